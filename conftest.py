@@ -1,0 +1,26 @@
+"""Fixtures shared by all tests: a prepared register, and a celery that sends nothing."""
+
+import pytest
+from celery import current_app
+from django.conf import settings as django_settings
+from pytest_django import DjangoDbBlocker
+
+from targets.tests.factories import setup_register
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Every test database holds what `manage.py setup` makes; tests roll back to it."""
+    with django_db_blocker.unblock():
+        setup_register()
+
+
+@pytest.fixture(autouse=True)
+def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches a broker: what would be sent is dropped, the job's row stays for the test to see."""
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: None)
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: type[django_settings]) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,109 @@
+"""People's accounts: one role each, scoped to a unit and, where given, an organization."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from organizations.models.organization import Organization
+from organizations.models.unit import Unit
+from organizations.permissions import ROLE_LABELS, Capability, Role, can
+
+SYSTEM_USERNAME = "he-thong"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def people(self) -> Self:
+        """Accounts of people, without the sign-in-less system account."""
+        return self.exclude(username=SYSTEM_USERNAME)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """Make an account; without a password nobody can sign in with it."""
+        user: User = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """What `createsuperuser` calls: an administrator."""
+        fields["role"] = Role.ADMINISTRATOR.value
+        return self.create_user(username, password, **fields)
+
+
+class User(AbstractBaseUser):
+    """A person's account, or the system's own (`he-thong`), which cannot sign in."""
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        validators=[ASCIIUsernameValidator()],
+        error_messages={"unique": "Đã có tài khoản với tên đăng nhập này."},
+    )
+    full_name = models.CharField("họ và tên", max_length=100)
+    email = models.EmailField("thư điện tử", blank=True)
+    phone = models.CharField("điện thoại cơ quan", max_length=20, blank=True)
+    role = models.CharField("vai trò", max_length=30, choices=[(role.value, ROLE_LABELS[role]) for role in Role])
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name="đơn vị"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name="tổ chức"
+    )
+    is_active = models.BooleanField("đang dùng", default=True)
+    date_joined = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = "tài khoản"
+        verbose_name_plural = "tài khoản"
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(role=Role.COMMUNE_OFFICER.value) | Q(unit__isnull=False),
+                name="commune_officer_has_unit",
+                violation_error_message="Cán bộ xã, thị trấn phải gắn với một đơn vị.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.DISTRICT_ORGANIZATION.value) | Q(organization__isnull=False),
+                name="district_organization_has_organization",
+                violation_error_message="Tài khoản tổ chức cấp huyện phải gắn với một tổ chức.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    @classmethod
+    def system(cls) -> User:
+        """The account that stands for the portal itself, made by `setup`."""
+        return cls.objects.get(username=SYSTEM_USERNAME)
+
+    # What Django's administration asks. Our own table of roles answers; there are no permission rows.
+    @property
+    def is_staff(self) -> bool:
+        return can(self, Capability.ADMINISTER)
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        return can(self, Capability.ADMINISTER)
+
+    def has_perms(self, perm_list: list[str], obj: models.Model | None = None) -> bool:
+        return can(self, Capability.ADMINISTER)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return can(self, Capability.ADMINISTER)

@@ -1,0 +1,116 @@
+"""The six organizations, where one of them is absent, and their grassroots bodies and branches."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from organizations.models.unit import Unit
+from organizations.permissions import Role
+
+if TYPE_CHECKING:
+    from organizations.models.account import User
+
+
+class Organization(models.Model):
+    """The Front or one of the five socio-political organizations, as a district-wide body."""
+
+    code = models.CharField("mã", max_length=10, unique=True)
+    name = models.CharField("tên", max_length=100)
+    short_name = models.CharField("tên ngắn", max_length=40)
+    abbreviation = models.CharField("viết tắt", max_length=10)
+    district_name = models.CharField("tên ở cấp huyện", max_length=100)
+    member_noun = models.CharField("đoàn viên, hội viên gọi là", max_length=60, blank=True)
+    eligible_noun = models.CharField("đối tượng tập hợp gọi là", max_length=120, blank=True)
+    branch_noun = models.CharField("chi đoàn, chi hội gọi là", max_length=60, blank=True)
+    head_post = models.CharField("chức danh cấp trưởng ở xã", max_length=60)
+    slug = models.SlugField("tên trong địa chỉ trang", unique=True)
+    position = models.PositiveSmallIntegerField("thứ tự", unique=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "tổ chức"
+        verbose_name_plural = "tổ chức"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def in_force(self, on: date) -> Self:
+        return self.filter(Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+class Absence(models.Model):
+    """An organization does not exist in a unit for a span of days (for example no union)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="absences", verbose_name="đơn vị")
+    organization = models.ForeignKey(Organization, models.PROTECT, verbose_name="tổ chức")
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    reason = models.CharField("lý do", max_length=300)
+
+    objects = AbsenceQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "nơi không có tổ chức"
+        verbose_name_plural = "nơi không có tổ chức"
+        ordering = ["unit__sort_key", "organization__position", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "organization", "valid_from"], name="absence_unique"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="absence_valid_to_after_valid_from",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: không có {self.organization}"
+
+
+class BranchKind(models.TextChoices):
+    GRASSROOTS = "GRASSROOTS", "Cơ sở"
+    BRANCH = "BRANCH", "Chi đoàn, chi hội, Ban công tác Mặt trận"
+
+
+class BranchQuerySet(models.QuerySet["Branch"]):
+    def visible_to(self, user: User) -> Self:
+        if user.role == Role.COMMUNE_OFFICER:
+            return self.filter(unit=user.unit_id)
+        if user.role == Role.DISTRICT_ORGANIZATION:
+            return self.filter(organization=user.organization_id)
+        return self
+
+
+class Branch(models.Model):
+    """A grassroots body (a commune's, a school's, an agency's) or a village branch of an organization."""
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="branches", verbose_name="tổ chức"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="branches", verbose_name="đơn vị")
+    kind = models.CharField("loại", max_length=10, choices=BranchKind)
+    name = models.CharField("tên", max_length=150)
+    valid_from = models.DateField("thành lập ngày", null=True, blank=True)
+    valid_to = models.DateField("kết thúc ngày", null=True, blank=True)
+
+    objects = BranchQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "cơ sở, chi đoàn, chi hội"
+        verbose_name_plural = "cơ sở, chi đoàn, chi hội"
+        ordering = ["unit__sort_key", "organization__position", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "unit", "name"], name="branch_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,102 @@
+"""Who may do what: one table of roles and capabilities, and the two functions that ask it.
+
+Pure. Which rows a person may see is `QuerySet.visible_to(user)`, beside each model.
+"""
+
+from enum import StrEnum
+from typing import Protocol
+
+from organizations.refused import NotPermitted
+
+
+class Role(StrEnum):
+    COMMUNE_OFFICER = "COMMUNE_OFFICER"
+    DISTRICT_ORGANIZATION = "DISTRICT_ORGANIZATION"
+    STAFF = "STAFF"
+    HEAD_OF_STAFF = "HEAD_OF_STAFF"
+    LEADER = "LEADER"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.COMMUNE_OFFICER: "Cán bộ xã, thị trấn",
+    Role.DISTRICT_ORGANIZATION: "Tổ chức cấp huyện",
+    Role.STAFF: "Chuyên viên Ban Dân vận",
+    Role.HEAD_OF_STAFF: "Trưởng Ban Dân vận",
+    Role.LEADER: "Lãnh đạo",
+    Role.ADMINISTRATOR: "Quản trị hệ thống",
+}
+
+
+class Capability(StrEnum):
+    """What a URL or an action asks for."""
+
+    SEE_RETURNS = "SEE_RETURNS"
+    ENTER_RETURNS = "ENTER_RETURNS"
+    REVIEW_RETURNS = "REVIEW_RETURNS"
+    REOPEN_RETURNS = "REOPEN_RETURNS"
+    MANAGE_YEAR = "MANAGE_YEAR"
+    SEE_RESULTS = "SEE_RESULTS"
+    SEE_REVIEWS = "SEE_REVIEWS"
+    BUILD_REVIEWS = "BUILD_REVIEWS"
+    ADMINISTER = "ADMINISTER"
+
+
+_EVERYBODY = frozenset({Capability.SEE_RETURNS, Capability.SEE_RESULTS})
+_STAFF = _EVERYBODY | {
+    Capability.ENTER_RETURNS,
+    Capability.REVIEW_RETURNS,
+    Capability.SEE_REVIEWS,
+    Capability.BUILD_REVIEWS,
+}
+CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.COMMUNE_OFFICER: _EVERYBODY | {Capability.ENTER_RETURNS},
+    Role.DISTRICT_ORGANIZATION: _EVERYBODY | {Capability.ENTER_RETURNS},
+    Role.STAFF: _STAFF,
+    Role.HEAD_OF_STAFF: _STAFF | {Capability.REOPEN_RETURNS, Capability.MANAGE_YEAR},
+    Role.LEADER: _EVERYBODY | {Capability.SEE_REVIEWS},
+    Role.ADMINISTRATOR: _EVERYBODY | {Capability.SEE_REVIEWS, Capability.ADMINISTER},
+}
+
+
+class Account(Protocol):
+    """The part of a user that the rules read. `unit_id` and `organization_id` are None for «all»."""
+
+    @property
+    def is_active(self) -> bool: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def unit_id(self) -> int | None: ...
+    @property
+    def organization_id(self) -> int | None: ...
+
+
+def can(account: Account, capability: Capability) -> bool:
+    """Whether the account's role holds the capability."""
+    return account.is_active and capability in CAPABILITIES.get(Role(account.role), frozenset())
+
+
+def in_scope(account: Account, *, unit_id: int, organization_id: int) -> bool:
+    """Whether a return of this unit and organization lies within the account's scope."""
+    role = Role(account.role)
+    if role is Role.COMMUNE_OFFICER:
+        return account.unit_id == unit_id and account.organization_id in (None, organization_id)
+    if role is Role.DISTRICT_ORGANIZATION:
+        return account.organization_id == organization_id
+    return True
+
+
+def require(account: Account, capability: Capability) -> None:
+    """Raise NotPermitted unless the account's role holds the capability."""
+    if not can(account, capability):
+        raise NotPermitted("Tài khoản của đồng chí không có quyền làm việc này.")
+
+
+def require_in_scope(
+    account: Account, capability: Capability, *, unit_id: int, organization_id: int
+) -> None:
+    """Raise NotPermitted unless the account may do this to a return of this unit and organization."""
+    require(account, capability)
+    if not in_scope(account, unit_id=unit_id, organization_id=organization_id):
+        raise NotPermitted("Báo cáo này không thuộc đơn vị hoặc tổ chức của đồng chí.")

@@ -1,0 +1,268 @@
+"""Making, filling and moving yearly returns. Nothing else changes a return, a figure or an event.
+
+Two people at once: every change names the revision that its maker saw; if the return has moved on since, nothing
+is written and ReturnChanged says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from organizations.models import Level, Organization, Unit, User
+from organizations.permissions import Capability, Role, require_in_scope
+from organizations.refused import Refused
+from targets.compliance import NIL, Amount
+from targets.jobs import enqueue_once
+from targets.models import (
+    AnnualReturn,
+    ChangeSource,
+    Figure,
+    FigureChange,
+    FigureDefinition,
+    ReportingYear,
+    ReturnEvent,
+)
+from targets.workflow import EDITABLE, ReturnStatus, Step, check_step
+
+SCORE_RETURN = "targets.score_return"
+
+
+class ReturnChanged(Refused):
+    """Somebody else changed the return after the page was opened."""
+
+
+class ReturnLocked(Refused):
+    """The return is not open for entry: it was sent, approved, or its year is closed."""
+
+
+class FigureNotOwed(Refused):
+    """The organization does not owe this figure."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure as it was given: the amount, words that go with it, and where it was read."""
+
+    amount: Amount
+    nil_reason: str = ""
+    note: str = ""
+    sheet: str = ""
+    cell: str = ""
+    text: str = ""
+
+
+@transaction.atomic
+def open_return(unit: Unit, organization: Organization, year: ReportingYear) -> AnnualReturn:
+    """The return of this unit, organization and year; a new draft if there is none yet."""
+    found, _ = AnnualReturn.objects.with_parties().get_or_create(
+        unit=unit, organization=organization, year=year
+    )
+    return found
+
+
+@transaction.atomic
+def enter_figures(
+    annual_return: AnnualReturn,
+    entries: Mapping[str, Entry],
+    *,
+    by: User,
+    at: datetime,
+    source: ChangeSource,
+    file_sha256: str = "",
+) -> int:
+    """Store figures in a draft or a returned return; answers how many changed.
+
+    Keys that are not named keep what they have. Each change of an amount appends a FigureChange.
+    Raises NotPermitted, ReturnLocked, ReturnChanged, FigureNotOwed.
+    """
+    require_in_scope(
+        by,
+        Capability.ENTER_RETURNS,
+        unit_id=annual_return.unit_id,
+        organization_id=annual_return.organization_id,
+    )
+    _require_open(annual_return)
+    owed = set(
+        FigureDefinition.objects.filter(owed_by=annual_return.organization_id).values_list("key", flat=True)
+    )
+    if unknown := entries.keys() - owed:
+        raise FigureNotOwed(f"{annual_return.organization} không báo cáo số liệu này: {', '.join(sorted(unknown))}.")
+    _claim(annual_return, status=annual_return.state)
+    stored = {figure.key: figure for figure in annual_return.figures.all()}
+    changes = []
+    for key, entry in entries.items():
+        figure = stored.get(key) or Figure(annual_return=annual_return, definition_id=key)
+        if figure.pk and _same(figure, entry):
+            continue
+        if figure.amount != entry.amount or not figure.pk:
+            changes.append(_change(figure, entry, by=by, at=at, source=source, file_sha256=file_sha256))
+        figure.value = entry.amount if isinstance(entry.amount, int) else None
+        figure.is_nil = entry.amount is NIL
+        figure.nil_reason = entry.nil_reason if figure.is_nil else ""
+        figure.note = entry.note
+        figure.save()
+    FigureChange.objects.bulk_create(changes)
+    return len(changes)
+
+
+def _same(figure: Figure, entry: Entry) -> bool:
+    return (
+        figure.amount == entry.amount
+        and figure.note == entry.note
+        and (not figure.is_nil or figure.nil_reason == entry.nil_reason)
+    )
+
+
+def _change(
+    figure: Figure, entry: Entry, *, by: User, at: datetime, source: ChangeSource, file_sha256: str
+) -> FigureChange:
+    return FigureChange(
+        annual_return=figure.annual_return,
+        key=figure.key,
+        old_value=figure.value,
+        old_is_nil=figure.is_nil,
+        new_value=entry.amount if isinstance(entry.amount, int) else None,
+        new_is_nil=entry.amount is NIL,
+        source=source,
+        file_sha256=file_sha256,
+        sheet=entry.sheet[:100],
+        cell=entry.cell,
+        text=entry.text[:300],
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def write_note(annual_return: AnnualReturn, note: str, *, by: User) -> None:
+    """Store the return's own note. Raises NotPermitted, ReturnLocked, ReturnChanged."""
+    require_in_scope(
+        by,
+        Capability.ENTER_RETURNS,
+        unit_id=annual_return.unit_id,
+        organization_id=annual_return.organization_id,
+    )
+    _require_open(annual_return)
+    if note != annual_return.note:
+        _claim(annual_return, status=annual_return.state, note=note)
+
+
+@transaction.atomic
+def submit(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
+    """Send the return for review. Blanks do not hinder. Raises NotPermitted, TransitionDenied, ReturnChanged."""
+    _move(annual_return, Step.SUBMIT, by=by, at=at, submitted_at=at, submitted_by=by)
+
+
+@transaction.atomic
+def withdraw(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
+    """Take a sent return back before it is reviewed. Raises NotPermitted, TransitionDenied, ReturnChanged."""
+    _move(annual_return, Step.WITHDRAW, by=by, at=at, submitted_at=None, submitted_by=None)
+
+
+@transaction.atomic
+def approve(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
+    """Approve a submitted return. Raises NotPermitted, TransitionDenied, ReturnChanged."""
+    _move(annual_return, Step.APPROVE, by=by, at=at, approved_at=at, approved_by=by)
+
+
+@transaction.atomic
+def send_back(annual_return: AnnualReturn, *, reason: str, by: User, at: datetime) -> None:
+    """Send a submitted return back with a reason. Raises NotPermitted, TransitionDenied, ReturnChanged."""
+    _move(annual_return, Step.SEND_BACK, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(annual_return: AnnualReturn, *, reason: str, by: User, at: datetime) -> None:
+    """Open an approved return again: it leaves the official sums until it is approved once more.
+
+    Raises NotPermitted, TransitionDenied, ReturnChanged.
+    """
+    _move(annual_return, Step.REOPEN, reason=reason, by=by, at=at, approved_at=None, approved_by=None)
+
+
+@transaction.atomic
+def submit_and_approve(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
+    """For set-up from the shell only: an administrator's import stands for both steps. Both events are kept."""
+    if annual_return.state in EDITABLE:
+        _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, submitted_at=at, submitted_by=by)
+    _record(annual_return, Step.APPROVE, ReturnStatus.APPROVED, by=by, at=at, approved_at=at, approved_by=by)
+
+
+def _move(
+    annual_return: AnnualReturn, step: Step, *, by: User, at: datetime, reason: str = "", **stamps: object
+) -> None:
+    """Check the step against the table and the account's scope, then record it."""
+    row = check_step(
+        step,
+        annual_return.state,
+        by,
+        reason=reason,
+        is_own_submission=annual_return.submitted_by_id == by.pk,
+        year_is_closed=annual_return.year.is_closed,
+    )
+    require_in_scope(
+        by, row.capability, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id
+    )
+    _record(annual_return, step, row.target, reason=reason, by=by, at=at, **stamps)
+
+
+def _record(
+    annual_return: AnnualReturn,
+    step: Step,
+    target: ReturnStatus,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    **stamps: object,
+) -> None:
+    source = annual_return.state
+    _claim(annual_return, status=target, **stamps)
+    ReturnEvent.objects.create(
+        annual_return=annual_return,
+        step=step.value,
+        from_status=source.value,
+        to_status=target.value,
+        reason=reason.strip(),
+        revision=annual_return.revision,
+        by=by,
+        on_behalf_of=annual_return.unit if step is Step.SUBMIT and _acts_for_unit(by, annual_return) else None,
+        at=at,
+    )
+    enqueue_once(SCORE_RETURN, annual_return.pk, by=by)
+
+
+def _acts_for_unit(by: User, annual_return: AnnualReturn) -> bool:
+    """Somebody from the district sends a commune's return: both names are kept."""
+    return by.role != Role.COMMUNE_OFFICER and annual_return.unit.level == Level.COMMUNE
+
+
+def _require_open(annual_return: AnnualReturn) -> None:
+    if annual_return.year.is_closed:
+        raise ReturnLocked(f"Năm {annual_return.year_id} đã chốt nên không nhập được số liệu.")
+    if annual_return.state not in EDITABLE:
+        raise ReturnLocked(
+            f"Báo cáo đang ở trạng thái «{annual_return.get_status_display()}» nên không nhập được số liệu."
+        )
+
+
+def _claim(annual_return: AnnualReturn, *, status: ReturnStatus, **changes: object) -> None:
+    """Write if the return is still as its maker saw it, and bring the object up to date."""
+    written = AnnualReturn.objects.filter(
+        pk=annual_return.pk,
+        status=annual_return.status,
+        revision=annual_return.revision,
+        year__closed_at__isnull=True,
+    ).update(status=status.value, revision=F("revision") + 1, **changes)
+    if not written:
+        raise ReturnChanged(
+            "Báo cáo vừa được người khác thay đổi. Xin tải lại trang, xem số liệu mới rồi làm tiếp; "
+            "chưa có gì bị ghi đè."
+        )
+    annual_return.status = status.value
+    annual_return.revision += 1
+    for name, value in changes.items():
+        setattr(annual_return, name, value)

@@ -1,0 +1,213 @@
+"""Judging: figures against a target. Pure, exact, and the only place that divides or compares.
+
+An amount is one of three things that are never mixed: a whole number, NIL («không phát sinh», an answer), or
+None (missing, no answer). Verdicts are decided on integers: `100 × numerator >= threshold × denominator`.
+Source: NQ, I.2.1-2.2; the readings are listed in docs/adr/0003-readings-of-the-resolution.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from fractions import Fraction
+from typing import Final, Literal
+
+
+class Nil(Enum):
+    """«Không phát sinh»: an answer, not a number."""
+
+    NIL = "nil"
+
+
+NIL: Final = Nil.NIL
+Amount = int | Literal[Nil.NIL] | None
+
+
+class VerdictValue(StrEnum):
+    MET = "MET"
+    NOT_MET = "NOT_MET"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+    NO_DATA = "NO_DATA"
+    NOT_DUE = "NOT_DUE"
+    UNCLEAR = "UNCLEAR"
+
+
+VERDICT_LABELS: dict[VerdictValue, str] = {
+    VerdictValue.MET: "Đạt",
+    VerdictValue.NOT_MET: "Chưa đạt",
+    VerdictValue.NOT_APPLICABLE: "Không áp dụng",
+    VerdictValue.NO_DATA: "Chưa có số liệu",
+    VerdictValue.NOT_DUE: "Chưa đến hạn",
+    VerdictValue.UNCLEAR: "Cần làm rõ",
+}
+
+
+class RuleKind(StrEnum):
+    RATIO = "RATIO"  # Σ numerator keys ÷ Σ denominator keys, threshold in whole per cent
+    COUNT = "COUNT"  # one key, at least `threshold`, and at most `maximum` where there is one
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one target reads figures. Keys name figures of a return.
+
+    `zero_over_zero`: what 0/0 means (T04: nothing assigned; elsewhere: contradictory).
+    `nil_as_none`: keys whose nil beside numbers counts as none (the four grades of T11-T16).
+    `due_year`: judged from this year on; earlier years are NOT_DUE and keep their figures (T17).
+    """
+
+    kind: RuleKind
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...] = ()
+    threshold: int = 1
+    maximum: int | None = None
+    zero_over_zero: VerdictValue = VerdictValue.UNCLEAR
+    nil_as_none: bool = False
+    due_year: int | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and what it rests on. `covered` of `expected` units entered the figures."""
+
+    verdict: VerdictValue
+    numerator: int | None = None
+    denominator: int | None = None
+    exceeded: bool = False
+    shortfall: int | None = None
+    covered: int = 0
+    expected: int = 1
+
+
+def rate(numerator: int | None, denominator: int | None) -> Fraction | None:
+    """The exact fraction, or None where one side is no number or the denominator is 0."""
+    if numerator is None or not denominator:
+        return None
+    return Fraction(numerator, denominator)
+
+
+def gap(numerator: int | None, denominator: int | None, threshold: int) -> Fraction | None:
+    """Percentage points above (positive) or below (negative) the threshold, exactly."""
+    value = rate(numerator, denominator)
+    return None if value is None else value * 100 - threshold
+
+
+def shortfall(rule: Rule, numerator: int, denominator: int | None) -> int:
+    """The smallest whole number to add to the numerator so that the target is met; 0 if it is."""
+    needed = rule.threshold if denominator is None else -(-rule.threshold * denominator // 100)
+    return max(0, needed - numerator)
+
+
+def is_absent(owed: Mapping[str, Amount]) -> bool:
+    """Every owed figure of a return is nil: the organization does not exist there."""
+    return bool(owed) and all(amount is NIL for amount in owed.values())
+
+
+def judge(rule: Rule, year: int, owed: Mapping[str, Amount] | None, *, absent: bool = False) -> Judgement:
+    """The verdict of one unit's return.
+
+    `owed`: every figure the return owes, by key; None if there is no return that counts.
+    `absent`: the organization does not exist in the unit (a dated record says so).
+    """
+    if absent or (owed is not None and is_absent(owed)):
+        return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
+    found = Judgement(VerdictValue.NO_DATA) if owed is None else _on_figures(rule, owed)
+    return _when_due(rule, year, found)
+
+
+def judge_sum(rule: Rule, year: int, units: Iterable[Judgement]) -> Judgement:
+    """Σ numerators ÷ Σ denominators over units; never an average of rates.
+
+    Only units with both sides numbers that do not contradict each other enter, on either side. Units where
+    the target does not apply are not expected. NO_DATA only if no expected unit entered.
+    """
+    expected = [unit for unit in units if unit.verdict is not VerdictValue.NOT_APPLICABLE]
+    if not expected:
+        return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
+    entered = [unit for unit in expected if unit.covered]
+    if not entered:
+        return _when_due(rule, year, Judgement(VerdictValue.NO_DATA, expected=len(expected)))
+    numerator = sum(unit.numerator for unit in entered if unit.numerator is not None)
+    denominator = sum(unit.denominator for unit in entered if unit.denominator is not None)
+    found = _on_numbers(rule, numerator, denominator)
+    return _when_due(rule, year, replace(found, covered=len(entered), expected=len(expected)))
+
+
+def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
+    """One word for several verdicts: NOT_MET > UNCLEAR > NO_DATA > MET; the rest only if nothing else is there."""
+    found = set(verdicts)
+    order = (
+        VerdictValue.NOT_MET,
+        VerdictValue.UNCLEAR,
+        VerdictValue.NO_DATA,
+        VerdictValue.MET,
+        VerdictValue.NOT_DUE,
+    )
+    return next((verdict for verdict in order if verdict in found), VerdictValue.NOT_APPLICABLE)
+
+
+def _on_figures(rule: Rule, owed: Mapping[str, Amount]) -> Judgement:
+    amounts = {key: owed.get(key) for key in (*rule.numerator, *rule.denominator)}
+    if any(amount is None for amount in amounts.values()):
+        return Judgement(VerdictValue.NO_DATA, **_written_sides(rule, amounts))
+    if rule.kind is RuleKind.COUNT:
+        return _on_count(rule, amounts[rule.numerator[0]])
+    nils = [key for key, amount in amounts.items() if amount is NIL]
+    if len(nils) == len(amounts):
+        return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
+    if nils and not rule.nil_as_none:
+        return Judgement(VerdictValue.UNCLEAR, **_written_sides(rule, amounts))
+    return _on_numbers(rule, _total(rule.numerator, amounts), _total(rule.denominator, amounts))
+
+
+def _on_count(rule: Rule, amount: Amount) -> Judgement:
+    """COUNT targets: nil is an answer («none»), so nobody escapes by writing it."""
+    if not isinstance(amount, int):
+        return Judgement(VerdictValue.NOT_MET, shortfall=rule.threshold, covered=1)
+    if rule.maximum is not None and amount > rule.maximum:
+        return Judgement(VerdictValue.UNCLEAR, numerator=amount)
+    met = amount >= rule.threshold
+    return Judgement(
+        VerdictValue.MET if met else VerdictValue.NOT_MET,
+        numerator=amount,
+        shortfall=shortfall(rule, amount, None),
+        covered=1,
+    )
+
+
+def _on_numbers(rule: Rule, numerator: int, denominator: int) -> Judgement:
+    if numerator > denominator:
+        return Judgement(VerdictValue.UNCLEAR, numerator, denominator)
+    if denominator == 0:
+        expected = 0 if rule.zero_over_zero is VerdictValue.NOT_APPLICABLE else 1
+        return Judgement(rule.zero_over_zero, 0, 0, expected=expected)
+    met = numerator * 100 >= rule.threshold * denominator
+    return Judgement(
+        VerdictValue.MET if met else VerdictValue.NOT_MET,
+        numerator,
+        denominator,
+        exceeded=numerator * 100 > rule.threshold * denominator,
+        shortfall=shortfall(rule, numerator, denominator),
+        covered=1,
+    )
+
+
+def _when_due(rule: Rule, year: int, found: Judgement) -> Judgement:
+    """Before its due year a target shows its figures and no judgement."""
+    if rule.due_year is None or year >= rule.due_year or found.verdict is VerdictValue.NOT_APPLICABLE:
+        return found
+    return replace(found, verdict=VerdictValue.NOT_DUE, exceeded=False)
+
+
+def _total(keys: Sequence[str], amounts: Mapping[str, Amount]) -> int:
+    """The sum of the numbers; a nil that stands for «none» adds nothing."""
+    return sum(amount for key in keys if isinstance(amount := amounts[key], int))
+
+
+def _written_sides(rule: Rule, amounts: Mapping[str, Amount]) -> dict[str, int | None]:
+    """A side of the ratio is shown only where each of its figures is a number."""
+
+    def side(keys: Sequence[str]) -> int | None:
+        numbers = [amount for key in keys if isinstance(amount := amounts[key], int)]
+        return sum(numbers) if keys and len(numbers) == len(keys) else None
+
+    return {"numerator": side(rule.numerator), "denominator": side(rule.denominator)}

@@ -1,0 +1,215 @@
+"""Yearly returns, their figures, and what happened to both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from organizations.models import Level, Organization, Unit
+from organizations.permissions import Role
+from targets.compliance import NIL, Amount
+from targets.models.indicator import FigureDefinition
+from targets.models.reporting_year import ReportingYear
+from targets.workflow import EDITABLE, STATUS_LABELS, ReturnStatus, Step
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class AnnualReturnQuerySet(models.QuerySet["AnnualReturn"]):
+    def visible_to(self, user: User) -> Self:
+        """A commune officer: own unit and the district's returns; a district organization: its own; others: all."""
+        if user.role == Role.COMMUNE_OFFICER:
+            return self.filter(Q(unit=user.unit_id) | Q(unit__level=Level.DISTRICT))
+        if user.role == Role.DISTRICT_ORGANIZATION:
+            return self.filter(organization=user.organization_id)
+        return self
+
+    def for_year(self, year: int) -> Self:
+        return self.filter(year=year)
+
+    def for_unit(self, unit: Unit) -> Self:
+        return self.filter(unit=unit)
+
+    def approved(self) -> Self:
+        return self.filter(status=ReturnStatus.APPROVED)
+
+    def submitted(self) -> Self:
+        return self.filter(status=ReturnStatus.SUBMITTED)
+
+    def with_parties(self) -> Self:
+        """Unit, organization and year fetched along."""
+        return self.select_related("unit", "organization", "year")
+
+
+class AnnualReturn(models.Model):
+    """One organization's yearly return in one unit, with its state.
+
+    `revision` grows with every change of state or figures; a change names the revision it saw.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="đơn vị")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="returns", verbose_name="tổ chức"
+    )
+    year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="returns", verbose_name="năm")
+    status = models.CharField(
+        "trạng thái",
+        max_length=10,
+        choices=[(status.value, label) for status, label in STATUS_LABELS.items()],
+        default=ReturnStatus.DRAFT.value,
+    )
+    revision = models.PositiveIntegerField(default=0)
+    note = models.TextField("ghi chú", blank=True)
+    submitted_at = models.DateTimeField("gửi lúc", null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = AnnualReturnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "báo cáo năm"
+        verbose_name_plural = "báo cáo năm"
+        ordering = ["year", "unit__sort_key", "organization__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "organization", "year"], name="return_unique"),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in ReturnStatus]), name="return_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=False, submitted_by__isnull=False)
+                | Q(status__in=[ReturnStatus.DRAFT.value]),
+                name="return_submitted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=ReturnStatus.APPROVED.value, approved_at__isnull=False, approved_by__isnull=False
+                )
+                | (
+                    ~Q(status=ReturnStatus.APPROVED.value)
+                    & Q(approved_at__isnull=True, approved_by__isnull=True)
+                ),
+                name="return_approved_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["year", "status"], name="return_year_status")]
+
+    def __str__(self) -> str:
+        return f"{self.organization}, {self.unit}, năm {self.year_id}"
+
+    @property
+    def state(self) -> ReturnStatus:
+        return ReturnStatus(self.status)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE and not self.year.is_closed
+
+    def amounts(self) -> dict[str, Amount]:
+        """The figures by key; a key without a row is missing. Reads `figures` (prefetch it for many returns)."""
+        return {figure.key: figure.amount for figure in self.figures.all()}
+
+
+class Figure(models.Model):
+    """One figure of a return: a whole number, or nil with its reason, or missing (both empty)."""
+
+    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="figures")
+    definition = models.ForeignKey(FigureDefinition, models.PROTECT, related_name="+", to_field="key", db_column="key")
+    value = models.PositiveBigIntegerField("giá trị", null=True, blank=True)
+    is_nil = models.BooleanField("không phát sinh", default=False)
+    nil_reason = models.CharField("lý do không phát sinh", max_length=300, blank=True)
+    note = models.CharField("ghi chú", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "số liệu"
+        verbose_name_plural = "số liệu"
+        ordering = ["annual_return", "definition__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["annual_return", "definition"], name="figure_unique"),
+            models.CheckConstraint(condition=Q(value__isnull=True) | Q(value__gte=0), name="figure_not_negative"),
+            models.CheckConstraint(
+                condition=Q(is_nil=False) | Q(value__isnull=True), name="figure_number_or_nil"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {'không phát sinh' if self.is_nil else self.value}"
+
+    @property
+    def key(self) -> str:
+        return self.definition_id
+
+    @property
+    def amount(self) -> Amount:
+        return NIL if self.is_nil else self.value
+
+
+class ChangeSource(models.TextChoices):
+    FORM = "FORM", "nhập trên trang"
+    IMPORT = "IMPORT", "nhập từ tệp"
+
+
+class FigureChange(models.Model):
+    """One change of one figure: old, new, where it came from, by whom and when. Never changed."""
+
+    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="changes")
+    key = models.CharField(max_length=30)
+    old_value = models.PositiveBigIntegerField(null=True)
+    old_is_nil = models.BooleanField()
+    new_value = models.PositiveBigIntegerField(null=True)
+    new_is_nil = models.BooleanField()
+    source = models.CharField(max_length=6, choices=ChangeSource)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    sheet = models.CharField(max_length=100, blank=True)
+    cell = models.CharField(max_length=12, blank=True)
+    text = models.CharField("nguyên văn", max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "thay đổi số liệu"
+        verbose_name_plural = "thay đổi số liệu"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.old_value} → {self.new_value}"
+
+    @property
+    def old(self) -> Amount:
+        return NIL if self.old_is_nil else self.old_value
+
+    @property
+    def new(self) -> Amount:
+        return NIL if self.new_is_nil else self.new_value
+
+
+class ReturnEvent(models.Model):
+    """One step of the workflow: from, to, reason, by whom and when. Never changed."""
+
+    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="events")
+    step = models.CharField(max_length=10, choices=[(step.value, step.value) for step in Step])
+    from_status = models.CharField(max_length=10)
+    to_status = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    revision = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="làm thay cho"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "bước xử lý báo cáo"
+        verbose_name_plural = "bước xử lý báo cáo"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.from_status} → {self.to_status}"

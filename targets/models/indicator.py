@@ -1,0 +1,105 @@
+"""Figures that returns hold, indicators made of them, and the targets set on indicators."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from organizations.models import Organization
+from targets.compliance import Rule, RuleKind, VerdictValue
+from targets.models.resolution import Clause
+
+
+class FigureDefinition(models.Model):
+    """One of the figures a yearly return may hold, and which organizations owe it."""
+
+    key = models.CharField(max_length=30, unique=True)
+    name = models.CharField("số liệu", max_length=150)
+    unit_noun = models.CharField("đơn vị tính", max_length=30)
+    group = models.CharField("nhóm", max_length=100)
+    hint = models.CharField("cách ghi", max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField()
+    owed_by = models.ManyToManyField(Organization, related_name="owed_figures", verbose_name="tổ chức phải báo cáo")
+
+    class Meta:
+        verbose_name = "số liệu của báo cáo"
+        verbose_name_plural = "số liệu của báo cáo"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Indicator(models.Model):
+    """What is measured: a formula over figures of a return."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField("chỉ số", max_length=150)
+    kind = models.CharField(max_length=5, choices=[(kind.value, kind.value) for kind in RuleKind])
+    numerator = models.JSONField(help_text="Khóa của các số liệu cộng thành tử số.")
+    denominator = models.JSONField(help_text="Khóa của các số liệu cộng thành mẫu số.")
+    zero_over_zero = models.CharField(max_length=14, choices=[(value.value, value.value) for value in VerdictValue])
+    nil_as_none = models.BooleanField()
+    formula = models.CharField("cách tính", max_length=300)
+    note = models.TextField("cách hiểu", blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "chỉ số"
+        verbose_name_plural = "chỉ số"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Target(models.Model):
+    """What must be reached: an indicator's threshold, for an organization (or each), in the given years."""
+
+    code = models.CharField("mã", max_length=6, unique=True)
+    name = models.CharField("chỉ tiêu", max_length=200)
+    short_name = models.CharField("tên ngắn", max_length=80)
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="targets", verbose_name="điều khoản")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="chỉ số")
+    organizations = models.ManyToManyField(Organization, related_name="targets", verbose_name="tổ chức")
+    is_collective = models.BooleanField("chung cho cả sáu tổ chức")
+    threshold = models.PositiveSmallIntegerField("ngưỡng", help_text="Phần trăm, hoặc số lượng tối thiểu.")
+    maximum = models.PositiveSmallIntegerField("nhiều nhất", null=True, blank=True)
+    first_year = models.PositiveSmallIntegerField("từ năm")
+    last_year = models.PositiveSmallIntegerField("đến năm")
+    due_year = models.PositiveSmallIntegerField("năm phải đạt", null=True, blank=True)
+    district_from_own_return = models.BooleanField("cấp huyện lấy báo cáo của tổ chức huyện")
+    basis = models.CharField("cơ sở tính", max_length=300, blank=True)
+    deadline = models.CharField("thời hạn", max_length=100, blank=True)
+    source = models.CharField("nguồn số liệu", max_length=200, blank=True)
+    exceptions = models.TextField("ngoại lệ", blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "chỉ tiêu"
+        verbose_name_plural = "chỉ tiêu"
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_year__gte=models.F("first_year")), name="target_years_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def rule(self) -> Rule:
+        """The pure form that `compliance.judge` reads; `indicator` should be fetched along."""
+        return Rule(
+            kind=RuleKind(self.indicator.kind),
+            numerator=tuple(self.indicator.numerator),
+            denominator=tuple(self.indicator.denominator),
+            threshold=self.threshold,
+            maximum=self.maximum,
+            zero_over_zero=VerdictValue(self.indicator.zero_over_zero),
+            nil_as_none=self.indicator.nil_as_none,
+            due_year=self.due_year,
+        )
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.indicator.kind == RuleKind.RATIO

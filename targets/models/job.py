@@ -1,0 +1,77 @@
+"""Background jobs: the request, its progress and its outcome, kept in the database.
+
+The row is written in the transaction that asks for the work, so a request is never lost: while the queue is
+down it waits, and `targets.start_waiting_jobs` sends it later. A heartbeat shows whether somebody works on it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from organizations.permissions import Capability, can
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+MOST_ATTEMPTS = 3
+#: A running job whose heartbeat is older than this has lost its worker.
+SILENCE = timedelta(seconds=60)
+
+
+class JobStatus(models.TextChoices):
+    WAITING = "WAITING", "Đang chờ"
+    RUNNING = "RUNNING", "Đang làm"
+    DONE = "DONE", "Đã xong"
+    FAILED = "FAILED", "Không làm được"
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own requests; those who build reviews see all."""
+        return self if can(user, Capability.BUILD_REVIEWS) else self.filter(requested_by=user)
+
+    def waiting(self, before: datetime) -> Self:
+        """Asked for before this instant and not begun: the queue may have lost them."""
+        return self.filter(status=JobStatus.WAITING, requested_at__lt=before)
+
+    def abandoned(self, at: datetime) -> Self:
+        """Begun, and silent for too long."""
+        return self.filter(status=JobStatus.RUNNING, heartbeat_at__lt=at - SILENCE)
+
+
+class Job(models.Model):
+    """One piece of background work: a task's name and the primary key that it works on."""
+
+    task = models.CharField("việc", max_length=100)
+    subject = models.BigIntegerField("đối tượng", null=True)
+    status = models.CharField("trạng thái", max_length=10, choices=JobStatus, default=JobStatus.WAITING)
+    attempts = models.PositiveSmallIntegerField("số lần làm", default=0)
+    steps_done = models.PositiveSmallIntegerField(default=0)
+    steps_total = models.PositiveSmallIntegerField(default=0)
+    message = models.CharField("đang làm gì", max_length=300, blank=True)
+    requested_at = models.DateTimeField("yêu cầu lúc")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người yêu cầu"
+    )
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField("xong lúc", null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "việc chạy nền"
+        verbose_name_plural = "việc chạy nền"
+        ordering = ["-requested_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["status", "requested_at"], name="job_unfinished", condition=~Q(status=JobStatus.DONE)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.subject or ''} ({self.status})"

@@ -1,0 +1,72 @@
+"""Reporting years: their days, and whether the year is closed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from organizations.models import Unit
+from organizations.models.unit import UnitQuerySet
+from targets.periods import Calendar
+
+
+class ReportingYear(models.Model):
+    """One year of returns: the day its figures refer to, and when it opens, is due and closes."""
+
+    year = models.PositiveSmallIntegerField("năm", primary_key=True)
+    reference_on = models.DateField("số liệu tính đến ngày")
+    opens_on = models.DateField("mở từ ngày")
+    due_on = models.DateField("hạn gửi")
+    closes_on = models.DateField("ngày chốt")
+    closed_at = models.DateTimeField("đã chốt lúc", null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "năm báo cáo"
+        verbose_name_plural = "năm báo cáo"
+        ordering = ["year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_on__lte=F("due_on")) & Q(due_on__lte=F("closes_on")),
+                name="reporting_year_days_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="reporting_year_closed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Năm {self.year}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.year, self.reference_on, self.opens_on, self.due_on, self.closes_on)
+
+    def units(self) -> UnitQuerySet:
+        """The units in force on the reference date that make returns: the communes and the district."""
+        return Unit.objects.in_force(self.reference_on).reporting()
+
+
+class YearEvent(models.Model):
+    """The year was closed or opened again: by whom, when and why. Never changed."""
+
+    year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="events")
+    closed = models.BooleanField()
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {'chốt' if self.closed else 'mở lại'}"

@@ -1,0 +1,98 @@
+"""Verdicts: stored by the scoring job only, and able to be rebuilt from the returns at any time."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from organizations.models import Level, Organization, Unit
+from targets import compliance
+from targets.compliance import VERDICT_LABELS, VerdictValue
+from targets.models.indicator import Target
+from targets.models.reporting_year import ReportingYear
+
+if TYPE_CHECKING:
+    from organizations.models import User
+
+
+class Basis(models.TextChoices):
+    APPROVED = "APPROVED", "chính thức"
+    WITH_SUBMITTED = "WITH_SUBMITTED", "tạm tính"
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def visible_to(self, user: User) -> Self:
+        """Everybody who signs in sees every unit's verdicts (decisions on roles)."""
+        return self
+
+    def for_year(self, year: int) -> Self:
+        return self.filter(year=year)
+
+    def official(self) -> Self:
+        """From approved returns only."""
+        return self.filter(basis=Basis.APPROVED)
+
+    def of_communes(self) -> Self:
+        return self.filter(unit__level=Level.COMMUNE)
+
+    def of_district(self) -> Self:
+        return self.filter(unit__level=Level.DISTRICT)
+
+    def with_parties(self) -> Self:
+        """Unit, organization, target, its clause and indicator fetched along."""
+        return self.select_related("unit", "organization", "target__clause", "target__indicator")
+
+
+class Verdict(models.Model):
+    """How one target stands in one unit, organization and year, on one basis."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="verdicts", verbose_name="đơn vị")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="verdicts", verbose_name="tổ chức")
+    target = models.ForeignKey(Target, models.PROTECT, related_name="verdicts", verbose_name="chỉ tiêu")
+    year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="verdicts", verbose_name="năm")
+    basis = models.CharField("cơ sở", max_length=14, choices=Basis)
+    verdict = models.CharField(
+        "kết quả", max_length=14, choices=[(value.value, label) for value, label in VERDICT_LABELS.items()]
+    )
+    numerator = models.BigIntegerField("tử số", null=True)
+    denominator = models.BigIntegerField("mẫu số", null=True)
+    threshold = models.PositiveSmallIntegerField("ngưỡng")
+    exceeded = models.BooleanField("vượt")
+    shortfall = models.BigIntegerField("còn thiếu", null=True)
+    covered = models.PositiveSmallIntegerField("số đơn vị đã tính")
+    expected = models.PositiveSmallIntegerField("số đơn vị phải tính")
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả chỉ tiêu"
+        verbose_name_plural = "kết quả chỉ tiêu"
+        ordering = ["year", "unit__sort_key", "organization__position", "target__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "unit", "organization", "target", "basis"], name="verdict_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.unit_id} {self.year_id}: {self.verdict}"
+
+    @property
+    def value(self) -> VerdictValue:
+        return VerdictValue(self.verdict)
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.basis == Basis.WITH_SUBMITTED
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The exact fraction of a ratio target; None for counts and without figures."""
+        return compliance.rate(self.numerator, self.denominator)
+
+    @property
+    def gap(self) -> Fraction | None:
+        """Percentage points from the threshold, exactly; None for counts and without figures."""
+        return compliance.gap(self.numerator, self.denominator, self.threshold)

@@ -1,0 +1,178 @@
+"""Returns → judgements → stored verdicts. The only writer of `Verdict`.
+
+Both levels at once: each commune's own return against the target, and the district as the sum of the communes (or,
+for T01-T03, from the district organization's own return). Rebuilding gives the same rows; only differences are
+written.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from organizations.models import Absence, Level, Organization, Unit
+from targets.compliance import Amount, Judgement, judge, judge_sum
+from targets.models import AnnualReturn, Basis, FigureDefinition, ReportingYear, Target, Verdict
+from targets.workflow import ReturnStatus
+
+COUNTED: dict[Basis, frozenset[ReturnStatus]] = {
+    Basis.APPROVED: frozenset({ReturnStatus.APPROVED}),
+    Basis.WITH_SUBMITTED: frozenset({ReturnStatus.APPROVED, ReturnStatus.SUBMITTED}),
+}
+STORED = ("verdict", "numerator", "denominator", "threshold", "exceeded", "shortfall", "covered", "expected")
+Place = tuple[int, int]  # unit, organization
+
+
+@dataclass
+class Register:
+    """What a year's scoring reads, fetched in a fixed number of queries."""
+
+    year: ReportingYear
+    communes: list[Unit]
+    district: Unit | None
+    targets: list[Target]
+    owed: dict[int, list[str]]  # organization → keys
+    returns: dict[Place, AnnualReturn]
+    absent: set[Place] = field(default_factory=set)
+
+    def judgement(self, target: Target, unit: Unit, organization_id: int, basis: Basis) -> Judgement:
+        """The unit's own return against the target."""
+        place = (unit.pk, organization_id)
+        found = self.returns.get(place)
+        amounts = self._owed_amounts(found) if found and found.state in COUNTED[basis] else None
+        return judge(target.rule, self.year.year, amounts, absent=place in self.absent)
+
+    def _owed_amounts(self, annual_return: AnnualReturn) -> Mapping[str, Amount]:
+        written = annual_return.amounts()
+        return {key: written.get(key) for key in self.owed[annual_return.organization_id]}
+
+
+def read_register(year: int, organizations: Sequence[Organization] | None = None) -> Register:
+    """The year's units, targets, absences and counted returns; of all organizations unless some are named."""
+    reporting_year = ReportingYear.objects.get(year=year)
+    units = list(reporting_year.units())
+    targets = Target.objects.filter(first_year__lte=year, last_year__gte=year)
+    returns = AnnualReturn.objects.for_year(year).filter(status__in=COUNTED[Basis.WITH_SUBMITTED])
+    if organizations is not None:
+        targets = targets.filter(organizations__in=organizations).distinct()
+        returns = returns.filter(organization__in=organizations)
+    owed: dict[int, list[str]] = defaultdict(list)
+    for definition in FigureDefinition.objects.prefetch_related("owed_by"):
+        for organization in definition.owed_by.all():
+            owed[organization.pk].append(definition.key)
+    return Register(
+        year=reporting_year,
+        communes=[unit for unit in units if unit.level == Level.COMMUNE],
+        district=next((unit for unit in units if unit.level == Level.DISTRICT), None),
+        targets=list(targets.select_related("indicator").prefetch_related("organizations")),
+        owed=owed,
+        returns={
+            (found.unit_id, found.organization_id): found for found in returns.prefetch_related("figures")
+        },
+        absent=set(
+            Absence.objects.in_force(reporting_year.reference_on).values_list("unit_id", "organization_id")
+        ),
+    )
+
+
+def judge_register(register: Register, organization_ids: frozenset[int]) -> Iterable[Verdict]:
+    """Unsaved verdict rows of the year on both bases, communes first, then the district."""
+    for basis in Basis:
+        for target in register.targets:
+            for organization in target.organizations.all():
+                if organization.pk not in organization_ids:
+                    continue
+                judged = [
+                    register.judgement(target, unit, organization.pk, basis) for unit in register.communes
+                ]
+                for unit, judgement in zip(register.communes, judged, strict=True):
+                    yield _row(register, target, organization, unit, basis, judgement)
+                if register.district is not None:
+                    whole = (
+                        register.judgement(target, register.district, organization.pk, basis)
+                        if target.district_from_own_return
+                        else judge_sum(target.rule, register.year.year, judged)
+                    )
+                    yield _row(register, target, organization, register.district, basis, whole)
+
+
+def _row(
+    register: Register, target: Target, organization: Organization, unit: Unit, basis: Basis, judgement: Judgement
+) -> Verdict:
+    return Verdict(
+        unit=unit,
+        organization=organization,
+        target=target,
+        year=register.year,
+        basis=basis,
+        verdict=judgement.verdict.value,
+        numerator=judgement.numerator,
+        denominator=judgement.denominator,
+        threshold=target.threshold,
+        exceeded=judgement.exceeded,
+        shortfall=judgement.shortfall,
+        covered=judgement.covered,
+        expected=judgement.expected,
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stored verdict that is not what the register gives. One side is None where the row is absent."""
+
+    stored: Verdict | None
+    computed: Verdict | None
+
+
+def differences(year: int, organizations: Sequence[Organization] | None = None) -> list[Difference]:
+    """Everything in which the stored verdicts differ from a fresh judgement of the register."""
+    everyone = list(Organization.objects.all()) if organizations is None else list(organizations)
+    ids = frozenset(organization.pk for organization in everyone)
+    register = read_register(year, None if organizations is None else everyone)
+    computed = {_key(row): row for row in judge_register(register, ids)}
+    stored = {_key(row): row for row in Verdict.objects.for_year(year).filter(organization__in=ids)}
+    return [
+        Difference(stored.get(key), computed.get(key))
+        for key in sorted(stored.keys() | computed.keys())
+        if _values(stored.get(key)) != _values(computed.get(key))
+    ]
+
+
+def _key(row: Verdict) -> tuple[int, int, int, str]:
+    return row.unit_id, row.organization_id, row.target_id, str(row.basis)
+
+
+def _values(row: Verdict | None) -> tuple[object, ...] | None:
+    return None if row is None else tuple(getattr(row, name) for name in STORED)
+
+
+def score_organization(year: int, organization: Organization) -> int:
+    """Bring one organization's verdicts of a year up to date. Returns how many rows changed."""
+    return _store(year, [organization])
+
+
+def score_year(year: int) -> int:
+    """Bring a year's verdicts up to date. Returns how many rows changed."""
+    return _store(year, None)
+
+
+@transaction.atomic
+def _store(year: int, organizations: Sequence[Organization] | None) -> int:
+    # Two scorings of a year must not interleave: the second waits here and then sees the first one's rows.
+    ReportingYear.objects.select_for_update().get(year=year)
+    changed = differences(year, organizations)
+    new, kept = [], []
+    for difference in changed:
+        if difference.computed is None:
+            continue
+        if difference.stored is None:
+            new.append(difference.computed)
+        else:
+            difference.computed.pk = difference.stored.pk
+            kept.append(difference.computed)
+    gone = [difference.stored.pk for difference in changed if difference.stored and not difference.computed]
+    Verdict.objects.filter(pk__in=gone).delete()
+    Verdict.objects.bulk_create(new, batch_size=500)
+    Verdict.objects.bulk_update(kept, STORED, batch_size=200)
+    return len(changed)

@@ -1,0 +1,29 @@
+"""Celery tasks of the register. They carry: claim the job, call the function that does the work."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from targets import jobs, scoring
+from targets.models import AnnualReturn, ReportingYear
+
+
+@shared_task(name="targets.score_return")
+def score_return(job_id: int) -> None:
+    """Score the organization and year that a changed return belongs to."""
+    with jobs.working(job_id) as progress:
+        if progress:
+            changed = AnnualReturn.objects.get(pk=progress.job.subject)
+            scoring.score_organization(changed.year_id, changed.organization)
+
+
+@shared_task(name="targets.score_everything")
+def score_everything() -> None:
+    """Every night: all years, so that a lost or hand-made change cannot last."""
+    for year in ReportingYear.objects.all():
+        scoring.score_year(year.year)
+
+
+@shared_task(name="targets.start_waiting_jobs")
+def start_waiting_jobs() -> None:
+    """Send again the jobs that the queue lost, and those whose worker died."""
+    jobs.send_waiting(timezone.now())
