@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "vixuyen_portal.errors.RefusedMiddleware",
 ]
 
 ROOT_URLCONF = "vixuyen_portal.urls"

@@ -1,5 +1,19 @@
-"""Every address of the portal. Each app keeps its own; slugs are Vietnamese without marks."""
+"""Every address of the portal. Each app keeps its own; slugs are Vietnamese without marks.
 
-from django.urls import URLPattern, URLResolver
+The year is always in the path, so that links and prints stay true.
+"""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib import admin
+from django.urls import include, path
+
+from vixuyen_portal.views import health
+
+urlpatterns = [
+    path("", include("organizations.urls")),
+    path("", include("targets.urls")),
+    path("", include("reports.urls")),
+    path("van-ban/", include("reports.document_urls")),
+    path("api/v1/", include("vixuyen_portal.api_urls")),
+    path("quan-tri/", admin.site.urls),
+    path("healthz/", health, name="health"),
+]
