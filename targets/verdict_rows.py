@@ -1,0 +1,67 @@
+"""A verdict as the row that leaves the portal: one form for the API and the `verdicts` command.
+
+Codes for parties, whole numbers for figures, decimal strings for what is divided: nothing is a float, so two
+readers of the same row can never disagree on a rounding.
+"""
+
+from fractions import Fraction
+from typing import TypedDict
+
+from organizations.formats import rounded
+from targets.models import Verdict
+
+
+class VerdictRow(TypedDict):
+    """`rate`: the fraction with 6 places; `gap`: percentage points, signed, with 2; both None where nothing divides.
+
+    `threshold`: whole per cent, or the smallest count. `covered` of `expected` units entered the figures.
+    """
+
+    unit: str
+    organization: str
+    target: str
+    year: int
+    numerator: int | None
+    denominator: int | None
+    rate: str | None
+    threshold: int
+    verdict: str
+    exceeded: bool
+    provisional: bool
+    gap: str | None
+    shortfall: int | None
+    clause: str
+    covered: int
+    expected: int
+
+
+def verdict_row(verdict: Verdict) -> VerdictRow:
+    """The row of one verdict; fetch it `with_parties()`, then this asks nothing of the database."""
+    return {
+        "unit": verdict.unit.code,
+        "organization": verdict.organization.code,
+        "target": verdict.target.code,
+        "year": verdict.year_id,
+        "numerator": verdict.numerator,
+        "denominator": verdict.denominator,
+        "rate": rate_text(verdict.rate),
+        "threshold": verdict.threshold,
+        "verdict": verdict.verdict.lower(),
+        "exceeded": verdict.exceeded,
+        "provisional": verdict.is_provisional,
+        "gap": gap_text(verdict.gap),
+        "shortfall": verdict.shortfall,
+        "clause": verdict.target.clause.number,
+        "covered": verdict.covered,
+        "expected": verdict.expected,
+    }
+
+
+def rate_text(rate: Fraction | None) -> str | None:
+    """12/13 → «0.923077», rounded half up."""
+    return None if rate is None else f"{rounded(rate, 6):.6f}"
+
+
+def gap_text(gap: Fraction | None) -> str | None:
+    """Percentage points as «+2.31» or «-0.50», rounded half up; nothing at all is «+0.00»."""
+    return None if gap is None else f"{rounded(gap, 2):+.2f}"
