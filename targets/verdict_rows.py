@@ -12,7 +12,7 @@ from targets.models import Verdict
 
 
 class VerdictRow(TypedDict):
-    """`rate`: the fraction with 6 places; `gap`: percentage points, signed, with 2; both None where nothing divides.
+    """`rate`: the fraction with 6 places; `gap`: signed percentage points with 2; None where nothing divides.
 
     `threshold`: whole per cent, or the smallest count. `covered` of `expected` units entered the figures.
     """
