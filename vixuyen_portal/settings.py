@@ -19,7 +19,7 @@ APP_ENV = env("APP_ENV", default="embedded")
 if APP_ENV not in {"embedded", "production"}:
     raise ImproperlyConfigured(f"APP_ENV is '{APP_ENV}'; use 'embedded' (default) or 'production'.")
 PRODUCTION = APP_ENV == "production"
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 
 def required_in_production(name: str, embedded: str) -> str:
@@ -111,9 +111,12 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-if PRODUCTION and not env("DATABASE_URL", default=""):
-    raise ImproperlyConfigured("Set DATABASE_URL: production has no default for it (see .env.example).")
+# The embedded default is no URL: a folder's name may hold «+», «#» or «%», which a URL would read as its own.
+DATABASES = {
+    "default": env.db_url_config(required_in_production("DATABASE_URL", ""))
+    if PRODUCTION or env("DATABASE_URL", default="")
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "portal.sqlite3"}
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Several processes write: take the write lock at BEGIN and wait for it, instead of failing half-way.
     DATABASES["default"]["OPTIONS"] = {
@@ -126,7 +129,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://portal_cache")}
+CACHES = {"default": env.cache_url_config(required_in_production("CACHE_URL", "dbcache://portal_cache"))}
 
 AUTH_USER_MODEL = "organizations.User"
 PASSWORD_HASHERS = [
