@@ -93,9 +93,7 @@ def require(account: Account, capability: Capability) -> None:
         raise NotPermitted("Tài khoản của đồng chí không có quyền làm việc này.")
 
 
-def require_in_scope(
-    account: Account, capability: Capability, *, unit_id: int, organization_id: int
-) -> None:
+def require_in_scope(account: Account, capability: Capability, *, unit_id: int, organization_id: int) -> None:
     """Raise NotPermitted unless the account may do this to a return of this unit and organization."""
     require(account, capability)
     if not in_scope(account, unit_id=unit_id, organization_id=organization_id):

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from celery import current_app
@@ -25,6 +26,24 @@ logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 10
 #: A request not begun after this long is sent once more: the queue may have been down.
 PATIENCE = timedelta(seconds=30)
+Request = tuple[str, int]  # task, subject
+
+
+_taken_over: ContextVar[list[Request] | None] = ContextVar("taken_over", default=None)
+
+
+@contextmanager
+def taken_over() -> Iterator[list[Request]]:
+    """Within this block nothing is queued; the caller gets the requests and does the work itself.
+
+    For management commands, which need no worker and no broker.
+    """
+    requests: list[Request] = []
+    token = _taken_over.set(requests)
+    try:
+        yield requests
+    finally:
+        _taken_over.reset(token)
 
 
 def enqueue(task: str, subject: int | None = None, *, by: User | None = None) -> Job:
@@ -34,10 +53,19 @@ def enqueue(task: str, subject: int | None = None, *, by: User | None = None) ->
     return job
 
 
-def enqueue_once(task: str, subject: int | None = None, *, by: User | None = None) -> Job:
-    """Like `enqueue`, but a request that still waits is taken as it is: ten approvals need one scoring."""
-    waiting = Job.objects.filter(task=task, subject=subject, status=JobStatus.WAITING).first()
-    return waiting or enqueue(task, subject, by=by)
+def enqueue_once(task: str, subject: int, *, by: User | None = None) -> None:
+    """Like `enqueue`, but a request that still waits serves this one too.
+
+    The waiting row is locked until this transaction commits, so that no worker begins it too early to see
+    what this transaction changes.
+    """
+    requests = _taken_over.get()
+    if requests is not None:
+        requests.append((task, subject))
+        return
+    waiting = Job.objects.select_for_update().filter(task=task, subject=subject, status=JobStatus.WAITING)
+    if not waiting.first():
+        enqueue(task, subject, by=by)
 
 
 def send(job: Job) -> None:

@@ -130,9 +130,7 @@ def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> Reso
     if not isinstance(tree, dict):
         raise ResolutionFileFaulty(["line 1: the file is not a mapping of sections"])
     faults = [f"line {tree[LINE]}: section '{name}' is missing" for name in SECTIONS if name not in tree]
-    faults += [
-        f"line {tree[LINE]}: section '{name}' is not known" for name in tree if name not in (*SECTIONS, LINE)
-    ]
+    faults += [f"line {tree[LINE]}: section '{name}' is not known" for name in tree if name not in (*SECTIONS, LINE)]
     if faults:
         raise ResolutionFileFaulty(faults)
     faults += _shape_faults(tree)
@@ -221,15 +219,11 @@ def _reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str
             faults.append(f"line {row[LINE]}: targets: threshold {row['threshold']} is out of range")
         for key in (*indicator["numerator"], *indicator.get("denominator", [])):
             for code in sorted(set(row["organizations"]) - figures.get(key, frozenset())):
-                faults.append(
-                    f"line {row[LINE]}: targets: {row['code']} judges '{code}', which does not owe '{key}'"
-                )
+                faults.append(f"line {row[LINE]}: targets: {row['code']} judges '{code}', which does not owe '{key}'")
     return faults
 
 
-def _unknown(
-    row: Mapping[str, Any], section: str, what: str, names: list[str], known: frozenset[str]
-) -> Iterator[str]:
+def _unknown(row: Mapping[str, Any], section: str, what: str, names: list[str], known: frozenset[str]) -> Iterator[str]:
     for name in names:
         if name not in known:
             yield f"line {row[LINE]}: {section}: {what} '{name}' is not known"
@@ -260,9 +254,7 @@ def load_resolution(file: ResolutionFile) -> Resolution:
         for position, row in enumerate(file.clauses)
     }
     indicators = {
-        row["code"]: Indicator.objects.update_or_create(
-            code=row.pop("code"), defaults={**row, "position": position}
-        )[0]
+        row["code"]: Indicator.objects.update_or_create(code=row.pop("code"), defaults={**row, "position": position})[0]
         for position, row in enumerate([dict(row) for row in file.indicators])
     }
     for position, row in enumerate(file.targets):

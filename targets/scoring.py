@@ -67,12 +67,8 @@ def read_register(year: int, organizations: Sequence[Organization] | None = None
         district=next((unit for unit in units if unit.level == Level.DISTRICT), None),
         targets=list(targets.select_related("indicator").prefetch_related("organizations")),
         owed=owed,
-        returns={
-            (found.unit_id, found.organization_id): found for found in returns.prefetch_related("figures")
-        },
-        absent=set(
-            Absence.objects.in_force(reporting_year.reference_on).values_list("unit_id", "organization_id")
-        ),
+        returns={(found.unit_id, found.organization_id): found for found in returns.prefetch_related("figures")},
+        absent=set(Absence.objects.in_force(reporting_year.reference_on).values_list("unit_id", "organization_id")),
     )
 
 
@@ -83,9 +79,7 @@ def judge_register(register: Register, organization_ids: frozenset[int]) -> Iter
             for organization in target.organizations.all():
                 if organization.pk not in organization_ids:
                     continue
-                judged = [
-                    register.judgement(target, unit, organization.pk, basis) for unit in register.communes
-                ]
+                judged = [register.judgement(target, unit, organization.pk, basis) for unit in register.communes]
                 for unit, judgement in zip(register.communes, judged, strict=True):
                     yield _row(register, target, organization, unit, basis, judgement)
                 if register.district is not None:

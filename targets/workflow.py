@@ -80,9 +80,7 @@ def transition(step: Step, status: ReturnStatus) -> Transition | None:
 
 def steps_from(status: ReturnStatus, account: Account) -> tuple[Step, ...]:
     """The steps this account's role may take from this state, in the table's order."""
-    return tuple(
-        row.step for row in TRANSITIONS if row.source is status and can(account, row.capability)
-    )
+    return tuple(row.step for row in TRANSITIONS if row.source is status and can(account, row.capability))
 
 
 def check_step(

@@ -92,9 +92,7 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 class Branch(models.Model):
     """A grassroots body (a commune's, a school's, an agency's) or a village branch of an organization."""
 
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="branches", verbose_name="tổ chức"
-    )
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="branches", verbose_name="tổ chức")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="branches", verbose_name="đơn vị")
     kind = models.CharField("loại", max_length=10, choices=BranchKind)
     name = models.CharField("tên", max_length=150)

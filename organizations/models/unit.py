@@ -99,9 +99,7 @@ class Unit(models.Model):
     @property
     def written_name(self) -> UnitName:
         """What the readers of workbooks match against."""
-        return UnitName(
-            code=self.code, kind=self.kind, name=self.name, aliases=tuple(self.aliases.splitlines())
-        )
+        return UnitName(code=self.code, kind=self.kind, name=self.name, aliases=tuple(self.aliases.splitlines()))
 
 
 class SuccessionRelation(models.TextChoices):

@@ -57,9 +57,7 @@ class Entry:
 @transaction.atomic
 def open_return(unit: Unit, organization: Organization, year: ReportingYear) -> AnnualReturn:
     """The return of this unit, organization and year; a new draft if there is none yet."""
-    found, _ = AnnualReturn.objects.with_parties().get_or_create(
-        unit=unit, organization=organization, year=year
-    )
+    found, _ = AnnualReturn.objects.with_parties().get_or_create(unit=unit, organization=organization, year=year)
     return found
 
 
@@ -85,25 +83,25 @@ def enter_figures(
         organization_id=annual_return.organization_id,
     )
     _require_open(annual_return)
-    owed = set(
-        FigureDefinition.objects.filter(owed_by=annual_return.organization_id).values_list("key", flat=True)
-    )
+    owed = set(FigureDefinition.objects.filter(owed_by=annual_return.organization_id).values_list("key", flat=True))
     if unknown := entries.keys() - owed:
         raise FigureNotOwed(f"{annual_return.organization} không báo cáo số liệu này: {', '.join(sorted(unknown))}.")
     _claim(annual_return, status=annual_return.state)
-    stored = {figure.key: figure for figure in annual_return.figures.all()}
-    changes = []
+    stored = {figure.key: figure for figure in Figure.objects.filter(annual_return=annual_return)}
+    changes, new, kept = [], [], []
     for key, entry in entries.items():
         figure = stored.get(key) or Figure(annual_return=annual_return, definition_id=key)
         if figure.pk and _same(figure, entry):
             continue
+        (kept if figure.pk else new).append(figure)
         if figure.amount != entry.amount or not figure.pk:
             changes.append(_change(figure, entry, by=by, at=at, source=source, file_sha256=file_sha256))
         figure.value = entry.amount if isinstance(entry.amount, int) else None
         figure.is_nil = entry.amount is NIL
         figure.nil_reason = entry.nil_reason if figure.is_nil else ""
         figure.note = entry.note
-        figure.save()
+    Figure.objects.bulk_create(new)
+    Figure.objects.bulk_update(kept, ["value", "is_nil", "nil_reason", "note"])
     FigureChange.objects.bulk_create(changes)
     return len(changes)
 
@@ -203,9 +201,7 @@ def _move(
         is_own_submission=annual_return.submitted_by_id == by.pk,
         year_is_closed=annual_return.year.is_closed,
     )
-    require_in_scope(
-        by, row.capability, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id
-    )
+    require_in_scope(by, row.capability, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id)
     _record(annual_return, step, row.target, reason=reason, by=by, at=at, **stamps)
 
 

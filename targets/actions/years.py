@@ -31,9 +31,7 @@ def open_year(year: ReportingYear, *, reason: str, by: User, at: datetime) -> No
     require(by, Capability.MANAGE_YEAR)
     if not reason.strip():
         raise YearNotChanged("Xin ghi lý do mở lại năm báo cáo.")
-    opened = ReportingYear.objects.filter(pk=year.pk, closed_at__isnull=False).update(
-        closed_at=None, closed_by=None
-    )
+    opened = ReportingYear.objects.filter(pk=year.pk, closed_at__isnull=False).update(closed_at=None, closed_by=None)
     if not opened:
         raise YearNotChanged(f"Năm {year.year} đang mở.")
     YearEvent.objects.create(year=year, closed=False, reason=reason.strip(), by=by, at=at)

@@ -52,9 +52,7 @@ class AnnualReturn(models.Model):
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="đơn vị")
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="returns", verbose_name="tổ chức"
-    )
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="returns", verbose_name="tổ chức")
     year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="returns", verbose_name="năm")
     status = models.CharField(
         "trạng thái",
@@ -65,13 +63,9 @@ class AnnualReturn(models.Model):
     revision = models.PositiveIntegerField(default=0)
     note = models.TextField("ghi chú", blank=True)
     submitted_at = models.DateTimeField("gửi lúc", null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = AnnualReturnQuerySet.as_manager()
 
@@ -90,13 +84,8 @@ class AnnualReturn(models.Model):
                 name="return_submitted_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status=ReturnStatus.APPROVED.value, approved_at__isnull=False, approved_by__isnull=False
-                )
-                | (
-                    ~Q(status=ReturnStatus.APPROVED.value)
-                    & Q(approved_at__isnull=True, approved_by__isnull=True)
-                ),
+                condition=Q(status=ReturnStatus.APPROVED.value, approved_at__isnull=False, approved_by__isnull=False)
+                | (~Q(status=ReturnStatus.APPROVED.value) & Q(approved_at__isnull=True, approved_by__isnull=True)),
                 name="return_approved_by_somebody",
             ),
         ]
@@ -135,9 +124,7 @@ class Figure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["annual_return", "definition"], name="figure_unique"),
             models.CheckConstraint(condition=Q(value__isnull=True) | Q(value__gte=0), name="figure_not_negative"),
-            models.CheckConstraint(
-                condition=Q(is_nil=False) | Q(value__isnull=True), name="figure_number_or_nil"
-            ),
+            models.CheckConstraint(condition=Q(is_nil=False) | Q(value__isnull=True), name="figure_number_or_nil"),
         ]
 
     def __str__(self) -> str:

@@ -68,9 +68,7 @@ class Job(models.Model):
         verbose_name_plural = "việc chạy nền"
         ordering = ["-requested_at", "-pk"]
         indexes = [
-            models.Index(
-                fields=["status", "requested_at"], name="job_unfinished", condition=~Q(status=JobStatus.DONE)
-            )
+            models.Index(fields=["status", "requested_at"], name="job_unfinished", condition=~Q(status=JobStatus.DONE))
         ]
 
     def __str__(self) -> str:

@@ -27,8 +27,10 @@ class Resolution(models.Model):
     @property
     def title(self) -> str:
         """«Nghị quyết số 05-NQ/HU, ngày 15/9/2021», with dots for what is not known."""
-        day = f"ngày {self.issued_on.day}/{self.issued_on.month}/{self.issued_on.year}" if self.issued_on else (
-            "ngày …/…/…"
+        day = (
+            f"ngày {self.issued_on.day}/{self.issued_on.month}/{self.issued_on.year}"
+            if self.issued_on
+            else ("ngày …/…/…")
         )
         return f"Nghị quyết số {self.number or '…-NQ/HU'}, {day}"
 

@@ -71,9 +71,7 @@ class Verdict(models.Model):
         verbose_name_plural = "kết quả chỉ tiêu"
         ordering = ["year", "unit__sort_key", "organization__position", "target__position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["year", "unit", "organization", "target", "basis"], name="verdict_unique"
-            ),
+            models.UniqueConstraint(fields=["year", "unit", "organization", "target", "basis"], name="verdict_unique"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,48 @@
+"""`manage.py compute_compliance [--year Y] [--check]`: verdicts from the register, or a comparison with it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from targets import scoring
+from targets.models import ReportingYear, Verdict
+
+
+class Command(BaseCommand):
+    help = "Score a year, or all. With --check nothing is written: exit status 1 if a stored verdict differs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--year", type=int)
+        parser.add_argument("--check", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        years = list(ReportingYear.objects.values_list("year", flat=True))
+        if options["year"] is not None:
+            if options["year"] not in years:
+                raise CommandError(f"{options['year']} is not a reporting year; there are {years or 'none yet'}.")
+            years = [options["year"]]
+        wrong = 0
+        for year in years:
+            if options["check"]:
+                found = scoring.differences(year)
+                wrong += len(found)
+                for difference in found:
+                    self.stdout.write(f"{year}: {_describe(difference)}")
+                self.stdout.write(f"{year}: {len(found)} differences")
+            else:
+                self.stdout.write(f"{year}: {scoring.score_year(year)} verdicts changed")
+        if wrong:
+            raise CommandError(f"{wrong} stored verdicts are not what the register gives. Run compute_compliance.")
+
+
+def _describe(difference: scoring.Difference) -> str:
+    row = difference.computed or difference.stored
+    if row is None:
+        return "nothing"
+    place = f"{row.unit.code} {row.organization.code} {row.target.code} {row.basis}"
+    return f"{place}: stored {_short(difference.stored)}, register gives {_short(difference.computed)}"
+
+
+def _short(row: Verdict | None) -> str:
+    return "no row" if row is None else f"{row.verdict} {row.numerator}/{row.denominator}"

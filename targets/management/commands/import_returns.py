@@ -1,0 +1,107 @@
+"""`manage.py import_returns PATH... [--commit] [--approve] [--by USERNAME] [--json]`: Excel returns from the shell."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from organizations.models import User
+from organizations.models.account import SYSTEM_USERNAME
+from organizations.refused import Refused
+from targets import imports, jobs, scoring
+from targets.compliance import Amount
+from targets.workbook.reading import ERROR, Problem, Reading, reading_to_json
+
+WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods", ".csv"}
+
+
+class Command(BaseCommand):
+    help = (
+        "Read returns from workbooks (files or folders). Without --commit it is a dry run. "
+        "Exit status 0 if no file has a blocking problem, else 1."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--commit", action="store_true", help="store the figures and submit the returns")
+        parser.add_argument("--approve", action="store_true", help="also approve them (with --commit)")
+        parser.add_argument("--by", default=SYSTEM_USERNAME, metavar="USERNAME", help="act as this account")
+        parser.add_argument("--json", action="store_true", help="print one JSON list, an object a file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["approve"] and not options["commit"]:
+            raise CommandError("--approve needs --commit.")
+        by = User.objects.filter(username=options["by"]).first()
+        if by is None:
+            raise CommandError(f"There is no account '{options['by']}'. Run `manage.py setup` first, or name another.")
+        readings = []
+        earlier: dict[imports.Place, tuple[str, Mapping[str, Amount]]] = {}
+        with jobs.taken_over() as requests:
+            for path in _workbooks(options["paths"]):
+                readings.append(self._take(path, by, earlier, options))
+        if requests:
+            for year in sorted({reading.year for reading in readings if reading.year and not reading.is_refused}):
+                scoring.score_year(year)
+        if options["json"]:
+            self.stdout.write(json.dumps([_document(reading) for reading in readings], ensure_ascii=False, indent=1))
+        if any(reading.is_refused for reading in readings):
+            raise SystemExit(1)
+
+    def _take(
+        self,
+        path: Path,
+        by: User,
+        earlier: dict[imports.Place, tuple[str, Mapping[str, Amount]]],
+        options: Mapping[str, Any],
+    ) -> Reading:
+        """One file: read, look at the register, store if asked; the reading with every problem found."""
+        reading = imports.read_file(path, max_bytes=settings.RETURN_FILE_MAX_BYTES_SHELL)
+        prepared = imports.preview(reading, by=by, earlier=earlier)
+        reading = prepared.reading
+        outcome = "refused" if reading.is_refused else "ok (dry run)"
+        if options["commit"] and prepared.can_commit:
+            try:
+                changed = imports.commit(prepared, by=by, at=timezone.now(), approve=options["approve"])
+                outcome = f"ok, {changed} figures changed"
+            except Refused as refusal:
+                problem = Problem("", "", read="", expected="", severity=ERROR, message=str(refusal))
+                reading = replace(reading, problems=(*reading.problems, problem))
+                outcome = "refused"
+        if not options["json"]:
+            self._tell(path, reading, outcome, verbosity=options["verbosity"])
+        return reading
+
+    def _tell(self, path: Path, reading: Reading, outcome: str, *, verbosity: int) -> None:
+        if verbosity == 0:
+            return
+        self.stdout.write(f"{path}: {outcome}")
+        for problem in reading.problems:
+            if problem.severity == ERROR or verbosity > 1:
+                mark = "LỖI" if problem.severity == ERROR else "cảnh báo"
+                where = f"{problem.sheet}!{problem.cell}: " if problem.cell else ""
+                self.stdout.write(f"  {mark}: {where}{problem.message}")
+
+
+def _document(reading: Reading) -> dict[str, Any]:
+    document = reading_to_json(reading)
+    del document["sources"]
+    return document
+
+
+def _workbooks(paths: list[Path]) -> Iterator[Path]:
+    """The named files, and the workbooks in named folders; Excel's own lock files (~$…) are passed over."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                file for file in path.rglob("*") if file.suffix.lower() in WORKBOOKS and not file.name.startswith("~$")
+            )
+        elif path.exists():
+            yield path
+        else:
+            raise CommandError(f"There is no file or folder {path}.")

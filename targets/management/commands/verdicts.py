@@ -1,0 +1,47 @@
+"""`manage.py verdicts YEAR [--provisional] [--json]`: the stored verdicts of a year."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from targets.models import Basis, ReportingYear, Verdict
+from targets.verdict_rows import verdict_row
+
+COLUMNS = (
+    "unit",
+    "organization",
+    "target",
+    "numerator",
+    "denominator",
+    "rate",
+    "threshold",
+    "verdict",
+    "gap",
+    "shortfall",
+)
+
+
+class Command(BaseCommand):
+    help = "Print a year's verdicts: official ones, or with --provisional those that count sent returns too."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("year", type=int)
+        parser.add_argument("--provisional", action="store_true")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not ReportingYear.objects.filter(year=options["year"]).exists():
+            raise CommandError(f"{options['year']} is not a reporting year.")
+        basis = Basis.WITH_SUBMITTED if options["provisional"] else Basis.APPROVED
+        rows = [
+            verdict_row(verdict)
+            for verdict in Verdict.objects.for_year(options["year"]).filter(basis=basis).with_parties()
+        ]
+        if options["json"]:
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            return
+        self.stdout.write("\t".join(COLUMNS))
+        for row in rows:
+            self.stdout.write("\t".join("" if row[name] is None else str(row[name]) for name in COLUMNS))

@@ -1,0 +1,101 @@
+"""The resolution as data: what it holds, and that every fault is named with its line."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from organizations.models import Organization
+from targets.compliance import RuleKind
+from targets.figures import FIGURE_KEYS
+from targets.models import Clause, FigureDefinition, ReportingYear, Resolution, Target
+from targets.resolution_file import ResolutionFileFaulty, load_resolution, read_resolution_file
+
+FILE = settings.BASE_DIR / "fixtures" / "resolution.yaml"
+CODES = frozenset({"mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"})
+TEXT = FILE.read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_all_seventeen_targets_with_their_thresholds() -> None:
+    thresholds = {target.code: target.threshold for target in Target.objects.all()}
+    assert thresholds == {
+        "T01": 1, "T02": 1, "T03": 1, "T04": 100,
+        "T05": 95, "T06": 90, "T07": 75, "T08": 90, "T09": 95, "T10": 100,
+        "T11": 85, "T12": 95, "T13": 90, "T14": 85, "T15": 90, "T16": 90, "T17": 100,
+    }  # fmt: skip
+    assert {target.code for target in Target.objects.filter(district_from_own_return=True)} == {"T01", "T02", "T03"}
+    assert Target.objects.get(code="T17").rule.due_year == 2025
+    assert Target.objects.get(code="T02").rule.kind is RuleKind.COUNT
+
+
+@pytest.mark.django_db
+def test_matrix_of_owed_figures() -> None:
+    owed = {
+        definition.key: {organization.code for organization in definition.owed_by.all()}
+        for definition in FigureDefinition.objects.all()
+    }
+    assert tuple(owed) == FIGURE_KEYS
+    assert owed.pop("critiques") == {"mttq"}
+    assert owed.pop("eligible") == owed.pop("members") == CODES - {"mttq"}
+    for key in ("branches", "branches_effective", "heads", "heads_qualified"):
+        assert owed.pop(key) == CODES - {"ldld"}
+    assert all(codes == CODES for codes in owed.values())
+
+
+@pytest.mark.django_db
+def test_number_and_date_are_blank_and_what_was_entered_is_kept() -> None:
+    resolution = Resolution.objects.get()
+    assert resolution.title == "Nghị quyết số …-NQ/HU, ngày …/…/…"
+    resolution.number, resolution.issued_on = "05-NQ/HU", date(2021, 9, 15)
+    resolution.save()
+    load_resolution(read_resolution_file(FILE, CODES))
+    assert Resolution.objects.get().title == "Nghị quyết số 05-NQ/HU, ngày 15/9/2021"
+
+
+@pytest.mark.django_db
+def test_loading_again_changes_nothing() -> None:
+    def everything() -> list[list[tuple[object, ...]]]:
+        return [list(model.objects.values_list()) for model in (Target, Clause, FigureDefinition, ReportingYear)]
+
+    before = everything()
+    load_resolution(read_resolution_file(FILE, CODES))
+    assert everything() == before
+    assert Organization.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        pytest.param("indicator: theme", "indicator: themse", "indicator 'themse' is not known", id="indicator"),
+        pytest.param("clause: I.2.1-1", "clause: I.9", "clause 'I.9' is not known", id="clause"),
+        pytest.param("threshold: 95", "threshold: 195", "threshold 195 is out of range", id="threshold"),
+        pytest.param("threshold: 75", "threshold: 'x'", "field 'threshold' is 'x'", id="type"),
+        pytest.param("numerator: [members]", "numerator: [member]", "figure 'member' is not known", id="figure"),
+        pytest.param("owed_by: [mttq]", "owed_by: [mtq]", "owed_by 'mtq' is not known", id="organization"),
+        pytest.param("    short_name: Chủ đề năm\n", "", "field 'short_name' is missing", id="missing field"),
+        pytest.param("  - code: T02", "  - code: T01", "'T01' stands twice", id="twice"),
+        pytest.param("    deadline: 31/12/2025", "    dedline: 31/12/2025", "field 'dedline' is not known", id="typo"),
+        pytest.param("kind: COUNT", "kind: SUM", "expected one of RATIO, COUNT", id="kind"),
+        pytest.param("years:", "yearz:", "section 'years' is missing", id="section"),
+        pytest.param("clauses:\n", "clauses:\n  [", "not YAML", id="yaml"),
+    ],
+)
+def test_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    assert old in TEXT
+    file = tmp_path / "resolution.yaml"
+    file.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ResolutionFileFaulty) as raised:
+        read_resolution_file(file, CODES)
+    named = [line for line in raised.value.faults if fault in line]
+    assert named
+    assert named[0].startswith("line ")
+
+
+def test_target_may_not_judge_who_owes_no_figure(tmp_path: Path) -> None:
+    file = tmp_path / "resolution.yaml"
+    faulty = TEXT.replace("    organizations: [mttq, hnd, dtn, lhpn, ccb]\n", "    organizations: [ldld]\n", 1)
+    file.write_text(faulty, encoding="utf-8")
+    with pytest.raises(ResolutionFileFaulty, match="T10 judges 'ldld', which does not owe"):
+        read_resolution_file(file, CODES)
