@@ -148,14 +148,14 @@ def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
 def _on_figures(rule: Rule, owed: Mapping[str, Amount]) -> Judgement:
     amounts = {key: owed.get(key) for key in (*rule.numerator, *rule.denominator)}
     if any(amount is None for amount in amounts.values()):
-        return Judgement(VerdictValue.NO_DATA, **_written_sides(rule, amounts))
+        return Judgement(VerdictValue.NO_DATA, *_written_sides(rule, amounts))
     if rule.kind is RuleKind.COUNT:
         return _on_count(rule, amounts[rule.numerator[0]])
     nils = [key for key, amount in amounts.items() if amount is NIL]
     if len(nils) == len(amounts):
         return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
     if nils and not rule.nil_as_none:
-        return Judgement(VerdictValue.UNCLEAR, **_written_sides(rule, amounts))
+        return Judgement(VerdictValue.UNCLEAR, *_written_sides(rule, amounts))
     return _on_numbers(rule, _total(rule.numerator, amounts), _total(rule.denominator, amounts))
 
 
@@ -203,11 +203,11 @@ def _total(keys: Sequence[str], amounts: Mapping[str, Amount]) -> int:
     return sum(amount for key in keys if isinstance(amount := amounts[key], int))
 
 
-def _written_sides(rule: Rule, amounts: Mapping[str, Amount]) -> dict[str, int | None]:
-    """A side of the ratio is shown only where each of its figures is a number."""
+def _written_sides(rule: Rule, amounts: Mapping[str, Amount]) -> tuple[int | None, int | None]:
+    """Numerator and denominator; a side is shown only where each of its figures is a number."""
 
     def side(keys: Sequence[str]) -> int | None:
         numbers = [amount for key in keys if isinstance(amount := amounts[key], int)]
         return sum(numbers) if keys and len(numbers) == len(keys) else None
 
-    return {"numerator": side(rule.numerator), "denominator": side(rule.denominator)}
+    return side(rule.numerator), side(rule.denominator)

@@ -121,7 +121,7 @@ def preview(
 
     `earlier`: what other files of the same run say of a return, by place; filled along the way.
     """
-    year = ReportingYear.objects.filter(year=reading.year).first()
+    year = ReportingYear.objects.filter(year=reading.year).first() if reading.year else None
     if reading.is_refused or year is None:
         return Preview(reading, year)
     planned = _plan(reading, year)

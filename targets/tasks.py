@@ -11,7 +11,7 @@ from targets.models import AnnualReturn, ReportingYear
 def score_return(job_id: int) -> None:
     """Score the organization and year that a changed return belongs to."""
     with jobs.working(job_id) as progress:
-        if progress:
+        if progress and progress.job.subject is not None:
             changed = AnnualReturn.objects.get(pk=progress.job.subject)
             scoring.score_organization(changed.year_id, changed.organization)
 

@@ -88,7 +88,9 @@ def enter_figures(
         raise FigureNotOwed(f"{annual_return.organization} không báo cáo số liệu này: {', '.join(sorted(unknown))}.")
     _claim(annual_return, status=annual_return.state)
     stored = {figure.key: figure for figure in Figure.objects.filter(annual_return=annual_return)}
-    changes, new, kept = [], [], []
+    changes: list[FigureChange] = []
+    new: list[Figure] = []
+    kept: list[Figure] = []
     for key, entry in entries.items():
         figure = stored.get(key) or Figure(annual_return=annual_return, definition_id=key)
         if figure.pk and _same(figure, entry):

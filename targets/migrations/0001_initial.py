@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='tên tệp')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('content', models.FileField(upload_to='returns/%Y/', verbose_name='tệp')),
-                ('reading', models.JSONField(null=True)),
+                ('reading', models.JSONField()),
                 ('uploaded_at', models.DateTimeField(verbose_name='gửi lên lúc')),
                 ('committed_at', models.DateTimeField(null=True, verbose_name='ghi vào báo cáo lúc')),
                 ('committed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

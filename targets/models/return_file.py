@@ -24,13 +24,13 @@ class ReturnFileQuerySet(models.QuerySet["ReturnFile"]):
 class ReturnFile(models.Model):
     """A workbook as it was sent, what was read in it, and when its figures were stored.
 
-    `reading` is the reader's JSON (see targets.workbook.read), None until the file has been read.
+    `reading` is the reader's JSON (see targets.workbook.reading).
     """
 
     name = models.CharField("tên tệp", max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     content = models.FileField("tệp", upload_to="returns/%Y/")
-    reading = models.JSONField(null=True)
+    reading = models.JSONField()
     uploaded_at = models.DateTimeField("gửi lên lúc")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     committed_at = models.DateTimeField("ghi vào báo cáo lúc", null=True)

@@ -44,4 +44,5 @@ class Command(BaseCommand):
             return
         self.stdout.write("\t".join(COLUMNS))
         for row in rows:
-            self.stdout.write("\t".join("" if row[name] is None else str(row[name]) for name in COLUMNS))
+            values = dict(row)
+            self.stdout.write("\t".join("" if values[name] is None else str(values[name]) for name in COLUMNS))
