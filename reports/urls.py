@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the leaders' pages. The year is always in the path; slugs are resolved in the year's own list."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from reports.views import dashboard
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", dashboard.home, name="home"),
+]

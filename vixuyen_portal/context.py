@@ -1,10 +1,93 @@
-"""What every page needs: the names of the bodies, and the menu of the person's role."""
+"""What every page needs: the names of the bodies, the menu of the person's role, and whether the data is a sample."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from organizations.models import User
+from organizations.permissions import ROLE_LABELS, Role
+from reports.years import shown_year
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    text: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A menu entry before it is reversed. `needs`: which of `year`, `unit`, `organization` its address takes.
+
+    `areas`: URL namespaces whose pages light the entry up.
+    """
+
+    text: str
+    view: str
+    needs: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+INBOX = Place("Việc cần làm", "work:inbox", areas=("work",))
+RETURNS = Place("Báo cáo năm", "returns:list", areas=("returns", "imports"))
+QUEUE = Place("Duyệt báo cáo", "review:queue", ("year",), ("review", "returns", "imports"))
+DASHBOARD = Place("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
+COMMUNES = Place("Xã, thị trấn", "commune:list", areas=("commune",))
+OWN_COMMUNE = Place("Kết quả của xã", "commune:detail", ("unit", "year"), ("commune",))
+ORGANIZATIONS = Place("Tổ chức", "org:list", ("year",), ("org",))
+OWN_ORGANIZATION = Place("Tổ chức", "org:detail", ("organization", "year"), ("org",))
+TARGETS = Place("Chỉ tiêu", "target:list", ("year",), ("target",))
+DOCUMENTS = Place("Văn bản", "doc:list", areas=("doc",))
+ADMINISTRATION = Place("Quản trị", "admin:index", areas=("admin",))
+
+MENUS: dict[Role, tuple[Place, ...]] = {
+    Role.COMMUNE_OFFICER: (INBOX, RETURNS, OWN_COMMUNE, DASHBOARD, TARGETS),
+    Role.DISTRICT_ORGANIZATION: (INBOX, RETURNS, OWN_ORGANIZATION, DASHBOARD, COMMUNES, TARGETS),
+    Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
+    Role.HEAD_OF_STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
+    Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
+    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ADMINISTRATION),
+}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    return {"portal": settings.PORTAL}
+    """`portal`, `is_demo`; for a person signed in also `menu` and `role_label`."""
+    found: dict[str, Any] = {"portal": settings.PORTAL, "is_demo": is_demo()}
+    user = getattr(request, "user", None)
+    if isinstance(user, User):
+        role = Role(user.role)
+        found |= {"role_label": ROLE_LABELS[role], "menu": list(menu_entries(request, user, role))}
+    return found
+
+
+@cache
+def is_demo() -> bool:
+    """Whether `manage.py demo` made this register: it leaves a file before it starts the server."""
+    return (settings.VAR_DIR / "demo").exists()
+
+
+def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuEntry]:
+    """The role's entries whose pages exist; the year of the page stays the year of the links."""
+    match = request.resolver_match
+    area = match.namespace if match else ""
+    year = match.kwargs.get("year") if match else None
+    for place in MENUS[role]:
+        try:
+            address = reverse(place.view, args=[_argument(name, user, year) for name in place.needs])
+        except NoReverseMatch:
+            continue  # the page is not part of this installation
+        yield MenuEntry(place.text, address, area in place.areas)
+
+
+def _argument(name: str, user: User, year: int | None) -> str | int:
+    if name == "unit":
+        return user.unit.slug if user.unit else ""
+    if name == "organization":
+        return user.organization.slug if user.organization else ""
+    return year or shown_year()
