@@ -1,0 +1,66 @@
+"""`manage.py workflow_diagram`: docs/workflow.md, drawn from the table that the portal works by."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from organizations.permissions import CAPABILITIES, ROLE_LABELS, Capability
+from targets.workflow import ADVANCE, EDITABLE, STATUS_LABELS, STEP_LABELS, TRANSITIONS, Transition
+
+PAGE: Path = settings.BASE_DIR / "docs" / "workflow.md"
+
+
+class Command(BaseCommand):
+    help = "Write docs/workflow.md from targets/workflow.py. A test keeps the two equal."
+    requires_system_checks: list[str] = []  # it reads one table
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        PAGE.write_text(workflow_page(), encoding="utf-8")
+        self.stdout.write(f"{PAGE.relative_to(settings.BASE_DIR)} written.")
+
+
+def workflow_page() -> str:
+    """The whole page: a state diagram, a table of steps, and what holds beside them."""
+    return "\n".join(
+        [
+            "# The workflow of a return",
+            "",
+            "Drawn by `python manage.py workflow_diagram` from `targets/workflow.py`; do not edit by hand.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *(f'    state "{STATUS_LABELS[status]}" as {status}' for status in ADVANCE),
+            f"    [*] --> {ADVANCE[0]}",
+            *(f"    {row.source} --> {row.target}: {STEP_LABELS[row.step]}" for row in TRANSITIONS),
+            "```",
+            "",
+            "| step | from | to | who | reason |",
+            "|---|---|---|---|---|",
+            *(_table_row(row) for row in TRANSITIONS),
+            "",
+            f"Figures can be entered in: {', '.join(f'«{STATUS_LABELS[s]}»' for s in ADVANCE if s in EDITABLE)}.",
+            "",
+            "* Each step is taken within the account's scope: a commune's officer for the own unit, a district",
+            "  organization for its own returns.",
+            "* Nobody approves what they sent. Only the sender withdraws.",
+            "* In a closed year («đã chốt») no step can be taken. The head of Ban Dân vận closes and opens years.",
+            "* A return that is opened again leaves the official sums until it is approved once more.",
+            "* The state shown for a commune is that of its least advanced return, in this order: "
+            + ", ".join(f"«{STATUS_LABELS[status]}»" for status in ADVANCE)
+            + ".",
+            "",
+        ]
+    )
+
+
+def _table_row(row: Transition) -> str:
+    return (
+        f"| {STEP_LABELS[row.step]} (`{row.step}`) | «{STATUS_LABELS[row.source]}» | «{STATUS_LABELS[row.target]}» "
+        f"| {_who(row.capability)} | {'required' if row.needs_reason else ''} |"
+    )
+
+
+def _who(capability: Capability) -> str:
+    return ", ".join(ROLE_LABELS[role] for role, held in CAPABILITIES.items() if capability in held)
