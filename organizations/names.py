@@ -1,0 +1,328 @@
+"""Vietnamese names: one spelling to compare, one key to sort by, exact matching of units and organizations.
+
+A match is exact or it is none: «Ngọc Linh» and «Ngọc Minh» differ by one letter, so likeness only ever
+makes a suggestion for a person to choose from.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_ETH: Final = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")
+_TONES: Final = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: dictionary order
+_LETTERS: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_PLAIN: Final = "aaabcddeefghijklmnooopqrstuuvwxyz"
+_TONE: Final = f"([{_TONES}])"
+# «Hoà» and «Hòa», «hòan» and «hoàn», «Thuỷ» and «Thủy», «Qúy» and «Quý» are one spelling each.
+_OPEN_OA: Final = re.compile(rf"o([ae]){_TONE}(?![a-z])")
+_CLOSED_OA: Final = re.compile(rf"o{_TONE}([ae])(?=[a-z])")
+_OPEN_UY: Final = re.compile(rf"(?<!q)uy{_TONE}(?![a-z])")
+_QUY: Final = re.compile(rf"qu{_TONE}y")
+
+
+@lru_cache(maxsize=20_000)
+def normalize(text: str) -> str:
+    """The text in the one form in which names are compared: NFC, lower case, single spaces, one tone place.
+
+    Decode legacy text first: in TCVN3 the soft hyphen U+00AD, dropped here, is the letter «ư».
+    """
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).translate(_ETH).casefold()
+    text = unicodedata.normalize("NFD", " ".join(text.split()))
+    text = _OPEN_OA.sub(r"o\2\1", text)
+    text = _CLOSED_OA.sub(r"o\2\1", text)
+    text = _OPEN_UY.sub(r"u\1y", text)
+    text = _QUY.sub(r"quy\1", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The normalized text without any mark, đ as d: what somebody types who writes no marks."""
+    decomposed = unicodedata.normalize("NFD", normalize(text)).replace("đ", "d")
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def has_marks(text: str) -> bool:
+    """Whether any Vietnamese mark is written, so that the absence of others means something."""
+    return fold(text) != normalize(text)
+
+
+def search_text(text: str) -> str:
+    """The stored text that a search without marks looks in."""
+    return fold(text)
+
+
+def slugify_vi(text: str) -> str:
+    """«Cao Bồ» as «cao-bo», for addresses and file names."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+def sort_key(text: str) -> str:
+    """A key whose plain binary order is the Vietnamese dictionary order: letters first, then tones.
+
+    Every letter is two characters, so that keys stay aligned: «a0» a, «a1» ă, «a2» â, «d1» đ; a digit is
+    «1n» and a space «01». The tones, a digit a syllable, come after «00»: they decide between equal letters.
+    """
+    letters: list[str] = []
+    tones: list[str] = []
+    for word in re.findall(r"\w+", normalize(text)):
+        marks = unicodedata.normalize("NFD", word)
+        tones.append(str(next((_TONES.index(char) + 1 for char in marks if char in _TONES), 0)))
+        bare = unicodedata.normalize("NFC", "".join(char for char in marks if char not in _TONES))
+        letters.append("".join(_letter_code(char) for char in bare))
+    return "01".join(letters) + "00" + "".join(tones)
+
+
+def _letter_code(char: str) -> str:
+    position = _LETTERS.find(char)
+    if position >= 0:
+        plain = _PLAIN[position]
+        return f"{plain}{position - _PLAIN.index(plain)}"
+    return f"1{char}" if char.isascii() and char.isdigit() else "z9"
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """A unit as names are matched against it; `kind` is «xã», «thị trấn», «phường» or «huyện»."""
+
+    code: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The name with its kind, as in a letter: «xã Cao Bồ»."""
+        return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Match:
+    """One code for certain, or none and the codes a person may have meant."""
+
+    code: str | None
+    suggestions: tuple[str, ...] = ()
+    is_ambiguous: bool = False
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    """The spellings of one set of names: exact, and folded for text written without marks."""
+
+    exact: dict[str, set[str]] = field(default_factory=dict)
+    folded: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, spelling: str, code: str) -> None:
+        self.exact.setdefault(normalize(spelling), set()).add(code)
+        self.folded.setdefault(fold(spelling), set()).add(code)
+
+    def find(self, spelling: str, *, marks: bool) -> set[str]:
+        """The codes that are written so; the folded spellings count only where no mark is written at all."""
+        return (self.exact if marks else self.folded).get(spelling, set())
+
+    def resembling(self, written: str) -> list[str]:
+        """Codes by falling likeness of the folded name, then those whose name ends with what is written."""
+        text = fold(written)
+        likely = process.extract(text, list(self.folded), scorer=fuzz.ratio, score_cutoff=72, limit=4)
+        spellings = [spelling for spelling, _, _ in likely]
+        spellings += [spelling for spelling in self.folded if spelling.endswith(f" {text}")]
+        return list(dict.fromkeys(code for spelling in spellings for code in sorted(self.folded[spelling])))
+
+
+_FARM: Final = "nông trường"
+# The type words before a name, the longest first; the second half is what the name itself then begins with.
+_TYPE_WORDS: Final[tuple[tuple[str, str, str], ...]] = (
+    (r"(?:thị trấn|thi tran|t\.? ?t)\.? ?(?:n\.? ?t)\b\.?", "thị trấn", _FARM),
+    (r"(?:thị trấn|thi tran)\b|t\.? ?t\b\.?", "thị trấn", ""),
+    (r"(?:phường|phuong)\b|p\.", "phường", ""),
+    (r"(?:huyện|huyen)\b|h\.", "huyện", ""),
+    (r"(?:xã|xa)\b|x\b\.?", "xã", ""),
+    (r"n\.? ?t\b\.?", "", _FARM),
+)
+_TYPE_PATTERNS: Final = tuple(
+    (re.compile(rf"(?:{pattern})\s*:?\s*(?=\S)"), kind, start) for pattern, kind, start in _TYPE_WORDS
+)
+
+
+def split_kind(written: str) -> tuple[str, str]:
+    """The kind that a normalized name begins with, or "", and the name («ttnt x» is «nông trường x»)."""
+    for pattern, kind, start in _TYPE_PATTERNS:
+        if found := pattern.match(written):
+            rest = written[found.end() :]
+            return kind, f"{start} {rest}" if start else rest
+    return "", written
+
+
+@lru_cache(maxsize=64)
+def _unit_spellings(units: tuple[UnitName, ...]) -> _Spellings:
+    spellings = _Spellings()
+    for unit in units:
+        for name in (unit.name, *unit.aliases):
+            spellings.add(name, unit.code)
+    return spellings
+
+
+def match_unit(written: str, units: Sequence[UnitName]) -> Match:
+    """The one unit that is written here, or suggestions.
+
+    A type word that is there must be the unit's own: «Xã Vị Xuyên» is not the town; «Vị Xuyên» alone may be
+    both the town and the district.
+    """
+    text = normalize(written).strip(" .,:;-–")
+    marks = has_marks(text)
+    kind, name = split_kind(text)
+    if not marks:
+        name = fold(name)
+    spellings = _unit_spellings(tuple(units))
+    named = spellings.find(name, marks=marks)
+    fitting = {unit.code for unit in units if unit.code in named and kind in ("", unit.kind)}
+    if len(fitting) == 1:
+        return Match(fitting.pop())
+    if fitting:
+        return Match(None, tuple(sorted(fitting)), is_ambiguous=True)
+    likely = list(dict.fromkeys([*sorted(named), *spellings.resembling(name)])) if name else []
+    return Match(None, tuple(likely[:4]))
+
+
+def _join(*choices: Iterable[str]) -> list[str]:
+    return [" ".join(filter(None, words)) for words in product(*choices)]
+
+
+ORGANIZATION_NAMES: Final[dict[str, str]] = {
+    "mttq": "Mặt trận Tổ quốc",
+    "ldld": "Liên đoàn Lao động",
+    "hnd": "Hội Nông dân",
+    "dtn": "Đoàn Thanh niên",
+    "lhpn": "Hội Liên hiệp Phụ nữ",
+    "ccb": "Hội Cựu chiến binh",
+}
+_COUNTRY: Final = ("", "việt nam", "vn")
+ORGANIZATION_ALIASES: Final[dict[str, tuple[str, ...]]] = {
+    "mttq": (
+        *_join(
+            ("", "ủy ban", "ub", "ban thường trực ủy ban", "btt ub"),
+            ("mặt trận tổ quốc", "mttq", "mặt trận"),
+            _COUNTRY,
+        ),
+        *(
+            "ubmttq",
+            "ubmttq việt nam",
+            "ubmttqvn",
+            "mttqvn",
+            "ub mttqvn",
+            "ủy ban mttqvn",
+            "uỷ ban mt",
+            "ubmt",
+            "mt tổ quốc",
+        ),
+    ),
+    "ldld": (
+        *_join(("liên đoàn lao động", "lđlđ", "lđ lao động", "công đoàn", "tổ chức công đoàn"), ("", "việt nam")),
+        *("công đoàn cơ sở", "cđcs", "cđ", "cđ cơ sở"),
+    ),
+    "hnd": tuple(_join(("hội nông dân", "hội nd", "hnd", "nông dân"), _COUNTRY)),
+    "dtn": (
+        *_join(
+            ("đoàn thanh niên", "đoàn tn", "đtn", "đoàn", "thanh niên"),
+            ("cộng sản", "cs"),
+            ("hồ chí minh", "hcm", "hồ chí minh việt nam"),
+        ),
+        *_join(("đoàn tncs", "đtncs"), ("", "hồ chí minh", "hcm")),
+        *(
+            "đoàn thanh niên",
+            "đoàn tn",
+            "đtn",
+            "thanh niên",
+            "huyện đoàn",
+            "đoàn xã",
+            "đoàn thị trấn",
+            "xã đoàn",
+        ),
+        *(
+            "đoàn thanh niên hồ chí minh",
+            "đoàn tn hồ chí minh",
+            "đoàn thanh niên cộng sản",
+            "đoàn tn cộng sản",
+        ),
+    ),
+    "lhpn": tuple(
+        _join(
+            (
+                "hội liên hiệp phụ nữ",
+                "hội lhpn",
+                "hội lh phụ nữ",
+                "hội phụ nữ",
+                "hội pn",
+                "hlhpn",
+                "lhpn",
+                "hpn",
+                "phụ nữ",
+            ),
+            _COUNTRY,
+        )
+    ),
+    "ccb": tuple(_join(("hội cựu chiến binh", "hội ccb", "hccb", "ccb", "cựu chiến binh", "hội cựu cb"), _COUNTRY)),
+}
+# Names that also mean something else inside a sentence; they stand for an organization only alone in a cell.
+_ONLY_ALONE: Final = frozenset(
+    map(normalize, ("đoàn xã", "đoàn thị trấn", "thanh niên", "phụ nữ", "nông dân", "mặt trận", "cđ", "hpn"))
+)
+# «MTTQ, đoàn thể», «MTTQ và các tổ chức chính trị - xã hội»: everybody, so nobody in particular.
+_GENERIC: Final = re.compile(
+    r"\b(?:mttq|mặt trận tổ quốc|mat tran to quoc|mặt trận|mat tran)(?: việt nam| viet nam)?(?: các cấp| cac cap)?"
+    r"(?: ?(?:,|và|va|-|&) ?)+(?:các |cac |[56] |0[56] )*(?:đoàn thể|doan the|tổ chức|to chuc)"
+)
+
+
+def _organization_spellings() -> _Spellings:
+    spellings = _Spellings()
+    for code, aliases in ORGANIZATION_ALIASES.items():
+        for alias in aliases:
+            spellings.add(alias, code)
+    return spellings
+
+
+_ORGANIZATIONS: Final = _organization_spellings()
+_BULLET: Final = re.compile(r"^(?:[-+*•]|(?:\d{1,2}|[ivx]{1,4})[.)])\s*")
+
+
+def match_organization(written: str, units: Sequence[UnitName] = ()) -> Match:
+    """The one organization that is written here, or suggestions; a unit after it must be a known one."""
+    text = _BULLET.sub("", normalize(written)).strip(" .,:;-–")
+    marks = has_marks(text)
+    spelling = text if marks else fold(text)
+    found = _ORGANIZATIONS.find(spelling, marks=marks) or _with_unit(spelling, units, marks=marks)
+    if len(found) == 1:
+        return Match(next(iter(found)))
+    return Match(None, tuple(_ORGANIZATIONS.resembling(text)[:3] if text else ()))
+
+
+def _with_unit(spelling: str, units: Sequence[UnitName], *, marks: bool) -> set[str]:
+    words = spelling.split()
+    for cut in range(len(words) - 1, 0, -1):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        found = _ORGANIZATIONS.find(head.strip(" ,-–"), marks=marks)
+        if found and split_kind(tail)[0] and match_unit(tail, units).code:
+            return found
+    return set()
+
+
+def organizations_in(sentence: str) -> set[str]:
+    """The organizations named anywhere in a title; «MTTQ và các đoàn thể» names none of them."""
+    marks = has_marks(sentence)
+    text = _GENERIC.sub("~", normalize(sentence) if marks else fold(sentence))
+    spellings = _ORGANIZATIONS.exact if marks else _ORGANIZATIONS.folded
+    alone = _ONLY_ALONE if marks else {fold(alias) for alias in _ONLY_ALONE}
+    found: set[str] = set()
+    for spelling in sorted(spellings, key=len, reverse=True):
+        pattern = rf"(?<!\w){re.escape(spelling)}(?!\w)"
+        if spelling not in alone and re.search(pattern, text):
+            found |= spellings[spelling]
+            text = re.sub(pattern, "~", text)
+    return found

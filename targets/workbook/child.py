@@ -1,0 +1,52 @@
+"""The child of `sandbox`: bounds first, then a workbook a line. Started as `python -m targets.workbook.child`."""
+
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from organizations.names import UnitName
+from targets.workbook.read import read_workbook
+from targets.workbook.reading import reading_to_json
+
+_MEMORY: Final = 2 * 1024**3
+_CPU_SECONDS: Final = 30
+
+
+def main() -> None:
+    """Answer each line on stdin, a job, with a line on stdout, its reading."""
+    # Whatever a library prints goes to stderr: stdout carries answers only.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    setting = json.loads(sys.stdin.readline())
+    arguments = {
+        "units_by_year": {
+            int(year): [UnitName(code, kind, name, tuple(aliases)) for code, kind, name, aliases in units]
+            for year, units in setting["units_by_year"].items()
+        },
+        "owed": {organization: frozenset(keys) for organization, keys in setting["owed"].items()},
+        "max_bytes": setting["max_bytes"],
+    }
+    for line in sys.stdin:
+        _allow_seconds(_CPU_SECONDS)
+        json.dump(_read(Path(json.loads(line)["path"]), arguments), answers)
+        answers.write("\n")
+        answers.flush()
+
+
+def _read(path: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    return reading_to_json(read_workbook(path, **arguments))
+
+
+def _allow_seconds(seconds: int) -> None:
+    """Let this process use so many more seconds of CPU; past them the kernel ends it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    main()

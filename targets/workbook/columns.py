@@ -1,0 +1,158 @@
+"""Which column of a table is which figure; a column that could be two figures, or none, is asked about."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from organizations.formats import listing
+from targets.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS
+from targets.workbook.grid import cell_name
+from targets.workbook.headers import Heading, Role, Topic, classify
+from targets.workbook.layout import Column, Row, RowKind, Table
+from targets.workbook.numbers import Kind, parse_count
+from targets.workbook.problems import ProblemList
+
+
+@dataclass
+class ColumnMap:
+    """The columns of a table by what they are."""
+
+    figures: dict[str, Column] = field(default_factory=dict)
+    rates: list[tuple[Column, tuple[str, str]]] = field(default_factory=list)  # with (part, whole)
+    rating_total: Column | None = None
+
+
+def map_columns(table: Table, needed: Collection[str], problems: ProblemList) -> ColumnMap:
+    """The figure columns of a table; what can't be told for certain is a problem at its header cell."""
+    headings = {column.number: classify(column.path) for column in table.columns}
+    _settle_weak(table, headings)
+    found: dict[str, list[Column]] = {}
+    result = ColumnMap()
+    unknown: list[Column] = []
+    for column in table.columns:
+        heading = headings[column.number]
+        if heading.role is Role.FIGURE:
+            found.setdefault(heading.key, []).append(column)
+        elif heading.role is Role.RATING_TOTAL:
+            result.rating_total = column
+        elif heading.role is Role.UNKNOWN and _holds_numbers(table, column):
+            unknown.append(column)
+    for key, columns in found.items():
+        if len(columns) == 1:
+            result.figures[key] = columns[0]
+        else:
+            _tell_double(table, key, columns, problems)
+    missing = [key for key in FIGURE_KEYS if key in needed and key not in found]
+    _tell_unknown(table, unknown, missing, problems)
+    _tell_missing(table, missing, problems)
+    result.rates = _rates(table, headings, result.figures)
+    return result
+
+
+def _settle_weak(table: Table, headings: dict[int, Heading]) -> None:
+    """«Thực hiện» is what was completed only beside what was assigned, in the same group, and if nothing else is."""
+    keys = [heading.key for heading in headings.values()]
+    assigned = {column.path[:-1] for column in table.columns if headings[column.number].key == "campaign_assigned"}
+    for column in table.columns:
+        heading = headings[column.number]
+        if heading.is_weak and (column.path[:-1] not in assigned or keys.count(heading.key) > 1):
+            headings[column.number] = Heading(Role.UNKNOWN)
+
+
+def _holds_numbers(table: Table, column: Column) -> bool:
+    """Whether a data row holds something there that is or could be a number; words alone are notes."""
+    for row in table.rows:
+        cell = table.sheet.at(row.number, column.number)
+        kind = parse_count(cell.value, number_format=cell.number_format).kind
+        if kind in (Kind.NUMBER, Kind.NIL) or cell.is_formula or cell.is_error:
+            return True
+        if kind is Kind.FAULT and (not isinstance(cell.value, str) or _mostly_digits(cell.text)):
+            return True
+    return False
+
+
+def _mostly_digits(text: str) -> bool:
+    return sum(char.isdigit() for char in text) * 2 >= len(text.replace(" ", ""))
+
+
+def _header_text(column: Column) -> str:
+    return " / ".join(" ".join(text.split()) for text in column.path)
+
+
+def _names(keys: Collection[str]) -> str:
+    return "; ".join(f"«{FIGURE_NAMES[key]}»" for key in keys)
+
+
+def _tell_double(table: Table, key: str, columns: list[Column], problems: ProblemList) -> None:
+    cells = listing([cell_name(*column.position) for column in columns])
+    for column in columns[1:]:
+        problems.error(
+            table.sheet.name,
+            column.position,
+            f"Các cột ở ô {cells} cùng được hiểu là «{FIGURE_NAMES[key]}». Xin giữ một cột, hoặc ghi rõ tiêu đề của"
+            " cột kia.",
+            read=_header_text(column),
+            expected=f"một cột «{FIGURE_NAMES[key]}»",
+        )
+
+
+def _tell_unknown(table: Table, unknown: list[Column], missing: list[str], problems: ProblemList) -> None:
+    for column in unknown:
+        text = _header_text(column)
+        what = f"Không rõ cột này là số liệu gì: «{text}»." if text else "Cột có số liệu nhưng không có tiêu đề."
+        ask = (
+            f" Nếu là một trong các cột còn thiếu ({_names(missing)}), xin ghi tiêu đề đúng như vậy."
+            if missing
+            else " Nếu là số liệu phụ, xin xóa cột này khỏi tệp gửi."
+        )
+        problems.error(
+            table.sheet.name,
+            column.position,
+            what + ask,
+            read=text,
+            expected=_names(missing) or "chỉ các cột số liệu của biểu mẫu",
+        )
+
+
+def _tell_missing(table: Table, missing: list[str], problems: ProblemList) -> None:
+    if missing:
+        position = table.header_rows[-1], table.name_column
+        problems.error(
+            table.sheet.name,
+            position,
+            f"Bảng chưa có cột: {_names(missing)}. Xin bổ sung cột, ghi tiêu đề đúng như trên.",
+            read=" ".join(table.sheet.text(*position).split()),
+            expected=_names(missing),
+        )
+
+
+_PAIR_OF_TOPIC: Mapping[Topic, tuple[str, str]] = {
+    Topic.CAMPAIGN: FIGURE_PAIRS[0],
+    Topic.MEMBERSHIP: FIGURE_PAIRS[1],
+    Topic.BRANCH: FIGURE_PAIRS[2],
+    Topic.HEAD: FIGURE_PAIRS[3],
+}
+
+
+def _rates(
+    table: Table, headings: Mapping[int, Heading], figures: Mapping[str, Column]
+) -> list[tuple[Column, tuple[str, str]]]:
+    """The rate columns with the pair they are computed from: the one they name, else the one to their left."""
+    key_at = {column.number: key for key, column in figures.items()}
+    rates = []
+    for column in table.columns:
+        heading = headings[column.number]
+        if heading.role is not Role.RATE:
+            continue
+        if heading.topic is not None:
+            pair = _PAIR_OF_TOPIC.get(heading.topic)
+        else:
+            left = max((number for number in key_at if number < column.number), default=0)
+            pair = next((pair for pair in FIGURE_PAIRS if key_at.get(left) in pair), None)
+        if pair and set(pair) <= figures.keys():
+            rates.append((column, pair))
+    return rates
+
+
+def data_rows(table: Table) -> list[Row]:
+    """The rows of known organizations or units."""
+    return [row for row in table.rows if row.kind is RowKind.DATA]

@@ -1,0 +1,80 @@
+"""The words of a column header in one plain form: no marks, no footnotes, abbreviations written out."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from organizations.names import fold
+
+_FOOTNOTE: Final = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s*[*\d]{1,2}\s*\)|\[\s*\d{1,2}\s*\]")
+_COLUMN_FORMULA: Final = re.compile(r"\(?\b\d{1,2}\s*=\s*[\d\s/:+x*()\-]+%?\)?")
+_NUMBERING: Final = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-e])\s*[.)]\s*(?=\S)")
+_LEADING_DASH: Final = re.compile(r"^\s*[-+–•]\s*")
+
+# In this order: what is longer, or decides the meaning of what follows, comes first.
+_ABBREVIATIONS: Final = (
+    (r"dv ?,? ?hv|dvhv", "doan vien hoi vien"),
+    (r"ht ?xs ?nv|htxs", "hoan thanh xuat sac nhiem vu"),
+    (r"(?:k|ko|khong) ?ht ?nv|kht ?nv", "khong hoan thanh nhiem vu"),
+    (r"ch?ht ?nv|chua ht ?nv", "chua hoan thanh nhiem vu"),
+    (r"htt ?nv|ht (?:tot|t) ?nv|httot(?: nv)?", "hoan thanh tot nhiem vu"),
+    (r"ht ?nv", "hoan thanh nhiem vu"),
+    (r"ht", "hoan thanh"),
+    (r"xs", "xuat sac"),
+    (r"nv", "nhiem vu"),
+    (r"td ?cm ?, ?ll|tdcm", "trinh do chuyen mon"),
+    (r"cm ?nv", "chuyen mon nghiep vu"),
+    (r"td ?llct|llct", "ly luan chinh tri"),
+    (r"(?<=trinh do )cm", "chuyen mon"),
+    (r"ly luan ct", "ly luan chinh tri"),
+    (r"du dk|ddk", "du dieu kien"),
+    (r"cb", "can bo"),
+    (r"dvtn", "doan vien thanh nien"),
+    (r"dv", "doan vien"),
+    (r"hv", "hoi vien"),
+    (r"cnvc ?,? ?ld|cnvcld|cnld|cnlđ|cong nhan , vien chuc , lao dong|cong nhan vien chuc lao dong", "cnvcld"),
+    (r"nld", "nguoi lao dong"),
+    (r"tn", "thanh nien"),
+    (r"ts", "tong so"),
+    (r"sl", "so luong"),
+    (r"tl", "ty le"),
+    (r"gs ?dl", "giam sat doc lap"),
+    (r"gs", "giam sat"),
+    (r"pb ?xh", "phan bien xa hoi"),
+    (r"pb", "phan bien"),
+    (r"cvd", "cuoc van dong"),
+    (r"pt ?td", "phong trao thi dua"),
+    (r"pt", "phong trao"),
+    (r"ban ctmt|bctmt|ctmt|ban cong tac mt", "ban cong tac mat tran"),
+    (r"to mt", "to mat tran"),
+    (r"ct(?= (?:duoc )?giao| hoan thanh| dat| ke hoach| phong trao| da)", "chi tieu"),
+    (r"(?<=so )ct", "chi tieu"),
+    (r"tx", "thuong xuyen"),
+    (r"hq", "hieu qua"),
+    (r"hd", "hoat dong"),
+    (r"kh", "ke hoach"),
+    (r"th", "thuc hien"),
+    (r"nd(?= giam sat| phan bien)", "noi dung"),
+    (r"(?<=so )nd", "noi dung"),
+    (r"ccb", "cuu chien binh"),
+    (r"ti le", "ty le"),
+)
+_PATTERNS: Final = tuple((re.compile(rf"\b(?:{short})\b"), full) for short, full in _ABBREVIATIONS)
+# The organization's own name says nothing about the column: «Tổng số chi hội phụ nữ», «Đoàn TNCS Hồ Chí Minh».
+_OWN_NAME: Final = re.compile(
+    r"\b(?:tncs|thanh nien cong san) (?:ho chi minh|hcm)\b|\bho chi minh\b"
+    r"|(?<=\bhoi )(?:lien hiep phu nu|lhpn|phu nu|nong dan|cuu chien binh)\b|(?<=\bdoan )(?:thanh nien|tn)\b"
+)
+
+
+@lru_cache(maxsize=4_000)
+def plain(header: str) -> str:
+    """The words of a header, single spaces between them; commas, slashes and % are kept as words of their own."""
+    text = _FOOTNOTE.sub(" ", header)
+    text = _COLUMN_FORMULA.sub(" ", fold(text))
+    text = _LEADING_DASH.sub("", _NUMBERING.sub("", text))
+    text = re.sub(r"([,/%])", r" \1 ", text)
+    text = " ".join(re.sub(r"[^a-z0-9,/% ]+", " ", text).split()).strip(" ,")
+    for pattern, full in _PATTERNS:
+        text = pattern.sub(full, text)
+    return " ".join(_OWN_NAME.sub(" ", text).split())

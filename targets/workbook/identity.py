@@ -1,0 +1,196 @@
+"""Who reports, and for which year: read from the title, checked against sheet and file names, asked where unclear."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from organizations.formats import listing
+from organizations.names import ORGANIZATION_NAMES, UnitName, organizations_in
+from targets.workbook import title
+from targets.workbook.layout import Table
+from targets.workbook.problems import ProblemList
+from targets.workbook.title import Line, UnitClaim
+
+
+def lines_above(table: Table) -> list[Line]:
+    """The texts above the table's header, from the top left on."""
+    return [
+        Line(table.sheet.text(row, column), (row, column))
+        for row, columns in table.sheet.rows.items()
+        if row < table.header_rows[0]
+        for column in columns
+        if table.sheet.text(row, column).strip()
+    ]
+
+
+def read_year(
+    table: Table, lines: Sequence[Line], file_name: str, years: Collection[int], problems: ProblemList
+) -> int | None:
+    """The reported year, or None with a problem told."""
+    sheet = table.sheet.name
+    named = title.find_years(lines)
+    values = dict(named.values)
+    if not values:
+        values = dict.fromkeys(title.years_in_name(sheet), Line(sheet, (1, 1)))
+    expected = f"một trong các năm {', '.join(map(str, sorted(years)))}"
+    if named.is_part_of_year:
+        line = next(iter(values.values()))
+        problems.error(
+            sheet,
+            line.position,
+            "Đây là báo cáo một phần của năm (quý, tháng, 6 tháng). Cổng này chỉ nhận số liệu cả năm.",
+            read=_short(line.text),
+            expected="báo cáo cả năm",
+        )
+    if not values:
+        problems.error(
+            sheet,
+            lines[0].position if lines else (1, 1),
+            "Không tìm thấy năm báo cáo ở phần tiêu đề. Xin ghi rõ, ví dụ «NĂM 2024».",
+            read=_short(lines[0].text) if lines else "",
+            expected=expected,
+        )
+        return None
+    if len(values) > 1:
+        found = listing(sorted(values))
+        line = values[max(values)]
+        problems.error(
+            sheet,
+            line.position,
+            f"Phần tiêu đề nêu nhiều năm: {found}. Xin chỉ để một năm báo cáo.",
+            read=_short(line.text),
+            expected="một năm báo cáo",
+        )
+        return None
+    year, line = next(iter(values.items()))
+    if int(year) not in years:
+        problems.error(
+            sheet,
+            line.position,
+            f"Năm {year} không nằm trong các năm nhận báo cáo. Xin kiểm tra lại năm ở tiêu đề.",
+            read=year,
+            expected=expected,
+        )
+        return None
+    in_name = title.years_in_name(file_name)
+    if in_name and year not in in_name:
+        problems.warning(
+            sheet,
+            line.position,
+            f"Tên tệp ghi năm {listing(sorted(in_name))}, còn trong tệp là năm {year}. Hệ thống dùng năm trong tệp; xin kiểm"
+            " tra lại.",
+            read=file_name,
+            expected=year,
+        )
+    return int(year)
+
+
+def read_reporter(
+    table: Table, lines: Sequence[Line], file_name: str, units: Sequence[UnitName], problems: ProblemList
+) -> tuple[str | None, str | None]:
+    """The unit of a commune's return, or the organization of an organization's book; None with a problem told."""
+    if table.layout == "organization":
+        return None, _read_organization(table, lines, problems)
+    return _read_unit(table, lines, file_name, units, problems), None
+
+
+def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemList) -> str | None:
+    codes: Mapping[str, Line] = title.find_organizations(lines)
+    if not codes:
+        codes = dict.fromkeys(organizations_in(table.sheet.name), Line(table.sheet.name, (1, 1)))
+    if len(codes) == 1:
+        return next(iter(codes))
+    first = lines[0] if lines else Line("", (1, 1))
+    if not codes:
+        problems.error(
+            table.sheet.name,
+            first.position,
+            "Không rõ đây là bảng của tổ chức nào. Xin ghi tên tổ chức ở tiêu đề, ví dụ «HỘI NÔNG DÂN HUYỆN VỊ XUYÊN».",
+            read=_short(first.text),
+            expected=", ".join(ORGANIZATION_NAMES.values()),
+        )
+        return None
+    names = listing([ORGANIZATION_NAMES[code] for code in sorted(codes)])
+    line = list(codes.values())[-1]
+    problems.error(
+        table.sheet.name,
+        line.position,
+        f"Phần tiêu đề nêu nhiều tổ chức: {names}. Xin chỉ để tên tổ chức lập bảng.",
+        read=_short(line.text),
+        expected="tên một tổ chức",
+    )
+    return None
+
+
+def _read_unit(
+    table: Table, lines: Sequence[Line], file_name: str, units: Sequence[UnitName], problems: ProblemList
+) -> str | None:
+    names = {unit.code: unit.title for unit in units}
+    claim = title.find_unit(lines, units)
+    if claim.unknown is not None:
+        _tell_unknown_unit(table, claim, names, problems)
+        return None
+    codes = dict(claim.codes)
+    if not codes:
+        in_sheet_name = title.find_unit([Line(table.sheet.name, (1, 1))], units)
+        codes = dict(in_sheet_name.codes)
+    if len(codes) != 1:
+        _tell_unit_count(table, lines, codes, names, problems)
+        return None
+    code, line = next(iter(codes.items()))
+    in_name = title.units_in_name(file_name, units)
+    if in_name and code not in in_name:
+        found = listing([names[other] for other in sorted(in_name)])
+        problems.warning(
+            table.sheet.name,
+            line.position,
+            f"Tên tệp ghi {found}, còn trong tệp là {names[code]}. Hệ thống dùng tên trong tệp; xin kiểm tra lại.",
+            read=file_name,
+            expected=names[code],
+        )
+    return code
+
+
+def _tell_unknown_unit(table: Table, claim: UnitClaim, names: Mapping[str, str], problems: ProblemList) -> None:
+    assert claim.unknown is not None and claim.match is not None
+    likely = [names[code] for code in claim.match.suggestions if code in names]
+    written = " ".join(claim.written.split())
+    if claim.match.is_ambiguous:
+        message = f"«{written}» có thể là {listing(likely)}. Xin ghi rõ loại đơn vị trước tên."
+    else:
+        question = f" Có phải {' hay '.join(likely)} không?" if likely else ""
+        message = f"Không có đơn vị nào tên «{written}» trong năm báo cáo.{question} Xin sửa lại tên đơn vị báo cáo."
+    problems.error(
+        table.sheet.name,
+        claim.unknown.position,
+        message,
+        read=written,
+        expected=" hoặc ".join(likely) or "tên một xã, thị trấn của huyện",
+    )
+
+
+def _tell_unit_count(
+    table: Table,
+    lines: Sequence[Line],
+    codes: Mapping[str, Line],
+    names: Mapping[str, str],
+    problems: ProblemList,
+) -> None:
+    expected = "một dòng «Đơn vị báo cáo: xã …»"
+    if codes:
+        line = list(codes.values())[-1]
+        found = listing([names[code] for code in codes])
+        message = f"Phần tiêu đề nêu nhiều đơn vị: {found}. Xin chỉ để đơn vị báo cáo."
+        problems.error(table.sheet.name, line.position, message, read=_short(line.text), expected=expected)
+        return
+    first = lines[0] if lines else Line("", (1, 1))
+    problems.error(
+        table.sheet.name,
+        first.position,
+        "Không tìm thấy tên đơn vị báo cáo ở phần tiêu đề. Xin ghi một dòng «Đơn vị báo cáo: xã …» phía trên bảng.",
+        read=_short(first.text),
+        expected=expected,
+    )
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 120 else f"{words[:119]}…"

@@ -1,0 +1,176 @@
+"""One cell as a whole number, as nil («không phát sinh»), as missing, or as a fault that says what to mend.
+
+Nothing is guessed: «1.5» may be 1,5 or 15, «1,234» is a fraction to one reader and a thousand to another, «78O» holds
+a letter. All of these are faults.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import Enum
+from typing import Final
+
+from organizations.names import fold
+
+WHOLE_NUMBER: Final = "số nguyên không âm, ví dụ 1.234"
+_LARGEST: Final = 999_999_999
+
+
+class Kind(Enum):
+    NUMBER = "number"
+    NIL = "nil"
+    MISSING = "missing"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class Count:
+    """What one cell says; `reason` is the Vietnamese sentence of a fault."""
+
+    kind: Kind
+    value: int | None = None
+    reason: str = ""
+
+
+NIL: Final = Count(Kind.NIL)
+MISSING: Final = Count(Kind.MISSING)
+
+_PEOPLE: Final = (
+    "hội viên|đoàn viên|đoàn viên, hội viên|hội viên, đoàn viên|người|đồng chí|đ/c|hộ|thanh niên|phụ nữ|nông dân"
+    "|cựu chiến binh|ccb|lao động|công nhân|cnvclđ|cnvc-lđ|công đoàn viên|đv|hv|đvtn"
+)
+_BRANCHES: Final = "chi hội|chi đoàn|tổ|tổ mặt trận|chi|ban ctmt|ban công tác mặt trận|phân hội|ban|chi đoàn, chi hội"
+_BODIES: Final = "cơ sở|đơn vị|tổ chức|cs"
+_HEADS: Final = "đồng chí|đ/c|người|cán bộ|đc|cb"
+# The noun that may follow a number in a column; another column's noun is a fault: «12 chi hội» are no members.
+_NOUNS: Final = {
+    "themes": "chủ đề|nội dung",
+    "supervisions": "nội dung|nd",
+    "critiques": "nội dung|nd",
+    "campaign_assigned": "chỉ tiêu|ct",
+    "campaign_completed": "chỉ tiêu|ct",
+    "eligible": _PEOPLE,
+    "members": _PEOPLE,
+    "branches": _BRANCHES,
+    "branches_effective": _BRANCHES,
+    "rated_excellent": _BODIES,
+    "rated_good": _BODIES,
+    "rated_fair": _BODIES,
+    "rated_poor": _BODIES,
+    "heads": _HEADS,
+    "heads_qualified": _HEADS,
+}
+_ALLOWED_NOUNS: Final = {key: frozenset(map(fold, nouns.split("|"))) for key, nouns in _NOUNS.items()}
+_ALL_NOUNS: Final = frozenset().union(*_ALLOWED_NOUNS.values())
+
+_DASHES: Final = frozenset("-–—−‐‑‒―")
+_NIL_WORDS: Final = frozenset({"kps", "khong phat sinh", "ko phat sinh", "khong ps"})
+_MISSING_WORDS: Final = frozenset({"chua co so lieu"})
+_DOTS: Final = re.compile(r"[.…]{2,}|…")
+_PLAIN: Final = re.compile(r"\d+")
+_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+|(?: \d{3})+)")
+_FRACTION: Final = re.compile(r"\d+\.\d+")
+_COMMA: Final = re.compile(r"[\d. ]*,[\d.,]+")
+_NEGATIVE: Final = re.compile(r"[-–—−]\s*[\d.,]+|\([\d.,]+\)")
+_LOOKALIKES: Final = str.maketrans("OoQlI|", "000111")
+_WITH_LETTERS: Final = re.compile(r"[\dOoQlI|., ]+")
+_WITH_NOUN: Final = re.compile(r"([\d. ]*\d)\s*([^\d\s].*)")
+_DATE_OR_SHARE: Final = re.compile(r"\d{1,5}\s*[/:]\s*\d{1,5}(?:\s*[/:]\s*\d{2,4})?")
+
+
+def parse_count(value: object, *, number_format: str = "General", key: str = "") -> Count:
+    """What the value of one cell says in a whole-number column; `key` decides which nouns may follow a number."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return _fault("Ô này là giá trị đúng/sai của Excel, không phải số. Xin nhập số nguyên, ví dụ 1.234.")
+    if isinstance(value, int | float):
+        return _from_number(value, number_format)
+    if isinstance(value, date | time | timedelta):
+        return _fault(
+            "Excel đang hiểu ô này là ngày tháng (thường do gõ dạng 12/15). Xin định dạng lại ô là số và nhập số nguyên."
+        )
+    return _from_text(str(value), key)
+
+
+def _from_number(value: int | float, number_format: str) -> Count:
+    if "%" in number_format:
+        return _fault("Ô này đang định dạng phần trăm, nhưng cột này nhận số lượng. Xin nhập số nguyên.")
+    if value < 0:
+        return _fault("Số liệu không được âm. Xin kiểm tra lại.")
+    if isinstance(value, float) and not value.is_integer():
+        return _fault(
+            "Ô này nhận số nguyên, không có phần lẻ. Nếu đã gõ dấu chấm để ngăn hàng nghìn, Excel có thể đã hiểu là dấu"
+            " thập phân; xin nhập lại số liền nhau, ví dụ 1234."
+        )
+    return _number(int(value))
+
+
+def _from_text(raw: str, key: str) -> Count:
+    text = _tidy(raw)
+    if not text or _DOTS.fullmatch(text):
+        return MISSING
+    words = fold(text).strip(" ().")
+    if text in _DASHES or words.replace(".", "") == "kps" or words in _NIL_WORDS:
+        return NIL
+    if words in _MISSING_WORDS:
+        return MISSING
+    if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
+        return _number(int(text.replace(".", "").replace(" ", "")))
+    return _with_noun(text, key) or _fault(_reason(text))
+
+
+def _tidy(raw: str) -> str:
+    """The text with plain spaces and digits: NBSP and full-width digits are what people meant, ² is not."""
+    digits = (str(unicodedata.decimal(char, char)) for char in unicodedata.normalize("NFC", raw))
+    text = "".join(digits).translate(dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff")))
+    return " ".join(text.split()).removeprefix("'").removeprefix("’").strip()
+
+
+def _with_noun(text: str, key: str) -> Count | None:
+    """«1.269 hội viên» as 1269, or a fault where the noun belongs to another column; None where it is no noun."""
+    if not (found := _WITH_NOUN.fullmatch(text)):
+        return None
+    digits, noun = found[1].strip(), fold(found[2]).strip(" .()")
+    if noun not in _ALL_NOUNS or not (_PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits)):
+        return None
+    if key and noun not in _ALLOWED_NOUNS[key]:
+        return _fault(f"«{found[2].strip()}» không phải đơn vị tính của cột này. Xin kiểm tra lại và chỉ nhập số.")
+    return _number(int(digits.replace(".", "").replace(" ", "")))
+
+
+def _reason(text: str) -> str:
+    if text.startswith("#"):
+        return "Ô này đang báo lỗi công thức. Xin sửa công thức hoặc nhập lại số."
+    if _NEGATIVE.fullmatch(text):
+        return "Số liệu không được âm. Xin kiểm tra lại."
+    if _FRACTION.fullmatch(text):
+        return (
+            "Ô này nhận số nguyên; không rõ dấu chấm là phần lẻ hay gõ nhầm. Nếu là số hàng nghìn, xin nhập đủ ba chữ số"
+            " sau dấu chấm, ví dụ 1.234."
+        )
+    if _COMMA.fullmatch(text):
+        return "Dấu phẩy là dấu thập phân. Nếu là số hàng nghìn, xin nhập 1.234."
+    if _DATE_OR_SHARE.fullmatch(text):
+        return "Ô này chỉ nhận một số, không nhận phân số hay ngày tháng. Xin nhập số nguyên, ví dụ 12."
+    if text.endswith("%"):
+        return "Cột này nhận số lượng, không nhận tỷ lệ phần trăm. Xin nhập số nguyên."
+    if _WITH_LETTERS.fullmatch(text) and any(char.isdigit() for char in text):
+        meant = text.translate(_LOOKALIKES)
+        return f"Trong ô có chữ cái lẫn vào số (chữ O hoặc chữ l, I). Nếu là {meant}, xin gõ lại bằng chữ số."
+    if fold(text) in {"n/a", "na", "khong", "khong co", "ko", "k", "x", "co", "v"}:
+        return (
+            "Không rõ ô này là số 0 hay không phát sinh. Nếu bằng không, xin nhập 0; nếu không phát sinh, xin ghi KPS."
+        )
+    return "Ô này chỉ nhận số, ví dụ 1.250. Nếu không có việc này trong năm, xin ghi KPS."
+
+
+def _number(value: int) -> Count:
+    if value > _LARGEST:
+        return _fault("Số này quá lớn đối với một đơn vị. Xin kiểm tra lại.")
+    return Count(Kind.NUMBER, value)
+
+
+def _fault(reason: str) -> Count:
+    return Count(Kind.FAULT, reason=reason)

@@ -1,0 +1,187 @@
+"""The rows of a table as figures by organization or unit, with what is wrong or missing in each cell."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from organizations.formats import listing, number
+from organizations.names import ORGANIZATION_NAMES, UnitName
+from targets.figures import FIGURE_KEYS, FIGURE_NAMES
+from targets.workbook.columns import ColumnMap
+from targets.workbook.grid import Cell, cell_name
+from targets.workbook.layout import Column, Row, RowKind, Table
+from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
+from targets.workbook.problems import ProblemList
+from targets.workbook.reading import FigureCell
+
+# More than any commune of the district has people: a slip of a digit, or two figures in one cell.
+_IMPLAUSIBLE: Final = 200_000
+
+
+def read_rows(
+    table: Table,
+    columns: ColumnMap,
+    organization: str | None,
+    owed: Mapping[str, frozenset[str]],
+    units: Sequence[UnitName],
+    problems: ProblemList,
+) -> dict[str, dict[str, FigureCell]]:
+    """The figures of every known row, all keys each; `organization` is the book's own in the organization layout."""
+    names = _names(table, units)
+    figures: dict[str, dict[str, FigureCell]] = {}
+    seen: dict[str, Row] = {}
+    for row in table.rows:
+        if row.kind is RowKind.UNKNOWN:
+            _tell_unknown(table, row, names, problems)
+        if row.kind is not RowKind.DATA or not row.match.code:
+            continue
+        code = row.match.code
+        if code in seen:
+            _tell_double(table, row, seen[code], names[code], problems)
+            continue
+        seen[code] = row
+        keys = owed.get(organization or "" if table.layout == "organization" else code, frozenset())
+        figures[code] = {
+            key: _figure(table, row, key, columns.figures.get(key), key in keys, problems) for key in FIGURE_KEYS
+        }
+    _tell_merged(table, columns, problems)
+    _tell_absent(table, seen, names, owed, units, problems)
+    return figures
+
+
+def _names(table: Table, units: Sequence[UnitName]) -> dict[str, str]:
+    if table.layout == "commune":
+        return dict(ORGANIZATION_NAMES)
+    return {unit.code: unit.title for unit in units}
+
+
+def _figure(
+    table: Table, row: Row, key: str, column: Column | None, is_owed: bool, problems: ProblemList
+) -> FigureCell:
+    if column is None:
+        return FigureCell(None, False, table.sheet.name, "", "")
+    position = row.number, column.number
+    cell = table.sheet.at(*position)
+    count = _count(cell, key)
+    name = FIGURE_NAMES[key]
+    if count.kind is Kind.FAULT:
+        problems.error(table.sheet.name, position, count.reason, read=cell.text, expected=WHOLE_NUMBER)
+    elif count.kind is Kind.MISSING and is_owed:
+        problems.warning(
+            table.sheet.name,
+            position,
+            f"Chưa nhập «{name}». Nếu bằng không, xin nhập 0; nếu không có việc này trong năm, xin ghi KPS.",
+            read=cell.text,
+            expected=f"{WHOLE_NUMBER}, hoặc KPS",
+        )
+    elif count.kind is Kind.NUMBER and not is_owed:
+        problems.warning(
+            table.sheet.name,
+            position,
+            f"Tổ chức này không phải báo cáo «{name}», số trong ô không được dùng. Xin kiểm tra có nhập nhầm dòng, cột"
+            " không.",
+            read=cell.text,
+            expected="để trống hoặc KPS",
+        )
+    if count.value is not None and count.value > _IMPLAUSIBLE:
+        problems.warning(
+            table.sheet.name,
+            position,
+            f"«{name}» là {number(count.value)}, lớn bất thường đối với một đơn vị. Xin kiểm tra lại.",
+            read=cell.text,
+            expected=f"không quá {number(_IMPLAUSIBLE)}",
+        )
+    return FigureCell(count.value, count.kind is Kind.NIL, table.sheet.name, cell_name(*position), cell.text)
+
+
+def _count(cell: Cell, key: str) -> Count:
+    if cell.is_formula and cell.value is None:
+        return Count(
+            Kind.FAULT,
+            reason="Công thức trong ô chưa có kết quả. Xin mở tệp bằng Excel, lưu lại rồi tải lên, hoặc nhập thẳng số.",
+        )
+    return parse_count(cell.value, number_format=cell.number_format, key=key)
+
+
+def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: ProblemList) -> None:
+    label = " ".join(row.label.split())
+    kind = "tổ chức" if table.layout == "commune" else "xã, thị trấn"
+    likely = [names[code] for code in row.match.suggestions if code in names]
+    if not label:
+        message = f"Dòng {row.number} có số liệu nhưng không có tên {kind}. Xin ghi tên vào ô này hoặc xóa dòng."
+    else:
+        message = f"Không có {kind} nào tên «{label}»."
+        message += f" Có phải {' hay '.join(likely)} không?" if likely else ""
+        message += " Xin sửa lại tên."
+    problems.error(
+        table.sheet.name,
+        row.position,
+        message,
+        read=label,
+        expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
+    )
+
+
+def _tell_double(table: Table, row: Row, first: Row, name: str, problems: ProblemList) -> None:
+    problems.error(
+        table.sheet.name,
+        row.position,
+        f"{name[:1].upper()}{name[1:]} có hai dòng, ở ô {cell_name(*first.position)} và ô {cell_name(*row.position)}. Xin"
+        " giữ lại một dòng.",
+        read=" ".join(row.label.split()),
+        expected="mỗi tên một dòng",
+    )
+
+
+def _tell_merged(table: Table, columns: ColumnMap, problems: ProblemList) -> None:
+    """One number over two cells belongs to nobody for certain."""
+    numbers = {row.number for row in table.rows}
+    figure_columns = {column.number for column in columns.figures.values()}
+    for area in table.sheet.merged:
+        rows_hit = [row for row in numbers if area.top <= row <= area.bottom]
+        columns_hit = [column for column in figure_columns if area.left <= column <= area.right]
+        cell = table.sheet.at(*area.origin)
+        if rows_hit and columns_hit and cell.text.strip() and _has_owner(table, area.top):
+            problems.error(
+                table.sheet.name,
+                area.origin,
+                f"Ô {cell_name(*area.origin)} gộp với ô khác ({cell_name(area.top, area.left)}:"
+                f"{cell_name(area.bottom, area.right)}), không rõ số này của ô nào. Xin bỏ gộp ô và nhập số cho từng ô.",
+                read=cell.text,
+                expected="mỗi ô một số, không gộp ô",
+            )
+
+
+def _has_owner(table: Table, row: int) -> bool:
+    return row > table.header_rows[-1]
+
+
+def _tell_absent(
+    table: Table,
+    seen: Mapping[str, Row],
+    names: Mapping[str, str],
+    owed: Mapping[str, frozenset[str]],
+    units: Sequence[UnitName],
+    problems: ProblemList,
+) -> None:
+    header = table.header_rows[-1], table.name_column
+    if table.layout == "commune":
+        absent = [names[code] for code in owed if code not in seen]
+        if absent:
+            problems.error(
+                table.sheet.name,
+                header,
+                f"Bảng thiếu dòng của {listing(absent)}. Xin bổ sung đủ {len(owed)} tổ chức; tổ chức không có ở đơn vị thì"
+                " ghi KPS ở các ô.",
+                read=f"{len(seen)} tổ chức",
+                expected=listing(absent),
+            )
+        return
+    absent = [unit.title for unit in units if unit.kind != "huyện" and unit.code not in seen]
+    if absent:
+        problems.warning(
+            table.sheet.name,
+            header,
+            f"Bảng không có dòng của {listing(absent)}. Các đơn vị này được coi là chưa có số liệu.",
+            read=f"{len(seen)} đơn vị",
+            expected=listing(absent),
+        )

@@ -1,0 +1,196 @@
+"""What the lines above a table say: the reporting unit, the year, the organization.
+
+The file's name may contradict what stands in the sheet, never supply it; a date beside a signature is no year.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from organizations.names import Match, UnitName, fold, match_unit, normalize, organizations_in, split_kind
+from targets.workbook.grid import Position
+
+_LABEL: Final = re.compile(
+    r"\s*(?:tên\s+)?(?:đơn\s+vị(?:\s+(?:báo\s+cáo|gửi|lập|nộp)(?:\s+(?:báo\s+cáo|biểu))?)?|cơ\s+quan\s+báo\s+cáo|nơi\s+gửi"
+    r"|địa\s+phương|ten don vi|don vi(?: (?:bao cao|gui|lap|nop)(?: (?:bao cao|bieu))?)?|dia phuong)\s*[:\-–]\s*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TYPE: Final = re.compile(r"\b(?:thị trấn|thi tran|xã|xa|huyện|huyen|phường|phuong|ttnt|tt|x)\b[. ]*(?=\w)")
+_DATE: Final = re.compile(
+    r"ngay\s*[\d.…_]*\s*thang\s*[\d.…_]*\s*nam\s*(?:20)?[\d.…_]*|\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:20)?\d\d\b"
+    r"|thang\s*\d{1,2}\s*(?:nam|/)\s*20\d\d|\b\d{1,2}/20\d\d\b"
+)
+_PERIOD: Final = re.compile(
+    r"(?:giai doan|nhiem ky|thoi ky|cac nam|tu nam)\s*(?:nam\s*)?20\d\d(?:\s*(?:[-–/]|den|toi)\s*(?:nam\s*)?(?:20)?\d\d)?"
+)
+_RANGE: Final = re.compile(r"\bnam\s*20\d\d\s*[-–]\s*(?:20)?\d\d\b")
+_YEAR: Final = re.compile(r"\bnam\s*:?\s*(20\d\d)\b")
+_BARE_YEAR: Final = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/.-])")
+_PART_YEAR: Final = re.compile(r"\b(?:6|9|sau|chin|3|ba)\s*thang\b|\bquy\s*(?:i{1,3}|iv|[1-4])\b|\bthang\s*\d{1,2}\b")
+_DOCUMENT: Final = re.compile(
+    r"(?:nghi quyet|quyet dinh|ke hoach|chi thi|bao cao|cong van|so)\s*(?:so\s*:?\s*)?\d+\s*[-/]\S*"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text above the table."""
+
+    text: str
+    position: Position
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a title names: all different values with the cell of each."""
+
+    values: dict[str, Line]
+    is_part_of_year: bool = False
+
+
+def find_years(lines: Sequence[Line]) -> Named:
+    """The years that the title names, as text; dates, document numbers and periods like 2021-2025 are none."""
+    values: dict[str, Line] = {}
+    part = False
+    for line in lines:
+        text = _cleared(line.text)
+        part = part or bool(_PART_YEAR.search(text) and _YEAR.search(text))
+        for range_ in _RANGE.findall(text):
+            for year in re.findall(r"20\d\d", range_):
+                values.setdefault(year, line)
+        for year in _YEAR.findall(text):
+            values.setdefault(year, line)
+    if not values:
+        for line in lines:
+            text = _cleared(line.text)
+            if re.search(r"\b(?:ket qua|bao cao|tong hop|bieu|so lieu)\b", text):
+                for year in _BARE_YEAR.findall(text):
+                    values.setdefault(year, line)
+    return Named(values, part)
+
+
+def _cleared(text: str) -> str:
+    folded = fold(text)
+    for pattern in (_DATE, _PERIOD, _DOCUMENT):
+        folded = pattern.sub(" ~ ", folded)
+    return folded
+
+
+@dataclass(frozen=True)
+class UnitClaim:
+    """What the title says about the reporting unit: the codes found, or the text that nobody knows."""
+
+    codes: dict[str, Line]
+    unknown: Line | None = None
+    written: str = ""
+    match: Match | None = None
+
+
+def find_unit(lines: Sequence[Line], units: Sequence[UnitName]) -> UnitClaim:
+    """The reporting unit. A labelled line decides; without one, a commune named in the title does; else nothing."""
+    codes: dict[str, Line] = {}
+    for number, line in enumerate(lines):
+        labelled = _LABEL.fullmatch(line.text)
+        if not labelled or fold(line.text).startswith("don vi tinh"):
+            continue
+        rest = labelled["rest"].strip(" .…")
+        source = line
+        if not rest:
+            source = next((other for other in lines[number + 1 :] if other.position[0] == line.position[0]), line)
+            rest = source.text.strip() if source is not line else ""
+        if not rest:
+            continue
+        match = _match_rest(rest, units)
+        if match.code is None:
+            return UnitClaim(codes, source, rest, match)
+        codes.setdefault(match.code, source)
+    if not codes:
+        codes = _communes_in(lines, units)
+    if codes:
+        return UnitClaim(codes)
+    return _first_unknown(lines, units)
+
+
+def _match_rest(rest: str, units: Sequence[UnitName]) -> Match:
+    """«Xã Cao Bồ, huyện Vị Xuyên» and «MTTQ và các đoàn thể xã Cao Bồ» name Cao Bồ."""
+    whole = match_unit(rest, units)
+    if whole.code or whole.is_ambiguous:
+        return whole
+    first = match_unit(re.split(r"\s*[,;\-–(]\s*", rest)[0], units)
+    if first.code:
+        return first
+    found = _codes_in(rest, units)
+    communes = {code for code in found if not _is_district(code, units)} or found
+    return Match(communes.pop()) if len(communes) == 1 else whole
+
+
+def _is_district(code: str, units: Sequence[UnitName]) -> bool:
+    return any(unit.code == code and unit.kind == "huyện" for unit in units)
+
+
+def _codes_in(text: str, units: Sequence[UnitName]) -> set[str]:
+    """The units named in a sentence, each behind its type word."""
+    plain = normalize(text)
+    codes = set()
+    for found in _TYPE.finditer(plain):
+        words = re.split(r"[\s]+", plain[found.start() :])
+        for length in range(min(len(words), 7), 1, -1):
+            candidate = " ".join(words[:length]).strip(" ,;:.-–()")
+            if split_kind(candidate)[0] and (code := match_unit(candidate, units).code):
+                codes.add(code)
+                break
+    return codes
+
+
+def _communes_in(lines: Iterable[Line], units: Sequence[UnitName]) -> dict[str, Line]:
+    """Communes named anywhere in the title; the district stands in every letterhead and names no reporter."""
+    codes: dict[str, Line] = {}
+    for line in lines:
+        found = {code for code in _codes_in(line.text, units) if not _is_district(code, units)}
+        whole = match_unit(line.text, units).code
+        if whole and not _is_district(whole, units):
+            found.add(whole)
+        for code in sorted(found):
+            codes.setdefault(code, line)
+    return codes
+
+
+def _first_unknown(lines: Iterable[Line], units: Sequence[UnitName]) -> UnitClaim:
+    """The first text that looks like a commune's name and is none, so that the question has a cell."""
+    for line in lines:
+        for found in _TYPE.finditer(normalize(line.text)):
+            rest = normalize(line.text)[found.start() :]
+            match = match_unit(" ".join(rest.split()[:4]), units)
+            if match.suggestions and not match.code:
+                written = " ".join(rest.split()[:4])
+                return UnitClaim({}, line, written, match)
+    return UnitClaim({})
+
+
+def find_organizations(lines: Iterable[Line]) -> dict[str, Line]:
+    """The organizations that the title names; «MTTQ và các đoàn thể» names none."""
+    codes: dict[str, Line] = {}
+    for line in lines:
+        for code in sorted(organizations_in(line.text)):
+            codes.setdefault(code, line)
+    return codes
+
+
+def years_in_name(name: str) -> set[str]:
+    """The years in the name of a file or sheet."""
+    return set(re.findall(r"(?<!\d)(20\d\d)(?!\d)", name))
+
+
+def units_in_name(name: str, units: Sequence[UnitName]) -> set[str]:
+    """The units that a file's name speaks of, by code or by name; the longest name first, each word once."""
+    text = f" {re.sub(r'[^a-z0-9]+', ' ', fold(name))} "
+    codes = {unit.code for unit in units if len(unit.code) == 5 and f" {unit.code} " in text}
+    for unit in sorted(units, key=lambda unit: -len(unit.name)):
+        spelled = f" {fold(unit.name)} "
+        if unit.kind == "huyện":
+            text = text.replace(f" huyen{spelled}", " ~ ")
+        elif spelled in text:
+            codes.add(unit.code)
+            text = text.replace(spelled, " ~ ")
+    return codes
