@@ -31,7 +31,7 @@ from targets.workbook.reading import (
     reading_from_json,
     reading_to_json,
 )
-from targets.workbook.sandbox import read_in_child
+from targets.workbook.sandbox import ReadingChild
 from targets.workflow import EDITABLE, ReturnStatus
 
 Place = tuple[str, str, int]  # unit code, organization code, year
@@ -99,19 +99,17 @@ class Preview:
         return f"Tệp còn {number(errors)} lỗi phải sửa nên chưa ghi vào báo cáo. Xin sửa trong tệp rồi gửi lại."
 
 
-def read_file(path: Path, *, file_name: str = "", max_bytes: int) -> Reading:
-    """The workbook as read in a child process with limits; units are those in force in its year."""
+def workbook_reader(*, max_bytes: int) -> ReadingChild:
+    """A child process, with limits, that reads any number of workbooks; units are those in force in their year."""
     owed = {organization.code: set[str]() for organization in Organization.objects.all()}
     for definition in FigureDefinition.objects.prefetch_related("owed_by"):
         for organization in definition.owed_by.all():
             owed[organization.code].add(definition.key)
-    reading = read_in_child(
-        path,
+    return ReadingChild(
         units_by_year={year.year: [unit.written_name for unit in year.units()] for year in ReportingYear.objects.all()},
         owed={code: frozenset(keys) for code, keys in owed.items()},
         max_bytes=max_bytes,
     )
-    return replace(reading, file_name=file_name or path.name)
 
 
 def preview(
@@ -318,9 +316,10 @@ def stage(upload: UploadedFile, *, by: User, at: datetime) -> ReturnFile:
     staged = ReturnFile(
         name=(upload.name or "tep.xlsx")[:200], sha256=digest.hexdigest(), uploaded_by=by, uploaded_at=at
     )
-    staged.content.save(f"{staged.sha256[:16]}{Path(staged.name).suffix.lower()}", upload, save=False)
-    reading = read_file(Path(staged.content.path), file_name=staged.name, max_bytes=settings.RETURN_FILE_MAX_BYTES)
-    staged.reading = reading_to_json(reading)
+    staged.content.save(staged.name, upload, save=False)
+    with workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader:
+        reading = reader.read(Path(staged.content.path))
+    staged.reading = reading_to_json(replace(reading, file_name=staged.name))
     staged.save()
     return staged
 

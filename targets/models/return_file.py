@@ -21,6 +21,11 @@ class ReturnFileQuerySet(models.QuerySet["ReturnFile"]):
         return self
 
 
+def stored_path(file: ReturnFile, name: str) -> str:
+    """Under its content's hash, with its own name: the reader compares what the name says with what is inside."""
+    return f"returns/{file.sha256[:16]}/{name}"
+
+
 class ReturnFile(models.Model):
     """A workbook as it was sent, what was read in it, and when its figures were stored.
 
@@ -29,7 +34,7 @@ class ReturnFile(models.Model):
 
     name = models.CharField("tên tệp", max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
-    content = models.FileField("tệp", upload_to="returns/%Y/")
+    content = models.FileField("tệp", upload_to=stored_path)
     reading = models.JSONField()
     uploaded_at = models.DateTimeField("gửi lên lúc")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

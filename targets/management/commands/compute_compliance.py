@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from targets import scoring
 from targets.models import ReportingYear, Verdict
 
+SHOWN = 20
+
 
 class Command(BaseCommand):
     help = "Score a year, or all. With --check nothing is written: exit status 1 if a stored verdict differs."
@@ -27,9 +29,11 @@ class Command(BaseCommand):
             if options["check"]:
                 found = scoring.differences(year)
                 wrong += len(found)
-                for difference in found:
+                for difference in found[:SHOWN]:
                     self.stdout.write(f"{year}: {_describe(difference)}")
-                self.stdout.write(f"{year}: {len(found)} differences")
+                self.stdout.write(
+                    f"{year}: {len(found)} differences" + (", the first shown" if len(found) > SHOWN else "")
+                )
             else:
                 self.stdout.write(f"{year}: {scoring.score_year(year)} verdicts changed")
         if wrong:

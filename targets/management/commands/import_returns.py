@@ -42,9 +42,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account '{options['by']}'. Run `manage.py setup` first, or name another.")
         readings = []
         earlier: dict[imports.Place, tuple[str, Mapping[str, Amount]]] = {}
-        with jobs.taken_over() as requests:
+        limit = settings.RETURN_FILE_MAX_BYTES_SHELL
+        with jobs.taken_over() as requests, imports.workbook_reader(max_bytes=limit) as reader:
             for path in _workbooks(options["paths"]):
-                readings.append(self._take(path, by, earlier, options))
+                readings.append(self._take(path, reader.read(path), by, earlier, options))
         if requests:
             for year in sorted({reading.year for reading in readings if reading.year and not reading.is_refused}):
                 scoring.score_year(year)
@@ -56,12 +57,12 @@ class Command(BaseCommand):
     def _take(
         self,
         path: Path,
+        reading: Reading,
         by: User,
         earlier: dict[imports.Place, tuple[str, Mapping[str, Amount]]],
         options: Mapping[str, Any],
     ) -> Reading:
-        """One file: read, look at the register, store if asked; the reading with every problem found."""
-        reading = imports.read_file(path, max_bytes=settings.RETURN_FILE_MAX_BYTES_SHELL)
+        """One file against the register, stored if asked; the reading with every problem found."""
         prepared = imports.preview(reading, by=by, earlier=earlier)
         reading = prepared.reading
         outcome = "refused" if reading.is_refused else "ok (dry run)"
