@@ -42,7 +42,7 @@ def run(*paths: Path | str, **options: Any) -> tuple[int, list[dict[str, Any]]]:
     return 0, json.loads(out.getvalue())
 
 
-def reading(unit: str = "00952", year: int = 2023, **changed: Mapping[str, int | None | str]) -> Reading:
+def reading(unit: str = "00952", year: int = 2023, **changed: Mapping[str, int | str | None]) -> Reading:
     """A commune's workbook as the reader hands it over; `hnd={"themes": 2}` changes figures of one row."""
     rows = {}
     for row, code in enumerate(SIX):

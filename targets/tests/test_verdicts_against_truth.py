@@ -94,7 +94,7 @@ def expected_of(organization: str, figures: Row) -> dict[str, tuple[str, int | N
             zero="not_applicable" if code == "T04" else "unclear",
         )
         result[code] = ("not_due" if code == "T17" and verdict != "not_applicable" else verdict, None)
-    return {code: ("not_applicable", None) for code in result} if absent else result
+    return dict.fromkeys(result, ("not_applicable", None)) if absent else result
 
 
 @pytest.mark.django_db

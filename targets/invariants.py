@@ -1,0 +1,61 @@
+"""What must hold across rows of the register and no single constraint can say. `manage.py check_register` asks it.
+
+Each check yields one sentence a fault. A fault means that something bypassed the actions.
+"""
+
+from collections.abc import Callable, Iterator
+
+from django.db.models import F, Max, OuterRef, Q, Subquery
+
+from organizations.models import Level
+from targets.models import AnnualReturn, Figure, FigureChange, ReturnEvent
+from targets.workflow import ReturnStatus
+
+Check = Callable[[], Iterator[str]]
+
+
+def state_follows_from_events() -> Iterator[str]:
+    """A return stands where its last event left it; without events it is a draft."""
+    last = ReturnEvent.objects.filter(annual_return=OuterRef("pk")).order_by("-pk").values("to_status")[:1]
+    found = AnnualReturn.objects.with_parties().annotate(left_at=Subquery(last))
+    for annual_return in found.exclude(status=F("left_at")):
+        yield f"{annual_return}: is {annual_return.status}, its last event left it at {annual_return.left_at}"
+    for annual_return in found.filter(left_at__isnull=True).exclude(status=ReturnStatus.DRAFT):
+        yield f"{annual_return}: is {annual_return.status} without any event"
+
+
+def figures_follow_from_changes() -> Iterator[str]:
+    """A figure's amount is what its last change made it."""
+    # `values(…)` groups by return and key; Meta's ordering must not join the grouping.
+    last = FigureChange.objects.order_by().values("annual_return", "key").annotate(last=Max("pk")).values("last")
+    made = {(change.annual_return_id, change.key): change.new for change in FigureChange.objects.filter(pk__in=last)}
+    for figure in Figure.objects.select_related("annual_return__unit", "annual_return__organization").iterator():
+        amount = made.get((figure.annual_return_id, figure.key))
+        if figure.amount != amount or (figure.annual_return_id, figure.key) not in made:
+            yield f"{figure.annual_return}: {figure.key} is {figure.amount}, its last change made it {amount}"
+
+
+def figures_are_owed() -> Iterator[str]:
+    """No figure stands off the matrix of who owes what."""
+    for figure in Figure.objects.exclude(definition__owed_by=F("annual_return__organization")).select_related(
+        "annual_return__unit", "annual_return__organization"
+    ):
+        yield f"{figure.annual_return}: {figure.key} is not owed"
+
+
+def units_are_in_force() -> Iterator[str]:
+    """A return's unit exists on its year's reference date and makes returns."""
+    in_force = Q(unit__valid_from__lte=F("year__reference_on")) & (
+        Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=F("year__reference_on"))
+    )
+    reporting = Q(unit__level__in=[Level.COMMUNE, Level.DISTRICT])
+    for annual_return in AnnualReturn.objects.with_parties().exclude(in_force & reporting):
+        yield f"{annual_return}: the unit is not one of that year"
+
+
+CHECKS: tuple[Check, ...] = (
+    state_follows_from_events,
+    figures_follow_from_changes,
+    figures_are_owed,
+    units_are_in_force,
+)
