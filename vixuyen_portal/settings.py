@@ -248,7 +248,9 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Cổng theo dõi MTTQ và các tổ chức chính trị - xã hội huyện Vị Xuyên",
     "VERSION": "1",
+    "DESCRIPTION": "Chỉ đọc. Đăng nhập bằng mã truy cập (Authorization: Token …) hoặc phiên làm việc của cổng.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 SIMPLE_HISTORY_ENABLED = True
 

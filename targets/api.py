@@ -1,0 +1,252 @@
+"""Targets, returns with their figures, and verdicts as the API shows them. Read-only."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import mixins, serializers
+
+from organizations.api import ReadOnlyList, path_parameter
+from organizations.models import User
+from organizations.permissions import Capability
+from targets.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
+from targets.models import AnnualReturn, Basis, Target, Verdict
+from targets.verdict_rows import VerdictRow, verdict_row
+from targets.workflow import STATUS_LABELS
+
+YEAR_HELP = "Năm, ví dụ 2023."
+UNIT_HELP = "Mã đơn vị; mã của huyện là 030."
+ORGANIZATION_HELP = "Mã tổ chức: mttq, ldld, hnd, dtn, lhpn, ccb."
+TARGET_HELP = "Mã chỉ tiêu: T01 đến T17."
+
+
+class TargetSerializer(serializers.ModelSerializer[Target]):
+    clause = serializers.CharField(source="clause.number", read_only=True, help_text="Điều khoản của Nghị quyết.")
+    requirement = serializers.CharField(source="clause.requirement", read_only=True, help_text="Yêu cầu, diễn đạt lại.")
+    indicator = serializers.CharField(source="indicator.name", read_only=True, help_text="Chỉ số được đo.")
+    formula = serializers.CharField(source="indicator.formula", read_only=True, help_text="Cách tính.")
+    kind = serializers.SerializerMethodField(help_text="ratio: ngưỡng tính bằng %; count: ngưỡng là số lượng.")
+    organizations = serializers.SlugRelatedField[Any](
+        slug_field="code", many=True, read_only=True, help_text="Mã các tổ chức có chỉ tiêu này."
+    )
+    first_year = serializers.IntegerField(read_only=True, help_text="Năm đầu áp dụng.")
+    last_year = serializers.IntegerField(read_only=True, help_text="Năm cuối áp dụng.")
+
+    class Meta:
+        model = Target
+        fields = [
+            "code", "name", "clause", "requirement", "indicator", "formula", "kind", "threshold", "maximum",
+            "organizations", "is_collective", "first_year", "last_year", "due_year", "basis", "deadline",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_kind(self, target: Target) -> str:
+        return target.indicator.kind.lower()
+
+
+class TargetFilter(django_filters.FilterSet):
+    year = django_filters.NumberFilter(method="in_year", help_text="Chỉ các chỉ tiêu áp dụng trong năm này.")
+    organization = django_filters.CharFilter("organizations__code", help_text=ORGANIZATION_HELP)
+
+    class Meta:
+        model = Target
+        fields: list[str] = []
+
+    def in_year(self, targets: QuerySet[Target], name: str, value: int) -> QuerySet[Target]:
+        return targets.filter(first_year__lte=value, last_year__gte=value)
+
+
+@extend_schema_view(
+    list=extend_schema(tags=["Chỉ tiêu"], summary="Các chỉ tiêu của Nghị quyết"),
+    retrieve=extend_schema(
+        tags=["Chỉ tiêu"], summary="Một chỉ tiêu theo mã", parameters=[path_parameter("code", TARGET_HELP)]
+    ),
+)
+class TargetViewSet(mixins.RetrieveModelMixin, ReadOnlyList):
+    capability = Capability.SEE_RESULTS
+    queryset = (
+        Target.objects.select_related("clause", "indicator").prefetch_related("organizations").order_by("position")
+    )
+    serializer_class = TargetSerializer
+    filterset_class = TargetFilter
+    lookup_field = "code"
+
+
+def figure_json(amount: Amount) -> int | str | None:
+    """A number, «nil» (an answer: nothing to report), or None (missing, no answer)."""
+    return amount.value if isinstance(amount, Nil) else amount
+
+
+class AnnualReturnSerializer(serializers.ModelSerializer[AnnualReturn]):
+    id = serializers.IntegerField(read_only=True, help_text="Số của báo cáo trong hệ thống.")
+    year = serializers.IntegerField(source="year_id", read_only=True, help_text="Năm báo cáo.")
+    unit = serializers.CharField(source="unit.code", read_only=True, help_text="Mã đơn vị.")
+    organization = serializers.CharField(source="organization.code", read_only=True, help_text="Mã tổ chức.")
+    status = serializers.SerializerMethodField(help_text="Trạng thái: draft, submitted, sent_back, approved.")
+    revision = serializers.IntegerField(read_only=True, help_text="Tăng sau mỗi lần thay đổi.")
+    approved_by = serializers.CharField(
+        source="approved_by.full_name", allow_null=True, default=None, read_only=True, help_text="Người duyệt."
+    )
+    figures = serializers.SerializerMethodField(
+        help_text="Mỗi số liệu tổ chức phải báo cáo: một số, «nil» (không phát sinh) hoặc null (chưa có số liệu)."
+    )
+
+    class Meta:
+        model = AnnualReturn
+        fields = [
+            "id", "year", "unit", "organization", "status", "revision", "submitted_at", "approved_at",
+            "approved_by", "figures",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_status(self, annual_return: AnnualReturn) -> str:
+        return annual_return.status.lower()
+
+    @extend_schema_field(
+        {
+            "type": "object",
+            "additionalProperties": {
+                "oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "enum": ["nil"]}],
+                "nullable": True,
+            },
+        }
+    )
+    def get_figures(self, annual_return: AnnualReturn) -> dict[str, int | str | None]:
+        amounts = annual_return.amounts()
+        owed = annual_return.organization.owed_figures.all()
+        return {definition.key: figure_json(amounts.get(definition.key)) for definition in owed}
+
+
+class AnnualReturnFilter(django_filters.FilterSet):
+    year = django_filters.NumberFilter("year", help_text=YEAR_HELP)
+    unit = django_filters.CharFilter("unit__code", help_text=UNIT_HELP)
+    organization = django_filters.CharFilter("organization__code", help_text=ORGANIZATION_HELP)
+    status = django_filters.ChoiceFilter(
+        method="in_status",
+        choices=[(status.value.lower(), label) for status, label in STATUS_LABELS.items()],
+        help_text="Trạng thái của báo cáo.",
+    )
+
+    class Meta:
+        model = AnnualReturn
+        fields: list[str] = []
+
+    def in_status(self, returns: QuerySet[AnnualReturn], name: str, value: str) -> QuerySet[AnnualReturn]:
+        return returns.filter(status=value.upper())
+
+
+@extend_schema_view(
+    list=extend_schema(
+        tags=["Báo cáo năm"],
+        summary="Báo cáo năm và số liệu",
+        description="Chỉ gồm các báo cáo mà tài khoản được xem.",
+    ),
+    retrieve=extend_schema(
+        tags=["Báo cáo năm"],
+        summary="Một báo cáo năm",
+        parameters=[path_parameter("id", "Số của báo cáo, như trong danh sách.", int)],
+    ),
+)
+class AnnualReturnViewSet(mixins.RetrieveModelMixin, ReadOnlyList):
+    capability = Capability.SEE_RETURNS
+    queryset = AnnualReturn.objects.none()
+    serializer_class = AnnualReturnSerializer
+    filterset_class = AnnualReturnFilter
+
+    def get_queryset(self) -> QuerySet[AnnualReturn]:
+        return returns_of(self.person)
+
+
+def returns_of(person: User) -> QuerySet[AnnualReturn]:
+    """The returns this person may see, with all that a row prints; four queries for any number of rows."""
+    return (
+        AnnualReturn.objects.visible_to(person)
+        .with_parties()
+        .select_related("approved_by")
+        .prefetch_related("figures", "organization__owed_figures")
+        .order_by("year", "unit__sort_key", "unit", "organization__position")
+    )
+
+
+class VerdictSerializer(serializers.Serializer[Verdict]):
+    """The fields of `verdict_row`, which makes the row; they are spelled out here for the OpenAPI page."""
+
+    unit = serializers.CharField(help_text="Mã đơn vị; 030 là toàn huyện.")
+    organization = serializers.CharField(help_text="Mã tổ chức.")
+    target = serializers.CharField(help_text="Mã chỉ tiêu.")
+    year = serializers.IntegerField(help_text="Năm.")
+    numerator = serializers.IntegerField(allow_null=True, help_text="Tử số, hoặc số lượng đếm được.")
+    denominator = serializers.IntegerField(allow_null=True, help_text="Mẫu số; null với chỉ tiêu đếm số lượng.")
+    rate = serializers.CharField(allow_null=True, help_text="Tỷ lệ dạng phân số thập phân, 6 chữ số: «0.923077».")
+    threshold = serializers.IntegerField(help_text="Ngưỡng: % nguyên hoặc số lượng.")
+    verdict = serializers.ChoiceField(
+        choices=[(value.value.lower(), VERDICT_LABELS[value]) for value in VerdictValue], help_text="Kết quả."
+    )
+    exceeded = serializers.BooleanField(help_text="Vượt ngưỡng.")
+    provisional = serializers.BooleanField(help_text="Tạm tính: có cả báo cáo đã gửi nhưng chưa duyệt.")
+    gap = serializers.CharField(allow_null=True, help_text="Chênh lệch so với ngưỡng, điểm %: «+2.31».")
+    shortfall = serializers.IntegerField(allow_null=True, help_text="Còn thiếu bao nhiêu thì đạt.")
+    clause = serializers.CharField(help_text="Điều khoản của Nghị quyết.")
+    covered = serializers.IntegerField(help_text="Số đơn vị đã vào kết quả.")
+    expected = serializers.IntegerField(help_text="Số đơn vị phải có số liệu.")
+
+    def to_representation(self, instance: Verdict) -> VerdictRow:  # type: ignore[override]
+        return verdict_row(instance)
+
+
+class VerdictFilter(django_filters.FilterSet):
+    year = django_filters.NumberFilter("year", help_text=YEAR_HELP)
+    unit = django_filters.CharFilter("unit__code", help_text=UNIT_HELP)
+    organization = django_filters.CharFilter("organization__code", help_text=ORGANIZATION_HELP)
+    target = django_filters.CharFilter("target__code", help_text=TARGET_HELP)
+    verdict = django_filters.ChoiceFilter(
+        method="with_verdict",
+        choices=[(value.value.lower(), VERDICT_LABELS[value]) for value in VerdictValue],
+        help_text="Kết quả.",
+    )
+    basis = django_filters.ChoiceFilter(
+        method="keep",
+        choices=[(basis.value.lower(), basis.label) for basis in Basis],
+        help_text="approved (mặc định): chỉ báo cáo đã duyệt; with_submitted: tạm tính cả báo cáo đã gửi.",
+    )
+
+    class Meta:
+        model = Verdict
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Verdict]) -> QuerySet[Verdict]:
+        # One basis, always: rows of both side by side would be counted twice.
+        basis = self.form.cleaned_data.get("basis") or Basis.APPROVED.value
+        found: QuerySet[Verdict] = super().filter_queryset(queryset)
+        return found.filter(basis=basis.upper())
+
+    def keep(self, verdicts: QuerySet[Verdict], name: str, value: str) -> QuerySet[Verdict]:
+        return verdicts
+
+    def with_verdict(self, verdicts: QuerySet[Verdict], name: str, value: str) -> QuerySet[Verdict]:
+        return verdicts.filter(verdict=value.upper())
+
+
+@extend_schema_view(
+    list=extend_schema(
+        tags=["Kết quả"],
+        summary="Kết quả từng chỉ tiêu",
+        description=(
+            "Mỗi dòng là kết quả một chỉ tiêu của một tổ chức ở một đơn vị trong một năm. "
+            "Tỷ lệ của huyện là tổng tử số chia tổng mẫu số của các xã, không phải trung bình các tỷ lệ."
+        ),
+    )
+)
+class VerdictViewSet(ReadOnlyList):
+    capability = Capability.SEE_RESULTS
+    queryset = Verdict.objects.none()
+    serializer_class = VerdictSerializer
+    filterset_class = VerdictFilter
+
+    def get_queryset(self) -> QuerySet[Verdict]:
+        return (
+            Verdict.objects.visible_to(self.person)
+            .with_parties()
+            .order_by("year", "unit__sort_key", "unit", "organization__position", "target__position")
+        )
