@@ -3,39 +3,102 @@
 Natural keys only (codes and dates, never row ids), so a table written by one portal can be read by another.
 """
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.html import format_html
 from import_export import fields, resources, widgets
+from import_export.resources import Diff
 
 from organizations.models import Absence, Branch, Head, Organization, Succession, Unit
 
 
-class UnitWidget(widgets.ForeignKeyWidget):
-    """A unit by its code; where a code was used twice, the row's own day decides which unit is meant."""
+class DayWidget(widgets.Widget):
+    """A day: a date cell, «2023-12-31» or «31/12/2023». Never month first, as the library would also read it."""
 
-    def __init__(self, day_column: str | None = None) -> None:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        text = str(value or "").strip()
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(text, form).date()
+            except ValueError:
+                continue
+        if text:
+            raise ValueError(f"«{text}» không phải ngày; xin viết 31/12/2023 hoặc 2023-12-31.")
+        return None
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return f"{value:%Y-%m-%d}" if value else ""
+
+
+class UnitWidget(widgets.ForeignKeyWidget):
+    """A unit by its code. Codes were used twice, so the first day that the row gives in `day_columns` decides."""
+
+    def __init__(self, *day_columns: str) -> None:
         super().__init__(Unit, "code")
-        self.day_column = day_column
+        self.day_columns = day_columns
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Unit | None:
         code = str(value or "").strip()
         if not code:
             return None
         found = Unit.objects.filter(code=code).order_by("-valid_from")
-        day = widgets.DateWidget().clean((row or {}).get(self.day_column)) if self.day_column else None
+        day = next((day for column in self.day_columns if (day := _day(row or {}, column))), None)
         unit = found.in_force(day).first() if day else found.first()
         if unit is None:
             raise ValueError(f"Không có đơn vị mang mã «{code}»" + (f" vào ngày {day:%d/%m/%Y}." if day else "."))
         return unit
 
 
+def _day(row: Mapping[str, Any], column: str) -> date | None:
+    """The row's day; None also for a faulty one, which its own column reports."""
+    try:
+        return DayWidget().clean(row.get(column))
+    except ValueError:
+        return None
+
+
 class OrganizationWidget(widgets.ForeignKeyWidget):
     def __init__(self) -> None:
         super().__init__(Organization, "code")
 
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Organization | None:
+        code = str(value or "").strip().lower()
+        if not code:
+            return None
+        found = Organization.objects.filter(code=code).first()
+        if found is None:
+            codes = ", ".join(Organization.objects.values_list("code", flat=True))
+            raise ValueError(f"Không có tổ chức mang mã «{value}»; các mã: {codes}.")
+        return found
+
+
+class OldAndNew(Diff):
+    """Old and new value of a cell as `<del>` and `<ins>`, without the library's inline styles."""
+
+    def as_html(self) -> list[str]:
+        return [self._cell("" if self.new else old, new) for old, new in zip(self.left, self.right, strict=True)]
+
+    @staticmethod
+    def _cell(old: object, new: object) -> str:
+        old, new = str(old or ""), str(new or "")
+        if old == new:
+            return format_html("{}", new)
+        removed = format_html("<del>{}</del> ", old) if old else ""
+        return format_html("{}{}", removed, format_html("<ins>{}</ins>", new) if new else "")
+
 
 class RegisterResource(resources.ModelResource):
     """Clean every row as the administration would, write nothing if one row is faulty, skip what is unchanged."""
+
+    WIDGETS_MAP = {**resources.ModelResource.WIDGETS_MAP, "DateField": DayWidget}
 
     class Meta:
         use_transactions = True
@@ -43,9 +106,29 @@ class RegisterResource(resources.ModelResource):
         skip_unchanged = True
         report_skipped = True
 
+    @classmethod
+    def get_diff_class(cls) -> type[Diff]:
+        return OldAndNew
+
+    def get_instance(self, instance_loader: Any, row: Any) -> models.Model | None:
+        try:
+            found: models.Model | None = super().get_instance(instance_loader, row)
+        except ValueError:
+            return None  # a faulty key: reading the columns meets the fault again and names its column
+        return found
+
+    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+        """Name faults by the table's columns, which is what the person at the screen has before them."""
+        try:
+            super().validate_instance(instance, *args, **kwargs)
+        except ValidationError as error:
+            columns = {field.attribute: field.column_name for field in self.fields.values()}
+            faults = {columns.get(name, name): found for name, found in error.error_dict.items()}
+            raise ValidationError(faults) from error  # type: ignore[arg-type]
+
 
 class UnitResource(RegisterResource):
-    parent = fields.Field("parent", "parent", UnitWidget(day_column="valid_from"))
+    parent = fields.Field("parent", "parent", UnitWidget("valid_from"))
 
     class Meta(RegisterResource.Meta):
         model = Unit
@@ -54,10 +137,10 @@ class UnitResource(RegisterResource):
 
 
 class SuccessionResource(RegisterResource):
-    from_unit = fields.Field("from_unit", "from_code", UnitWidget(day_column="from_valid_from"))
-    from_valid_from = fields.Field("from_unit__valid_from", "from_valid_from", readonly=True)
-    to_unit = fields.Field("to_unit", "to_code", UnitWidget(day_column="to_valid_from"))
-    to_valid_from = fields.Field("to_unit__valid_from", "to_valid_from", readonly=True)
+    from_unit = fields.Field("from_unit", "from_code", UnitWidget("from_valid_from"))
+    from_valid_from = fields.Field("from_unit__valid_from", "from_valid_from", DayWidget(), readonly=True)
+    to_unit = fields.Field("to_unit", "to_code", UnitWidget("to_valid_from"))
+    to_valid_from = fields.Field("to_unit__valid_from", "to_valid_from", DayWidget(), readonly=True)
 
     class Meta(RegisterResource.Meta):
         model = Succession
@@ -72,31 +155,33 @@ class OrganizationResource(RegisterResource):
         exclude = ["id"]
 
 
-class AbsenceResource(RegisterResource):
-    unit = fields.Field("unit", "unit", UnitWidget(day_column="valid_from"))
+class PlacedResource(RegisterResource):
+    """Rows that lie in a unit and belong to an organization."""
+
+    unit = fields.Field("unit", "unit", UnitWidget("unit_valid_from", "valid_from", "appointed_on"))
+    unit_valid_from = fields.Field("unit__valid_from", "unit_valid_from", DayWidget(), readonly=True)
     organization = fields.Field("organization", "organization", OrganizationWidget())
 
+
+class AbsenceResource(PlacedResource):
     class Meta(RegisterResource.Meta):
         model = Absence
         import_id_fields = ["unit", "organization", "valid_from"]
-        fields = ["unit", "organization", "valid_from", "valid_to", "reason"]
+        fields = ["unit", "unit_valid_from", "organization", "valid_from", "valid_to", "reason"]
 
 
-class BranchResource(RegisterResource):
-    unit = fields.Field("unit", "unit", UnitWidget(day_column="valid_from"))
-    organization = fields.Field("organization", "organization", OrganizationWidget())
-
+class BranchResource(PlacedResource):
     class Meta(RegisterResource.Meta):
         model = Branch
         import_id_fields = ["organization", "unit", "name"]
-        fields = ["organization", "unit", "kind", "name", "valid_from", "valid_to"]
+        fields = ["organization", "unit", "unit_valid_from", "kind", "name", "valid_from", "valid_to"]
 
 
-class HeadResource(RegisterResource):
-    unit = fields.Field("unit", "unit", UnitWidget(day_column="appointed_on"))
-    organization = fields.Field("organization", "organization", OrganizationWidget())
-
+class HeadResource(PlacedResource):
     class Meta(RegisterResource.Meta):
         model = Head
         import_id_fields = ["unit", "organization", "appointed_on"]
-        fields = ["unit", "organization", "full_name", "appointed_on", "left_on", "education", "political_theory"]
+        fields = [
+            "unit", "unit_valid_from", "organization", "full_name", "appointed_on", "left_on", "education",
+            "political_theory",
+        ]  # fmt: skip
