@@ -1,0 +1,127 @@
+"""The parts that a Party document is made of, as content: what stands where, not how it is drawn. Pure."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+class RowKind(StrEnum):
+    PLAIN = "plain"
+    GROUP = "group"  # one cell over the whole width, bold
+    TOTAL = "total"  # bold
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1 «I- …» bold capitals, 2 «1. …» bold, 3 «1.1. …» bold italic. The number is literal text."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the body. `lead` stands before the text, in italics."""
+
+    text: str
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """Where an editor must write; `text` says what. Drawn in square brackets and italics."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    width_mm: float
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`marked`: bold on grey, for what misses its target (never by colour alone)."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: tuple[Cell, ...]
+    kind: RowKind = RowKind.PLAIN
+
+
+@dataclass(frozen=True)
+class Table:
+    """`caption` stands above it; `description` is read out to those who cannot see it."""
+
+    caption: str
+    description: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    size_pt: float = 10
+
+
+Block = Heading | Paragraph | Placeholder | Table
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The heading blocks of the first page. What nobody knows yet is dots."""
+
+    superior: str
+    committee: str
+    number_line: str
+    party: str
+    place_line: str
+    draft_mark: str
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    authority: str
+    position: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A part on its own landscape pages."""
+
+    number: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str
+    letterhead: Letterhead
+    body: tuple[Block, ...]
+    signature: Signature
+    annexes: tuple[Annex, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole content as JSON; each block carries its `kind`."""
+        plain = asdict(self)
+        plain["body"] = [_tagged(block) for block in self.body]
+        for annex, source in zip(plain["annexes"], self.annexes, strict=True):
+            annex["blocks"] = [_tagged(block) for block in source.blocks]
+        return plain
+
+
+def _tagged(block: Block) -> dict[str, Any]:
+    return {"kind": type(block).__name__.lower(), **asdict(block)}
