@@ -1,0 +1,14 @@
+# The portal's one image: web server, worker and commands differ only in what compose.yaml starts.
+FROM python:3.11-slim-bookworm
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 VAR_DIR=/srv/portal/var
+WORKDIR /srv/portal/app
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+COPY . .
+RUN useradd --system --home-dir /srv/portal portal \
+    && mkdir -p /srv/portal/var/files /srv/portal/var/static /srv/portal/var/mail \
+    && chown -R portal /srv/portal/var
+USER portal
+VOLUME /srv/portal/var
+EXPOSE 8000
+CMD ["gunicorn", "vixuyen_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--no-control-socket", "--access-logfile", "-"]
