@@ -58,9 +58,13 @@ def test_job_is_sent_only_once_the_transaction_commits(sent: list[int]) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_job_of_a_transaction_that_failed_is_never_sent(sent: list[int]) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    @transaction.atomic
+    def ask_and_fail() -> None:
         jobs.enqueue(TASK, 1)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ask_and_fail()
     assert sent == []
     assert not Job.objects.exists()
 
