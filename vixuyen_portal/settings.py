@@ -19,7 +19,7 @@ APP_ENV = env("APP_ENV", default="embedded")
 if APP_ENV not in {"embedded", "production"}:
     raise ImproperlyConfigured(f"APP_ENV is '{APP_ENV}'; use 'embedded' (default) or 'production'.")
 PRODUCTION = APP_ENV == "production"
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(env("VAR_DIR", default="") or BASE_DIR / "var").resolve()
 
 
 def required_in_production(name: str, embedded: str) -> str:
