@@ -198,6 +198,11 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "files"  # never served by URL: documents leave through views that ask for permission
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "targets.forms.upload.LimitUploads",  # Django caps no uploaded file; this one does, while it arrives
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 RETURN_FILE_MAX_BYTES = 5 * 1024 * 1024  # one workbook sent from the browser
 RETURN_FILE_MAX_BYTES_SHELL = 20 * 1024 * 1024
 

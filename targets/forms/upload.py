@@ -1,0 +1,58 @@
+"""Sending a workbook: its size is limited while it arrives, its kind by its name; the reader does the rest."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+
+TOO_LARGE = "Tệp lớn hơn 5 MB. Xin xóa các trang tính không cần thiết rồi tải lên lại."
+WRONG_KIND = "Không đọc được tệp này. Xin lưu lại dưới dạng Excel (.xlsx) và không đặt mật khẩu."
+NO_FILE = "Xin chọn tệp Excel để tải lên."
+
+
+class LimitUploads(FileUploadHandler):
+    """Drop a file as soon as more of it has arrived than one workbook may weigh; Django itself has no such limit.
+
+    Stands first in FILE_UPLOAD_HANDLERS and leaves a mark on the request, so that the page can say why.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.received += len(raw_data)
+        if self.received > settings.RETURN_FILE_MAX_BYTES:
+            if self.request is not None:
+                self.request.META["upload_was_too_large"] = True
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """The file itself is kept by the handlers after this one."""
+
+
+class UploadForm(forms.Form):
+    """One workbook. `was_too_large`: the upload was cut off, so that no file arrived."""
+
+    file = forms.FileField(
+        label="Tệp báo cáo (.xlsx hoặc .xls)",
+        max_length=200,
+        help_text="Tối đa 5 MB, không đặt mật khẩu.",
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx,.xls"}),
+        error_messages={"required": NO_FILE, "missing": NO_FILE, "invalid": NO_FILE, "empty": WRONG_KIND},
+    )
+
+    def __init__(self, *args: Any, was_too_large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if was_too_large:
+            self.fields["file"].error_messages["required"] = TOO_LARGE
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.RETURN_FILE_MAX_BYTES:
+            raise forms.ValidationError(TOO_LARGE)
+        if not file.name.lower().endswith((".xlsx", ".xls")):
+            raise forms.ValidationError(WRONG_KIND)
+        return file
