@@ -1,0 +1,105 @@
+"""The demo's two processes, web server and worker: each in a session of its own, and none left behind."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+GRACE_SECONDS = 10
+
+
+class Child:
+    """A process that runs beside the demo, with its output in a file."""
+
+    def __init__(self, name: str, arguments: list[str], log: Path) -> None:
+        self.name = name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *arguments],
+                cwd=settings.BASE_DIR,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def ask_to_stop(self) -> None:
+        if not self.has_ended:
+            self.process.terminate()
+
+    def stop(self) -> None:
+        """Wait for the end that was asked for, then see to it that nothing of its session lives on."""
+        try:
+            self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+    def last_lines(self) -> str:
+        return "\n".join(self.log.read_text("utf-8", errors="replace").splitlines()[-15:])
+
+
+def start_web(port: int, logs: Path) -> Child:
+    """gunicorn with one process and eight threads, on this machine only."""
+    options = [
+        "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8",
+        "--graceful-timeout", "5", "--no-control-socket", "--access-logfile", "-",
+    ]  # fmt: skip
+    return Child("web server", ["gunicorn", "vixuyen_portal.wsgi:application", *options], logs / "web.log")
+
+
+def start_worker(logs: Path) -> Child:
+    """A real worker with the schedule in it, on the queue that the settings name."""
+    options = ["--beat", "--pool", "threads", "--concurrency", "2", "--without-mingle", "--without-gossip"]
+    return Child(
+        "worker", ["celery", "-A", "vixuyen_portal", "worker", *options, "--loglevel", "INFO"], logs / "worker.log"
+    )
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(port: int) -> bool:
+    """Whether the portal says that it is well."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz/")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def wait_for(port: int, child: Child, *, seconds: float) -> bool:
+    """Whether the portal answers within the time; gives up at once when its process ends."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not child.has_ended:
+        if answers(port):
+            return True
+        time.sleep(0.1)
+    return False

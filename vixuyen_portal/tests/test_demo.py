@@ -1,0 +1,100 @@
+"""What the demo loads, on the test database: every sign-in, every state, every kind of verdict."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from organizations.models import User
+from organizations.permissions import Role
+from reports.models import Review
+from targets import scoring
+from targets.compliance import VerdictValue
+from targets.models import AnnualReturn, Basis, Job, JobStatus, ReportingYear, ReturnEvent, Verdict
+from targets.workflow import ReturnStatus, Step
+from vixuyen_portal import demo, processes
+from vixuyen_portal.management.commands import demo as command
+
+
+@pytest.fixture
+def live_port() -> Iterator[int]:
+    """A port of this machine on which something listens that is no portal."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def _loaded(db: None) -> None:
+    demo.load(lambda text: None)
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_demo_shows_every_state() -> None:
+    """One test for all that is loaded, since loading takes its time."""
+    assert {user.role for user in User.objects.people()} == {role.value for role in Role}
+    assert all("(tên mẫu)" in user.full_name for user in User.objects.people())
+    assert all(user.check_password(demo.PASSWORD) for user in User.objects.people())
+
+    states = AnnualReturn.objects.for_year(2024).values_list("status", flat=True)
+    assert set(states) == {status.value for status in ReturnStatus}
+    assert states.filter(status=ReturnStatus.APPROVED).count() > 100
+    assert set(ReturnEvent.objects.values_list("step", flat=True)) == {step.value for step in Step}
+    assert set(AnnualReturn.objects.exclude(year__in=[2024, 2025]).values_list("status", flat=True)) == {"APPROVED"}
+    assert not AnnualReturn.objects.filter(year=2023, unit__code="00934").exists()  # Phong Quảng sent nothing
+    assert list(ReportingYear.objects.exclude(closed_at=None).values_list("year", flat=True)) == [2021, 2022]
+
+    draft = AnnualReturn.objects.get(year=2025)
+    assert (draft.status, draft.unit.code, draft.organization.code) == ("DRAFT", "00952", "hnd")
+    assert draft.note.startswith("Số liệu mẫu")
+
+    verdicts = Verdict.objects.filter(basis=Basis.APPROVED).values_list("verdict", flat=True)
+    assert set(verdicts) >= {value.value for value in VerdictValue} - {"UNCLEAR"}
+    assert not any(scoring.differences(year) for year in (2021, 2022, 2023, 2024, 2025))
+
+    review = Review.objects.get()
+    assert review.job.status == JobStatus.WAITING  # the worker builds it
+    assert Job.objects.count() == 1
+    assert demo.newest_review() is None
+
+
+@pytest.mark.django_db
+def test_demo_adds_nothing_to_a_register_with_returns(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(command, "MARK", tmp_path / "demo")
+    monkeypatch.setattr(demo, "is_empty", lambda: False)
+    with pytest.raises(CommandError, match="did not make"):
+        command.Command().load(fresh=False)
+    assert not User.objects.people().exists()
+
+
+@pytest.mark.django_db
+def test_demo_finds_its_data_the_second_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(command, "MARK", tmp_path / "demo")
+    (tmp_path / "demo").write_text(command.LOADED, encoding="utf-8")
+    command.Command().load(fresh=False)
+    assert demo.is_empty()  # nothing was loaded on top
+
+
+def test_demo_tells_of_a_port_in_use(live_port: int) -> None:
+    with pytest.raises(CommandError, match=f"Port {live_port} is in use.*--port {live_port + 1}"):
+        call_command("demo", port=live_port)
+
+
+@pytest.mark.django_db
+def test_fresh_never_empties_a_database_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(command, "VAR", tmp_path)
+    with pytest.raises(CommandError, match="elsewhere"):
+        command.clear()
+
+
+def test_accounts_cover_every_role() -> None:
+    assert {role for role, *_ in demo.ACCOUNTS.values()} == set(Role)
+
+
+def test_port_is_free_once_nobody_listens(live_port: int) -> None:
+    assert not processes.is_free(live_port)
+    assert not processes.answers(live_port)
