@@ -1,0 +1,74 @@
+"""How far the returns of a year have come, commune by commune, as far as the person may see them."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from organizations.models import Absence, Organization, Unit, User
+from organizations.permissions import Role
+from targets.models import AnnualReturn, ReportingYear
+from targets.workflow import ADVANCE, ReturnStatus
+
+
+@dataclass(frozen=True)
+class CommuneState:
+    """The state of a commune's least advanced return; None if an organization entered nothing yet."""
+
+    status: ReturnStatus | None
+    unfinished: int = 0  # returns that are neither sent nor approved
+    sent_back_at: datetime | None = None
+    times_sent_back: int = 0
+
+    @property
+    def is_awaited(self) -> bool:
+        """Something is still to be sent."""
+        return self.status in {None, ReturnStatus.DRAFT}
+
+
+def commune_states(
+    user: User, year: ReportingYear, communes: Sequence[Unit], organizations: Sequence[Organization]
+) -> dict[int, CommuneState]:
+    """By unit. A commune officer gets the own commune, a district organization its own returns. Two queries."""
+    if user.role == Role.COMMUNE_OFFICER:
+        communes = [unit for unit in communes if unit.pk == user.unit_id]
+    if user.role == Role.DISTRICT_ORGANIZATION:
+        organizations = [found for found in organizations if found.pk == user.organization_id]
+    absent = set(Absence.objects.in_force(year.reference_on).values_list("unit", "organization"))
+    back = Q(events__to_status=ReturnStatus.SENT_BACK)
+    returns: dict[int, dict[int, AnnualReturn]] = {}
+    for found in (
+        AnnualReturn.objects.visible_to(user)
+        .for_year(year.pk)
+        .annotate(sent_back_at=Max("events__at", filter=back), times_sent_back=Count("events", filter=back))
+    ):
+        returns.setdefault(found.unit_id, {})[found.organization_id] = found
+    return {
+        unit.pk: _state(
+            [
+                returns.get(unit.pk, {}).get(organization.pk)
+                for organization in organizations
+                if (unit.pk, organization.pk) not in absent
+            ]
+        )
+        for unit in communes
+    }
+
+
+def _state(returns: Collection[AnnualReturn | None]) -> CommuneState:
+    made = [found for found in returns if found is not None]
+    statuses = {found.state for found in made}
+    back = [found for found in made if found.state is ReturnStatus.SENT_BACK]
+    return CommuneState(
+        status=None if None in returns or not made else next(status for status in ADVANCE if status in statuses),
+        unfinished=sum(found is None or found.state is ReturnStatus.DRAFT for found in returns),
+        sent_back_at=max((at for found in back if (at := getattr(found, "sent_back_at", None))), default=None),
+        times_sent_back=max((getattr(found, "times_sent_back", 0) for found in back), default=0),
+    )
+
+
+def tally(states: Collection[CommuneState]) -> Counter[ReturnStatus | None]:
+    """How many communes stand at each state."""
+    return Counter(state.status for state in states)
