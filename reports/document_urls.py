@@ -1,3 +1,14 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of the reviews in Word."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import path
+
+from reports.views import documents
+
+app_name = "doc"
+urlpatterns = [
+    path("", documents.review_list, name="list"),
+    path("moi/", documents.build, name="build"),
+    path("<int:pk>/", documents.detail, name="detail"),
+    path("<int:pk>/tien-do/", documents.progress, name="progress"),
+    path("<int:pk>/tai-ve/", documents.download, name="download"),
+]

@@ -1,4 +1,4 @@
-"""Page, fonts and styles of a Party document in Word. Source: Hướng dẫn 36-HD/VPTW (2018), as read in the domain pages."""
+"""Page, fonts and styles of a Party document in Word. Source: Hướng dẫn 36-HD/VPTW of 03/4/2018."""
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
@@ -18,9 +18,7 @@ SHORT_SIDE, LONG_SIDE = Mm(210), Mm(297)
 TOP, BOTTOM, LEFT, RIGHT = Mm(20), Mm(20), Mm(30), Mm(15)
 HEADER_FROM_EDGE = Mm(10)
 LANGUAGE = f'<w:lang {nsdecls("w")} w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="vi-VN"/>'
-FONTS = (
-    f'<w:rFonts {nsdecls("w")} w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
-)
+FONTS = f'<w:rFonts {nsdecls("w")} w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
 
 
 def blank_document() -> WordDocument:
@@ -106,5 +104,10 @@ def _number_pages(section: Section) -> None:
     ):
         run = paragraph.add_run()
         run.font.size = Pt(BODY_PT)
-        run._r.append(parse_xml(part.replace("/>", f" {nsdecls('w')}/>", 1) if part.endswith("/>") else
-                                part.replace(">", f" {nsdecls('w')}>", 1)))
+        run._r.append(
+            parse_xml(
+                part.replace("/>", f" {nsdecls('w')}/>", 1)
+                if part.endswith("/>")
+                else part.replace(">", f" {nsdecls('w')}>", 1)
+            )
+        )

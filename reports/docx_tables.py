@@ -39,10 +39,12 @@ def _properties(table: Table, width: int) -> str:
     margins = "".join(f'<w:{side} w:w="{twips(SIDE_MM)}" w:type="dxa"/>' for side in ("left", "right"))
     caption = quoteattr(table.caption or table.description)
     return (
-        f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+        f"<w:tblBorders>{borders}</w:tblBorders>"
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
         f'<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
-        f'w:noVBand="1"/><w:tblCaption w:val={caption}/><w:tblDescription w:val={quoteattr(table.description)}/></w:tblPr>'
+        f'w:noVBand="1"/><w:tblCaption w:val={caption}/>'
+        f"<w:tblDescription w:val={quoteattr(table.description)}/></w:tblPr>"
     )
 
 
@@ -80,6 +82,6 @@ def _cell(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{shade}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr>{next_}<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
         f'<w:jc w:val="{align.value}"/><w:rPr>{points}</w:rPr></w:pPr>'
-        f'<w:r><w:rPr>{weight}{points}</w:rPr>{lines}</w:r>'
+        f"<w:r><w:rPr>{weight}{points}</w:rPr>{lines}</w:r>"
         "</w:p></w:tc>"
     )

@@ -126,11 +126,17 @@ def spread(parts: Mapping[Place, Result], *, with_rates: bool = False, doing: st
     judged = met + len(missed)
     if not judged:
         return sentence("chưa có số liệu để đánh giá từng xã, thị trấn" if applicable else "không áp dụng ở nơi nào")
-    share = rate(met, judged)
+    share = share_met(parts)
     note = "" if share is None else percent(share, drop_zero=True)
     note = f" ({note})" if judged == applicable else f" (bằng {note} số nơi được đánh giá)"
     head = f"có {fraction_text(met, applicable)} {COMMUNES} {doing}{note}"
     return sentence(head, _missed_text(missed, with_rates), *_others(parts))
+
+
+def share_met(parts: Mapping[Place, Result]) -> Fraction | None:
+    """The communes that reach the target over those that were judged."""
+    met = len(with_verdict(parts, VerdictValue.MET))
+    return rate(met, met + len(with_verdict(parts, VerdictValue.NOT_MET)))
 
 
 def _missed_text(missed: Sequence[tuple[Place, Result]], with_rates: bool) -> str:
@@ -220,15 +226,15 @@ def overall(year: int, groups: Mapping[str, VerdictValue], exceeded: int, names:
         (VerdictValue.NOT_APPLICABLE, "không áp dụng"),
     )
     rest = [
-        f"{two_digits(len(found))} chỉ tiêu {word}: {listing(found)}" for verdict, word in words if (found := of(verdict))
+        f"{two_digits(len(found))} chỉ tiêu {word}: {listing(found)}"
+        for verdict, word in words
+        if (found := of(verdict))
     ]
     return sentence(head, *rest)
 
 
-def missing_sentences(
-    year: int, missing: Sequence[Missing], communes: int, names: Mapping[str, str]
-) -> list[str]:
-    """Who has no official return in the year, one sentence a reason: whole communes first, then single organizations."""
+def missing_sentences(year: int, missing: Sequence[Missing], communes: int, names: Mapping[str, str]) -> list[str]:
+    """Who has no official return in the year, one sentence a reason: whole communes, then single organizations."""
     sentences = []
     for lack, phrase in LACK_PHRASES.items():
         entries = [entry for entry in missing if entry.lack is lack and entry.place]

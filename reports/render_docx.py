@@ -14,7 +14,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from reports.document import Annex, Block, Document, Heading, Letterhead, Paragraph, Placeholder, Signature, Table
-from reports.docx_styles import FIRST_LINE, blank_document, set_page
+from reports.docx_styles import blank_document, set_page
 from reports.docx_tables import table_xml, twips
 
 LEFT_MM, RIGHT_MM = 78.0, 87.0
@@ -123,7 +123,8 @@ def _annex(word: WordDocument, annex: Annex) -> None:
             heading.style = word.styles["Normal"]
             heading.runs[0].bold = True
             heading.paragraph_format.keep_with_next = True
-    _centred(word, "(Kèm theo Báo cáo số …-BC/HU, ngày …/…/20… của Ban Thường vụ Huyện ủy)", bold=False, italic=True, size=12).paragraph_format.space_after = Pt(6)
+    attached = "(Kèm theo Báo cáo số …-BC/HU, ngày …/…/20… của Ban Thường vụ Huyện ủy)"
+    _centred(word, attached, bold=False, italic=True, size=12).paragraph_format.space_after = Pt(6)
     for block in annex.blocks:
         _block(word, block)
 
@@ -133,12 +134,13 @@ def _frame(word: WordDocument) -> WordTable:
     table = word.add_table(rows=1, cols=2)
     table.autofit = False
     properties = table._tbl.tblPr
-    properties.append(parse_xml(f'<w:tblCellMar {nsdecls("w")}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'))
+    sides = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
+    properties.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
     for cell, width in zip(table.rows[0].cells, (LEFT_MM, RIGHT_MM), strict=True):
         cell.width = Mm(width)
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), (LEFT_MM, RIGHT_MM), strict=True):
         column.set(qn("w:w"), str(twips(width)))
-    table._tbl.tr_lst[0].get_or_add_trPr().append(parse_xml(f'<w:cantSplit {nsdecls("w")}/>'))
+    table._tbl.tr_lst[0].get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     return table
 
 

@@ -23,9 +23,11 @@ def overall(facts: Facts) -> Iterator[Block]:
     told = facts.year_told
     if told != facts.last_year:
         due = [goal for goal in facts.goals if goal.due_year == facts.last_year]
-        including = f", trong đó có chỉ tiêu đến hạn đánh giá: {listing([goal_name(goal) for goal in due])}" if due else ""
+        names_due = listing([goal_name(goal) for goal in due])
+        including = f", trong đó có chỉ tiêu đến hạn đánh giá: {names_due}" if due else ""
         yield Paragraph(
-            f"Năm {facts.last_year}: chưa có số liệu chính thức nên chưa kết luận {len(facts.goals)} chỉ tiêu{including}."
+            f"Năm {facts.last_year}: chưa có số liệu chính thức nên chưa kết luận {len(facts.goals)} chỉ "
+            f"tiêu{including}."
         )
     groups = _groups(facts, told)
     exceeded = sum(facts.is_exceeded(goal, told) for goal in facts.goals)
@@ -33,9 +35,7 @@ def overall(facts: Facts) -> Iterator[Block]:
     yield Paragraph(narrative.overall(told, groups, exceeded, names))
     years = [year for year in facts.years if facts.has_data(year)]
     if len(years) > 1:
-        counts = [
-            f"năm {year}: {narrative.fraction_text(_met(facts, year), len(facts.goals))}" for year in years
-        ]
+        counts = [f"năm {year}: {narrative.fraction_text(_met(facts, year), len(facts.goals))}" for year in years]
         yield Paragraph(f"Số chỉ tiêu đạt ở cấp huyện qua các năm: {listing(counts)}.")
     if facts.is_final and told > facts.compared_with and facts.has_data(facts.compared_with):
         yield Paragraph(_against_midterm(facts))
@@ -70,9 +70,7 @@ def _against_midterm(facts: Facts) -> str:
     return narrative.sentence(head + ("có " + "; ".join(parts) if parts else "không có chỉ tiêu nào thay đổi kết quả"))
 
 
-def _moved(
-    then: dict[str, VerdictValue], now: dict[str, VerdictValue], goal: Goal, to: VerdictValue
-) -> bool:
+def _moved(then: dict[str, VerdictValue], now: dict[str, VerdictValue], goal: Goal, to: VerdictValue) -> bool:
     judged = (VerdictValue.MET, VerdictValue.NOT_MET)
     return then[goal.code] in judged and then[goal.code] is not to and now[goal.code] is to
 
@@ -172,8 +170,9 @@ def _limits(facts: Facts, missed: dict[Place, int]) -> Iterator[Block]:
     if behind:
         shown = [f"{place.written} ({two_digits(count)} lượt)" for place, count in behind[:MOST_BEHIND]]
         yield Paragraph(
-            f"Năm {year}, {narrative.fraction_text(len(behind), len(missed))} xã, thị trấn được đánh giá còn chỉ tiêu chưa "
-            f"đạt, nhiều nhất là {listing(shown)}; chi tiết tại Phụ lục 3. Một lượt là một chỉ tiêu của một tổ chức."
+            f"Năm {year}, {narrative.fraction_text(len(behind), len(missed))} xã, thị trấn được đánh giá còn chỉ tiêu "
+            f"chưa đạt, nhiều nhất là {listing(shown)}; chi tiết tại Phụ lục 3. Một lượt là một chỉ tiêu của "
+            "một tổ chức."
         )
     late = [entry.place for entry in facts.missing_in(facts.last_year) if entry.place]
     if late:

@@ -6,7 +6,15 @@ What verdicts say is drafted; what only people know is a placeholder that says w
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reports import narrative, review_assessment, review_gaps, review_results, review_tables
+from reports import (
+    narrative,
+    review_assessment,
+    review_gaps,
+    review_misses,
+    review_outline,
+    review_results,
+    review_tables,
+)
 from reports.document import Block, Document, Heading, Letterhead, Paragraph, Placeholder, Signature
 from reports.review_facts import Facts
 
@@ -23,6 +31,7 @@ class Issuer:
     committee: str
     owner: str
     place: str
+    is_sample: bool = False
 
     @property
     def editor(self) -> str:
@@ -43,7 +52,7 @@ def build_document(facts: Facts, issuer: Issuer, say: Say = lambda table, done, 
     told(2)
     communes = review_tables.annex_communes(facts)
     told(3)
-    misses = review_tables.annex_misses(facts)
+    misses = review_misses.annex_misses(facts)
     told(4)
     gaps = review_gaps.annex_gaps(facts)
     return Document(
@@ -90,9 +99,9 @@ def _body(facts: Facts, issuer: Issuer) -> Iterator[Block]:
     def write(text: str) -> Placeholder:
         return Placeholder(f"Phần này do {issuer.editor} biên soạn: {text}")
 
-    yield from _opening(facts, write)
+    yield from _opening(facts, issuer, write)
     yield from _situation(facts, write)
-    yield from _leadership(facts, write)
+    yield from _leadership(write)
     yield Heading(1, "III- KẾT QUẢ THỰC HIỆN")
     yield Heading(2, "1. Kết quả thực hiện các mục tiêu, chỉ tiêu")
     yield from review_assessment.overall(facts)
@@ -105,17 +114,20 @@ def _body(facts: Facts, issuer: Issuer) -> Iterator[Block]:
     yield from _proposals(facts, write)
     word = "tổng kết" if facts.is_final else "sơ kết"
     yield Paragraph(
-        f"Trên đây là Báo cáo {word} {len(facts.years):02d} năm thực hiện {facts.resolution} của Ban Thường vụ Huyện ủy./."
+        f"Trên đây là Báo cáo {word} {len(facts.years):02d} năm thực hiện {facts.resolution} của Ban Thường vụ Huyện "
+        "ủy./."
     )
 
 
-def _opening(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
+def _opening(facts: Facts, issuer: Issuer, write: review_assessment.Write) -> Iterator[Block]:
     yield Paragraph(
         f"Thực hiện {facts.resolution} của Ban Thường vụ Huyện ủy {facts.subject} (sau đây gọi tắt là Nghị quyết), Ban "
         "Thường vụ Huyện ủy báo cáo kết quả như sau:"
     )
     word = "tổng kết" if facts.is_final else "sơ kết"
     yield write(f"số, ngày của kế hoạch {word} và các văn bản làm căn cứ, đưa vào câu mở đầu.")
+    if issuer.is_sample:
+        yield Placeholder("SỐ LIỆU MẪU: tên xã và các chỉ tiêu là thật; mọi con số trong văn bản này chỉ để minh họa.")
     yield from review_gaps.data_paragraphs(facts)
 
 
@@ -128,8 +140,8 @@ def _situation(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
     yield Heading(1, "I- ĐẶC ĐIỂM TÌNH HÌNH")
     yield Heading(2, "1. Khái quát về địa bàn và tổ chức")
     yield Paragraph(
-        f"Đến ngày {narrative.day_text(facts.data_until[facts.last_year])}, huyện có {len(places)} đơn vị hành chính cấp "
-        f"xã ({counted}). {review_assessment.membership(facts)}"
+        f"Đến ngày {narrative.day_text(facts.data_until[facts.last_year])}, huyện có {len(places)} đơn vị hành chính "
+        f"cấp xã ({counted}). {review_assessment.membership(facts)}"
     )
     yield write("diện tích, dân số, dân tộc, số chi bộ, đảng bộ trực thuộc và số đảng viên của huyện.")
     yield Heading(2, "2. Thuận lợi")
@@ -138,52 +150,20 @@ def _situation(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
     yield write("những khó khăn chính khi thực hiện Nghị quyết.")
 
 
-def _leadership(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
+def _leadership(write: review_assessment.Write) -> Iterator[Block]:
     yield Heading(1, "II- CÔNG TÁC LÃNH ĐẠO, CHỈ ĐẠO, QUÁN TRIỆT, TRIỂN KHAI")
-    parts = (
-        ("1. Quán triệt, tuyên truyền Nghị quyết", "số hội nghị, số người dự, hình thức tuyên truyền (điều II.1, III.1, III.3)."),
-        (
-            "2. Xây dựng kế hoạch, ký kết chương trình phối hợp",
-            "kế hoạch của các chi bộ, đảng bộ trực thuộc; chương trình phối hợp của Ủy ban nhân dân huyện với Mặt trận Tổ "
-            "quốc và từng tổ chức (điều III.1, III.2).",
-        ),
-        (
-            "3. Cấp ủy cho chủ trương về nhiệm vụ trọng tâm hằng năm",
-            "việc cho chủ trương ở huyện và ở xã, thị trấn; thời gian trả lời các tổ chức (điều II.1, III.5).",
-        ),
-        (
-            "4. Kiểm tra, giám sát, đôn đốc",
-            "số cuộc kiểm tra, số đơn vị được kiểm tra, kết luận và việc khắc phục (điều II.1, III.6).",
-        ),
-        ("5. Sơ kết, tổng kết ở cơ sở", "số đơn vị đã sơ kết, tổng kết và số báo cáo gửi về (điều II.1, III.6)."),
-    )
-    for heading, what in parts:
+    for heading, what in review_outline.LEADERSHIP:
         yield Heading(2, heading)
         yield write(what)
 
 
 def _tasks(write: review_assessment.Write) -> Iterator[Block]:
     yield Heading(2, "2. Kết quả thực hiện các nhiệm vụ, giải pháp")
-    tasks = (
-        ("2.1. Sự lãnh đạo của cấp ủy, tổ chức đảng", "đối thoại với Nhân dân, tiếp thu ý kiến, kiến nghị về chính sách cán bộ (điều II.1)."),
-        ("2.2. Tuyên truyền, vận động, bảo vệ quyền và lợi ích của đoàn viên, hội viên", "số buổi, số người; vụ việc đã giúp đỡ; kiến nghị và kết quả giải quyết (điều II.2)."),
-        ("2.3. Phối hợp của chính quyền, cơ quan nhà nước", "dự thảo đã gửi phản biện, kiến nghị sau giám sát đã trả lời, kinh phí đã bố trí (điều II.3)."),
-        ("2.4. Đổi mới nội dung, phương thức hoạt động", "mô hình mới và mô hình nhân rộng, đối thoại, ứng dụng công nghệ thông tin, hòa giải ở cơ sở (điều II.4)."),
-        ("2.5. Củng cố tổ chức, xây dựng đội ngũ cán bộ", "kiện toàn, đào tạo, bồi dưỡng, phát triển đoàn viên, hội viên và đảng viên (điều II.5)."),
-    )  # fmt: skip
-    for heading, what in tasks:
+    for heading, what in review_outline.TASKS:
         yield Heading(3, heading)
         yield write(what)
     yield Heading(2, "3. Tổ chức thực hiện")
-    agencies = (
-        ("3.1. Các chi bộ, đảng bộ trực thuộc", "tỷ lệ đơn vị đã quán triệt, có kế hoạch thực hiện (điều III.1)."),
-        ("3.2. Ủy ban nhân dân huyện", "chương trình phối hợp, danh mục dự thảo gửi lấy ý kiến phản biện, kinh phí (điều III.2)."),
-        ("3.3. Ban Tuyên giáo Huyện ủy", "tuyên truyền, đưa nội dung Nghị quyết vào chương trình tập huấn, bồi dưỡng (điều III.3)."),
-        ("3.4. Ban Tổ chức Huyện ủy", "kiện toàn bộ máy, quy hoạch, đào tạo, bổ nhiệm, luân chuyển (điều III.4)."),
-        ("3.5. Mặt trận Tổ quốc và các tổ chức chính trị - xã hội huyện", "báo cáo xin chủ trương, phối hợp với Hội đồng nhân dân, Ủy ban nhân dân huyện (điều III.5)."),
-        ("3.6. Ban Dân vận Huyện ủy", "theo dõi, đôn đốc, kiểm tra, tham mưu sơ kết, tổng kết (điều III.6)."),
-    )  # fmt: skip
-    for heading, what in agencies:
+    for heading, what in review_outline.AGENCIES:
         yield Heading(3, heading)
         yield write(what)
 

@@ -1,16 +1,17 @@
 """The register → the facts of a review, in a constant number of queries. Official verdicts only; judges nothing."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from organizations.models import Absence, Level, Organization, Unit
 from organizations.refused import Refused
 from reports.models import ReviewKind
 from reports.review_facts import Body, Facts, Goal, Lack, Missing, Place, Result
 from targets.compliance import RuleKind, VerdictValue
-from targets.models import AnnualReturn, ReportingYear, Resolution, Target, Verdict
+from targets.models import AnnualReturn, Job, JobStatus, ReportingYear, Resolution, Target, Verdict
 from targets.workflow import ReturnStatus
 
 #: The year of the mid-term review. Source: NQ, III.6.
@@ -35,6 +36,10 @@ class YearReturns:
     data_until: date
     approved: int
     communes: int
+
+    @property
+    def lacking(self) -> int:
+        return self.communes - self.approved
 
 
 @dataclass(frozen=True)
@@ -83,14 +88,18 @@ def read_returns(kind: ReviewKind) -> tuple[YearReturns, ...]:
     )
 
 
+def scoring_left() -> int:
+    """How many scorings of changed returns are not done yet: a review built now may lack what they bring."""
+    unfinished = Job.objects.filter(status__in=[JobStatus.WAITING, JobStatus.RUNNING])
+    return unfinished.filter(task="targets.score_return").count()
+
+
 def read_facts(kind: ReviewKind, *, at: datetime) -> Facts:
     """Everything the review prints. Raises NotScored if verdicts are absent where approved returns are there."""
     years = review_years(kind)
     found = _read_years(years)
     resolution = _resolution()
-    places = {
-        year: tuple(sorted(_place(unit) for unit in _communes(units))) for year, units in found.units.items()
-    }
+    places = {year: tuple(sorted(_place(unit) for unit in _communes(units))) for year, units in found.units.items()}
     district, communes = _read_verdicts(years, places)
     _check_scored(found, district)
     return Facts(
@@ -198,14 +207,15 @@ def _read_verdicts(
 ) -> tuple[dict[tuple[str, str, int], Result], dict[tuple[str, str, int], dict[Place, Result]]]:
     """District rows, and commune rows by place; one query."""
     by_code = {(year, place.code): place for year, of_year in places.items() for place in of_year}
+    rows: Iterable[tuple[Any, ...]]
     district: dict[tuple[str, str, int], Result] = {}
     communes: dict[tuple[str, str, int], dict[Place, Result]] = defaultdict(dict)
     rows = Verdict.objects.official().filter(year__in=years).order_by().values_list(
         "target__code", "organization__code", "year_id", "unit__level", "unit__code",
         "verdict", "threshold", "numerator", "denominator", "exceeded", "shortfall", "covered", "expected",
     )  # fmt: skip
-    for target, organization, year, level, code, verdict, *numbers in rows:
-        result = Result(VerdictValue(verdict), *numbers)
+    for target, organization, year, level, code, verdict, threshold, numerator, denominator, *rest in rows:
+        result = Result(VerdictValue(verdict), threshold, numerator, denominator, *rest)
         if level == Level.DISTRICT:
             district[target, organization, year] = result
         elif (year, code) in by_code:

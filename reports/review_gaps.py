@@ -19,16 +19,18 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
     """Up to which day the figures go, what they rest on, and who is not in them."""
     until = narrative.day_text(facts.data_until[facts.last_year])
     yield Paragraph(
-        f"Số liệu tính đến ngày {until}, gồm các năm {facts.years[0]}-{facts.last_year}. Số liệu chính thức: chỉ gồm báo "
-        "cáo đã được duyệt. Tỷ lệ toàn huyện là tổng số đạt chia cho tổng số của các xã, thị trấn có số liệu, không lấy "
-        "bình quân tỷ lệ; so sánh giữa các năm tính trên các xã, thị trấn có số liệu của từng năm."
+        f"Số liệu tính đến ngày {until}, gồm các năm {facts.years[0]}-{facts.last_year}. Số liệu chính thức: chỉ gồm "
+        "báo cáo đã được duyệt. Tỷ lệ toàn huyện là tổng số đạt chia cho tổng số của các xã, thị trấn có số liệu, "
+        "không lấy bình quân tỷ lệ; so sánh giữa các năm tính trên các xã, thị trấn có số liệu của từng năm, từ số chưa làm "
+        "tròn."
     )
     by_commune = {year: " ".join(_missing_in(facts, year)) for year in facts.years}
     if any(by_commune.values()):
-        yield Paragraph("Các báo cáo sau còn thiếu nên không được tính vào số liệu của năm đó (chi tiết tại Phụ lục 4):")
+        yield Paragraph("Các báo cáo sau còn thiếu nên không tính vào số liệu của năm đó (chi tiết tại Phụ lục 4):")
         yield from (Paragraph(text, lead="- ") for text in by_commune.values() if text)
     else:
-        yield Paragraph(f"Các xã, thị trấn đã gửi đủ báo cáo các năm {facts.years[0]}-{facts.last_year} và đã được duyệt.")
+        years = f"{facts.years[0]}-{facts.last_year}"
+        yield Paragraph(f"Các xã, thị trấn đã gửi đủ báo cáo các năm {years} và đã được duyệt.")
     by_year = {
         year: [names(facts)[code] for entry in entries for code in entry.organizations]
         for year in facts.years
@@ -39,8 +41,8 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
     if facts.year_told != facts.last_year:
         yield Paragraph(
             f"Do năm {facts.last_year} chưa có báo cáo nào được duyệt, các nhận định dưới đây dựa trên năm "
-            f"{facts.year_told} là năm gần nhất có số liệu và đều ghi rõ năm. Khi có báo cáo năm {facts.last_year} được "
-            "duyệt, xin lập lại văn bản này."
+            f"{facts.year_told} là năm gần nhất có số liệu và đều ghi rõ năm. Khi có báo cáo năm {facts.last_year} "
+            "được duyệt, xin lập lại văn bản này."
         )
 
 

@@ -86,14 +86,17 @@ def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
     if year is None:
         yield _no_figures(goal, goal.name)
         return
-    yield Paragraph(f"{_stale(facts, year)}{_district_counts(facts, goal, year, done)}", lead=f"{goal.name} ({goal.code}): ")
+    text = f"{_stale(facts, year)}{_district_counts(facts, goal, year, done)}"
+    yield Paragraph(text, lead=f"{goal.name} ({goal.code}): ")
     for code in goal.organizations:
         parts = facts.parts(goal, code, year)
         if not any(result.covered for result in parts.values()):
             yield _no_figures(goal, facts.bodies[code].name)
             continue
         text = narrative.spread(parts, doing="thực hiện được")
-        counts = [result.numerator for result in parts.values() if result.covered and result.numerator is not None]
+        counts: list[int] = [
+            result.numerator for result in parts.values() if result.covered and result.numerator is not None
+        ]
         if goal.indicator != "theme" and sum(counts):
             text += f" Tổng số {number(sum(counts))} nội dung."
         yield Paragraph(text, lead=f"- {facts.bodies[code].name}: ")
@@ -103,8 +106,8 @@ def _district_counts(facts: Facts, goal: Goal, year: int, done: str) -> str:
     rows = {code: facts.whole(goal, code, year) for code in goal.organizations}
     if all(row.verdict is VerdictValue.NO_DATA for row in rows.values()):
         return (
-            f"Năm {year}, chưa có báo cáo riêng của cấp huyện được duyệt nên chưa kết luận ở cấp huyện; ở cấp xã, số nơi "
-            f"đã {done}:"
+            f"Năm {year}, chưa có báo cáo riêng của cấp huyện được duyệt nên chưa kết luận ở cấp huyện; ở cấp xã, số "
+            f"nơi đã {done}:"
         )
     met = [code for code, row in rows.items() if row.verdict is VerdictValue.MET]
     others = [
@@ -113,7 +116,9 @@ def _district_counts(facts: Facts, goal: Goal, year: int, done: str) -> str:
         if row.verdict is not VerdictValue.MET
     ]
     subject = "cấp huyện" if len(rows) == 1 else f"{narrative.fraction_text(len(met), len(rows))} tổ chức cấp huyện"
-    head = f"năm {year}, {subject} {narrative.count_sentence(done, rows[met[0]])}" if met else f"năm {year}, ở cấp huyện"
+    head = (
+        f"năm {year}, {subject} {narrative.count_sentence(done, rows[met[0]])}" if met else f"năm {year}, ở cấp huyện"
+    )
     return narrative.sentence(head, *others)[:-1] + f"; ở cấp xã, số nơi đã {done}:"
 
 
@@ -128,7 +133,8 @@ def _each_organization(facts: Facts, goal: Goal) -> Iterator[Block]:
         body, whole = facts.bodies[code], facts.whole(goal, code, year)
         noun = "chỉ tiêu được giao" if goal.indicator == "campaign" else body.branch_noun
         text = _line(whole, noun, _changes(facts, goal, code, year))
-        yield Paragraph(f"{text} {narrative.spread(facts.parts(goal, code, year), doing="đạt chỉ tiêu")}", lead=f"- {body.name}: ")
+        places = narrative.spread(facts.parts(goal, code, year), doing="đạt chỉ tiêu")
+        yield Paragraph(f"{text} {places}", lead=f"- {body.name}: ")
 
 
 def _line(whole: Result, noun: str, changes: list[str]) -> str:
@@ -204,9 +210,8 @@ def _heads(facts: Facts, goal: Goal) -> Iterator[Block]:
         if before in facts.years
     ]
     rows = [f"{facts.bodies[code].name} {_head_line(facts.whole(goal, code, year))}" for code in goal.organizations]
-    yield Paragraph(
-        " ".join(part for part in (opening + text, narrative.sentence(*changes)) if part), lead=f"{goal.name} ({goal.code}): "
-    )
+    told = " ".join(part for part in (opening + text, narrative.sentence(*changes)) if part)
+    yield Paragraph(told, lead=f"{goal.name} ({goal.code}): ")
     yield Paragraph(f"Theo từng tổ chức, năm {year}: {listing(rows)}.")
 
 

@@ -1,10 +1,8 @@
-"""The tables of a review: two in the text, and the annexes by target, by commune, of misses and of gaps. Pure."""
-
-from collections.abc import Iterator, Sequence
+"""The tables of a review: two in the text, and the annexes by target and by commune. Pure."""
 
 from organizations.formats import number, points, two_digits
 from reports import narrative
-from reports.document import Align, Annex, Block, Cell, Column, Paragraph, Row, RowKind, Table
+from reports.document import Align, Annex, Cell, Column, Row, RowKind, Table
 from reports.review_facts import Facts, Goal, Result
 from targets.compliance import VERDICT_LABELS, RuleKind, VerdictValue
 
@@ -73,17 +71,17 @@ def targets_table(facts: Facts) -> Table:
 def organizations_table(facts: Facts) -> Table:
     """In the text: how many of its targets each organization reaches at district level in the year told."""
     year = facts.year_told
-    words = (
+    words: tuple[VerdictValue, ...] = (
         VerdictValue.MET, VerdictValue.NOT_MET, VerdictValue.UNCLEAR, VerdictValue.NO_DATA, VerdictValue.NOT_DUE,
     )  # fmt: skip
     rows = []
     for code, body in facts.bodies.items():
         found = [facts.whole(goal, code, year).verdict for goal in facts.goals if code in goal.organizations]
-        judged = [verdict for verdict in found if verdict is not VerdictValue.NOT_APPLICABLE]
+        judged: list[VerdictValue] = [word for word in found if word is not VerdictValue.NOT_APPLICABLE]
         rows.append(Row(plain(body.name, str(len(judged)), *(str(judged.count(word)) for word in words))))
     return Table(
         caption=f"Bảng 2. Số chỉ tiêu theo từng tổ chức ở cấp huyện, năm {year}",
-        description="Mỗi dòng một tổ chức: số chỉ tiêu áp dụng, đạt, chưa đạt, cần làm rõ, chưa có số liệu, chưa đến hạn.",
+        description="Mỗi dòng một tổ chức: số chỉ tiêu áp dụng, rồi số chỉ tiêu theo từng kết quả.",
         columns=(
             Column("Tổ chức", 63),
             Column("Số chỉ tiêu", 17, Align.RIGHT),
@@ -109,12 +107,15 @@ def annex_targets(facts: Facts) -> Annex:
             if len(goal.organizations) == 1:
                 name = f"{goal.code}. {goal.name}"
             cells = [_year_cell(facts, goal, code, year, breaks=facts.is_final) for year in facts.years]
-            verdict = facts.whole(goal, code, told).verdict
+            # A target that falls due within the review is judged in that year, even before it has figures.
+            judged = goal.due_year if goal.due_year in facts.years else told
+            result = facts.whole(goal, code, judged or told)
+            word = _verdict_word(result) if judged == told else f"{_verdict_word(result)} năm {judged}"
             rows.append(
                 Row((
                     *plain(name, goal_cell(goal)), *cells,
                     Cell(_compared(facts, goal, code, told, before)),
-                    Cell(_verdict_word(facts.whole(goal, code, told)), marked=verdict is VerdictValue.NOT_MET),
+                    Cell(word, marked=result.verdict is VerdictValue.NOT_MET),
                 ))
             )  # fmt: skip
     versus = f"So với năm {before}" if before and before != told else "So sánh"
@@ -131,7 +132,8 @@ def annex_targets(facts: Facts) -> Annex:
         rows=tuple(rows),
         note=(
             "Ghi chú: tỷ lệ toàn huyện là tổng tử số chia tổng mẫu số của các xã, thị trấn có số liệu, không lấy bình "
-            "quân tỷ lệ. Chỉ tiêu T01, T02, T03 ghi số xã, thị trấn đạt; đánh giá lấy theo báo cáo riêng của cấp huyện."
+            "quân tỷ lệ. Chỉ tiêu T01, T02, T03 ghi số xã, thị trấn đạt, so sánh theo tỷ lệ trên số nơi được đánh giá; "
+            "đánh giá lấy theo báo cáo riêng của cấp huyện. Chênh lệch tính từ số chưa làm tròn."
         ),
     )
     return Annex("Phụ lục 1", "Bảng tổng hợp kết quả theo chỉ tiêu", (table,))
@@ -162,12 +164,9 @@ def _compared(facts: Facts, goal: Goal, code: str, year: int, before: int | None
     if before is None or before == year:
         return "–"
     if goal.own_return:
-        now_met, then_met = (
-            len(narrative.with_verdict(facts.parts(goal, code, when), VerdictValue.MET)) for when in (year, before)
-        )
-        change = now_met - then_met
-        return "không đổi" if change == 0 else f"{'+' if change > 0 else '−'}{two_digits(abs(change))} xã"
-    now, then = facts.whole(goal, code, year).rate, facts.whole(goal, code, before).rate
+        now, then = (narrative.share_met(facts.parts(goal, code, when)) for when in (year, before))
+    else:
+        now, then = (facts.whole(goal, code, when).rate for when in (year, before))
     if now is None or then is None:
         return "–"
     return "không đổi" if now == then else f"{points((now - then) * 100, drop_zero=True)} điểm %"
@@ -185,9 +184,7 @@ def _communes_over_years(facts: Facts) -> Table:
     """Met and judged targets of each commune (all organizations together), and what has no figures."""
     everyone = sorted({place for places in facts.places.values() for place in places})
     pairs = [(goal, code) for goal in facts.goals for code in goal.organizations]
-    groups = {
-        year: {pair: facts.parts(pair[0], pair[1], year) for pair in pairs} for year in facts.years
-    }
+    groups = {year: {pair: facts.parts(pair[0], pair[1], year) for pair in pairs} for year in facts.years}
     year_mm = 56.0 if len(facts.years) < 5 else 35.0
     rows = []
     for position, place in enumerate(everyone, start=1):
@@ -224,7 +221,8 @@ def _organization_table(facts: Facts, code: str, year: int) -> Table:
         Row((*plain(str(position), place.titled), *(_commune_cell(goal, parts[goal.code][place]) for goal in goals)))
         for position, place in enumerate(facts.places[year], start=1)
     ]
-    rows.append(Row((*plain("", "Toàn huyện"), *(_year_cell(facts, goal, code, year) for goal in goals)), RowKind.TOTAL))
+    totals = (_year_cell(facts, goal, code, year) for goal in goals)
+    rows.append(Row((*plain("", "Toàn huyện"), *totals), RowKind.TOTAL))
     body = facts.bodies[code]
     index = list(facts.bodies).index(code) + 2
     return Table(
@@ -257,53 +255,3 @@ def _commune_cell(goal: Goal, result: Result) -> Cell:
         return Cell("…")
     figures = f"{number(result.numerator)}/{number(result.denominator)}"
     return Cell(f"{narrative.rate_text(result)} ({figures})", marked=marked)
-
-
-def annex_misses(facts: Facts) -> Annex:
-    """PL3: who misses which target, by how much, and what would be enough."""
-    year = facts.year_told
-    rows = list(_miss_rows(facts, year))
-    table = Table(
-        caption="",
-        description="Xếp theo chỉ tiêu và tổ chức; trong mỗi nhóm, nơi thấp nhất đứng trước.",
-        columns=(
-            Column("TT", 14, Align.CENTER),
-            Column("Xã, thị trấn", 78),
-            Column("Kết quả", 36, Align.RIGHT),
-            Column("Số đạt/tổng số", 44, Align.RIGHT),
-            Column("Chênh lệch (điểm %)", 40, Align.RIGHT),
-            Column("Còn thiếu để đạt", 40, Align.RIGHT),
-        ),
-        rows=tuple(rows),
-        note="Ghi chú: «còn thiếu» là số ít nhất phải thêm vào số đạt, khi tổng số giữ nguyên, để đạt mục tiêu.",
-    )
-    blocks: tuple[Block, ...] = (table,) if rows else (Paragraph(f"Năm {year} không có xã, thị trấn nào chưa đạt."),)
-    return Annex("Phụ lục 3", f"Các xã, thị trấn chưa đạt từng chỉ tiêu, năm {year}", blocks)
-
-
-def _miss_rows(facts: Facts, year: int) -> Iterator[Row]:
-    for goal in facts.goals:
-        for code in goal.organizations:
-            missed = narrative.worst_first(facts.parts(goal, code, year))
-            if not missed:
-                continue
-            head = (
-                f"{goal.code}. {goal.short_name} – {facts.bodies[code].name} (mục tiêu {goal_cell(goal)}): "
-                f"{two_digits(len(missed))} nơi chưa đạt"
-            )
-            yield Row(plain(head), RowKind.GROUP)
-            for position, (place, result) in enumerate(missed, start=1):
-                yield Row(plain(str(position), place.titled, *_miss_cells(goal, result)))
-
-
-def _miss_cells(goal: Goal, result: Result) -> Sequence[str]:
-    short = number(result.shortfall) if result.shortfall is not None else "–"
-    if goal.kind is RuleKind.COUNT or result.gap is None:
-        return (number(result.numerator or 0), "–", "–", short)
-    return (
-        narrative.rate_text(result),
-        f"{number(result.numerator or 0)}/{number(result.denominator or 0)}",
-        points(result.gap, drop_zero=True),
-        short,
-    )
-

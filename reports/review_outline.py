@@ -1,0 +1,78 @@
+"""The parts of a review that only people can write: each heading, and what its editor is asked for. Pure.
+
+In our own words, with the clauses that each part answers to. Sections II, III.2, III.3. Source: NQ, II and III.
+"""
+
+Asked = tuple[str, str]  # heading, what to write
+
+LEADERSHIP: tuple[Asked, ...] = (
+    (
+        "1. Quán triệt, tuyên truyền Nghị quyết",
+        "số hội nghị, số người dự, hình thức tuyên truyền (điều II.1, III.1, III.3).",
+    ),
+    (
+        "2. Xây dựng kế hoạch, ký kết chương trình phối hợp",
+        "kế hoạch của các chi bộ, đảng bộ trực thuộc; chương trình phối hợp của Ủy ban nhân dân huyện với Mặt trận Tổ "
+        "quốc và từng tổ chức (điều III.1, III.2).",
+    ),
+    (
+        "3. Cấp ủy cho chủ trương về nhiệm vụ trọng tâm hằng năm",
+        "việc cho chủ trương ở huyện và ở xã, thị trấn; thời gian trả lời các tổ chức (điều II.1, III.5).",
+    ),
+    (
+        "4. Kiểm tra, giám sát, đôn đốc",
+        "số cuộc kiểm tra, số đơn vị được kiểm tra, kết luận và việc khắc phục (điều II.1, III.6).",
+    ),
+    (
+        "5. Sơ kết, tổng kết ở cơ sở",
+        "số đơn vị đã sơ kết, tổng kết và số báo cáo gửi về (điều II.1, III.6).",
+    ),
+)
+TASKS: tuple[Asked, ...] = (
+    (
+        "2.1. Sự lãnh đạo của cấp ủy, tổ chức đảng",
+        "đối thoại với Nhân dân, tiếp thu ý kiến, kiến nghị về chính sách cán bộ (điều II.1).",
+    ),
+    (
+        "2.2. Tuyên truyền, vận động, bảo vệ quyền và lợi ích của đoàn viên, hội viên",
+        "số buổi, số người; vụ việc đã giúp đỡ; kiến nghị và kết quả giải quyết (điều II.2).",
+    ),
+    (
+        "2.3. Phối hợp của chính quyền, cơ quan nhà nước",
+        "dự thảo đã gửi phản biện, kiến nghị sau giám sát đã trả lời, kinh phí đã bố trí (điều II.3).",
+    ),
+    (
+        "2.4. Đổi mới nội dung, phương thức hoạt động",
+        "mô hình mới và mô hình nhân rộng, đối thoại, ứng dụng công nghệ thông tin, hòa giải ở cơ sở (điều II.4).",
+    ),
+    (
+        "2.5. Củng cố tổ chức, xây dựng đội ngũ cán bộ",
+        "kiện toàn, đào tạo, bồi dưỡng, phát triển đoàn viên, hội viên và đảng viên (điều II.5).",
+    ),
+)
+AGENCIES: tuple[Asked, ...] = (
+    (
+        "3.1. Các chi bộ, đảng bộ trực thuộc",
+        "tỷ lệ đơn vị đã quán triệt, có kế hoạch thực hiện (điều III.1).",
+    ),
+    (
+        "3.2. Ủy ban nhân dân huyện",
+        "chương trình phối hợp, danh mục dự thảo gửi lấy ý kiến phản biện, kinh phí (điều III.2).",
+    ),
+    (
+        "3.3. Ban Tuyên giáo Huyện ủy",
+        "tuyên truyền, đưa nội dung Nghị quyết vào chương trình tập huấn, bồi dưỡng (điều III.3).",
+    ),
+    (
+        "3.4. Ban Tổ chức Huyện ủy",
+        "kiện toàn bộ máy, quy hoạch, đào tạo, bổ nhiệm, luân chuyển (điều III.4).",
+    ),
+    (
+        "3.5. Mặt trận Tổ quốc và các tổ chức chính trị - xã hội huyện",
+        "báo cáo xin chủ trương, phối hợp với Hội đồng nhân dân, Ủy ban nhân dân huyện (điều III.5).",
+    ),
+    (
+        "3.6. Ban Dân vận Huyện ủy",
+        "theo dõi, đôn đốc, kiểm tra, tham mưu sơ kết, tổng kết (điều III.6).",
+    ),
+)
