@@ -66,7 +66,7 @@ def test_production_refuses_an_unsafe_value(unsafe: Mapping[str, str], tmp_path:
 
 def test_embedded_needs_nothing_and_makes_its_folders(tmp_path: Path) -> None:
     found = _read("s.DATABASES['default']['ENGINE'], s.CELERY_BROKER_URL, s.DEBUG", {}, tmp_path / "var")
-    assert found.stdout.strip() == "('django.db.backends.sqlite3', 'filesystem://', False)", found.stderr
+    assert found.stdout.strip() == "('django.db.backends.sqlite3', 'filesystem://localhost/', False)", found.stderr
     assert {path.name for path in (tmp_path / "var").iterdir()} >= {"files", "mail", "queue", "secret_key"}
 
 
