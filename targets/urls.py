@@ -1,3 +1,37 @@
-from django.urls import URLPattern, URLResolver
+"""Pages of the register: work to do, returns, review, files. One namespace each."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import include, path
+
+from targets.views import entry, imports, inbox, returns, review
+
+work = [path("", inbox.inbox, name="inbox")]
+
+returns_pages = [
+    path("", returns.list_years, name="list"),
+    path("<int:year>/", returns.list_units, name="units"),
+    path("<int:year>/<slug:unit>/", returns.hub, name="hub"),
+    path("<int:year>/<slug:unit>/buoc/", returns.act, name="act"),
+    path("<int:year>/<slug:unit>/tep/", imports.upload_for_unit, name="file"),
+    path("<int:year>/<slug:unit>/nhap/<slug:organization>/", entry.entry, name="entry"),
+    path("<int:year>/<slug:unit>/lich-su/<slug:organization>/", returns.history, name="history"),
+]
+
+files = [
+    path("", imports.upload, name="upload"),
+    path("<int:pk>/", imports.preview, name="preview"),
+    path("<int:pk>/ghi/", imports.commit, name="commit"),
+]
+
+review_pages = [
+    path("<int:year>/", review.queue, name="queue"),
+    path("<int:year>/chot/", review.close_or_open, name="year"),
+    path("<int:year>/<slug:unit>/", review.detail, name="detail"),
+    path("<int:year>/<slug:unit>/buoc/", review.act, name="act"),
+]
+
+urlpatterns = [
+    path("viec-can-lam/", include((work, "work"))),
+    path("bao-cao/", include((returns_pages, "returns"))),
+    path("nhap-tep/", include((files, "imports"))),
+    path("duyet/", include((review_pages, "review"))),
+]

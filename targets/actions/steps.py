@@ -1,0 +1,75 @@
+"""One step on several returns of a unit at once: all of them or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from organizations.formats import clock_time
+from organizations.models import Organization, User
+from organizations.refused import Refused
+from targets.actions import returns
+from targets.models import AnnualReturn, FigureChange, ReturnEvent
+from targets.sheets import Sheet
+from targets.workflow import Step
+
+
+class NothingChosen(Refused):
+    """No return was ticked."""
+
+
+class StepRefused(Refused):
+    """One of the ticked returns cannot take the step; the sentence names it."""
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """A return that a person ticked, with the revision that the page showed."""
+
+    sheet: Sheet
+    revision: int
+
+
+@transaction.atomic
+def take(step: Step, ticked: Sequence[Ticked], *, reason: str, by: User, at: datetime) -> list[Organization]:
+    """Take the step on every ticked return; answers whose. A return not yet begun is opened to be sent empty.
+
+    Raises NothingChosen, StepRefused, ReturnChanged and what the single step raises; then nothing is changed.
+    """
+    if not ticked:
+        raise NothingChosen("Xin chọn ít nhất một báo cáo.")
+    for one in ticked:
+        sheet = one.sheet
+        if sheet.stored and sheet.stored.revision != one.revision:
+            raise returns.ReturnChanged(changed_sentence(sheet.stored))
+        if why_not := sheet.why_not(step, by):
+            raise StepRefused(f"{sheet.organization}: {why_not}")
+        annual_return = sheet.stored or returns.open_return(sheet.unit, sheet.organization, sheet.year)
+        match step:
+            case Step.SUBMIT:
+                returns.submit(annual_return, by=by, at=at)
+            case Step.WITHDRAW:
+                returns.withdraw(annual_return, by=by, at=at)
+            case Step.APPROVE:
+                returns.approve(annual_return, by=by, at=at)
+            case Step.SEND_BACK:
+                returns.send_back(annual_return, reason=reason, by=by, at=at)
+            case Step.REOPEN:
+                returns.reopen(annual_return, reason=reason, by=by, at=at)
+    return [one.sheet.organization for one in ticked]
+
+
+def changed_sentence(annual_return: AnnualReturn) -> str:
+    """Who changed the return after the page was opened, and when. Two queries."""
+    figure = FigureChange.objects.filter(annual_return=annual_return).select_related("by").last()
+    event = ReturnEvent.objects.filter(annual_return=annual_return).select_related("by").last()
+    latest = max((found for found in (figure, event) if found), key=lambda found: found.at, default=None)
+    if latest is None:
+        return f"Báo cáo của {annual_return.organization} vừa được thay đổi. Xin xem lại trước khi làm tiếp."
+    what = "Số liệu" if latest is figure else "Trạng thái"
+    return (
+        f"{what} báo cáo của {annual_return.organization} vừa được {latest.by} sửa lúc "
+        f"{clock_time(timezone.localtime(latest.at))}. Xin xem lại trước khi làm tiếp."
+    )

@@ -1,0 +1,240 @@
+"""The form of one return: a number, nil with a reason and a note for each owed figure.
+
+Nothing is stored unless every cell is well-formed. Each cell also carries what the page showed when it was opened
+(`…-was`), so that after somebody else's change only cells that both people touched need a choice.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from organizations.models import Organization
+from targets.actions.returns import Entry
+from targets.compliance import NIL, Amount
+from targets.forms.cells import AmountField, in_words, written
+from targets.models import FigureDefinition
+from targets.plausibility import Figures, Problem, change_text, contradictions
+from targets.sheets import Sheet
+
+REASON_MISSING = "Xin ghi lý do không phát sinh."
+NUMBER_AND_NIL = "Ô này vừa có số vừa chọn «Không phát sinh». Xin bỏ một trong hai."
+REASON_WITHOUT_NIL = "Đã ghi lý do nhưng chưa chọn «Không phát sinh». Xin chọn, hoặc xóa lý do."
+
+
+@dataclass
+class Row:
+    """One figure of the table: its words, last year's value, its four inputs and what is to be said of it."""
+
+    definition: FigureDefinition
+    position: int
+    detail: str
+    last_year: Amount
+    amount: Amount
+    value: BoundField
+    nil: BoundField
+    reason: BoundField
+    note: BoundField
+    was: BoundField
+    take: BoundField
+    warnings: list[Problem] = field(default_factory=list)
+    conflict: str = ""
+
+    @property
+    def errors(self) -> list[str]:
+        return [str(error) for bound in (self.value, self.nil, self.reason, self.note) for error in bound.errors]
+
+    @property
+    def last_year_text(self) -> str:
+        return in_words(self.last_year)
+
+    @property
+    def amount_text(self) -> str:
+        return in_words(self.amount)
+
+    @property
+    def change(self) -> str:
+        return change_text(self.amount, self.last_year)
+
+    @property
+    def has_note(self) -> bool:
+        return bool(self.note.value() or self.note.errors)
+
+
+class EntryForm(forms.Form):
+    """Figures of a sheet. After `is_valid()`, `entries()` are the figures that differ from what is stored."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    general_note = forms.CharField(
+        label="Ghi chú chung của báo cáo",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+
+    def __init__(self, sheet: Sheet, data: Mapping[str, Any] | None = None) -> None:
+        self.sheet = sheet
+        self.conflicts: dict[str, str] = {}
+        self._amounts: dict[str, Amount] = {}
+        super().__init__(data, initial=_initial(sheet), auto_id="o-%s")
+        for definition in sheet.definitions:
+            self.fields.update(_cell_fields(definition))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for definition in self.sheet.definitions:
+            key = definition.key
+            # A cell that was not sent keeps what it has; only a cell sent empty is emptied.
+            if key in self.data and {key, f"{key}-nil", f"{key}-reason", f"{key}-note"} <= data.keys():
+                self._amounts[key] = self._settle(key, data)
+        if not self.errors:
+            for problem in contradictions(self._figures()):
+                if problem.is_error:
+                    self.add_error(problem.keys[0], problem.message)
+        return data
+
+    def _settle(self, key: str, data: dict[str, Any]) -> Amount:
+        """Number, nil or nothing, out of the cell's inputs."""
+        if data.get(f"{key}-take"):
+            return self.sheet.amounts.get(key)
+        amount: Amount = data[key]
+        reason = data.get(f"{key}-reason", "")
+        is_nil = data[f"{key}-nil"] or amount is NIL
+        if is_nil and isinstance(amount, int):
+            self.add_error(key, NUMBER_AND_NIL)
+        elif is_nil and not reason:
+            self.add_error(f"{key}-reason", REASON_MISSING)
+        elif not is_nil and amount is None and reason:
+            self.add_error(f"{key}-nil", REASON_WITHOUT_NIL)
+        return NIL if is_nil else amount
+
+    def _figures(self) -> Figures:
+        names = {definition.key: definition.name for definition in self.sheet.definitions}
+        sent = {key: self.cleaned_data.get(f"{key}-note", "") for key in self._amounts}
+        return Figures(
+            self.sheet.year.year,
+            names,
+            {**self.sheet.amounts, **self._amounts},
+            notes={**self.sheet.notes, **sent},
+        )
+
+    @property
+    def amounts(self) -> Mapping[str, Amount]:
+        """The well-formed cells that were sent."""
+        return self._amounts
+
+    def entries(self) -> dict[str, Entry]:
+        """The cells that differ from what is stored; an empty cell that was never answered is none."""
+        stored = self.sheet.figures
+        found = {}
+        for key, amount in self._amounts.items():
+            figure = stored.get(key)
+            taken = self.cleaned_data.get(f"{key}-take")
+            note = self.cleaned_data[f"{key}-note"]
+            reason = self.cleaned_data[f"{key}-reason"] if amount is NIL else ""
+            if taken and figure:
+                note, reason = figure.note, figure.nil_reason
+            before = (figure.amount, figure.note, figure.nil_reason) if figure else (None, "", "")
+            if (amount, note, reason) != before:
+                found[key] = Entry(amount, nil_reason=reason, note=note)
+        return found
+
+    def groups(self) -> Iterator[tuple[str, list[Row]]]:
+        """Rows under the headings of their group, in the order of the definitions."""
+        for group, rows in groupby(self.rows(), key=lambda row: row.definition.group):
+            yield group, list(rows)
+
+    def rows(self) -> Iterable[Row]:
+        for position, definition in enumerate(self.sheet.definitions, start=1):
+            key = definition.key
+            yield Row(
+                definition=definition,
+                position=position,
+                detail=_detail(definition, self.sheet.organization),
+                last_year=self.sheet.last_year.get(key),
+                amount=self._amounts.get(key) if self.is_bound else self.sheet.amounts.get(key),
+                value=self[key],
+                nil=self[f"{key}-nil"],
+                reason=self[f"{key}-reason"],
+                note=self[f"{key}-note"],
+                was=self[f"{key}-was"],
+                take=self[f"{key}-take"],
+                warnings=[]
+                if self.is_bound
+                else [problem for problem in self.sheet.flags if problem.keys[:1] == (key,)],
+                conflict=self.conflicts.get(key, ""),
+            )
+
+    def error_list(self) -> list[tuple[str, str]]:
+        """Anchor and sentence of every error, in the order of the table, for the summary on top."""
+        listed = []
+        for row in self.rows():
+            for bound in (row.value, row.nil, row.reason, row.note):
+                for error in bound.errors:
+                    named = str(error).startswith(row.definition.name)
+                    listed.append((bound.id_for_label, str(error) if named else f"{row.definition.name}: {error}"))
+        return listed
+
+
+def _cell_fields(definition: FigureDefinition) -> dict[str, forms.Field]:
+    key, name = definition.key, definition.name
+    return {
+        key: AmountField(
+            label=name,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
+        ),
+        f"{key}-nil": forms.BooleanField(
+            label="Không phát sinh", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+        ),
+        f"{key}-reason": forms.CharField(
+            label=f"Lý do không phát sinh: {name}",
+            required=False,
+            max_length=300,
+            widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "Lý do"}),
+        ),
+        f"{key}-note": forms.CharField(
+            label=f"Ghi chú, giải trình: {name}",
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        ),
+        f"{key}-was": forms.CharField(required=False, max_length=40, widget=forms.HiddenInput),
+        f"{key}-take": forms.BooleanField(
+            label="Dùng số mới", required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+        ),
+    }
+
+
+def _initial(sheet: Sheet) -> dict[str, Any]:
+    initial: dict[str, Any] = {
+        "revision": sheet.revision,
+        "general_note": sheet.stored.note if sheet.stored else "",
+    }
+    for definition in sheet.definitions:
+        figure = sheet.figures.get(definition.key)
+        initial[f"{definition.key}-was"] = token(figure.amount if figure else None)
+        if figure:
+            initial[definition.key] = written(figure.amount)
+            initial[f"{definition.key}-nil"] = figure.is_nil
+            initial[f"{definition.key}-reason"] = figure.nil_reason
+            initial[f"{definition.key}-note"] = figure.note
+    return initial
+
+
+def _detail(definition: FigureDefinition, organization: Organization) -> str:
+    """Whom or what this organization counts here."""
+    nouns = {
+        "eligible": organization.eligible_noun,
+        "members": organization.member_noun,
+        "branches": organization.branch_noun,
+        "heads": organization.head_post,
+    }
+    return nouns.get(definition.key, "")
+
+
+def token(amount: Amount) -> str:
+    """An amount as the hidden inputs carry it."""
+    return "nil" if amount is NIL else "" if amount is None else str(amount)

@@ -1,0 +1,30 @@
+"""Template tags of the pages of returns: amounts in words, a figure's change, an organization's place in a mapping."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from targets.compliance import Amount
+from targets.forms.cells import in_words
+from targets.plausibility import change_text
+
+register = template.Library()
+
+
+@register.filter
+def amount(value: Amount) -> str:
+    """«1.234», «Không phát sinh», or «–» where there is no answer."""
+    return in_words(value)
+
+
+@register.filter
+def changed_from(new: Amount, old: Amount) -> str:
+    """«+32» against last year; empty unless both are numbers."""
+    return change_text(new, old)
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The mapping's value for the key, or None: Django's own look-up takes no variable."""
+    return mapping.get(key)

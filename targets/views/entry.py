@@ -1,0 +1,123 @@
+"""One return's figures in the browser: the form that works everywhere, without JavaScript too."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from organizations.access import PageRequest, requires
+from organizations.formats import clock_time
+from organizations.permissions import Capability, require_in_scope
+from organizations.refused import Refused
+from targets import sheets
+from targets.actions.entry import save_entry
+from targets.actions.returns import ReturnChanged
+from targets.forms.entry import EntryForm
+from targets.forms.merge import merged
+from targets.sheets import Sheet
+from targets.views.places import due_text, sheet_or_404, unit_sheets
+from targets.workflow import STATUS_LABELS
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.SEE_RETURNS)
+def entry(request: PageRequest, year: int, unit: str, organization: str) -> HttpResponse:
+    """A form for those who may enter figures now; the same table to read for others."""
+    own = unit_sheets(request, year, unit)
+    sheet = sheet_or_404(own, organization)
+    if request.method == "POST":
+        return _save(request, own, sheet)
+    return _show(request, own, EntryForm(sheet))
+
+
+def _save(request: PageRequest, own: list[Sheet], sheet: Sheet) -> HttpResponse:
+    require_in_scope(
+        request.user, Capability.ENTER_RETURNS, unit_id=sheet.unit.pk, organization_id=sheet.organization.pk
+    )
+    form = EntryForm(sheet, request.POST)
+    if not form.is_valid():
+        return _show(request, own, form, status=422)
+    data, now = form.cleaned_data, timezone.now()
+    try:
+        save_entry(sheet, form.entries(), note=data["general_note"], seen=data["revision"], by=request.user, at=now)
+    except ReturnChanged:
+        return _show_both(request, form)
+    except Refused as refusal:
+        return _show(request, own, form, refusal=str(refusal), status=409)
+    messages.success(request, f"Đã lưu số liệu của {sheet.organization} lên hệ thống lúc {_clock(now)}.")
+    return redirect(_after_save(request, own, sheet))
+
+
+def _show_both(request: PageRequest, form: EntryForm) -> HttpResponse:
+    """Somebody else was faster: the return as it is now, with this person's figures on top."""
+    sheet = form.sheet
+    own = sheets.of_unit(sheet.year, sheet.unit, request.user)
+    fresh = sheet_or_404(own, sheet.organization.slug)
+    refusal = "" if fresh.is_editable else why_read_only(fresh, request)
+    return _show(request, own, merged(form, fresh), changed=True, refusal=refusal, status=409)
+
+
+def _after_save(request: PageRequest, own: list[Sheet], sheet: Sheet) -> str:
+    place = [sheet.year.year, sheet.unit.slug]
+    following = _next(own, sheet, request)
+    if request.POST.get("tiep") == "gui":
+        return f"{reverse('returns:hub', args=place)}?chon={sheet.organization.slug}#gui"
+    shown = following if request.POST.get("tiep") == "sau" and following else sheet
+    return reverse("returns:entry", args=[*place, shown.organization.slug])
+
+
+def _show(
+    request: PageRequest,
+    own: list[Sheet],
+    form: EntryForm,
+    *,
+    changed: bool = False,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    sheet = form.sheet
+    may_enter = not why_read_only(sheet, request)
+    context = {
+        "sheet": sheet,
+        "sheets": own,
+        "year": sheet.year,
+        "unit": sheet.unit,
+        "form": form,
+        "may_enter": may_enter,
+        "is_form": may_enter or form.is_bound,
+        "read_only": why_read_only(sheet, request),
+        "refusal": refusal,
+        "changed": changed,
+        "next": _next(own, sheet, request),
+        "due": due_text(sheet.year, timezone.now()),
+        "entered": sum(one.entered for one in own if not one.absence),
+        "owed": sum(one.owed for one in own if not one.absence),
+    }
+    return render(request, "returns/entry.html", context, status=status)
+
+
+def why_read_only(sheet: Sheet, request: PageRequest) -> str:
+    """Why this person cannot enter figures on the sheet now; empty if they can."""
+    if sheet.absence:
+        return f"{sheet.unit} không có {sheet.organization}: {sheet.absence.reason}"
+    if not sheet.may_enter(request.user):
+        return "Đồng chí xem được báo cáo này nhưng không nhập số liệu."
+    if sheet.year.is_closed:
+        return f"Năm {sheet.year.year} đã chốt nên không nhập được số liệu."
+    if not sheet.is_editable:
+        return f"Báo cáo đang ở trạng thái «{STATUS_LABELS[sheet.state]}» nên số liệu được khóa."
+    return ""
+
+
+def _next(own: list[Sheet], sheet: Sheet, request: PageRequest) -> Sheet | None:
+    """The organization after this one, in their order, whose figures the person may enter now."""
+    after = own[own.index(sheet) + 1 :] if sheet in own else []
+    return next((one for one in after if not why_read_only(one, request)), None)
+
+
+def _clock(at: datetime) -> str:
+    return clock_time(timezone.localtime(at))
