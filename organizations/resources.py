@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.html import format_html
 from import_export import fields, resources, widgets
 from import_export.resources import Diff
+from tablib import Dataset
 
 from organizations.models import Absence, Branch, Head, Organization, Succession, Unit
 
@@ -110,6 +111,17 @@ class RegisterResource(resources.ModelResource):
     def get_diff_class(cls) -> type[Diff]:
         return OldAndNew
 
+    def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
+        """Raise ValueError for a table whose headings are not the register's: a misspelt one would be skipped."""
+        known = [field.column_name for field in self.get_import_fields()]
+        needed = [self.fields[name].column_name for name in self.get_import_id_fields()]
+        missing = [name for name in needed if name not in (dataset.headers or [])]
+        strange = [f"«{name}»" for name in dataset.headers or [] if name not in known]
+        if missing:
+            raise ValueError(f"Tệp thiếu cột bắt buộc: {', '.join(missing)}.")
+        if strange:
+            raise ValueError(f"Tệp có cột không rõ: {', '.join(strange)}. Các cột: {', '.join(known)}.")
+
     def get_instance(self, instance_loader: Any, row: Any) -> models.Model | None:
         try:
             found: models.Model | None = super().get_instance(instance_loader, row)
@@ -124,7 +136,7 @@ class RegisterResource(resources.ModelResource):
         except ValidationError as error:
             columns = {field.attribute: field.column_name for field in self.fields.values()}
             faults = {columns.get(name, name): found for name, found in error.error_dict.items()}
-            raise ValidationError(faults) from error  # type: ignore[arg-type]
+            raise ValidationError(faults) from error
 
 
 class UnitResource(RegisterResource):

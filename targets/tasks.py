@@ -16,6 +16,14 @@ def score_return(job_id: int) -> None:
             scoring.score_organization(changed.year_id, changed.organization)
 
 
+@shared_task(name="targets.score_year")
+def score_year(job_id: int) -> None:
+    """Score a whole year whose units, absences or days were changed; the job's subject is the year."""
+    with jobs.working(job_id) as progress:
+        if progress and progress.job.subject is not None:
+            scoring.score_year(progress.job.subject)
+
+
 @shared_task(name="targets.score_everything")
 def score_everything() -> None:
     """Every night: all years, so that a lost or hand-made change cannot last."""

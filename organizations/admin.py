@@ -1,0 +1,156 @@
+"""The administration of units, organizations, branches, heads and accounts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from rest_framework.authtoken.models import Token
+
+from organizations import tokens
+from organizations.access import PageRequest
+from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
+from organizations.administration import RegisterAdmin, UnitChoiceMixin
+from organizations.models import Branch, Head, Organization, Succession, Unit, User
+from organizations.resources import (
+    BranchResource,
+    HeadResource,
+    OrganizationResource,
+    SuccessionResource,
+    UnitResource,
+)
+
+
+@admin.register(Unit)
+class UnitAdmin(RegisterAdmin):
+    resource_classes = [UnitResource]
+    list_display = ["full_name", "code", "level", "parent", "valid_from", "valid_to"]
+    list_filter = ["level", "valid_to"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "name", "search_text"]
+    fields = ["code", "kind", "name", "level", "parent", "valid_from", "valid_to", "aliases"]
+
+    @admin.display(description="đơn vị", ordering="sort_key")
+    def full_name(self, unit: Unit) -> str:
+        return unit.full_name
+
+
+@admin.register(Succession)
+class SuccessionAdmin(RegisterAdmin):
+    resource_classes = [SuccessionResource]
+    list_display = ["from_unit", "relation", "to_unit", "happened_on"]
+    list_filter = ["relation", "happened_on"]
+    list_select_related = ["from_unit", "to_unit"]
+    search_fields = ["from_unit__code", "from_unit__name", "to_unit__code", "to_unit__name"]
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RegisterAdmin):
+    """The six of them are given; their names and nouns may be mended."""
+
+    resource_classes = [OrganizationResource]
+    list_display = ["name", "code", "short_name", "abbreviation", "position"]
+    readonly_fields = ["code", "slug"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Branch)
+class BranchAdmin(RegisterAdmin):
+    resource_classes = [BranchResource]
+    list_display = ["name", "kind", "organization", "unit", "valid_from", "valid_to"]
+    list_filter = ["organization", "kind"]
+    list_select_related = ["organization", "unit"]
+    search_fields = ["name", "unit__name", "unit__code"]
+
+
+@admin.register(Head)
+class HeadAdmin(RegisterAdmin):
+    resource_classes = [HeadResource]
+    list_display = ["full_name", "organization", "unit", "appointed_on", "left_on", "education", "political_theory"]
+    list_filter = ["organization", "education", "political_theory"]
+    list_select_related = ["organization", "unit"]
+    search_fields = ["full_name", "unit__name", "unit__code"]
+
+
+@admin.register(User)
+class AccountAdmin(UnitChoiceMixin, UserAdmin):
+    """People's accounts. Nobody is deleted, because their name stands in the history: accounts are switched off."""
+
+    form = AccountForm
+    add_form = NewAccountForm
+    change_password_form = PasswordForm
+    change_user_password_template = "admin/account_password.html"  # noqa: S105
+    list_display = ["username", "full_name", "role", "unit", "organization", "is_active", "has_token", "last_login"]
+    list_filter = ["role", "is_active", "organization"]
+    list_select_related = ["unit", "organization"]
+    list_per_page = 50
+    search_fields = ["username", "full_name", "email", "unit__name"]
+    ordering = ["username"]
+    filter_horizontal = []
+    readonly_fields = ["password_state", "token_state", "last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "full_name", "email", "phone"]}),
+        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization", "is_active"]}),
+        ("Đăng nhập", {"fields": ["password_state", "token_state", "last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "full_name", "email", "phone"]}),
+        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization"]}),
+        ("Mật khẩu lần đầu", {"fields": ["password1", "password2"]}),
+    ]
+    actions = ["issue_tokens", "revoke_tokens"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        people: QuerySet[User] = User.objects.people()
+        return people.annotate(holds_token=Exists(Token.objects.filter(user=OuterRef("pk"))))
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.acting = request.user
+        return form
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="mã API", boolean=True)
+    def has_token(self, user: User) -> bool:
+        return bool(user.holds_token)  # type: ignore[attr-defined]
+
+    @admin.display(description="mật khẩu")
+    def password_state(self, user: User) -> str:
+        state = "đã đặt" if user.has_usable_password() else "chưa đặt"
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('{}. <a href="{}">Đặt lại mật khẩu</a>', state.capitalize(), address)
+
+    @admin.display(description="mã truy cập API")
+    def token_state(self, user: User) -> str:
+        token = Token.objects.filter(user=user).first()
+        made = f"cấp ngày {token.created:%d/%m/%Y}" if token else "chưa cấp"
+        return f"{made}. Cấp hoặc thu hồi trong danh sách tài khoản.".capitalize()
+
+    @admin.action(description="Cấp mã truy cập API (mã cũ hết hiệu lực)")
+    def issue_tokens(self, request: PageRequest, users: QuerySet[User]) -> HttpResponse:
+        issued = tokens.issue(users, by=request.user)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Mã truy cập API",
+            "issued": issued,
+            "opts": self.opts,
+        }
+        response = TemplateResponse(request, "admin/account_tokens.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @admin.action(description="Thu hồi mã truy cập API")
+    def revoke_tokens(self, request: PageRequest, users: QuerySet[User]) -> None:
+        revoked = tokens.revoke(users, by=request.user)
+        self.message_user(request, f"Đã thu hồi {revoked} mã truy cập.")

@@ -1,0 +1,151 @@
+"""What the pages of the administration share: read-only lists, and registers with tables in and out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.forms import ModelChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import Format
+from import_export.forms import ExportForm, ImportForm
+from import_export.results import Result
+from simple_history.admin import SimpleHistoryAdmin
+from tablib import Dataset
+
+from organizations.formats import short_date
+from organizations.models import Unit
+from organizations.names import slugify_vi
+from organizations.table_files import CsvTable, ExcelTable, PreviewGone, PreviewStorage
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A list to look at; what it shows changes elsewhere."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class UnitChoiceField(ModelChoiceField):
+    """Units by name; one that ended says when, because its successor may bear the same name."""
+
+    def label_from_instance(self, unit: models.Model) -> str:
+        assert isinstance(unit, Unit)
+        return f"{unit.full_name} (đến {short_date(unit.valid_to)})" if unit.valid_to else unit.full_name
+
+
+class UnitChoiceMixin:
+    """Every choice of a unit in a form of the administration tells former units from present ones."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is Unit:
+            kwargs.setdefault("form_class", UnitChoiceField)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class RegisterAdmin(UnitChoiceMixin, ImportExportMixin, SimpleHistoryAdmin):
+    """A register: forms, tables in and out with a preview of differences, and the history of every row."""
+
+    formats = [ExcelTable, CsvTable]
+    to_encoding = "utf-8-sig"  # the mark by which Excel sees that a CSV is not in an old Vietnamese encoding
+    tmp_storage_class = PreviewStorage
+    export_form_class = ExportForm
+    import_template_name = "admin/register_import.html"
+    object_history_list_template = "admin/register_history.html"
+    list_per_page = 50
+
+    def get_urls(self) -> list[Any]:
+        # The library's page of one old version offers to restore it; history here is only for reading.
+        return [url for url in super().get_urls() if not str(url.name).endswith("_simple_history")]
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def history_view_title(self, request: HttpRequest, obj: Any) -> str:
+        return f"Lịch sử thay đổi: {obj}"
+
+    def columns(self) -> list[tuple[str, str, bool]]:
+        """Each column of the table: its name, what it means, and whether it is part of a row's key."""
+        resource = self.resource_classes[0]()
+        return [
+            (
+                field.column_name,
+                _meaning(self.model, field.attribute),
+                field.attribute in resource.get_import_id_fields(),
+            )
+            for field in resource.get_user_visible_fields()
+        ]
+
+    def create_import_form(self, request: HttpRequest) -> ImportForm:
+        form = super().create_import_form(request)
+        if request.META.get("upload_was_too_large"):  # the mark of the upload handler that cut the file off
+            form.fields["import_file"].error_messages["required"] = "Tệp lớn hơn 5 MB nên chưa được nhận."
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"columns": self.columns()}
+
+    def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Format) -> str:
+        name = slugify_vi(str(self.opts.verbose_name_plural))
+        return f"{name}-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
+
+    def get_data_for_export(self, request: HttpRequest, queryset: Any, **kwargs: Any) -> Dataset:
+        table = super().get_data_for_export(request, queryset, **kwargs)
+        table.title = str(self.opts.verbose_name_plural).capitalize()
+        return table
+
+    def process_dataset(self, dataset: Dataset, form: Any, request: HttpRequest, **kwargs: Any) -> Result:
+        # Without this the library would keep the good rows and drop the faulty ones in silence.
+        kwargs["rollback_on_validation_errors"] = True
+        return super().process_dataset(dataset, form, request, **kwargs)
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        if result.has_errors() or result.has_validation_errors():
+            raise PreviewGone(
+                "Danh mục đã thay đổi sau khi xem trước nên có dòng không còn ghi được. Xin chọn lại tệp."
+            )
+        self.after_change(request)
+        response: HttpResponse = super().process_result(result, request)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self.after_change(request)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        self.after_change(request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        super().delete_queryset(request, queryset)
+        self.after_change(request)
+
+    def after_change(self, request: HttpRequest) -> None:
+        """Called after rows were saved, imported or deleted; a register whose rows others count on overrides it."""
+
+
+def _meaning(model: type[models.Model], attribute: str) -> str:
+    """«thuộc: mã đơn vị» for a column that names another row by its code; the allowed words for a choice."""
+    name, _, rest = attribute.partition("__")
+    field: Any = model._meta.get_field(name)
+    text = str(field.verbose_name)
+    if rest:
+        return f"{text}: {field.related_model._meta.get_field(rest).verbose_name}"
+    if field.is_relation:
+        return f"{text}: mã"
+    choices: Sequence[tuple[str, str]] = field.choices or ()
+    return f"{text}: {_listed(dict(choices))}" if choices else text
+
+
+def _listed(choices: Mapping[str, str]) -> str:
+    return "; ".join(f"{value} là {label}" for value, label in choices.items())

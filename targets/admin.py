@@ -1,0 +1,144 @@
+"""The administration of the resolution, what is read from it, reporting years, absences and background jobs.
+
+Returns, figures and verdicts are not here: they change by actions only, and the portal's own pages show them.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from organizations.access import PageRequest
+from organizations.administration import ReadOnlyAdmin, RegisterAdmin
+from organizations.models import Absence, User
+from organizations.resources import AbsenceResource
+from targets import jobs
+from targets.models import Clause, FigureDefinition, Indicator, Job, ReportingYear, Resolution, Target, YearEvent
+
+
+def score_again(*years: ReportingYear, by: User) -> None:
+    """Have all verdicts of these years judged anew, in the background."""
+    for year in years:
+        jobs.enqueue_once("targets.score_year", year.year, by=by)
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(admin.ModelAdmin):
+    """Its number and date are entered here; the rest comes from fixtures/resolution.yaml."""
+
+    list_display = ["code", "title", "first_year", "last_year"]
+    fields = ["number", "issued_on", "code", "subject", "first_year", "last_year"]
+    readonly_fields = ["code", "subject", "first_year", "last_year"]
+    actions = None
+
+    @admin.display(description="nghị quyết")
+    def title(self, resolution: Resolution) -> str:
+        return resolution.title
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Clause)
+class ClauseAdmin(ReadOnlyAdmin):
+    list_display = ["number", "requirement"]
+    search_fields = ["number", "requirement"]
+    fields = ["resolution", "number", "requirement"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(ReadOnlyAdmin):
+    list_display = ["name", "formula"]
+    fields = ["name", "formula", "note"]
+
+
+@admin.register(FigureDefinition)
+class FigureDefinitionAdmin(ReadOnlyAdmin):
+    list_display = ["name", "unit_noun", "group", "key"]
+    fields = ["name", "key", "unit_noun", "group", "hint", "owed_by"]
+
+
+@admin.register(Target)
+class TargetAdmin(ReadOnlyAdmin):
+    list_display = ["code", "name", "clause", "threshold", "first_year", "last_year"]
+    list_select_related = ["clause"]
+    list_filter = ["organizations"]
+    search_fields = ["code", "name"]
+    fields = [
+        "code", "name", "clause", "indicator", "organizations", "is_collective", "threshold", "maximum", "first_year",
+        "last_year", "due_year", "basis", "deadline", "source", "exceptions",
+    ]  # fmt: skip
+
+
+class YearEventInline(admin.TabularInline):
+    """When the year was closed and opened again. The head of Ban Dân vận does that, on the portal's own page."""
+
+    model = YearEvent
+    verbose_name = "lần chốt, mở năm"
+    verbose_name_plural = "chốt và mở lại năm"
+    fields = ["what", "reason", "by", "at"]
+    readonly_fields = ["what", "reason", "by", "at"]
+    can_delete = False
+
+    @admin.display(description="việc")
+    def what(self, event: YearEvent) -> str:
+        return "Chốt năm" if event.closed else "Mở lại năm"
+
+    @admin.display(description="lý do")
+    def reason(self, event: YearEvent) -> str:
+        return event.reason or "-"
+
+    @admin.display(description="người làm")
+    def by(self, event: YearEvent) -> str:
+        return event.by.full_name
+
+    @admin.display(description="lúc")
+    def at(self, event: YearEvent) -> Any:
+        return event.at
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ReportingYear)
+class ReportingYearAdmin(admin.ModelAdmin):
+    list_display = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at"]
+    fields = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at", "closed_by"]
+    inlines = [YearEventInline]
+    actions = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["closed_at", "closed_by", *(["year"] if obj else [])]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: PageRequest, obj: ReportingYear, form: Any, change: bool) -> None:  # type: ignore[override]
+        super().save_model(request, obj, form, change)
+        if "reference_on" in form.changed_data:  # other units may be in force on the new day
+            score_again(obj, by=request.user)
+
+
+@admin.register(Absence)
+class AbsenceAdmin(RegisterAdmin):
+    """Here and not among the organizations, because verdicts rest on it."""
+
+    resource_classes = [AbsenceResource]
+    list_display = ["unit", "organization", "valid_from", "valid_to", "reason"]
+    list_filter = ["organization"]
+    list_select_related = ["unit", "organization"]
+    search_fields = ["unit__name", "unit__code", "reason"]
+
+    def after_change(self, request: PageRequest) -> None:  # type: ignore[override]
+        score_again(*ReportingYear.objects.all(), by=request.user)
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = ["task", "subject", "status", "attempts", "requested_at", "requested_by", "finished_at", "message"]
+    list_filter = ["status", "task"]
+    list_select_related = ["requested_by"]
+    date_hierarchy = "requested_at"
