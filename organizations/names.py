@@ -6,13 +6,30 @@ makes a suggestion for a person to choose from.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 from typing import Final
 
 from rapidfuzz import fuzz, process
+
+from organizations.aliases import ORGANIZATION_ALIASES, ORGANIZATION_NAMES
+
+__all__ = [
+    "ORGANIZATION_NAMES",
+    "Match",
+    "UnitName",
+    "fold",
+    "has_marks",
+    "match_organization",
+    "match_unit",
+    "normalize",
+    "organizations_in",
+    "search_text",
+    "slugify_vi",
+    "sort_key",
+    "split_kind",
+]
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _ETH: Final = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")
@@ -190,85 +207,6 @@ def match_unit(written: str, units: Sequence[UnitName]) -> Match:
     return Match(None, tuple(likely[:4]))
 
 
-def _join(*choices: Iterable[str]) -> list[str]:
-    return [" ".join(filter(None, words)) for words in product(*choices)]
-
-
-ORGANIZATION_NAMES: Final[dict[str, str]] = {
-    "mttq": "Mặt trận Tổ quốc",
-    "ldld": "Liên đoàn Lao động",
-    "hnd": "Hội Nông dân",
-    "dtn": "Đoàn Thanh niên",
-    "lhpn": "Hội Liên hiệp Phụ nữ",
-    "ccb": "Hội Cựu chiến binh",
-}
-_COUNTRY: Final = ("", "việt nam", "vn")
-ORGANIZATION_ALIASES: Final[dict[str, tuple[str, ...]]] = {
-    "mttq": (
-        *_join(
-            ("", "ủy ban", "ub", "ban thường trực ủy ban", "btt ub"),
-            ("mặt trận tổ quốc", "mttq", "mặt trận"),
-            _COUNTRY,
-        ),
-        *(
-            "ubmttq",
-            "ubmttq việt nam",
-            "ubmttqvn",
-            "mttqvn",
-            "ub mttqvn",
-            "ủy ban mttqvn",
-            "uỷ ban mt",
-            "ubmt",
-            "mt tổ quốc",
-        ),
-    ),
-    "ldld": (
-        *_join(("liên đoàn lao động", "lđlđ", "lđ lao động", "công đoàn", "tổ chức công đoàn"), ("", "việt nam")),
-        *("công đoàn cơ sở", "cđcs", "cđ", "cđ cơ sở"),
-    ),
-    "hnd": tuple(_join(("hội nông dân", "hội nd", "hnd", "nông dân"), _COUNTRY)),
-    "dtn": (
-        *_join(
-            ("đoàn thanh niên", "đoàn tn", "đtn", "đoàn", "thanh niên"),
-            ("cộng sản", "cs"),
-            ("hồ chí minh", "hcm", "hồ chí minh việt nam"),
-        ),
-        *_join(("đoàn tncs", "đtncs"), ("", "hồ chí minh", "hcm")),
-        *(
-            "đoàn thanh niên",
-            "đoàn tn",
-            "đtn",
-            "thanh niên",
-            "huyện đoàn",
-            "đoàn xã",
-            "đoàn thị trấn",
-            "xã đoàn",
-        ),
-        *(
-            "đoàn thanh niên hồ chí minh",
-            "đoàn tn hồ chí minh",
-            "đoàn thanh niên cộng sản",
-            "đoàn tn cộng sản",
-        ),
-    ),
-    "lhpn": tuple(
-        _join(
-            (
-                "hội liên hiệp phụ nữ",
-                "hội lhpn",
-                "hội lh phụ nữ",
-                "hội phụ nữ",
-                "hội pn",
-                "hlhpn",
-                "lhpn",
-                "hpn",
-                "phụ nữ",
-            ),
-            _COUNTRY,
-        )
-    ),
-    "ccb": tuple(_join(("hội cựu chiến binh", "hội ccb", "hccb", "ccb", "cựu chiến binh", "hội cựu cb"), _COUNTRY)),
-}
 # Names that also mean something else inside a sentence; they stand for an organization only alone in a cell.
 _ONLY_ALONE: Final = frozenset(
     map(normalize, ("đoàn xã", "đoàn thị trấn", "thanh niên", "phụ nữ", "nông dân", "mặt trận", "cđ", "hpn"))
@@ -289,6 +227,7 @@ def _organization_spellings() -> _Spellings:
 
 
 _ORGANIZATIONS: Final = _organization_spellings()
+_BARE_TYPES: Final = frozenset({"xã", "thị trấn", "huyện", "xa", "thi tran", "huyen"})
 _BULLET: Final = re.compile(r"^(?:[-+*•]|(?:\d{1,2}|[ivx]{1,4})[.)])\s*")
 
 
@@ -308,7 +247,8 @@ def _with_unit(spelling: str, units: Sequence[UnitName], *, marks: bool) -> set[
     for cut in range(len(words) - 1, 0, -1):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
         found = _ORGANIZATIONS.find(head.strip(" ,-–"), marks=marks)
-        if found and split_kind(tail)[0] and match_unit(tail, units).code:
+        # «Hội Nông dân xã», «Công đoàn xã Cao Bồ»: a bare type word is clear from where it stands.
+        if found and (tail in _BARE_TYPES or (split_kind(tail)[0] and match_unit(tail, units).code)):
             return found
     return set()
 

@@ -1,5 +1,6 @@
 """What the workbook tests share: the units and duties as the reader gets them, and workbooks written on the fly."""
 
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,18 @@ def organization_workbook(
         change(sheet)
     book.save(path)
     return path
+
+
+def rewrite_part(path: Path, part: str, old: str, new: str) -> None:
+    """Put another text into one part of the package, as no office program would."""
+    with zipfile.ZipFile(path) as package:
+        parts = {entry.filename: package.read(entry) for entry in package.infolist()}
+    text = parts[part].decode()
+    assert old in text
+    parts[part] = text.replace(old, new).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
 
 
 def read(path: Path, **options: Any) -> Reading:

@@ -9,7 +9,8 @@ from organizations.formats import number, percent
 from targets.figures import FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
 from targets.workbook.columns import ColumnMap, data_rows
 from targets.workbook.grid import Cell
-from targets.workbook.layout import Column, RowKind, Table
+from targets.workbook.header_rows import Column
+from targets.workbook.layout import RowKind, Table
 from targets.workbook.numbers import Kind, parse_count
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell

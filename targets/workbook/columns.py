@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from organizations.formats import listing
 from targets.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS
 from targets.workbook.grid import cell_name
-from targets.workbook.headers import Heading, Role, Topic, classify
-from targets.workbook.layout import Column, Row, RowKind, Table
+from targets.workbook.header_rows import Column
+from targets.workbook.headers import Heading, Role, Topic, classify, names_its_topic
+from targets.workbook.layout import Row, RowKind, Table
 from targets.workbook.numbers import Kind, parse_count
 from targets.workbook.problems import ProblemList
 
@@ -23,7 +24,7 @@ class ColumnMap:
 
 def map_columns(table: Table, needed: Collection[str], problems: ProblemList) -> ColumnMap:
     """The figure columns of a table; what can't be told for certain is a problem at its header cell."""
-    headings = {column.number: classify(column.path) for column in table.columns}
+    headings = {column.number: _heading(column) for column in table.columns}
     _settle_weak(table, headings)
     found: dict[str, list[Column]] = {}
     result = ColumnMap()
@@ -48,13 +49,25 @@ def map_columns(table: Table, needed: Collection[str], problems: ProblemList) ->
     return result
 
 
+def _heading(column: Column) -> Heading:
+    heading = classify(column.path)
+    if heading.role is Role.UNKNOWN and column.own_path and names_its_topic(column.own_path[-1]):
+        return classify(column.own_path)
+    return heading
+
+
 def _settle_weak(table: Table, headings: dict[int, Heading]) -> None:
-    """«Thực hiện» is what was completed only beside what was assigned, in the same group, and if nothing else is."""
+    """A vague word counts only beside its clear partner in the same group: «Thực hiện» beside «Chỉ tiêu được giao»."""
     keys = [heading.key for heading in headings.values()]
-    assigned = {column.path[:-1] for column in table.columns if headings[column.number].key == "campaign_assigned"}
+    clear = {
+        (column.path[:-1], headings[column.number].key)
+        for column in table.columns
+        if not headings[column.number].is_weak
+    }
     for column in table.columns:
         heading = headings[column.number]
-        if heading.is_weak and (column.path[:-1] not in assigned or keys.count(heading.key) > 1):
+        partner = "campaign_completed" if heading.key == "campaign_assigned" else "campaign_assigned"
+        if heading.is_weak and ((column.path[:-1], partner) not in clear or keys.count(heading.key) > 1):
             headings[column.number] = Heading(Role.UNKNOWN)
 
 

@@ -35,6 +35,10 @@ _SYLLABLE: Final = re.compile(
     r"(?:ng|nh|ch|[cmnpt])?"
 )
 _STOPPED: Final = ("c", "ch", "p", "t")  # such a syllable has the tone sắc or nặng
+# Of these pairs the first letter bears the tone: «Xaõ» is no syllable, so it is VNI for «Xã».
+_MISPLACED: Final = re.compile(
+    r"(?:a[iouy]|â[uy]|eo|êu|(?<!g)i[au]|oi|ôi|ơi|(?<!q)u[ai]|ư[aiu])[\u0300\u0309\u0303\u0301\u0323]$"
+)
 _TONES: Final = "\u0300\u0309\u0303\u0301\u0323"
 
 
@@ -53,7 +57,7 @@ def decode(text: str, font: str = "") -> Decoded:
         return Decoded(text)
     if "\ufffd" in text:
         return Decoded(text, "UTF-8", is_damaged=True)
-    if any(ord(char) > 0xFF and char.isalpha() for char in text):
+    if any(ord(char) > 0xFF and unicodedata.category(char)[0] in "LM" for char in text):
         return _repair(text)
     if font.casefold().startswith(".vn"):
         decoded = from_tcvn3(text)
@@ -123,11 +127,15 @@ def _is_vietnamese(text: str) -> bool:
 def _is_syllable(word: str) -> bool:
     if word.isascii():
         return True
-    marks = unicodedata.normalize("NFD", normalize(word))
-    if sum(char in _TONES for char in marks) > 1 or not fold(word).isascii():
+    letters = [unicodedata.normalize("NFD", char) for char in normalize(word)]
+    tones = [char for letter in letters for char in letter if char in _TONES]
+    if len(tones) > 1 or not fold(word).isascii():
         return False
-    bare = unicodedata.normalize("NFC", "".join(char for char in marks if char not in _TONES))
-    tone = next((char for char in marks if char in _TONES), "")
-    if bare.endswith(_STOPPED) and tone not in ("\u0301", "\u0323"):
+    with_tone = ""  # the tone behind its letter, other marks composed: «xa» + «o» + tone
+    for letter in letters:
+        bare = unicodedata.normalize("NFC", "".join(char for char in letter if char not in _TONES))
+        with_tone += bare + "".join(char for char in letter if char in _TONES)
+    syllable = "".join(char for char in with_tone if char not in _TONES)
+    if syllable.endswith(_STOPPED) and tones not in (["\u0301"], ["\u0323"]):
         return False
-    return bool(_SYLLABLE.fullmatch(bare))
+    return bool(_SYLLABLE.fullmatch(syllable)) and not _MISPLACED.search(with_tone)

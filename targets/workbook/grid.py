@@ -175,8 +175,8 @@ def _open_xlsx(path: Path, *, has_formulas: bool) -> Grid:
         sheet.hidden_rows = {row for row, size in worksheet.row_dimensions.items() if size.hidden}
         for size in worksheet.column_dimensions.values():
             if size.hidden:
-                last = min(size.max or size.min, _FARTHEST_COLUMN)
-                sheet.hidden_columns.update(range(size.min, last + 1))
+                first = size.min or 1
+                sheet.hidden_columns.update(range(first, min(size.max or first, _FARTHEST_COLUMN) + 1))
         sheets.append(sheet)
     return Grid(sheets, list(builder.sources))
 

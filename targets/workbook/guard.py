@@ -20,6 +20,7 @@ _CHUNK: Final = 1024 * 1024
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORBIDDEN_XML: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CELL: Final = re.compile(rb"<(?:\w+:)?c[ >/]")
+_MERGED: Final = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
 
 _SAVE_AS: Final = "Xin mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu «Excel Workbook (.xlsx)», rồi tải lên lại."
@@ -156,9 +157,9 @@ def _check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bo
                 if name == "[content_types].xml" and b"macroenabled" in data.lower():
                     raise RefusedWorkbook(_MACRO, read="macro (.xlsm)")
                 if is_sheet:
-                    cells += len(_CELL.findall(data)) - len(_CELL.findall(tail))
+                    cells += _cells_in(data) - _cells_in(tail)
                     has_formulas = has_formulas or bool(_FORMULA.search(data))
-                tail = data[-16:]
+                tail = data[-200:]
     if cells > _MAX_CELLS:
         raise RefusedWorkbook(
             "Trang tính có quá nhiều ô. Xin xóa các dòng, cột trống đã kẻ khung hoặc định dạng ở dưới và bên phải bảng"
@@ -167,3 +168,18 @@ def _check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bo
             expected=f"không quá {_MAX_CELLS} ô",
         )
     return has_formulas
+
+
+def _cells_in(xml: bytes) -> int:
+    """The cells that a piece of a sheet will cost: those written, and those under its merged ranges."""
+    merged = 0
+    for left, top, right, bottom in _MERGED.findall(xml):
+        merged += (_column_number(right) - _column_number(left) + 1) * (int(bottom) - int(top) + 1)
+    return len(_CELL.findall(xml)) + merged
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number

@@ -8,7 +8,7 @@ from organizations.names import fold
 
 _FOOTNOTE: Final = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s*[*\d]{1,2}\s*\)|\[\s*\d{1,2}\s*\]")
 _COLUMN_FORMULA: Final = re.compile(r"\(?\b\d{1,2}\s*=\s*[\d\s/:+x*()\-]+%?\)?")
-_NUMBERING: Final = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-e])\s*[.)]\s*(?=\S)")
+_NUMBERING: Final = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\s*[.)]\s*|(?:[ivx]{1,4}|[a-e])(?:\)\s*|\.\s+))(?=\S)")
 _LEADING_DASH: Final = re.compile(r"^\s*[-+–•]\s*")
 
 # In this order: what is longer, or decides the meaning of what follows, comes first.
@@ -29,6 +29,10 @@ _ABBREVIATIONS: Final = (
     (r"ly luan ct", "ly luan chinh tri"),
     (r"du dk|ddk", "du dieu kien"),
     (r"cb", "can bo"),
+    (r"dv ?cd", "doan vien cong doan"),
+    (r"d vien", "doan vien"),
+    (r"h vien", "hoi vien"),
+    (r"dt(?= (?:trong|thuoc) dien| tap hop)", "doi tuong"),
     (r"dvtn", "doan vien thanh nien"),
     (r"dv", "doan vien"),
     (r"hv", "hoi vien"),
@@ -57,6 +61,9 @@ _ABBREVIATIONS: Final = (
     (r"nd(?= giam sat| phan bien)", "noi dung"),
     (r"(?<=so )nd", "noi dung"),
     (r"ccb", "cuu chien binh"),
+    (r"cm(?= , ly luan| va ly luan| ly luan)", "chuyen mon"),
+    (r"xh", "xa hoi"),
+    (r"toan bo", "tong so"),
     (r"ti le", "ty le"),
 )
 _PATTERNS: Final = tuple((re.compile(rf"\b(?:{short})\b"), full) for short, full in _ABBREVIATIONS)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
-from organizations.names import ORGANIZATION_NAMES, UnitName, organizations_in
+from organizations.names import UnitName, organizations_in
 from targets.workbook import title
 from targets.workbook.layout import Table
 from targets.workbook.problems import ProblemList
@@ -150,7 +151,8 @@ def _read_unit(
 
 
 def _tell_unknown_unit(table: Table, claim: UnitClaim, names: Mapping[str, str], problems: ProblemList) -> None:
-    assert claim.unknown is not None and claim.match is not None
+    assert claim.unknown is not None
+    assert claim.match is not None
     likely = [names[code] for code in claim.match.suggestions if code in names]
     written = " ".join(claim.written.split())
     if claim.match.is_ambiguous:

@@ -12,26 +12,20 @@ from typing import Final, Literal
 
 from organizations.names import Match, UnitName, fold, match_organization, match_unit
 from targets.workbook.grid import Position, Sheet
+from targets.workbook.header_rows import Column, figures_in, find_header_rows, is_index, read_columns, texts_in
 from targets.workbook.numbers import Kind, parse_count
 
 Layout = Literal["commune", "organization"]
 
-_MAX_HEADER_ROWS: Final = 5
-_LOOK_UP: Final = 25
-_INDEX: Final = re.compile(r"\(?[a-z]{1,2}\)?|\(?\d{1,2}\)?(?:\s*=\s*[\d\s/:+x*%()\-]+)?|\d{1,2}\.0")
 _TOTAL: Final = re.compile(
-    r"(?:[-+*]\s*)?(?:tong(?: cong| so| chung| toan .*| hop)?|cong(?: chung| toan .*| don)?|toan (?:huyen|xa|thi tran))"
-    r"(?:\s*[:(].*|\s+\(?[ivx\d+\s,]+\)?)?\s*[:.]*"
+    r"(?:[-+*]\s*)?(?:(?:tong|cong)(?: (?:cong|so|chung|don|hop))*|toan (?:huyen|xa|thi tran)|chung)"
+    r"(?: toan .*| (?:cac|\d+) .*|\s*[:(].*|\s+[ivx\d+\s,]+)?\s*[:.]*"
 )
 _DERIVED: Final = re.compile(r"(?:ty le|ti le|%|binh quan|trung binh|so sanh|so voi|tang|giam)\b.*")
 _END: Final = re.compile(
     r"(?:ghi chu|chu thich|luu y|nguon|nguoi lap|nguoi tong hop|nguoi bao cao|can bo tong hop|tm\b|t/m|kt\b|k/t|tl\b"
     r"|xac nhan|noi nhan|ky ten|thu truong|truong ban|pho chu tich|chu tich|bi thu|lap bieu|nguoi kiem"
     r"|.*\bngay\b.*\bthang\b.*\bnam\b)"
-)
-_CAPTION: Final = re.compile(
-    r"(?:bieu|mau|phu luc|\(?kem theo|don vi|dvt|\(?don vi tinh|so lieu|\(so lieu|bao cao|ket qua thuc hien|tong hop"
-    r"|ten don vi|to chuc:|nam )"
 )
 _TITLE: Final = re.compile(r"(?:ten )?don vi|bao cao|bieu|tong hop|.*\bnam 20\d\d\b")
 
@@ -54,15 +48,6 @@ class Row:
     @property
     def number(self) -> int:
         return self.position[0]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the table: its header texts from the group down, and the cell of the lowest of them."""
-
-    number: int
-    path: tuple[str, ...]
-    position: Position
 
 
 @dataclass
@@ -151,154 +136,52 @@ def _transposed(names: _Names) -> NoTable | None:
 
 def _read_table(sheet: Sheet, names: _Names, layout: Layout, column: int) -> Table | None:
     hits = names.found[layout][column]
-    header_rows = _header_rows(sheet, column, min(hits))
-    if not header_rows:
+    # A letterhead may stand in the column of the names: the first name with a header above it begins the table.
+    header_rows = next(filter(None, (find_header_rows(sheet, column, row) for row in sorted(hits))), None)
+    if header_rows is None:
         return None
-    columns = _columns(sheet, column, header_rows)
-    rows, strays = _rows(sheet, names, layout, column, header_rows)
-    if len(columns) < 3 or not any(_figures(sheet, row.number, column) for row in rows):
+    columns = read_columns(sheet, column, header_rows)
+    table = Table(sheet, layout, column, header_rows, columns, [])
+    _read_rows(table, names)
+    if len(columns) < 3 or not any(figures_in(sheet, row.number, column) for row in table.rows):
         return None
-    return Table(sheet, layout, column, header_rows, columns, rows, strays)
+    return table
 
 
-def _figures(sheet: Sheet, row: int, name_column: int) -> int:
-    """How many cells right of the name hold a number or «không phát sinh»."""
-    return sum(
-        1
-        for column in sheet.rows.get(row, ())
-        if column > name_column and parse_count(sheet.at(row, column).value).kind in (Kind.NUMBER, Kind.NIL)
-    )
-
-
-def _texts(sheet: Sheet, row: int) -> list[int]:
-    """The columns of a row that hold words."""
-    return [column for column in sheet.rows.get(row, ()) if re.search(r"[^\W\d_]{2}", sheet.text(row, column))]
-
-
-def _is_index(sheet: Sheet, row: int) -> bool:
-    """The row of column letters and numbers: «A B 1 2 3 4=3/2»."""
-    cells = [fold(sheet.text(row, column)).strip() for column in sheet.rows.get(row, ())]
-    numbers = [int(text) for text in (re.sub(r"\D.*$", "", cell.strip("(")) for cell in cells) if text]
-    rising = all(second - first in (0, 1) for first, second in zip(numbers, numbers[1:], strict=False))
-    return len(cells) >= 3 and len(numbers) >= 2 and rising and all(map(_INDEX.fullmatch, cells))
-
-
-def _header_rows(sheet: Sheet, name_column: int, first_hit: int) -> list[int]:
-    """The rows of the header, from the top; empty where there is none."""
-    found: list[int] = []
-    pending: list[int] = []
-    for row in range(first_hit - 1, max(0, first_hit - _LOOK_UP), -1):
-        columns = sheet.rows.get(row, [])
-        if not columns:
-            if found:
-                break
-            continue
-        texts = _texts(sheet, row)
-        if _is_index(sheet, row):
-            continue
-        if not found:
-            if len(texts) >= 3 and _figures(sheet, row, name_column) < 3:
-                found = [row, *pending]
-            elif texts and min(columns) > name_column and not _figures(sheet, row, name_column):
-                pending.insert(0, row)
-        elif len(texts) >= 3 or (texts and _is_group_row(sheet, row, name_column)):
-            found.insert(0, row)
-        else:
-            break
-    for row in list(found):  # a merged cell may begin above
-        for column in sheet.rows.get(found[-1], []):
-            area = sheet.area_of.get((row, column))
-            if area and found[0] - 2 <= area.top < found[0]:
-                found = [*range(area.top, found[0]), *found]
-    return found[-_MAX_HEADER_ROWS:]
-
-
-def _is_group_row(sheet: Sheet, row: int, name_column: int) -> bool:
-    """Whether a row of one or two texts over the header is a group of columns, and no title over the whole table."""
-    return all(
-        column > name_column and not _CAPTION.match(fold(sheet.text(row, column))) for column in sheet.rows.get(row, ())
-    )
-
-
-def _columns(sheet: Sheet, name_column: int, header_rows: list[int]) -> list[Column]:
-    """Every column beside the names with its header path."""
-    used = sorted({column for (row, column) in sheet.cells if row >= header_rows[0]})
-    covered = {column for row in header_rows for column in used if (row, column) in sheet.area_of}
-    columns = []
-    for number in sorted({*used, *covered} - {name_column}):
-        path: dict[Position, str] = {}
-        for row in header_rows:
-            area = sheet.area_of.get((row, number))
-            position = area.origin if area else (row, number)
-            text = sheet.text(*position)
-            if not text and area is None and row != header_rows[-1]:
-                position = _group_to_the_left(sheet, row, number, header_rows)
-                text = sheet.text(*position)
-            if text and position[0] >= header_rows[0]:
-                path[position] = text
-        own = [position for position in path if _covers(sheet, position, number)]
-        if own:
-            columns.append(Column(number, tuple(path.values()), own[-1]))
-        else:
-            columns.append(Column(number, (), (header_rows[-1], number)))
-    return columns
-
-
-def _covers(sheet: Sheet, position: Position, column: int) -> bool:
-    area = sheet.area_of.get(position)
-    return area.left <= column <= area.right if area else position[1] == column
-
-
-def _group_to_the_left(sheet: Sheet, row: int, column: int, header_rows: list[int]) -> Position:
-    """The group that was typed over the first of its columns and not merged over the others; else the cell itself."""
-    here = row, column
-    below = [lower for lower in header_rows if lower > row]
-    if not any(sheet.text(lower, column) for lower in below):
-        return here
-    for left in range(column - 1, 0, -1):
-        area = sheet.area_of.get((row, left))
-        if area:
-            return here
-        if sheet.text(row, left):
-            return (row, left) if any(sheet.text(lower, left) for lower in below) else here
-    return here
-
-
-def _rows(
-    sheet: Sheet, names: _Names, layout: Layout, name_column: int, header_rows: list[int]
-) -> tuple[list[Row], list[Position]]:
-    """The rows of the table, and the cells at which another table seems to begin."""
-    hits = names.found[layout][name_column]
-    rows: list[Row] = []
-    strays: list[Position] = []
-    is_over, blanks, previous = False, 0, header_rows[-1]
-    for number in [row for row in sheet.rows if row > header_rows[-1]]:
-        blanks, previous = number - previous - 1, number
-        if rows and blanks >= 3 and not any(hit >= number for hit in hits):
-            break
+def _read_rows(table: Table, names: _Names) -> None:
+    """Fill in the rows of the table, and the cells at which another table seems to begin."""
+    sheet, name_column = table.sheet, table.name_column
+    hits = names.found[table.layout][name_column]
+    seen: set[str] = set()
+    is_over, previous = False, table.header_rows[-1]
+    for number in [row for row in sheet.rows if row > table.header_rows[-1]]:
+        is_over = is_over or (bool(seen) and number - previous > 3 and not any(hit >= number for hit in hits))
+        previous = number
         position, label = _label(sheet, number, name_column)
-        figures = _figures(sheet, number, name_column)
+        figures = figures_in(sheet, number, name_column)
+        is_named = number in hits and not (hits[number] in seen and not _has_values(sheet, number, name_column))
         if is_over:
-            if number in hits and figures >= 3:
-                strays.append(position)
+            if figures >= 3 and not table.strays:
+                table.strays.append(position)
+        elif is_named:
+            seen.add(hits[number])
+            table.rows.append(Row(RowKind.DATA, position, label, Match(hits[number])))
+        elif is_index(sheet, number, name_column):
             continue
-        if number in hits:
-            rows.append(Row(RowKind.DATA, position, label, Match(hits[number])))
-        elif _is_index(sheet, number) or _repeats_header(sheet, number, header_rows):
-            continue
-        elif len(_texts(sheet, number)) >= 4 and figures < 3:
-            strays.append(position)
+        elif _repeats_header(sheet, number, table.header_rows):
+            is_over = bool(seen & {code for row, code in hits.items() if row > number})
+        elif len(texts_in(sheet, number)) >= 4 and figures < 3 and number not in hits:
+            table.strays.append(position)
         elif _TOTAL.fullmatch(fold(label)):
-            rows.append(Row(RowKind.TOTAL, position, label))
+            table.rows.append(Row(RowKind.TOTAL, position, label))
         elif _DERIVED.fullmatch(fold(label)):
             continue
-        elif rows and _ends(sheet, number):
+        elif figures < 3 and seen and (_ends(sheet, number) or number in hits):
             is_over = True
         elif _has_values(sheet, number, name_column):
-            rows.append(Row(RowKind.UNKNOWN, position, label, names.match(layout, label)))
+            table.rows.append(Row(RowKind.UNKNOWN, position, label, names.match(table.layout, label)))
         elif _TITLE.match(fold(label)):
-            strays.append(position)
-    return rows, strays
+            table.strays.append(position)
 
 
 def _label(sheet: Sheet, row: int, name_column: int) -> tuple[Position, str]:
@@ -307,7 +190,7 @@ def _label(sheet: Sheet, row: int, name_column: int) -> tuple[Position, str]:
     if text.strip():
         return (row, name_column), text
     for column in sheet.rows.get(row, ()):
-        if column < name_column and column in _texts(sheet, row):
+        if column < name_column and column in texts_in(sheet, row):
             return (row, column), sheet.text(row, column)
     return (row, name_column), ""
 
@@ -318,10 +201,20 @@ def _ends(sheet: Sheet, row: int) -> bool:
 
 
 def _has_values(sheet: Sheet, row: int, name_column: int) -> bool:
-    return any(
-        column > name_column and parse_count(sheet.at(row, column).value).kind is not Kind.MISSING
-        for column in sheet.rows[row]
-    )
+    """Whether figures stand in a row, right or wrong ones; words alone are a heading or a signature."""
+    short = 0
+    for column in sheet.rows[row]:
+        if column <= name_column:
+            continue
+        cell = sheet.at(row, column)
+        kind = parse_count(cell.value).kind
+        if kind in (Kind.NUMBER, Kind.NIL) or cell.is_formula or cell.is_error:
+            return True
+        if kind is Kind.FAULT:
+            if not isinstance(cell.value, str) or sum(map(str.isdigit, cell.text)) * 2 >= len(cell.text.strip()):
+                return True
+            short += len(cell.text.strip()) <= 3
+    return short >= 3
 
 
 def _repeats_header(sheet: Sheet, row: int, header_rows: list[int]) -> bool:

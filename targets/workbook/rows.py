@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing, number
-from organizations.names import ORGANIZATION_NAMES, UnitName
+from organizations.names import UnitName
 from targets.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.columns import ColumnMap
 from targets.workbook.grid import Cell, cell_name
-from targets.workbook.layout import Column, Row, RowKind, Table
+from targets.workbook.header_rows import Column
+from targets.workbook.layout import Row, RowKind, Table
 from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell
@@ -133,26 +135,25 @@ def _tell_double(table: Table, row: Row, first: Row, name: str, problems: Proble
 
 
 def _tell_merged(table: Table, columns: ColumnMap, problems: ProblemList) -> None:
-    """One number over two cells belongs to nobody for certain."""
-    numbers = {row.number for row in table.rows}
+    """One number over the cells of two figures, or of two rows, belongs to nobody for certain."""
+    rows = {row.number for row in table.rows}
     figure_columns = {column.number for column in columns.figures.values()}
+    table_columns = {column.number for column in table.columns}
     for area in table.sheet.merged:
-        rows_hit = [row for row in numbers if area.top <= row <= area.bottom]
-        columns_hit = [column for column in figure_columns if area.left <= column <= area.right]
-        cell = table.sheet.at(*area.origin)
-        if rows_hit and columns_hit and cell.text.strip() and _has_owner(table, area.top):
+        spanned = set(range(area.left, area.right + 1))
+        if area.top <= table.header_rows[-1] or not spanned & figure_columns:
+            continue
+        is_only_wide = area.top == area.bottom and len(spanned & table_columns) == 1
+        text = table.sheet.text(*area.origin)
+        if not is_only_wide and text.strip() and any(area.top <= row <= area.bottom for row in rows):
+            whole = f"{cell_name(area.top, area.left)}:{cell_name(area.bottom, area.right)}"
             problems.error(
                 table.sheet.name,
                 area.origin,
-                f"Ô {cell_name(*area.origin)} gộp với ô khác ({cell_name(area.top, area.left)}:"
-                f"{cell_name(area.bottom, area.right)}), không rõ số này của ô nào. Xin bỏ gộp ô và nhập số cho từng ô.",
-                read=cell.text,
+                f"Các ô {whole} đang gộp làm một, không rõ số này của ô nào. Xin bỏ gộp ô và nhập số cho từng ô.",
+                read=text,
                 expected="mỗi ô một số, không gộp ô",
             )
-
-
-def _has_owner(table: Table, row: int) -> bool:
-    return row > table.header_rows[-1]
 
 
 def _tell_absent(

@@ -6,6 +6,7 @@ The file's name may contradict what stands in the sheet, never supply it; a date
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from organizations.names import Match, UnitName, fold, match_unit, normalize, organizations_in, split_kind
@@ -25,7 +26,7 @@ _PERIOD: Final = re.compile(
     r"(?:giai doan|nhiem ky|thoi ky|cac nam|tu nam)\s*(?:nam\s*)?20\d\d(?:\s*(?:[-–/]|den|toi)\s*(?:nam\s*)?(?:20)?\d\d)?"
 )
 _RANGE: Final = re.compile(r"\bnam\s*20\d\d\s*[-–]\s*(?:20)?\d\d\b")
-_YEAR: Final = re.compile(r"\bnam\s*:?\s*(20\d\d)\b")
+_YEAR: Final = re.compile(r"\bnam(?:\s*bao\s*cao)?\s*:?\s*(20\d\d)\b")
 _BARE_YEAR: Final = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/.-])")
 _PART_YEAR: Final = re.compile(r"\b(?:6|9|sau|chin|3|ba)\s*thang\b|\bquy\s*(?:i{1,3}|iv|[1-4])\b|\bthang\s*\d{1,2}\b")
 _DOCUMENT: Final = re.compile(
@@ -53,7 +54,7 @@ def find_years(lines: Sequence[Line]) -> Named:
     """The years that the title names, as text; dates, document numbers and periods like 2021-2025 are none."""
     values: dict[str, Line] = {}
     part = False
-    for line in lines:
+    for line in _with_values(lines):
         text = _cleared(line.text)
         part = part or bool(_PART_YEAR.search(text) and _YEAR.search(text))
         for range_ in _RANGE.findall(text):
@@ -68,6 +69,15 @@ def find_years(lines: Sequence[Line]) -> Named:
                 for year in _BARE_YEAR.findall(text):
                     values.setdefault(year, line)
     return Named(values, part)
+
+
+def _with_values(lines: Sequence[Line]) -> list[Line]:
+    """The lines, a label («Năm báo cáo:») joined with the value in the next cell of its row."""
+    joined = list(lines)
+    for line, following in pairwise(lines):
+        if line.position[0] == following.position[0] and re.fullmatch(r".*\bnam(?: bao cao)?\s*:?", fold(line.text)):
+            joined.append(Line(f"{line.text} {following.text}", following.position))
+    return joined
 
 
 def _cleared(text: str) -> str:

@@ -1,0 +1,209 @@
+"""The wordings of the fifteen figures: which words a header must hold, may not hold, and may hold besides."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Final
+
+
+class Topic(Enum):
+    THEME = "theme"
+    SUPERVISION = "supervision"
+    CRITIQUE = "critique"
+    CAMPAIGN = "campaign"
+    MEMBERSHIP = "membership"
+    BRANCH = "branch"
+    RATING = "rating"
+    HEAD = "head"
+
+
+_SUBSET: Final = (
+    r"(?<!phu )nu|dan toc|dtts|ton giao|dang vien|ket nap (?:moi|trong|them)|moi ket nap|da ket nap"
+    r"|phat trien (?:moi|them|trong)|moi phat trien|dau (?:nam|ky)|nam truoc|ky truoc|cung ky|tang|giam(?! sat)|ngheo"
+    r"|nong cot|uu tu|danh du"
+)
+# Counts that stand in such tables and are none of the fifteen: a part of one, or another thing altogether.
+EXTRA: Final = re.compile(rf"\b(?:{_SUBSET}|dan so|so (?:thon|ho|khau)|ma (?:so|don vi|xa|huyen)|kinh phi)\b")
+# Not this year's whole: planned, registered, missed, or a part of it.
+NEVER: Final = re.compile(
+    rf"\b(?:{_SUBSET}|du kien|dang ky|de xuat|de nghi|xin|phan dau|nam sau|chua|khong|so voi|thieu|ky luat|khen thuong"
+    r"|binh quan|giai the|sap nhap|cap pho|ty le)\b|(?!\b100 %)\b\d+ %"
+)
+
+FILLER: Final = (
+    "tong so|so luong|so|tong|/|,|%|cac|cua|va|hoac|trong do|trong nam|trong|do|la|duoc|da|co|tai|o|theo|cho|ve|tu|den"
+    "|nam|ky|bao cao|hien nay|hien|nay|cuoi nam|cuoi ky|tinh den|thoi diem|toan huyen|toan xa|nguoi|dong chi|cap xa|xa"
+    "|thi tran|huyen|co so|don vi|don vi tinh|dvt|ket qua|ghi ro|thang"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One wording of one key: every `need` is there, `avoid` is not, and nothing stands there but known phrases."""
+
+    key: str
+    need: tuple[str, ...]
+    phrases: str
+    avoid: str = ""
+    is_weak: bool = False
+
+    def fits(self, text: str) -> bool:
+        if not all(re.search(rf"\b(?:{need})\b", text) for need in self.need):
+            return False
+        if self.avoid and re.search(rf"\b(?:{self.avoid})\b", text):
+            return False
+        return is_made_of(text, self._known)
+
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
+        return known_phrases(self.phrases)
+
+
+def known_phrases(phrases: str) -> re.Pattern[str]:
+    """A pattern for texts that hold the given phrases, the fillers and numbers, and no other word."""
+    return re.compile(rf"(?:(?:{phrases}|{FILLER}|\d+)(?: |$))*")
+
+
+def is_made_of(text: str, known: re.Pattern[str]) -> bool:
+    return bool(known.fullmatch(" ".join(text.split())))
+
+
+_PARTY: Final = (
+    "nhiem vu|cap uy|giao|dang uy|dang bo|thuong vu|ban thuong vu|huyen uy|chu truong|y kien|cong tac|chinh quyen"
+    "|ban chap hanh|bch"
+)
+_APPROVED: Final = r"chu truong|phe duyet|duyet|chap thuan|dong y|thong nhat|cap uy|dang uy|thuong vu|cho y kien"
+_OWNERS: Final = "mttq|doan the|mat tran to quoc|mat tran|cac to chuc|to chuc chinh tri xa hoi|to chuc"
+_CAMPAIGN: Final = f"chi tieu|phong trao|thi dua|cuoc van dong|phat dong|cap tren|{_OWNERS}|thuc hien cac|uy giao|cap uy|huyen uy|dang uy"
+_MOVEMENTS: Final = "so phong trao|so cuoc van dong|so luong phong trao|tong so phong trao"
+_GATHERED: Final = r"da (?:duoc )?(?:tap hop|vao|tham gia|gia nhap)|tap hop duoc|(?<!can )(?<!phai )duoc tap hop|thuc te|dang sinh hoat"
+_KINDS: Final = (
+    "thanh nien|phu nu|nong dan|ho nong dan|ho(?! dan)|cuu chien binh|lao dong|nguoi lao dong|quan chung|cong nhan"
+    "|cnvcld|cong nhan vien chuc|vien chuc"
+)
+_ELIGIBLE: Final = (
+    r"doi tuong|(?:trong|thuoc) dien|dien (?:tap hop|van dong|ket nap|phat trien)|du dieu kien|trong do tuoi"
+    rf"|(?:can|phai) (?:duoc )?tap hop|(?:co the|kha nang) tap hop|tong so (?:{_KINDS})"
+)
+_PEOPLE: Final = (
+    f"doan vien|hoi vien|to chuc|hoi|doan|cong doan|tap hop|vao|tham gia|gia nhap|sinh hoat|cong tac|{_KINDS}|{_OWNERS}"
+)
+_BRANCHES: Final = (
+    "chi doan|chi hoi|phan hoi|to mat tran|ban cong tac mat tran|khu dan cu|truc thuoc|nong dan|phu nu|cuu chien binh"
+    "|thanh nien|to chuc|doan the|hien co"
+)
+_EFFECTIVE: Final = r"thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep"
+_HEADS: Final = f"can bo|cap truong|nguoi dung dau|dung dau|chu tich|bi thu|truong doan the|truong cac doan the|hoi|hien co|{_OWNERS}"
+_QUALIFIED: Final = (
+    r"du (?:dieu kien|tieu chuan|trinh do|chuan)|dat (?:chuan|tieu chuan|trinh do|yeu cau|dieu kien)|dam bao|bao dam"
+    r"|dap ung|co (?:du )?trinh do|trinh do chuyen mon"
+)
+RATING_WORDS: Final = known_phrases(
+    f"xep loai|danh gia|phan loai|doan|hoi|cong doan|muc|chat luong|nhiem vu|to chuc co so|cong tac|{_OWNERS}"
+)
+
+RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
+    Topic.THEME: (
+        Rule(
+            "themes",
+            ("chu de", _APPROVED),
+            f"chu de|{_PARTY}|phe duyet|chap thuan|dong y|thong nhat|thuc hien|lua chon|xay dung|trong tam|hang nam",
+        ),
+        Rule("themes", ("chu de",), "chu de|cong tac|nhiem vu|cap uy|giao|trong tam|hang nam"),
+    ),
+    Topic.SUPERVISION: (
+        Rule(
+            "supervisions",
+            ("giam sat", "doc lap|noi dung|chu tri"),
+            f"giam sat|doc lap|noi dung|chu tri|chuyen de|xa hoi|thuc hien|hoan thanh|tien hanh|it nhat|{_PARTY}|{_OWNERS}",
+        ),
+    ),
+    Topic.CRITIQUE: (
+        Rule(
+            "critiques",
+            ("phan bien",),
+            f"phan bien|xa hoi|noi dung|chu tri|thuc hien|hoan thanh|tien hanh|it nhat|{_PARTY}|{_OWNERS}",
+        ),
+    ),
+    Topic.CAMPAIGN: (
+        Rule(
+            "campaign_assigned",
+            (r"giao|ke hoach|de ra|tong (?:so )?chi tieu|chi tieu .*tong so",),
+            f"{_CAMPAIGN}|giao|ke hoach|de ra",
+            avoid=_MOVEMENTS,
+        ),
+        Rule("campaign_assigned", (r"(?:so )?chi tieu",), "chi tieu", is_weak=True),
+        Rule(
+            "campaign_completed",
+            (r"hoan thanh|dat|thuc hien xong",),
+            f"{_CAMPAIGN}|hoan thanh|dat|thuc hien xong|va vuot|hoac vuot|, vuot|/ vuot",
+            avoid=_MOVEMENTS,
+        ),
+        Rule(
+            "campaign_completed",
+            (
+                r"giao (?:da |duoc )?(?:hoan thanh|dat|thuc hien xong)|(?:hoan thanh|dat) (?:cac )?chi tieu (?:duoc )?giao",
+            ),
+            f"{_CAMPAIGN}|hoan thanh|dat|thuc hien xong|giao",
+            avoid=rf"{_MOVEMENTS}|va hoan thanh",
+        ),
+        Rule("campaign_completed", (r"thuc hien",), f"{_CAMPAIGN}|thuc hien", is_weak=True),
+    ),
+    Topic.MEMBERSHIP: (
+        Rule(
+            "eligible",
+            (_ELIGIBLE,),
+            f"{_PEOPLE}|doi tuong|dien|thuoc|du dieu kien|do tuoi|can|phai|co the|co kha nang|kha nang|van dong|ket nap"
+            "|phat trien|tro len|tren dia ban|dia ban|tren|tuoi|hien co",
+            avoid=rf"{_GATHERED}|^(?:tong )?so (?:luong )?(?:doan vien|hoi vien)",
+        ),
+        Rule(
+            "members",
+            (rf"doan vien|hoi vien|{_GATHERED}",),
+            f"{_PEOPLE}|hien co|dang sinh hoat|dang quan ly|thuc te|doi tuong",
+            avoid=r"can (?:duoc )?tap hop|phai (?:duoc )?tap hop|ho|doi tuong(?! da| duoc)|la"
+            r"|tap hop (?:duoc |them )?trong nam",
+        ),
+        Rule(
+            "members",
+            ("da (?:duoc )?tap hop|tap hop duoc",),
+            f"{_PEOPLE}|doi tuong|trong dien|thuoc dien",
+            avoid=r"can|phai|ho|trong nam",
+        ),
+    ),
+    Topic.BRANCH: (
+        Rule(
+            "branches_effective",
+            (_EFFECTIVE,),
+            f"{_BRANCHES}|hoat dong|thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep|on dinh|dam bao|duy tri",
+            avoid=r"can (?:duoc )?(?:cung co|kien toan)",
+        ),
+        Rule(
+            "branches",
+            ("chi doan|chi hoi|phan hoi|to mat tran|ban cong tac mat tran",),
+            f"{_BRANCHES}|xay dung|cung co(?= chi)",
+            avoid="hoat dong|thuong xuyen|hieu qua|kien toan",
+        ),
+    ),
+    Topic.HEAD: (
+        Rule(
+            "heads_qualified",
+            (_QUALIFIED,),
+            f"{_HEADS}|du|dieu kien|tieu chuan|trinh do|chuan|dat|yeu cau|dam bao|bao dam|dap ung|chuyen mon|nghiep vu"
+            "|ly luan chinh tri|quy dinh|chuc danh",
+        ),
+        Rule(
+            "heads",
+            ("cap truong|dung dau|chu tich|bi thu|truong (?:cac )?doan the",),
+            _HEADS,
+            avoid=_QUALIFIED,
+        ),
+    ),
+}
+GRADES: Final = (  # the longer phrase first: each holds the next
+    ("rated_poor", re.compile(r"\b(?:khong|chua) hoan thanh(?: nhiem vu)?\b")),
+    ("rated_excellent", re.compile(r"\b(?:hoan thanh )?xuat sac(?: nhiem vu)?\b")),
+    ("rated_good", re.compile(r"\b(?:hoan thanh )?tot(?: nhiem vu)?\b")),
+    ("rated_fair", re.compile(r"\bhoan thanh(?: nhiem vu)?\b")),
+)
