@@ -1,10 +1,9 @@
 """The register → the facts of a review, in a constant number of queries. Official verdicts only; judges nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from organizations.models import Absence, Level, Organization, Unit
 from organizations.refused import Refused
@@ -88,10 +87,10 @@ def read_returns(kind: ReviewKind) -> tuple[YearReturns, ...]:
     )
 
 
-def scoring_left() -> int:
-    """How many scorings of changed returns are not done yet: a review built now may lack what they bring."""
+def is_scoring() -> bool:
+    """Whether changed returns wait for their scoring: a review built now may lack what that brings."""
     unfinished = Job.objects.filter(status__in=[JobStatus.WAITING, JobStatus.RUNNING])
-    return unfinished.filter(task="targets.score_return").count()
+    return unfinished.filter(task="targets.score_return").exists()
 
 
 def read_facts(kind: ReviewKind, *, at: datetime) -> Facts:
@@ -134,8 +133,8 @@ def _check_scored(found: _Years, district: Mapping[tuple[str, str, int], Result]
             f"Năm {', '.join(map(str, waiting))} có báo cáo đã duyệt nhưng chưa có kết quả chỉ tiêu. "
             "Xin chạy lệnh compute_compliance rồi lập lại báo cáo."
         )
-    if not scored:
-        raise NotScored("Chưa có kết quả chỉ tiêu nào trong các năm của báo cáo. Xin duyệt báo cáo của các xã trước.")
+    if not approved:
+        raise NotScored("Chưa có báo cáo nào được duyệt trong các năm của văn bản này nên chưa có kết quả để nêu.")
 
 
 def _read_years(years: Sequence[int]) -> _Years:
@@ -207,15 +206,18 @@ def _read_verdicts(
 ) -> tuple[dict[tuple[str, str, int], Result], dict[tuple[str, str, int], dict[Place, Result]]]:
     """District rows, and commune rows by place; one query."""
     by_code = {(year, place.code): place for year, of_year in places.items() for place in of_year}
-    rows: Iterable[tuple[Any, ...]]
     district: dict[tuple[str, str, int], Result] = {}
     communes: dict[tuple[str, str, int], dict[Place, Result]] = defaultdict(dict)
     rows = Verdict.objects.official().filter(year__in=years).order_by().values_list(
         "target__code", "organization__code", "year_id", "unit__level", "unit__code",
         "verdict", "threshold", "numerator", "denominator", "exceeded", "shortfall", "covered", "expected",
     )  # fmt: skip
-    for target, organization, year, level, code, verdict, threshold, numerator, denominator, *rest in rows:
-        result = Result(VerdictValue(verdict), threshold, numerator, denominator, *rest)
+    for row in rows:
+        target, organization, year, level, code, verdict, threshold, *_ = row
+        numerator, denominator, exceeded, shortfall, covered, expected = row[7:]
+        result = Result(
+            VerdictValue(verdict), threshold, numerator, denominator, exceeded, shortfall, covered, expected
+        )
         if level == Level.DISTRICT:
             district[target, organization, year] = result
         elif (year, code) in by_code:

@@ -21,8 +21,8 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
     yield Paragraph(
         f"Số liệu tính đến ngày {until}, gồm các năm {facts.years[0]}-{facts.last_year}. Số liệu chính thức: chỉ gồm "
         "báo cáo đã được duyệt. Tỷ lệ toàn huyện là tổng số đạt chia cho tổng số của các xã, thị trấn có số liệu, "
-        "không lấy bình quân tỷ lệ; so sánh giữa các năm tính trên các xã, thị trấn có số liệu của từng năm, từ số chưa làm "
-        "tròn."
+        "không lấy bình quân tỷ lệ; so sánh giữa các năm tính trên các xã, thị trấn có số liệu của từng năm, từ số "
+        "chưa làm tròn."
     )
     by_commune = {year: " ".join(_missing_in(facts, year)) for year in facts.years}
     if any(by_commune.values()):

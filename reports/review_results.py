@@ -97,8 +97,9 @@ def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
         counts: list[int] = [
             result.numerator for result in parts.values() if result.covered and result.numerator is not None
         ]
-        if goal.indicator != "theme" and sum(counts):
-            text += f" Tổng số {number(sum(counts))} nội dung."
+        total = sum(counts)
+        if goal.indicator != "theme" and total:
+            text += f" Tổng số {number(total)} nội dung."
         yield Paragraph(text, lead=f"- {facts.bodies[code].name}: ")
 
 

@@ -39,7 +39,7 @@ def build(request: PageRequest) -> HttpResponse:
         kind = ReviewKind(form.cleaned_data["kind"])
         return redirect("doc:detail", actions.request_review(kind, by=request.user, at=timezone.now()).pk)
     checks = [(kind, review_figures.read_returns(kind)) for kind in ReviewKind]
-    context = {"form": form, "checks": checks, "scoring_left": review_figures.scoring_left()}
+    context = {"form": form, "checks": checks, "is_scoring": review_figures.is_scoring()}
     return render(request, "documents/build.html", context)
 
 
