@@ -3,7 +3,6 @@
 All figures and people are invented and say so. Everything goes through the product's own import and actions.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +61,7 @@ def load(say: Say) -> None:
     say("reading and approving the returns of 2021-2023")
     _import(*(SAMPLES / str(year) for year in APPROVED_YEARS), approve=True)
     say("reading the returns of 2024, leaving some of them in every state")
-    _import(SAMPLES / str(OPEN_YEAR), by="chuyenvien")
+    _import(SAMPLES / str(OPEN_YEAR))  # by the system's account, so that every reviewer may approve them
     at = timezone.now()
     with jobs.taken_over():  # scored below, at once
         make_states(at)
@@ -92,7 +91,7 @@ def make_accounts() -> None:
 
 def make_states(at: datetime) -> None:
     """Approve most of 2024's returns; leave some sent, sent back, opened again and withdrawn."""
-    head, sender = _account("truongban"), _account("chuyenvien")
+    head, sender = _account("truongban"), User.system()
     for found in AnnualReturn.objects.for_year(OPEN_YEAR).submitted().with_parties():
         place = (found.unit.code, found.organization.code)
         if found.unit.code in WAITING_UNITS:
@@ -130,13 +129,12 @@ def _account(username: str) -> User:
     return User.objects.get(username=username)
 
 
-def _import(*paths: Path, approve: bool = False, by: str = "") -> None:
+def _import(*paths: Path, approve: bool = False) -> None:
     missing = [path for path in paths if not path.is_dir()]
     if missing:
         raise CommandError(f"The samples are incomplete: there is no folder {missing[0]}.")
-    chosen = {"by": by} if by else {}
     try:
-        call_command("import_returns", *paths, commit=True, approve=approve, verbosity=0, **chosen)
+        call_command("import_returns", *paths, commit=True, approve=approve, verbosity=0)
     except SystemExit as refused:
-        names = json.dumps([path.name for path in paths])
-        raise CommandError(f"A sample file in {names} was refused; `import_returns` on it says why.") from refused
+        names = ", ".join(path.name for path in paths)
+        raise CommandError(f"A sample file of {names} was refused; `import_returns` on it says why.") from refused

@@ -45,7 +45,7 @@ def test_demo_shows_every_state() -> None:
     assert states.filter(status=ReturnStatus.APPROVED).count() > 100
     assert set(ReturnEvent.objects.values_list("step", flat=True)) == {step.value for step in Step}
     assert set(AnnualReturn.objects.exclude(year__in=[2024, 2025]).values_list("status", flat=True)) == {"APPROVED"}
-    assert not AnnualReturn.objects.filter(year=2023, unit__code="00934").exists()  # Phong Quảng sent nothing
+    assert not AnnualReturn.objects.filter(year=2023, unit__code="00934").exists()  # Phong Quang sent nothing
     assert list(ReportingYear.objects.exclude(closed_at=None).values_list("year", flat=True)) == [2021, 2022]
 
     draft = AnnualReturn.objects.get(year=2025)
