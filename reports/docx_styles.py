@@ -84,7 +84,7 @@ def _set_heading(style: ParagraphStyle, level: int) -> None:
     """Real heading styles, so that the navigation pane shows them; drawn as the Party office draws them."""
     _set_font(style, size=BODY_PT, bold=True, italic=level == 3)
     layout = style.paragraph_format
-    layout.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    layout.alignment = WD_ALIGN_PARAGRAPH.LEFT
     layout.first_line_indent = FIRST_LINE
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_PT)
     layout.space_before, layout.space_after = Pt(6 if level == 1 else 0), Pt(6)
