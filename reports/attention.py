@@ -6,11 +6,12 @@ No rule reads the database or the clock; at most six items, and no commune twice
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from organizations import formats
 from reports import board_text
 from reports.results import Result
-from reports.scoreboard import CommuneRow, Scoreboard, TargetPart, in_need
+from reports.scoreboard import CommuneRow, Scoreboard, in_need
 from targets.periods import days_overdue, local_day
 from targets.workflow import ReturnStatus
 
@@ -20,7 +21,8 @@ LONG_OVERDUE = 60  # days after which the due date says more than a count of day
 NAMES_SHOWN = 6
 
 RULES = (
-    "Xã, thị trấn giảm nhiều chỉ tiêu đạt nhất so với năm trước (từ 3 chỉ tiêu), so trên cùng những chỉ tiêu có số liệu cả hai năm.",
+    "Xã, thị trấn giảm nhiều chỉ tiêu đạt nhất so với năm trước (từ 3 chỉ tiêu), so trên cùng những chỉ tiêu có số "
+    "liệu cả hai năm.",
     "Xã, thị trấn còn nhiều chỉ tiêu chưa đạt nhất; bằng nhau thì xét mức thiếu so với ngưỡng.",
     "Các xã, thị trấn quá hạn mà chưa gửi đủ báo cáo, gộp thành một mục.",
     "Chỉ tiêu toàn huyện thiếu nhiều điểm % nhất so với ngưỡng.",
@@ -122,11 +124,8 @@ def _overdue(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Ite
 
 
 def _district_target(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:
-    def lack(part: TargetPart) -> object:
-        return part.result.lack
-
     missed = [part for row in board.target_rows for part in row.parts if part.result.lack is not None]
-    part = min(missed, key=lack, default=None)  # type: ignore[type-var, arg-type]
+    part = min(missed, key=lambda part: part.result.lack or Fraction(0), default=None)
     if part is None:
         return None
     target, result = part.result.target, part.result

@@ -1,4 +1,4 @@
-"""What the leaders' pages say in words, from a Scoreboard. Vietnamese, whole sentences, counted here and nowhere else."""
+"""What the leaders' pages say in words, from a Scoreboard: whole Vietnamese sentences."""
 
 from fractions import Fraction
 
@@ -38,7 +38,8 @@ def comparison(board: Scoreboard) -> str:
         return f"Chưa so sánh được với năm {board.year.pk - 1}."
     return (
         f"So sánh trên cùng {found.communes} xã, thị trấn và cùng những chỉ tiêu có số liệu cả hai năm: "
-        f"{formats.percent(found.before.rate)} năm {board.year.pk - 1}, {formats.percent(found.now.rate)} năm {board.year.pk}."
+        f"{formats.percent(found.before.rate)} năm {board.year.pk - 1}, "
+        f"{formats.percent(found.now.rate)} năm {board.year.pk}."
     )
 
 

@@ -33,8 +33,8 @@ def bullet(rate: Fraction, threshold: int, previous: Fraction | None, label: str
         f'<rect y="{middle - 10}" width="100%" height="20" fill="#EDF0F3"/>'
         f'<rect y="{middle - 10}" width="{threshold}%" height="20" fill="#D5DCE2"/>'
         f'<rect y="{middle - 5}" width="{_percent(rate)}" height="10" fill="{colour}"/>{dot}'
-        f'<svg x="{threshold}%" overflow="visible"><rect x="-1.5" y="{middle - 12}" width="3" height="24" fill="{INK}"/>'
-        "</svg></svg>"
+        f'<svg x="{threshold}%" overflow="visible">'
+        f'<rect x="-1.5" y="{middle - 12}" width="3" height="24" fill="{INK}"/></svg></svg>'
     )
 
 
@@ -233,7 +233,8 @@ def _labels(
         above = 7 if last_rate * 100 >= threshold else -7
         value_y, threshold_y = middle - above, middle + above
     drawn = [
-        f'<text x="{edge + 4}" y="{value_y:.1f}" font-weight="700" fill="{colour}">{_short(last_rate, threshold)}</text>',
+        f'<text x="{edge + 4}" y="{value_y:.1f}" font-weight="700" fill="{colour}">'
+        f"{_short(last_rate, threshold)}</text>",
         f'<text x="{edge + 4}" y="{threshold_y:.1f}" fill="{MUTED}">≥ {threshold}</text>',
     ]
     if len(known) > 1:

@@ -54,6 +54,7 @@ def summary(row: CommuneRow) -> str:
         return said
     lacking = sorted((found for found in row.missed if found.lack is not None), key=lambda found: found.lack or 0)
     if lacking:
-        return f"{said} Thiếu nhiều nhất: {formats.listing([board_text.lack_text(found) for found in lacking[:MISSED_NAMED]])}."
+        named = formats.listing([board_text.lack_text(found) for found in lacking[:MISSED_NAMED]])
+        return f"{said} Thiếu nhiều nhất: {named}."
     codes = sorted({found.target.code for found in row.missed})
     return f"{said} Chưa đạt: {formats.listing(codes)}."

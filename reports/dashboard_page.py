@@ -60,7 +60,10 @@ class ScoreRow:
 
 
 def verdict_bar(board: Scoreboard) -> Bar:
-    keys = [(Key(css, sign, VERDICT_LABELS[which], board.verdicts[which]), fill) for which, fill, css, sign in VERDICT_FILLS]
+    keys = [
+        (Key(css, sign, VERDICT_LABELS[which], board.verdicts[which]), fill)
+        for which, fill, css, sign in VERDICT_FILLS
+    ]
     return _bar(keys, "luot")
 
 

@@ -172,6 +172,11 @@ class TargetRow:
         return sum(part.result.verdict is VerdictValue.MET for part in self.parts)
 
     @property
+    def judged_parts(self) -> int:
+        """Organizations whose district result is met or missed: «0/0» is no answer, not a failure."""
+        return sum(part.result.is_judged for part in self.parts)
+
+    @property
     def is_single(self) -> bool:
         return len(self.parts) == 1
 

@@ -152,7 +152,8 @@ def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
             "sha256", "name"
         )
     )
-    for definition in FigureDefinition.objects.filter(key__in=above | below):
+    definitions = FigureDefinition.objects.filter(key__in=above | below)
+    for definition in sorted(definitions, key=lambda found: (found.key not in above, found.position)):
         figure = figures.get(definition.key)
         change = changes.get(definition.key)
         yield Input(
@@ -165,7 +166,7 @@ def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
         )
 
 
-def _side(above: bool, below: bool) -> str:  # noqa: FBT001 - two facts of the same kind
+def _side(above: bool, below: bool) -> str:
     if above and below:
         return "tử số và mẫu số"
     return "tử số" if above else "mẫu số"

@@ -40,7 +40,7 @@ def score_cell(cell: Cell, *, only: bool = False) -> dict[str, Any]:
     shown = cell.decisive
     if shown is None or cell.verdict is VerdictValue.NOT_APPLICABLE:
         return {"empty": True, "css": "na", "sentence": f"{cell.organization.short_name}: không áp dụng"}
-    if cell.verdict is VerdictValue.NOT_MET and not cell.is_far:
+    if cell.verdict is VerdictValue.NOT_MET and (is_near(shown) if only else not cell.is_far):
         css = "near"
     text = board_text.value_text(shown) if only else f"{cell.met}/{cell.applicable}" if cell.applicable else ""
     nothing = cell.verdict in {VerdictValue.NO_DATA, VerdictValue.NOT_DUE} and not (cell.met or (only and text))
@@ -68,9 +68,11 @@ def target_cell(cell: Cell, target: Target) -> dict[str, Any]:
 
 
 @register.filter
-def look(verdict: VerdictValue) -> str:
-    """The class of a verdict's fill."""
-    return LOOKS[verdict][0]
+def look(result: Result) -> str:
+    """The class of a result's fill."""
+    if result.verdict is VerdictValue.NOT_MET and is_near(result):
+        return "near"
+    return LOOKS[result.verdict][0]
 
 
 @register.filter

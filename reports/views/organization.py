@@ -34,7 +34,8 @@ def organization_detail(request: PageRequest, slug: str, year: int) -> HttpRespo
     chosen = request.GET.get("loc", "")
     if chosen not in FILTERS:
         raise Http404
-    lines = [(row, next(cell for cell in row.cells if cell.organization == organization)) for row in in_need(board.rows)]
+    place = board.organizations.index(organization)
+    lines = [(row, row.cells[place]) for row in in_need(board.rows)]
     if chosen:
         lines = [(row, cell) for row, cell in lines if cell.verdict is VerdictValue.NOT_MET]
     parts = [part for row in board.target_rows for part in row.parts if part.organization == organization]
