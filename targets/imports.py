@@ -5,7 +5,7 @@ already there change nothing; drafts are filled and sent; figures that differ fr
 return refuse the file and name the cells. A blank never erases a figure.
 """
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,58 +16,19 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from organizations.formats import number
-from organizations.models import Absence, Organization, Unit, User
-from organizations.permissions import Capability, can, in_scope
+from organizations.models import Organization, User
 from organizations.refused import Refused
 from targets.actions import returns
-from targets.compliance import NIL, Amount
-from targets.models import AnnualReturn, ChangeSource, FigureDefinition, ReportingYear, ReturnFile
-from targets.workbook.reading import (
-    ERROR,
-    WARNING,
-    FigureCell,
-    Problem,
-    Reading,
-    reading_from_json,
-    reading_to_json,
-)
+from targets.import_plan import Difference, PlannedReturn, plan_returns
+from targets.import_problems import Earlier, register_problems
+from targets.models import ChangeSource, FigureDefinition, ReportingYear, ReturnFile
+from targets.workbook.reading import ERROR, Problem, Reading, reading_from_json, reading_to_json
 from targets.workbook.sandbox import ReadingChild
-from targets.workflow import EDITABLE, ReturnStatus
-
-Place = tuple[str, str, int]  # unit code, organization code, year
+from targets.workflow import ReturnStatus
 
 
 class ImportRefused(Refused):
     """The file has problems that must be mended first."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One figure of the file beside what is stored. `kind`: «new», «changed» or «same»."""
-
-    unit: Unit
-    organization: Organization
-    key: str
-    name: str
-    old: Amount
-    new: Amount
-    cell: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class PlannedReturn:
-    """One return that the file speaks of: the stored one, if any, and the figures that the file gives."""
-
-    unit: Unit
-    organization: Organization
-    stored: AnnualReturn | None
-    entries: Mapping[str, returns.Entry]
-    differences: Sequence[Difference]
-
-    @property
-    def is_open(self) -> bool:
-        return self.stored is None or self.stored.state in EDITABLE
 
 
 @dataclass(frozen=True)
@@ -112,9 +73,7 @@ def workbook_reader(*, max_bytes: int) -> ReadingChild:
     )
 
 
-def preview(
-    reading: Reading, *, by: User, earlier: MutableMapping[Place, tuple[str, Mapping[str, Amount]]] | None = None
-) -> Preview:
+def preview(reading: Reading, *, by: User, earlier: Earlier | None = None) -> Preview:
     """What storing the reading would do, with the register's own problems added to the reader's.
 
     `earlier`: what other files of the same run say of a return, by place; filled along the way.
@@ -122,15 +81,9 @@ def preview(
     year = ReportingYear.objects.filter(year=reading.year).first() if reading.year else None
     if reading.is_refused or year is None:
         return Preview(reading, year)
-    planned = _plan(reading, year)
-    problems = [*reading.problems]
-    for plan in planned:
-        problems += _scope_problems(plan, by)
-        problems += _register_problems(plan, year)
-        if earlier is not None:
-            problems += _run_problems(plan, year, reading.file_name, earlier)
-    problems += _absence_problems(planned, year)
-    return Preview(replace(reading, problems=tuple(problems)), year, planned)
+    planned = plan_returns(reading, year)
+    found = register_problems(planned, year, by=by, file_name=reading.file_name, earlier=earlier)
+    return Preview(replace(reading, problems=(*reading.problems, *found)), year, planned)
 
 
 @transaction.atomic
@@ -161,151 +114,6 @@ def commit(prepared: Preview, *, by: User, at: datetime, approve: bool = False) 
         elif plan.is_open:
             returns.submit(annual_return, by=by, at=at)
     return changed
-
-
-def _plan(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
-    units = {unit.code: unit for unit in year.units()}
-    definitions = list(FigureDefinition.objects.prefetch_related("owed_by"))
-    organizations = {organization.code: organization for organization in Organization.objects.all()}
-    stored = {
-        (found.unit.code, found.organization.code): found
-        for found in AnnualReturn.objects.for_year(year.year).with_parties().prefetch_related("figures")
-    }
-    planned = []
-    for row, cells in reading.rows.items():
-        unit_code, organization_code = (
-            (reading.unit, row) if reading.layout == "commune" else (row, reading.organization)
-        )
-        unit, organization = units[str(unit_code)], organizations[str(organization_code)]
-        owed = [definition for definition in definitions if organization in definition.owed_by.all()]
-        found = stored.get((unit.code, organization.code))
-        planned.append(_plan_return(unit, organization, found, cells, owed))
-    return planned
-
-
-def _plan_return(
-    unit: Unit,
-    organization: Organization,
-    stored: AnnualReturn | None,
-    cells: Mapping[str, FigureCell],
-    owed: Sequence[FigureDefinition],
-) -> PlannedReturn:
-    amounts = stored.amounts() if stored else {}
-    entries: dict[str, returns.Entry] = {}
-    differences = []
-    for definition in owed:
-        cell = cells.get(definition.key)
-        if cell is None or cell.is_missing:
-            continue
-        new: Amount = NIL if cell.is_nil else cell.value
-        old = amounts.get(definition.key)
-        entries[definition.key] = returns.Entry(
-            amount=new,
-            nil_reason=cell.text if cell.is_nil else "",
-            sheet=cell.sheet,
-            cell=cell.cell,
-            text=cell.text,
-        )
-        kind = "same" if old == new else "new" if old is None else "changed"
-        differences.append(Difference(unit, organization, definition.key, definition.name, old, new, cell.cell, kind))
-    return PlannedReturn(unit, organization, stored, entries, differences)
-
-
-def _scope_problems(plan: PlannedReturn, by: User) -> list[Problem]:
-    if can(by, Capability.ENTER_RETURNS) and in_scope(by, unit_id=plan.unit.pk, organization_id=plan.organization.pk):
-        return []
-    own = " và ".join(str(scope) for scope in (by.unit, by.organization) if scope) or "không đơn vị nào"
-    return [
-        Problem(
-            "",
-            "",
-            read=f"{plan.unit}, {plan.organization}",
-            expected=own,
-            severity=ERROR,
-            message=f"Tệp này có báo cáo của {plan.organization}, {plan.unit}. Tài khoản của đồng chí chỉ nộp cho "
-            f"{own}. Xin chọn lại tệp.",
-        )
-    ]
-
-
-def _register_problems(plan: PlannedReturn, year: ReportingYear) -> list[Problem]:
-    """Figures that differ from a return which is not open for entry."""
-    if plan.is_open and not year.is_closed:
-        return []
-    why = f"năm {year.year} đã chốt" if year.is_closed else f"báo cáo đang ở trạng thái «{_status(plan)}»"
-    mend = (
-        "Muốn thay đổi, xin đề nghị Trưởng Ban Dân vận mở lại năm."
-        if year.is_closed
-        else "Muốn thay đổi, xin đề nghị Ban Dân vận trả lại hoặc mở lại báo cáo."
-    )
-    return [
-        Problem(
-            sheet=plan.entries[difference.key].sheet,
-            cell=difference.cell,
-            read=plan.entries[difference.key].text,
-            expected=_amount_text(difference.old),
-            severity=ERROR,
-            message=f"{difference.name} ({plan.organization}, {plan.unit}): tệp ghi {_amount_text(difference.new)}, "
-            f"hệ thống đang có {_amount_text(difference.old)} và {why}. {mend}",
-        )
-        for difference in plan.differences
-        if difference.kind != "same"
-    ]
-
-
-def _run_problems(
-    plan: PlannedReturn,
-    year: ReportingYear,
-    file_name: str,
-    earlier: MutableMapping[Place, tuple[str, Mapping[str, Amount]]],
-) -> list[Problem]:
-    """Another file of the same run says something else of the same return."""
-    place = (plan.unit.code, plan.organization.code, year.year)
-    amounts = {key: entry.amount for key, entry in plan.entries.items()}
-    first_file, first_amounts = earlier.setdefault(place, (file_name, amounts))
-    if first_amounts == amounts:
-        return []
-    differing = [key for key in plan.entries if key not in first_amounts or first_amounts[key] != amounts[key]]
-    cell = plan.entries[differing[0]] if differing else None
-    return [
-        Problem(
-            sheet=cell.sheet if cell else "",
-            cell=cell.cell if cell else "",
-            read=cell.text if cell else "",
-            expected=_amount_text(first_amounts.get(differing[0])) if differing else "",
-            severity=ERROR,
-            message=f"Tệp «{first_file}» trong cùng lần nhập cũng có báo cáo năm {year.year} của "
-            f"{plan.organization}, {plan.unit} với số liệu khác. Xin chỉ giữ lại một tệp đúng.",
-        )
-    ]
-
-
-def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> list[Problem]:
-    absent = set(Absence.objects.in_force(year.reference_on).values_list("unit_id", "organization_id"))
-    return [
-        Problem(
-            "",
-            "",
-            read=str(plan.organization),
-            expected="",
-            severity=WARNING,
-            message=f"Sổ theo dõi ghi {plan.unit} không có {plan.organization} nhưng tệp có số liệu. Số liệu vẫn "
-            "được ghi, không được đánh giá. Xin báo quản trị hệ thống nếu tổ chức đã được thành lập.",
-        )
-        for plan in planned
-        if (plan.unit.pk, plan.organization.pk) in absent
-        and any(entry.amount is not NIL for entry in plan.entries.values())
-    ]
-
-
-def _status(plan: PlannedReturn) -> str:
-    return plan.stored.get_status_display() if plan.stored else ""
-
-
-def _amount_text(amount: Amount) -> str:
-    if amount is None:
-        return "chưa có số liệu"
-    return "không phát sinh" if amount is NIL else number(amount)
 
 
 def stage(upload: UploadedFile, *, by: User, at: datetime) -> ReturnFile:

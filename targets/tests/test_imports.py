@@ -19,6 +19,7 @@ from organizations.tests.factories import make_user
 from targets import imports
 from targets.actions import returns, years
 from targets.compliance import NIL
+from targets.import_problems import Earlier
 from targets.models import AnnualReturn, FigureChange, Job, ReportingYear, Verdict
 from targets.tests.factories import unit_named
 from targets.workbook.reading import FigureCell, Reading
@@ -139,7 +140,7 @@ def test_closed_year_takes_the_same_figures_in_silence_and_refuses_others() -> N
 
 
 def test_second_file_with_other_figures_in_one_run_is_an_error() -> None:
-    earlier: dict[imports.Place, Any] = {}
+    earlier: Earlier = {}
     first = imports.preview(reading(), by=User.system(), earlier=earlier)
     same = imports.preview(reading(), by=User.system(), earlier=earlier)
     other = imports.preview(
@@ -153,7 +154,7 @@ def test_nil_keeps_the_words_of_the_cell_and_number_off_the_matrix_is_left_out()
     take(reading(ldld={"themes": "nil", "critiques": 3}))
     union = AnnualReturn.objects.get(organization__code="ldld")
     assert union.amounts()["themes"] is NIL
-    assert union.figures.get(definition="themes").nil_reason == "nil"
+    assert union.figures.get(definition__key="themes").nil_reason == "nil"
     assert "critiques" not in union.amounts()
 
 

@@ -15,7 +15,7 @@ from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.refused import Refused
 from targets import imports, jobs, scoring
-from targets.compliance import Amount
+from targets.import_problems import Earlier
 from targets.workbook.reading import ERROR, Problem, Reading, reading_to_json
 
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods", ".csv"}
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if by is None:
             raise CommandError(f"There is no account '{options['by']}'. Run `manage.py setup` first, or name another.")
         readings = []
-        earlier: dict[imports.Place, tuple[str, Mapping[str, Amount]]] = {}
+        earlier: Earlier = {}
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
         with jobs.taken_over() as requests, imports.workbook_reader(max_bytes=limit) as reader:
             for path in _workbooks(options["paths"]):
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         path: Path,
         reading: Reading,
         by: User,
-        earlier: dict[imports.Place, tuple[str, Mapping[str, Amount]]],
+        earlier: Earlier,
         options: Mapping[str, Any],
     ) -> Reading:
         """One file against the register, stored if asked; the reading with every problem found."""

@@ -1,0 +1,89 @@
+"""What a reading says of each return, beside what is stored: the plan of an import, before anything is judged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from organizations.models import Organization, Unit
+from targets.actions import returns
+from targets.compliance import NIL, Amount
+from targets.models import AnnualReturn, FigureDefinition, ReportingYear
+from targets.workbook.reading import FigureCell, Reading
+from targets.workflow import EDITABLE
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure of the file beside what is stored. `kind`: «new», «changed» or «same»."""
+
+    unit: Unit
+    organization: Organization
+    key: str
+    name: str
+    old: Amount
+    new: Amount
+    cell: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class PlannedReturn:
+    """One return that the file speaks of: the stored one, if any, and the figures that the file gives."""
+
+    unit: Unit
+    organization: Organization
+    stored: AnnualReturn | None
+    entries: Mapping[str, returns.Entry]
+    differences: Sequence[Difference]
+
+    @property
+    def is_open(self) -> bool:
+        return self.stored is None or self.stored.state in EDITABLE
+
+
+def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
+    """What the reading says of each return of the year, beside what is stored. Six queries."""
+    units = {unit.code: unit for unit in year.units()}
+    definitions = list(FigureDefinition.objects.prefetch_related("owed_by"))
+    organizations = {organization.code: organization for organization in Organization.objects.all()}
+    stored = {
+        (found.unit.code, found.organization.code): found
+        for found in AnnualReturn.objects.for_year(year.year).with_parties().prefetch_related("figures")
+    }
+    planned = []
+    for row, cells in reading.rows.items():
+        unit_code, organization_code = (
+            (reading.unit, row) if reading.layout == "commune" else (row, reading.organization)
+        )
+        unit, organization = units[str(unit_code)], organizations[str(organization_code)]
+        owed = [definition for definition in definitions if organization in definition.owed_by.all()]
+        found = stored.get((unit.code, organization.code))
+        planned.append(_plan_return(unit, organization, found, cells, owed))
+    return planned
+
+
+def _plan_return(
+    unit: Unit,
+    organization: Organization,
+    stored: AnnualReturn | None,
+    cells: Mapping[str, FigureCell],
+    owed: Sequence[FigureDefinition],
+) -> PlannedReturn:
+    amounts = stored.amounts() if stored else {}
+    entries: dict[str, returns.Entry] = {}
+    differences = []
+    for definition in owed:
+        cell = cells.get(definition.key)
+        if cell is None or cell.is_missing:
+            continue
+        new: Amount = NIL if cell.is_nil else cell.value
+        old = amounts.get(definition.key)
+        entries[definition.key] = returns.Entry(
+            amount=new,
+            nil_reason=cell.text if cell.is_nil else "",
+            sheet=cell.sheet,
+            cell=cell.cell,
+            text=cell.text,
+        )
+        kind = "same" if old == new else "new" if old is None else "changed"
+        differences.append(Difference(unit, organization, definition.key, definition.name, old, new, cell.cell, kind))
+    return PlannedReturn(unit, organization, stored, entries, differences)

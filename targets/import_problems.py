@@ -1,0 +1,133 @@
+"""What the register has against an import: somebody else's unit, a return that was sent, another file, an absence.
+
+The reader's own problems are about the sheet; these are about what is stored. Both are told at once.
+"""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+
+from organizations.formats import number
+from organizations.models import Absence, User
+from organizations.permissions import Capability, can, in_scope
+from targets.compliance import NIL, Amount
+from targets.import_plan import PlannedReturn
+from targets.models import ReportingYear
+from targets.workbook.reading import ERROR, WARNING, Problem
+
+Place = tuple[str, str, int]  # unit code, organization code, year
+#: What other files of the same run say of a return: the file's name and its amounts.
+Earlier = MutableMapping[Place, tuple[str, Mapping[str, Amount]]]
+
+
+def register_problems(
+    planned: Sequence[PlannedReturn],
+    year: ReportingYear,
+    *,
+    by: User,
+    file_name: str,
+    earlier: Earlier | None,
+) -> list[Problem]:
+    """Every problem at once, return by return. `earlier` is filled along the way."""
+    problems = []
+    for plan in planned:
+        problems += _scope_problems(plan, by)
+        problems += _state_problems(plan, year)
+        if earlier is not None:
+            problems += _run_problems(plan, year, file_name, earlier)
+    return problems + _absence_problems(planned, year)
+
+
+def _scope_problems(plan: PlannedReturn, by: User) -> list[Problem]:
+    if can(by, Capability.ENTER_RETURNS) and in_scope(by, unit_id=plan.unit.pk, organization_id=plan.organization.pk):
+        return []
+    own = " và ".join(str(scope) for scope in (by.unit, by.organization) if scope) or "không đơn vị nào"
+    return [
+        Problem(
+            "",
+            "",
+            read=f"{plan.unit}, {plan.organization}",
+            expected=own,
+            severity=ERROR,
+            message=f"Tệp này có báo cáo của {plan.organization}, {plan.unit}. Tài khoản của đồng chí chỉ nộp cho "
+            f"{own}. Xin chọn lại tệp.",
+        )
+    ]
+
+
+def _state_problems(plan: PlannedReturn, year: ReportingYear) -> list[Problem]:
+    """Figures that differ from a return which is not open for entry."""
+    if plan.is_open and not year.is_closed:
+        return []
+    why = f"năm {year.year} đã chốt" if year.is_closed else f"báo cáo đang ở trạng thái «{_status(plan)}»"
+    mend = (
+        "Muốn thay đổi, xin đề nghị Trưởng Ban Dân vận mở lại năm."
+        if year.is_closed
+        else "Muốn thay đổi, xin đề nghị Ban Dân vận trả lại hoặc mở lại báo cáo."
+    )
+    return [
+        Problem(
+            sheet=plan.entries[difference.key].sheet,
+            cell=difference.cell,
+            read=plan.entries[difference.key].text,
+            expected=_amount_text(difference.old),
+            severity=ERROR,
+            message=f"{difference.name} ({plan.organization}, {plan.unit}): tệp ghi {_amount_text(difference.new)}, "
+            f"hệ thống đang có {_amount_text(difference.old)} và {why}. {mend}",
+        )
+        for difference in plan.differences
+        if difference.kind != "same"
+    ]
+
+
+def _run_problems(
+    plan: PlannedReturn,
+    year: ReportingYear,
+    file_name: str,
+    earlier: Earlier,
+) -> list[Problem]:
+    """Another file of the same run says something else of the same return."""
+    place = (plan.unit.code, plan.organization.code, year.year)
+    amounts = {key: entry.amount for key, entry in plan.entries.items()}
+    first_file, first_amounts = earlier.setdefault(place, (file_name, amounts))
+    if first_amounts == amounts:
+        return []
+    differing = [key for key in plan.entries if key not in first_amounts or first_amounts[key] != amounts[key]]
+    cell = plan.entries[differing[0]] if differing else None
+    return [
+        Problem(
+            sheet=cell.sheet if cell else "",
+            cell=cell.cell if cell else "",
+            read=cell.text if cell else "",
+            expected=_amount_text(first_amounts.get(differing[0])) if differing else "",
+            severity=ERROR,
+            message=f"Tệp «{first_file}» trong cùng lần nhập cũng có báo cáo năm {year.year} của "
+            f"{plan.organization}, {plan.unit} với số liệu khác. Xin chỉ giữ lại một tệp đúng.",
+        )
+    ]
+
+
+def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> list[Problem]:
+    absent = set(Absence.objects.in_force(year.reference_on).values_list("unit_id", "organization_id"))
+    return [
+        Problem(
+            "",
+            "",
+            read=str(plan.organization),
+            expected="",
+            severity=WARNING,
+            message=f"Sổ theo dõi ghi {plan.unit} không có {plan.organization} nhưng tệp có số liệu. Số liệu vẫn "
+            "được ghi, không được đánh giá. Xin báo quản trị hệ thống nếu tổ chức đã được thành lập.",
+        )
+        for plan in planned
+        if (plan.unit.pk, plan.organization.pk) in absent
+        and any(entry.amount is not NIL for entry in plan.entries.values())
+    ]
+
+
+def _status(plan: PlannedReturn) -> str:
+    return plan.stored.get_status_display() if plan.stored else ""
+
+
+def _amount_text(amount: Amount) -> str:
+    if amount is None:
+        return "chưa có số liệu"
+    return "không phát sinh" if amount is NIL else number(amount)
