@@ -88,7 +88,7 @@ def test_missing_is_read(value: object) -> None:
             "99999999999",
         ),
         *(1.5, 1.234, -1, -0.5, float("1e10"), True, False),
-        *(date(2023, 12, 15), datetime(2023, 12, 15), time(1, 2), timedelta(days=1)),  # noqa: DTZ001
+        *(date(2023, 12, 15), datetime(2023, 12, 15), time(1, 2), timedelta(days=1)),
     ],
     ids=repr,
 )

@@ -22,6 +22,7 @@ from targets.workbook import encodings, guard
 Position = tuple[int, int]
 _FARTHEST_COLUMN: Final = 512
 _FARTHEST_ROW: Final = 20_000
+_LARGEST_AREA: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class Area:
     @property
     def origin(self) -> Position:
         return self.top, self.left
+
+    @property
+    def size(self) -> int:
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
     def positions(self) -> Iterator[Position]:
         for row in range(self.top, self.bottom + 1):
@@ -85,13 +90,8 @@ class Sheet:
 
     @cached_property
     def area_of(self) -> dict[Position, Area]:
-        """The merged range that covers a position; ranges too large for a table are left out."""
-        return {
-            position: area
-            for area in self.merged
-            if area.bottom <= _FARTHEST_ROW and area.right <= _FARTHEST_COLUMN
-            for position in area.positions()
-        }
+        """The merged range that covers a position; ranges too large for a table's header or row are left out."""
+        return {position: area for area in self.merged if area.size <= _LARGEST_AREA for position in area.positions()}
 
 
 @dataclass

@@ -14,7 +14,8 @@ _LOOK_UP: Final = 25
 _INDEX: Final = re.compile(r"\(?[a-z]{1,2}\)?|\(?\d{1,2}\)?(?:\s*=\s*[\d\s/:+x*%()\-]+)?|\d{1,2}\.0")
 # What stands above a table, also right above it: never a header, even where three such texts share a row.
 _CAPTION: Final = re.compile(
-    r"(?:bieu(?: so| mau)?\b|mau (?:so|bieu)|phu luc|\(?kem theo|\(?dvt\b|\(?don vi tinh|(?:ten )?don vi(?: bao cao)?\s*:"
+    r"(?:bieu(?: so| mau)?\b|mau (?:so|bieu)|phu luc|\(?kem theo|\(?dvt\b|\(?don vi tinh"
+    r"|(?:ten )?don vi(?: bao cao)?\s*:"
     r"|\(?so lieu|nam (?:bao cao\b|20\d\d)|(?:ket qua|tong hop|bao cao) .*\bnam 20\d\d)"
 )
 

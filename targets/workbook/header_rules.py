@@ -75,9 +75,15 @@ _PARTY: Final = (
 )
 _APPROVED: Final = r"chu truong|phe duyet|duyet|chap thuan|dong y|thong nhat|cap uy|dang uy|thuong vu|cho y kien"
 _OWNERS: Final = "mttq|doan the|mat tran to quoc|mat tran|cac to chuc|to chuc chinh tri xa hoi|to chuc"
-_CAMPAIGN: Final = f"chi tieu|phong trao|thi dua|cuoc van dong|phat dong|cap tren|{_OWNERS}|thuc hien cac|uy giao|cap uy|huyen uy|dang uy"
+_CAMPAIGN: Final = (
+    f"chi tieu|phong trao|thi dua|cuoc van dong|phat dong|cap tren|{_OWNERS}|thuc hien cac|uy giao|cap uy|huyen uy"
+    "|dang uy"
+)
 _MOVEMENTS: Final = "so phong trao|so cuoc van dong|so luong phong trao|tong so phong trao"
-_GATHERED: Final = r"da (?:duoc )?(?:tap hop|vao|tham gia|gia nhap)|tap hop duoc|(?<!can )(?<!phai )duoc tap hop|thuc te|dang sinh hoat"
+_GATHERED: Final = (
+    r"da (?:duoc )?(?:tap hop|vao|tham gia|gia nhap)|tap hop duoc|(?<!can )(?<!phai )duoc tap hop|thuc te"
+    r"|dang sinh hoat"
+)
 _KINDS: Final = (
     "thanh nien|phu nu|nong dan|ho nong dan|ho(?! dan)|cuu chien binh|lao dong|nguoi lao dong|quan chung|cong nhan"
     "|cnvcld|cong nhan vien chuc|vien chuc"
@@ -94,7 +100,10 @@ _BRANCHES: Final = (
     "|thanh nien|to chuc|doan the|hien co"
 )
 _EFFECTIVE: Final = r"thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep"
-_HEADS: Final = f"can bo|cap truong|nguoi dung dau|dung dau|chu tich|bi thu|truong doan the|truong cac doan the|hoi|hien co|{_OWNERS}"
+_HEADS: Final = (
+    "can bo|cap truong|nguoi dung dau|dung dau|chu tich|bi thu|truong doan the|truong cac doan the|hoi|hien co"
+    f"|{_OWNERS}"
+)
 _QUALIFIED: Final = (
     r"du (?:dieu kien|tieu chuan|trinh do|chuan)|dat (?:chuan|tieu chuan|trinh do|yeu cau|dieu kien)|dam bao|bao dam"
     r"|dap ung|co (?:du )?trinh do|trinh do chuyen mon"
@@ -116,7 +125,8 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         Rule(
             "supervisions",
             ("giam sat", "doc lap|noi dung|chu tri"),
-            f"giam sat|doc lap|noi dung|chu tri|chuyen de|xa hoi|thuc hien|hoan thanh|tien hanh|it nhat|{_PARTY}|{_OWNERS}",
+            "giam sat|doc lap|noi dung|chu tri|chuyen de|xa hoi|thuc hien|hoan thanh|tien hanh|it nhat"
+            f"|{_PARTY}|{_OWNERS}",
         ),
     ),
     Topic.CRITIQUE: (
@@ -143,7 +153,8 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         Rule(
             "campaign_completed",
             (
-                r"giao (?:da |duoc )?(?:hoan thanh|dat|thuc hien xong)|(?:hoan thanh|dat) (?:cac )?chi tieu (?:duoc )?giao",
+                r"giao (?:da |duoc )?(?:hoan thanh|dat|thuc hien xong)"
+                r"|(?:hoan thanh|dat) (?:cac )?chi tieu (?:duoc )?giao",
             ),
             f"{_CAMPAIGN}|hoan thanh|dat|thuc hien xong|giao",
             avoid=rf"{_MOVEMENTS}|va hoan thanh",

@@ -52,7 +52,10 @@ _STRONG: Final = {
 }
 _WEAK: Final = {
     Topic.CAMPAIGN: r"chi tieu",
-    Topic.MEMBERSHIP: r"quan chung|thanh nien|phu nu|nong dan|cuu chien binh|lao dong|cnvcld|du dieu kien (?:vao|gia nhap|tham gia)|ho",
+    Topic.MEMBERSHIP: (
+        r"quan chung|thanh nien|phu nu|nong dan|cuu chien binh|lao dong|cnvcld|ho"
+        r"|du dieu kien (?:vao|gia nhap|tham gia)"
+    ),
     Topic.BRANCH: r"hoat dong|thuong xuyen|cung co|kien toan",
     Topic.RATING: r"xuat sac|hoan thanh tot|hoan thanh nhiem vu",
     Topic.HEAD: r"trinh do chuyen mon|ly luan chinh tri|can bo",
@@ -73,7 +76,8 @@ _RATE: Final = re.compile(r"%|\b(?:ty|ti) le\b|\bphan tram\b")
 _COUNTS: Final = re.compile(r"^(?:tong )?so (?!voi|sanh)")
 _TEXT: Final = re.compile(
     r"^(?:ghi chu|nhan xet|can cu|nguyen nhan|kien nghi|ten|thoi gian|ngay|ho (?:va )?ten|chuc vu|(?:so )?dien thoai"
-    r"|(?:so )?(?:, )?(?:ngay )?(?:ky hieu|so hieu)?(?: ?, ?ngay)? ?van ban|so , ngay|tai lieu|nguon|dia chi|danh gia chung)\b"
+    r"|(?:so )?(?:, )?(?:ngay )?(?:ky hieu|so hieu)?(?: ?, ?ngay)? ?van ban|so , ngay|tai lieu|nguon|dia chi"
+    r"|danh gia chung)\b"
     r"|\bminh chung\b"
 )
 _NUMBER: Final = re.compile(r"(?:stt|tt|so tt|so thu tu|thu tu|no)")

@@ -76,8 +76,8 @@ def read_year(
         problems.warning(
             sheet,
             line.position,
-            f"Tên tệp ghi năm {listing(sorted(in_name))}, còn trong tệp là năm {year}. Hệ thống dùng năm trong tệp; xin kiểm"
-            " tra lại.",
+            f"Tên tệp ghi năm {listing(sorted(in_name))}, còn trong tệp là năm {year}. Hệ thống dùng năm trong tệp; xin"
+            " kiểm tra lại.",
             read=file_name,
             expected=year,
         )

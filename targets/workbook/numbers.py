@@ -89,7 +89,8 @@ def parse_count(value: object, *, number_format: str = "General", key: str = "")
         return _from_number(value, number_format)
     if isinstance(value, date | time | timedelta):
         return _fault(
-            "Excel đang hiểu ô này là ngày tháng (thường do gõ dạng 12/15). Xin định dạng lại ô là số và nhập số nguyên."
+            "Excel đang hiểu ô này là ngày tháng (thường do gõ dạng 12/15). Xin định dạng lại ô là số và nhập"
+            " số nguyên."
         )
     return _from_text(str(value), key)
 
@@ -147,8 +148,8 @@ def _reason(text: str) -> str:
         return "Số liệu không được âm. Xin kiểm tra lại."
     if _FRACTION.fullmatch(text):
         return (
-            "Ô này nhận số nguyên; không rõ dấu chấm là phần lẻ hay gõ nhầm. Nếu là số hàng nghìn, xin nhập đủ ba chữ số"
-            " sau dấu chấm, ví dụ 1.234."
+            "Ô này nhận số nguyên; không rõ dấu chấm là phần lẻ hay gõ nhầm. Nếu là số hàng nghìn, xin nhập đủ ba chữ"
+            " số sau dấu chấm, ví dụ 1.234."
         )
     if _COMMA.fullmatch(text):
         return "Dấu phẩy là dấu thập phân. Nếu là số hàng nghìn, xin nhập 1.234."

@@ -162,7 +162,8 @@ class _Reader:
             self.problems.error(
                 table.sheet.name,
                 position,
-                f"Dường như có bảng khác bắt đầu ở ô {cell_name(*position)}. Xin để mỗi báo cáo một tệp, mỗi tệp một bảng.",
+                f"Dường như có bảng khác bắt đầu ở ô {cell_name(*position)}. Xin để mỗi báo cáo một tệp, mỗi"
+                " tệp một bảng.",
                 read=" ".join(table.sheet.text(*position).split()),
                 expected="một bảng số liệu trong một tệp",
             )

@@ -127,8 +127,8 @@ def _tell_double(table: Table, row: Row, first: Row, name: str, problems: Proble
     problems.error(
         table.sheet.name,
         row.position,
-        f"{name[:1].upper()}{name[1:]} có hai dòng, ở ô {cell_name(*first.position)} và ô {cell_name(*row.position)}. Xin"
-        " giữ lại một dòng.",
+        f"{name[:1].upper()}{name[1:]} có hai dòng, ở ô {cell_name(*first.position)} và ô {cell_name(*row.position)}."
+        " Xin giữ lại một dòng.",
         read=" ".join(row.label.split()),
         expected="mỗi tên một dòng",
     )
@@ -171,8 +171,8 @@ def _tell_absent(
             problems.error(
                 table.sheet.name,
                 header,
-                f"Bảng thiếu dòng của {listing(absent)}. Xin bổ sung đủ {len(owed)} tổ chức; tổ chức không có ở đơn vị thì"
-                " ghi KPS ở các ô.",
+                f"Bảng thiếu dòng của {listing(absent)}. Xin bổ sung đủ {len(owed)} tổ chức; tổ chức không có ở đơn vị"
+                " thì ghi KPS ở các ô.",
                 read=f"{len(seen)} tổ chức",
                 expected=listing(absent),
             )

@@ -14,7 +14,8 @@ from targets.workbook.grid import Position
 
 _LABEL: Final = re.compile(
     r"\s*(?:tên\s+)?(?:đơn\s+vị(?:\s+(?:báo\s+cáo|gửi|lập|nộp)(?:\s+(?:báo\s+cáo|biểu))?)?|cơ\s+quan\s+báo\s+cáo|nơi\s+gửi"
-    r"|địa\s+phương|ten don vi|don vi(?: (?:bao cao|gui|lap|nop)(?: (?:bao cao|bieu))?)?|dia phuong)\s*[:\-–]\s*(?P<rest>.*)",
+    r"|địa\s+phương|ten don vi|don vi(?: (?:bao cao|gui|lap|nop)(?: (?:bao cao|bieu))?)?|dia phuong)"
+    r"\s*[:\-–]\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _TYPE: Final = re.compile(r"\b(?:thị trấn|thi tran|xã|xa|huyện|huyen|phường|phuong|ttnt|tt|x)\b[. ]*(?=\w)")
@@ -23,7 +24,8 @@ _DATE: Final = re.compile(
     r"|thang\s*\d{1,2}\s*(?:nam|/)\s*20\d\d|\b\d{1,2}/20\d\d\b"
 )
 _PERIOD: Final = re.compile(
-    r"(?:giai doan|nhiem ky|thoi ky|cac nam|tu nam)\s*(?:nam\s*)?20\d\d(?:\s*(?:[-–/]|den|toi)\s*(?:nam\s*)?(?:20)?\d\d)?"
+    r"(?:giai doan|nhiem ky|thoi ky|cac nam|tu nam)\s*(?:nam\s*)?20\d\d"
+    r"(?:\s*(?:[-–/]|den|toi)\s*(?:nam\s*)?(?:20)?\d\d)?"
 )
 _RANGE: Final = re.compile(r"\bnam\s*20\d\d\s*[-–]\s*(?:20)?\d\d\b")
 _YEAR: Final = re.compile(r"\bnam(?:\s*bao\s*cao)?\s*:?\s*(20\d\d)\b")
