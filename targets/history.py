@@ -50,12 +50,15 @@ def history_of(sheet: Sheet) -> list[Moment]:
     changes = list(FigureChange.objects.filter(annual_return=sheet.stored).select_related("by"))
     moments = [Moment(event.at, event.by, event) for event in events]
     moments += _savings(changes, {one.key: one.name for one in sheet.definitions}, _file_names(changes))
-    return sorted(moments, key=lambda moment: (moment.at, moment.event is not None), reverse=True)
+    return sorted(moments, key=_order, reverse=True)
 
 
-def _savings(
-    changes: Sequence[FigureChange], names: dict[str, str], file_names: dict[str, str]
-) -> list[Moment]:
+def _order(moment: Moment) -> tuple[datetime, bool, int]:
+    """By time; of one instant, figures come before the steps, and steps as they were recorded."""
+    return moment.at, moment.event is not None, moment.event.pk if moment.event else 0
+
+
+def _savings(changes: Sequence[FigureChange], names: dict[str, str], file_names: dict[str, str]) -> list[Moment]:
     savings: list[Moment] = []
     for change in changes:
         last = savings[-1] if savings else None

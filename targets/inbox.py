@@ -1,12 +1,13 @@
 """What is left to do, for those who enter and for those who review. Counts of queries do not grow with the data."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
 
-from organizations.models import Level, Unit, User
+from organizations.models import Absence, Level, Organization, Unit, User
 from organizations.permissions import Role
 from targets import sheets
 from targets.models import AnnualReturn, ReportingYear
@@ -38,6 +39,7 @@ class UnitWork:
 
     year: ReportingYear
     unit: Unit
+    expected: int
     states: dict[str, int] = field(default_factory=dict)
     sent_at: datetime | None = None
 
@@ -53,8 +55,9 @@ class UnitWork:
         return self.count(ReturnStatus.SENT_BACK)
 
     @property
-    def sent(self) -> int:
-        return self.count(ReturnStatus.SUBMITTED, ReturnStatus.APPROVED)
+    def unsent(self) -> int:
+        """Returns that were never sent; those sent back have a list of their own."""
+        return self.expected - self.count(ReturnStatus.SUBMITTED, ReturnStatus.APPROVED, ReturnStatus.SENT_BACK)
 
 
 @dataclass(frozen=True)
@@ -104,18 +107,21 @@ def _year_work(year: ReportingYear, own: Iterable[Sheet], user: User) -> YearWor
 def review_work(user: User, at: datetime) -> ReviewWork:
     """What waits for approval, what was sent back, and who is overdue, over all open years."""
     years = open_years(at)
-    works = {
-        (year.year, unit.pk): UnitWork(year, unit) for year in years for unit in year.units().visible_to(user)
-    }
+    organizations = Organization.objects.count()
+    works = {}
+    for year in years:
+        absent = Counter(Absence.objects.in_force(year.reference_on).values_list("unit_id", flat=True))
+        for unit in year.units().visible_to(user):
+            works[year.year, unit.pk] = UnitWork(year, unit, organizations - absent[unit.pk])
     rows = AnnualReturn.objects.visible_to(user).filter(year__in=years)
-    for year, unit, status, sent_at in rows.values_list("year", "unit", "status", "submitted_at"):
-        if work := works.get((year, unit)):
+    for year_id, unit_id, status, sent_at in rows.values_list("year", "unit", "status", "submitted_at"):
+        if work := works.get((year_id, unit_id)):
             work.states[status] = work.states.get(status, 0) + 1
             if status == ReturnStatus.SUBMITTED and sent_at:
                 work.sent_at = max(work.sent_at or sent_at, sent_at)
     communes = [work for work in works.values() if work.unit.level == Level.COMMUNE]
     overdue = [
-        (year, [work for work in communes if work.year == year and not work.sent and not work.sent_back])
+        (year, [work for work in communes if work.year == year and work.unsent > 0])
         for year in years
         if due_state(year.calendar, at) is Due.OVERDUE
     ]

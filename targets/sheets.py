@@ -202,9 +202,7 @@ def _district_keys() -> frozenset[str]:
     Everything else at the district is the sum of the communes, so nobody may enter it there and count it twice.
     """
     own = Target.objects.filter(district_from_own_return=True).select_related("indicator")
-    return frozenset(
-        key for target in own for key in (*target.indicator.numerator, *target.indicator.denominator)
-    )
+    return frozenset(key for target in own for key in (*target.indicator.numerator, *target.indicator.denominator))
 
 
 def _sees(user: User, organization: Organization) -> bool:
@@ -231,6 +229,11 @@ def least_advanced(sheets: Iterable[Sheet]) -> Sheet | None:
     """The sheet whose state is shown for the unit: the least advanced of those that are expected."""
     expected = [sheet for sheet in sheets if not sheet.absence]
     return min(expected, key=lambda sheet: (ADVANCE.index(sheet.state), sheet.entered > 0), default=None)
+
+
+def all_sent(sheets: Iterable[Sheet]) -> bool:
+    """Whether nothing is left to send: every expected return waits for approval or has it."""
+    return all(sheet.absence or sheet.state not in EDITABLE for sheet in sheets)
 
 
 def last_sent_at(sheets: Iterable[Sheet]) -> datetime | None:

@@ -93,7 +93,7 @@ def _show(
         "refusal": refusal,
         "changed": changed,
         "next": _next(own, sheet, request),
-        "due": due_text(sheet.year, timezone.now()),
+        "due": due_text(sheet.year, timezone.now(), is_sent=sheets.all_sent(own)),
         "entered": sum(one.entered for one in own if not one.absence),
         "owed": sum(one.owed for one in own if not one.absence),
     }

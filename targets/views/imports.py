@@ -93,19 +93,22 @@ def commit(request: PageRequest, pk: int) -> HttpResponse:
 
 def _show(request: PageRequest, staged: ReturnFile, *, refusal: str = "", status: int = 200) -> HttpResponse:
     found = imports.preview_file(staged, by=request.user)
+    # Once a file is stored, the register differs from it only where people went on working: no fault of the file.
+    problems = sorted(() if staged.committed_at else found.problems, key=lambda problem: problem.severity != ERROR)
     kinds = Counter(difference.kind for difference in found.differences)
-    problems = sorted(found.problems, key=lambda problem: problem.severity != ERROR)
+    errors = sum(problem.severity == ERROR for problem in problems)
     context = {
         "file": staged,
         "preview": found,
-        "plans": found.planned if found.can_commit or not staged.committed_at else (),
         "problems": problems,
-        "errors": sum(problem.severity == ERROR for problem in problems),
+        "errors": errors,
+        "warnings": len(problems) - errors,
         "new": kinds["new"],
         "changed": kinds["changed"],
         "same": kinds["same"],
         "to_store": kinds["new"] + kinds["changed"],
         "to_send": sum(plan.is_open for plan in found.planned),
+        "units": {plan.unit.pk: plan.unit for plan in found.planned}.values(),
         "refusal": refusal,
     }
     return render(request, "imports/preview.html", context, status=status)

@@ -33,11 +33,13 @@ def sheet_or_404(unit_sheets: list[Sheet], slug: str) -> Sheet:
     raise Http404
 
 
-def due_text(year: ReportingYear, at: datetime) -> str:
-    """The deadline as a line: «Hạn 15/01/2026, còn 6 ngày»."""
+def due_text(year: ReportingYear, at: datetime, *, is_sent: bool = False) -> str:
+    """The deadline as a line: «Hạn 15/01/2026, còn 6 ngày»; nothing is overdue once everything `is_sent`."""
     if year.is_closed:
         return f"Năm {year.year} đã chốt"
     calendar = year.calendar
+    if is_sent:
+        return f"Hạn {short_date(calendar.due_on)}"
     match due_state(calendar, at):
         case Due.NOT_OPEN:
             return f"Kỳ báo cáo mở từ {short_date(calendar.opens_on)}"
@@ -51,8 +53,3 @@ def due_text(year: ReportingYear, at: datetime) -> str:
 def place_words(unit: Unit) -> str:
     """«xã Cao Bồ», for the middle of a sentence."""
     return f"{unit.kind} {unit.name}"
-
-
-def breadcrumb(*trail: tuple[str, str]) -> list[tuple[str, str]]:
-    """Pairs of text and address; the last one is the page itself, without an address."""
-    return list(trail)

@@ -57,7 +57,7 @@ def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "rows": rows,
         "entered": sum(sheet.entered for sheet in expected),
         "owed": sum(sheet.owed for sheet in expected),
-        "due": due_text(found, timezone.now()),
+        "due": due_text(found, timezone.now(), is_sent=sheets.all_sent(own)),
         "next": next((s for s in expected if s.is_editable and s.may_enter(request.user) and s.blanks), None),
         "may_enter": any(sheet.may_enter(request.user) for sheet in expected),
         "can_submit": any(row["can_submit"] for row in rows),

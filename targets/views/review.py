@@ -24,8 +24,6 @@ from targets.views.step_page import step_page
 from targets.workflow import ReturnStatus, Step
 
 REVIEW_STEPS = (Step.APPROVE, Step.SEND_BACK, Step.REOPEN)
-#: What wants the reviewer's hand first.
-URGENCY = {ReturnStatus.SUBMITTED: 0, ReturnStatus.SENT_BACK: 1, ReturnStatus.DRAFT: 2, ReturnStatus.APPROVED: 3}
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,15 @@ class QueueRow:
         return sum(sheet.blanks for sheet in self.expected if sheet.state is ReturnStatus.SUBMITTED)
 
     @property
-    def urgency(self) -> tuple[bool, int, int, str]:
-        """Sorts what waits first, the flagged before the clean, then by state and name."""
-        state = self.least.state if self.least else ReturnStatus.APPROVED
-        return not self.waiting, -self.flags, URGENCY[state], self.unit.sort_key
+    def urgency(self) -> tuple[int, int, str]:
+        """Sorts what waits first, the flagged before the clean; then what came back, the unsent, the approved."""
+        order = (
+            self.waiting > 0,
+            self.count(ReturnStatus.SENT_BACK) > 0,
+            self.approved < len(self.expected),
+            True,
+        )
+        return order.index(True), -self.flags, self.unit.sort_key
 
 
 @require_GET
@@ -117,7 +120,7 @@ def detail(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "unit": place,
         "sections": sections,
         "steps": [step.value for step in REVIEW_STEPS if step in possible],
-        "due": due_text(found, timezone.now()),
+        "due": due_text(found, timezone.now(), is_sent=sheets.all_sent(own)),
     }
     return render(request, "review/detail.html", context)
 

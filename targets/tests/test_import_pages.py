@@ -1,0 +1,182 @@
+"""Excel files in the browser: sent, looked at, stored; the faulty and the foreign are turned away in words."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from organizations.models import User
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from targets.forms.upload import NO_FILE, TOO_LARGE, WRONG_KIND
+from targets.models import AnnualReturn, Figure, FigureChange, ReturnFile
+from targets.tests.factories import make_return, unit_named
+from targets.workflow import ReturnStatus
+
+pytestmark = pytest.mark.django_db
+UPLOAD = "/nhap-tep/"
+CAO_BO_2021 = "/bao-cao/2021/cao-bo/tep/"
+RETURNS: Path = django_settings.BASE_DIR / "fixtures" / "returns"
+GOOD = RETURNS / "2021" / "kim-linh-00709-2021.xlsx"
+CAO_BO = RETURNS / "2021" / "cao-bo-00952-2021.xls"
+LETTERS = RETURNS / "faulty" / "letters.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: SettingsWrapper, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def staff(client: Client) -> User:
+    user = make_user(Role.STAFF, username="banvan")
+    client.force_login(user)
+    return user
+
+
+def send(client: Client, path: Path, page: str = UPLOAD) -> ReturnFile:
+    """The file as staged by the page."""
+    with path.open("rb") as file:
+        client.post(page, {"file": file})
+    return ReturnFile.objects.latest("pk")
+
+
+@pytest.mark.usefixtures("staff")
+def test_upload_keeps_the_file_and_stores_no_figure(client: Client) -> None:
+    with GOOD.open("rb") as file:
+        answer = client.post(UPLOAD, {"file": file})
+    staged = ReturnFile.objects.get()
+    assert answer["Location"] == f"/nhap-tep/{staged.pk}/"
+    assert (staged.name, len(staged.sha256)) == (GOOD.name, 64)
+    assert staged.content.size == GOOD.stat().st_size
+    assert not Figure.objects.exists()
+
+
+@pytest.mark.usefixtures("staff")
+def test_preview_counts_and_shows_old_beside_new(client: Client) -> None:
+    make_return("00709", "hnd", 2021, figures={"themes": 7})
+    staged = send(client, GOOD)
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    text = page.content.decode()
+    assert page.context["changed"] == 1
+    assert page.context["to_store"] == page.context["new"] + 1
+    assert f"Ghi {page.context['to_store']} số liệu vào báo cáo" in text
+    assert "thay đổi" in text
+    assert "disabled" not in text
+
+
+def test_commit_stores_and_sends(client: Client, staff: User) -> None:
+    staged = send(client, GOOD)
+    answer = client.post(f"/nhap-tep/{staged.pk}/ghi/", follow=True)
+    text = answer.content.decode()
+    sent = AnnualReturn.objects.filter(unit__code="00709", year=2021)
+    assert {one.state for one in sent} == {ReturnStatus.SUBMITTED}
+    assert sent.count() == 6
+    assert "Đã ghi" in text
+    assert "/bao-cao/2021/kim-linh/" in text
+    change = FigureChange.objects.first()
+    assert change is not None and (change.by, change.file_sha256) == (staff, staged.sha256)
+    history = client.get("/bao-cao/2021/kim-linh/lich-su/hoi-nong-dan/").content.decode()
+    assert GOOD.name in history
+    cell = FigureChange.objects.filter(annual_return__organization__code="hnd").values_list("cell", flat=True)[0]
+    assert f"ô {cell}: «" in history
+
+
+@pytest.mark.usefixtures("staff")
+def test_commit_twice_is_refused_in_words(client: Client) -> None:
+    staged = send(client, GOOD)
+    client.post(f"/nhap-tep/{staged.pk}/ghi/")
+    before = FigureChange.objects.count()
+    answer = client.post(f"/nhap-tep/{staged.pk}/ghi/")
+    assert answer.status_code == 409
+    assert "đã được ghi vào báo cáo từ trước" in answer.content.decode()
+    assert FigureChange.objects.count() == before
+
+
+@pytest.mark.usefixtures("staff")
+def test_faulty_file_lists_its_problems_and_cannot_be_stored(client: Client) -> None:
+    staged = send(client, LETTERS)
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    text = page.content.decode()
+    problem = next(one for one in page.context["problems"] if one.severity == "error")
+    assert problem.cell in text
+    assert problem.message[:30] in text
+    assert "disabled" in text
+    assert "lỗi phải sửa nên chưa ghi vào báo cáo" in text
+    assert client.post(f"/nhap-tep/{staged.pk}/ghi/").status_code == 409
+    assert not Figure.objects.exists()
+
+
+def test_figures_that_differ_from_an_approved_return_are_refused(client: Client, staff: User) -> None:
+    make_return("00709", "hnd", 2021, status=ReturnStatus.APPROVED)
+    page = client.get(f"/nhap-tep/{send(client, GOOD).pk}/")
+    assert not page.context["preview"].can_commit
+    assert "đang ở trạng thái «Đã duyệt»" in page.content.decode()
+
+
+@pytest.mark.usefixtures("staff")
+def test_upload_of_another_unit_is_turned_away_on_a_units_page(client: Client) -> None:
+    with GOOD.open("rb") as file:
+        answer = client.post(CAO_BO_2021, {"file": file})
+    assert answer.status_code == 422
+    assert (
+        "Tệp này là báo cáo của xã Kim Linh, năm 2021. Đồng chí đang nộp cho xã Cao Bồ, năm 2021."
+        in answer.content.decode()
+    )
+
+
+@pytest.mark.usefixtures("staff")
+def test_upload_of_another_year_is_turned_away_on_a_years_page(client: Client) -> None:
+    with CAO_BO.open("rb") as file:
+        answer = client.post("/bao-cao/2022/cao-bo/tep/", {"file": file})
+    assert "báo cáo của xã Cao Bồ, năm 2021. Đồng chí đang nộp cho xã Cao Bồ, năm 2022." in answer.content.decode()
+
+
+def test_officer_cannot_store_another_communes_file(client: Client) -> None:
+    client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952")))
+    staged = send(client, GOOD)
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    assert not page.context["preview"].can_commit
+    assert client.post(f"/nhap-tep/{staged.pk}/ghi/").status_code == 409
+    assert not AnnualReturn.objects.exists()
+
+
+@pytest.mark.usefixtures("staff")
+def test_another_officers_file_is_unknown(client: Client) -> None:
+    staged = send(client, GOOD)
+    client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952")))
+    assert client.get(f"/nhap-tep/{staged.pk}/").status_code == 404
+    assert client.post(f"/nhap-tep/{staged.pk}/ghi/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("bao-cao.pdf", b"%PDF-1.4", WRONG_KIND),
+        ("rong.xlsx", b"", WRONG_KIND),
+        ("lon.xlsx", b"PK" * (5 * 1024 * 512 + 1), TOO_LARGE),
+    ],
+    ids=["pdf", "empty", "over-5-mb"],
+)
+@pytest.mark.usefixtures("staff")
+def test_wrong_file_is_named_and_not_kept(client: Client, name: str, content: bytes, sentence: str) -> None:
+    answer = client.post(UPLOAD, {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not ReturnFile.objects.exists()
+
+
+@pytest.mark.usefixtures("staff")
+def test_no_file_is_asked_for(client: Client) -> None:
+    assert NO_FILE in client.post(UPLOAD, {}).content.decode()
+
+
+@pytest.mark.usefixtures("staff")
+def test_something_else_named_xlsx_is_refused_with_words(client: Client) -> None:
+    client.post(UPLOAD, {"file": SimpleUploadedFile("gia.xlsx", b"khong phai excel")})
+    page = client.get(f"/nhap-tep/{ReturnFile.objects.get().pk}/")
+    assert page.status_code == 200
+    assert page.context["errors"] == 1

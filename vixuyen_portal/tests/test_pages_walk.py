@@ -1,0 +1,206 @@
+"""Every address of the URL conf, walked by everybody: who is let in, who is turned away, who finds nothing.
+
+A new page fails here until its view carries a permission mark and its address can be filled from EXAMPLES.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+from django.utils import timezone
+from pytest_django.fixtures import SettingsWrapper
+
+from organizations.models import User
+from organizations.permissions import CAPABILITIES, Capability, Role
+from organizations.tests.factories import make_user
+from reports.actions import request_review
+from reports.models import ReviewKind
+from targets.models import ReturnFile
+from targets.tests.factories import make_return, unit_named
+from targets.workflow import ReturnStatus
+
+pytestmark = pytest.mark.django_db
+
+#: Pages without a mark: signing in, one's own password, and whether the portal is alive.
+UNMARKED = frozenset({"auth:login", "auth:logout", "auth:password_change", "health"})
+#: Whole areas with a gate of their own: Django's administration, and the API, which answers 401.
+OWN_GATE = frozenset({"admin", "api"})
+#: Pages of one commune that every signed-in person may open: verdicts are no secret within the portal.
+SHARED = frozenset({"verdict:card"})
+#: What an allowed visit answers where it is not 200: redirects, forms sent without fields, a file not built yet.
+ANSWERS = {
+    "home": 302,
+    "org:list": 302,
+    "returns:list": 302,
+    "returns:act": 400,
+    "review:act": 400,
+    "imports:commit": 409,
+    "doc:download": 404,
+}
+EXAMPLES: dict[str, object] = {"year": 2023, "unit": "cao-bo", "organization": "hoi-nong-dan", "code": "T06"}
+SLUGS = {"commune:detail": "cao-bo", "org:detail": "hoi-nong-dan"}
+STRANGER = "kim-thach"
+NO_READING: dict[str, Any] = {
+    "file": "bao-cao.xlsx", "layout": None, "unit": None, "organization": None, "year": None, "figures": {},
+    "problems": [{"sheet": "", "cell": "", "read": "", "expected": "", "severity": "error", "message": "Hỏng."}],
+    "sources": {"sha256": "", "cells": {}},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    arguments: frozenset[str]
+    capability: Capability | None
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def area(self) -> str:
+        return self.name.split(":")[0]
+
+
+def walk(patterns: list[URLPattern | URLResolver], areas: tuple[str, ...] = ()) -> Iterator[Page]:
+    """Every address below, with the mark of its view."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            deeper = (*areas, pattern.namespace) if pattern.namespace else areas
+            yield from walk(pattern.url_patterns, deeper)
+        else:
+            name = ":".join((*areas, pattern.name or str(pattern.pattern)))
+            yield Page(name, frozenset(pattern.pattern.converters), mark_of(pattern.callback))
+
+
+def mark_of(view: Any) -> Capability | None:
+    """The permission mark, through whatever decorators stand around it."""
+    while view is not None:
+        if isinstance(mark := getattr(view, "capability", None), Capability):
+            return mark
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+PAGES = [page for page in walk(get_resolver().url_patterns) if page.area not in OWN_GATE]
+MARKED = [page for page in PAGES if page.name not in UNMARKED]
+OF_ONE_COMMUNE = [
+    page
+    for page in MARKED
+    if page.capability in CAPABILITIES[Role.COMMUNE_OFFICER]
+    and (page.arguments & {"unit", "pk"} or page.name == "commune:detail")
+    and page.name not in SHARED
+]
+
+
+@pytest.fixture
+def rows(settings: SettingsWrapper, tmp_path: Path) -> Mapping[str, int]:
+    """One row for each page that takes a primary key, by the page's area."""
+    settings.MEDIA_ROOT = tmp_path
+    staff = make_user(Role.STAFF, username="chu.hang")
+    make_return(status=ReturnStatus.APPROVED)
+    file = ReturnFile(
+        name="bao-cao.xlsx", sha256="f" * 64, reading=NO_READING, uploaded_at=timezone.now(), uploaded_by=staff
+    )
+    file.content.save("bao-cao.xlsx", ContentFile(b""))
+    return {"imports": file.pk, "doc": request_review(ReviewKind.MIDTERM, by=staff, at=timezone.now()).pk}
+
+
+def address(page: Page, rows: Mapping[str, int], *, unit: str = "cao-bo") -> str:
+    known = {**EXAMPLES, "unit": unit, "pk": rows.get(page.area)}
+    known["slug"] = unit if page.name == "commune:detail" else SLUGS.get(page.name)
+    missing = [name for name in page.arguments if known.get(name) is None]
+    assert not missing, f"{page.name}: give an example of {missing} in this file."
+    return reverse(page.name, kwargs={name: known[name] for name in page.arguments})
+
+
+def visit(client: Client, address: str) -> int:
+    """The answer to opening the page, or to an empty form where it takes nothing else."""
+    answer = client.get(address)
+    if answer.status_code == 405:
+        answer = client.post(address)
+    answer.close()
+    return answer.status_code
+
+
+def person(role: Role) -> User:
+    return make_user(role, unit=unit_named("00952") if role is Role.COMMUNE_OFFICER else None)
+
+
+@pytest.mark.parametrize("page", MARKED, ids=str)
+def test_every_page_carries_a_permission_mark(page: Page) -> None:
+    assert page.capability is not None, f"Mark the view of {page.name} with @requires(…)."
+
+
+def test_an_unmarked_address_would_be_found() -> None:
+    def bare(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    assert [(page.name, page.capability) for page in walk([path("moi/", bare, name="new")])] == [("new", None)]
+
+
+def test_allow_list_names_existing_pages_only() -> None:
+    assert UNMARKED | SHARED | ANSWERS.keys() | SLUGS.keys() <= {page.name for page in PAGES}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in {"auth:login", "health"}], ids=str)
+def test_stranger_is_led_to_sign_in(client: Client, rows: Mapping[str, int], page: Page) -> None:
+    wanted = address(page, rows)
+    for answer in (client.get(wanted), client.post(wanted)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/dang-nhap/")
+
+
+@pytest.mark.parametrize("page", MARKED, ids=str)
+def test_each_role_is_let_in_or_refused(client: Client, rows: Mapping[str, int], page: Page) -> None:
+    assert page.capability is not None
+    for role in Role:
+        client.force_login(person(role))
+        own_rows_only = page.area == "imports" and "pk" in page.arguments and role in OFFICERS
+        allowed = 404 if own_rows_only else ANSWERS.get(page.name, 200)
+        expected = allowed if page.capability in CAPABILITIES[role] else 403
+        assert visit(client, address(page, rows)) == expected, f"{role.value} on {page.name}"
+
+
+OFFICERS = frozenset({Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION})
+
+
+@pytest.mark.parametrize("page", OF_ONE_COMMUNE, ids=str)
+def test_another_communes_row_is_unknown(client: Client, rows: Mapping[str, int], page: Page) -> None:
+    client.force_login(person(Role.COMMUNE_OFFICER))
+    assert visit(client, address(page, rows, unit=STRANGER)) == 404
+
+
+@pytest.mark.parametrize("page", OF_ONE_COMMUNE, ids=str)
+def test_unknown_commune_is_unknown_to_everybody(client: Client, page: Page) -> None:
+    role = next(role for role in (Role.STAFF, Role.LEADER) if page.capability in CAPABILITIES[role])
+    client.force_login(person(role))
+    nowhere = {"imports": 10**9, "doc": 10**9}
+    assert visit(client, address(page, nowhere, unit="khong-co-xa-nay")) == 404
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "health"], ids=str)
+def test_every_page_forbids_inline_code(client: Client, rows: Mapping[str, int], page: Page) -> None:
+    """The strict policy is on every answer, and no page asks for what it forbids."""
+    if page.name != "auth:login":
+        client.force_login(person(Role.HEAD_OF_STAFF))
+    answer = client.get(address(page, rows))
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+        text = answer.content.decode()
+        assert "style=" not in text
+        assert "<script>" not in text
+        assert " onclick=" not in text
+    answer.close()
+
+
+@pytest.mark.parametrize("name", ["api:units-list", "api:returns-list", "api:verdicts-list", "api:targets-list"])
+def test_api_answers_401_without_sign_in(client: Client, name: str) -> None:
+    assert client.get(reverse(name)).status_code == 401
