@@ -98,7 +98,7 @@ def test_slug_is_plain() -> None:
     ids=["communes", "letters", "tones", "words", "p", "digits", "t"],
 )
 def test_sort_key_is_in_dictionary_order(names: list[str]) -> None:
-    assert sorted(names[::-1], key=sort_key) == names
+    assert sorted(set(names), key=sort_key) == names
     assert all(sort_key(name).isascii() for name in names)
 
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from organizations.formats import number
 from organizations.names import fold
 from targets.figures import FIGURE_KEYS, FIGURE_PAIRS
-from targets.tests.test_workbook_headers import NOT_OURS, WORDINGS
+from targets.tests.header_wordings import NOT_OURS, WORDINGS
 from targets.tests.workbook_cases import ORGANIZATION_ROWS, plain_figures, read
 
 _UNIT_OF = {"eligible": " người", "members": " hội viên", "branches": " chi hội", "heads": " đồng chí"}
@@ -58,11 +58,10 @@ def _tables(draw: st.DrawFn) -> dict[str, Any]:
     headers: dict[str, tuple[str, ...]] = {}
     for key in keys:
         wording = draw(st.sampled_from(WORDINGS[key]))
-        path = (wording,) if isinstance(wording, str) else wording
         dress = draw(
             st.sampled_from([str, str.upper, fold, lambda text: text.replace(" ", "\n", 1), lambda text: f"{text} ¹"])
         )
-        headers[key] = tuple(dress(text) for text in path)
+        headers[key] = tuple(dress(text) for text in wording)
     return {
         "keys": keys,
         "headers": headers,
@@ -92,11 +91,10 @@ def _write(table: dict[str, Any], draw: Any, path: Path) -> None:
     columns: list[tuple[str, tuple[str, ...]]] = [(key, table["headers"][key]) for key in table["keys"]]
     if table["renamed"]:
         renamed, wording = table["renamed"]
-        as_path = (wording,) if isinstance(wording, str) else wording
-        columns = [(key, as_path if key == renamed else header) for key, header in columns]
+        columns = [(key, wording if key == renamed else header) for key, header in columns]
     if table["stranger"]:
         place, wording = table["stranger"]
-        columns.insert(place, ("", (wording,) if isinstance(wording, str) else wording))
+        columns.insert(place, ("", wording))
     depth = max(len(header) for _, header in columns)
     names = [("", ("STT",))] if table["has_number"] else []
     name_column = left + len(names)

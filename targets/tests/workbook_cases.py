@@ -190,6 +190,17 @@ def organization_workbook(
     return path
 
 
+def put(cell: str, value: object, number_format: str = "") -> Change:
+    """The change that puts one value into one cell."""
+
+    def change(sheet: Worksheet) -> None:
+        sheet[cell] = value
+        if number_format:
+            sheet[cell].number_format = number_format
+
+    return change
+
+
 def rewrite_part(path: Path, part: str, old: str, new: str) -> None:
     """Put another text into one part of the package, as no office program would."""
     with zipfile.ZipFile(path) as package:

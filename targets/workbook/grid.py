@@ -187,7 +187,7 @@ def _formula_positions(worksheet: Any) -> set[Position]:
 
 def _xlsx_cell(builder: _Builder, sheet: Sheet, position: Position, source: Any, is_formula: bool) -> Cell:
     value = source.value
-    if not isinstance(value, str):
+    if not isinstance(value, str | CellRichText):
         text = "" if value is None else _plain_text(value)
         return Cell(value, text, source.number_format or "General", is_formula=is_formula)
     font = source.font.name or "" if source.font else ""
@@ -239,9 +239,16 @@ def _xls_cell(builder: _Builder, sheet: Sheet, position: Position, book: Any, so
         text = xlrd.error_text_from_code.get(cell.value, "#?")
         return Cell(text, text, number_format, is_error=True)
     if cell.ctype == xlrd.XL_CELL_DATE:
-        moment = xlrd.xldate.xldate_as_datetime(cell.value, book.datemode)
-        return Cell(moment, str(moment), number_format)
+        return _xls_date(cell.value, book.datemode, number_format)
     return Cell(cell.value, _plain_text(cell.value), number_format)
+
+
+def _xls_date(value: float, datemode: int, number_format: str) -> Cell:
+    try:
+        moment = xlrd.xldate.xldate_as_datetime(value, datemode)
+    except (xlrd.xldate.XLDateError, OverflowError, ValueError):  # Excel shows «#####» there
+        return Cell("#####", "#####", number_format, is_error=True)
+    return Cell(moment, str(moment), number_format)
 
 
 def _xls_runs(text: str, font: str, book: Any, source: Any, position: Position) -> list[tuple[str, str]]:

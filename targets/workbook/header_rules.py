@@ -61,8 +61,12 @@ class Rule:
 
 
 def known_phrases(phrases: str) -> re.Pattern[str]:
-    """A pattern for texts that hold the given phrases, the fillers and numbers, and no other word."""
-    return re.compile(rf"(?:(?:{phrases}|{FILLER}|\d+)(?: |$))*")
+    """A pattern for texts that hold the given phrases, the fillers and numbers, and no other word.
+
+    The longest phrase first, and no way back (possessive): a header made to be slow is judged in linear time.
+    """
+    longest_first = sorted({*phrases.split("|"), *FILLER.split("|")}, key=len, reverse=True)
+    return re.compile(rf"(?>(?:{'|'.join(longest_first)}|\d+)(?: |$))*+")
 
 
 def is_made_of(text: str, known: re.Pattern[str]) -> bool:

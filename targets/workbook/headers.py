@@ -72,6 +72,7 @@ def _compile(patterns: dict[Topic, str]) -> dict[Topic, re.Pattern[str]]:
 _STRONG_PATTERNS: Final = _compile(_STRONG)
 _WEAK_PATTERNS: Final = _compile(_WEAK)
 
+_LONGEST: Final = 600  # a header is no essay
 _RATE: Final = re.compile(r"%|\b(?:ty|ti) le\b|\bphan tram\b")
 _COUNTS: Final = re.compile(r"^(?:tong )?so (?!voi|sanh)")
 _TEXT: Final = re.compile(
@@ -87,6 +88,8 @@ _NEUTRAL: Final = re.compile(r"(?:trong do )?(?:tong so|so luong|so|tong|tong co
 
 def classify(path: Sequence[str]) -> Heading:
     """What the column is whose header texts, from the uppermost group down to the leaf, are these."""
+    if sum(map(len, path)) > _LONGEST:
+        return UNKNOWN
     levels = [text for text in map(plain, path) if text]
     if not levels:
         return UNKNOWN

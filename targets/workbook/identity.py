@@ -1,6 +1,7 @@
 """Who reports, and for which year: read from the title, checked against sheet and file names, asked where unclear."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
@@ -10,11 +11,13 @@ from targets.workbook.layout import Table
 from targets.workbook.problems import ProblemList
 from targets.workbook.title import Line, UnitClaim
 
+_LONGEST_LINE: Final = 500
+
 
 def lines_above(table: Table) -> list[Line]:
-    """The texts above the table's header, from the top left on."""
+    """The texts above the table's header, from the top left on, each no longer than a title may be."""
     return [
-        Line(table.sheet.text(row, column), (row, column))
+        Line(table.sheet.text(row, column)[:_LONGEST_LINE], (row, column))
         for row, columns in table.sheet.rows.items()
         if row < table.header_rows[0]
         for column in columns

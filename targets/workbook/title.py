@@ -18,6 +18,10 @@ _LABEL: Final = re.compile(
     r"\s*[:\-–]\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# «Đơn vị: người, %» in the corner is the unit of measure.
+_MEASURE: Final = re.compile(
+    r"(?:(?:nguoi|%|hoi vien|doan vien|chi hoi|chi doan|to chuc|co so|chi tieu|noi dung|ho|luot|dong|cai)[\s,;/]*)+"
+)
 _TYPE: Final = re.compile(r"\b(?:thị trấn|thi tran|xã|xa|huyện|huyen|phường|phuong|ttnt|tt|x)\b[. ]*(?=\w)")
 _DATE: Final = re.compile(
     r"ngay\s*[\d.…_]*\s*thang\s*[\d.…_]*\s*nam\s*(?:20)?[\d.…_]*|\b\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:20)?\d\d\b"
@@ -104,9 +108,11 @@ def find_unit(lines: Sequence[Line], units: Sequence[UnitName]) -> UnitClaim:
     codes: dict[str, Line] = {}
     for number, line in enumerate(lines):
         labelled = _LABEL.fullmatch(line.text)
-        if not labelled or fold(line.text).startswith("don vi tinh"):
+        if not labelled:
             continue
         rest = labelled["rest"].strip(" .…")
+        if _MEASURE.fullmatch(fold(rest)):
+            continue
         source = line
         if not rest:
             source = next((other for other in lines[number + 1 :] if other.position[0] == line.position[0]), line)
