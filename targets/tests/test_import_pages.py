@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from organizations.models import User
 from organizations.permissions import Role
@@ -26,7 +26,7 @@ LETTERS = RETURNS / "faulty" / "letters.xlsx"
 
 
 @pytest.fixture(autouse=True)
-def _files(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _files(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from organizations.models import User
 from organizations.permissions import CAPABILITIES, Capability, Role
@@ -99,7 +99,7 @@ OF_ONE_COMMUNE = [
 
 
 @pytest.fixture
-def rows(settings: SettingsWrapper, tmp_path: Path) -> Mapping[str, int]:
+def rows(settings: Settings, tmp_path: Path) -> Mapping[str, int]:
     """One row for each page that takes a primary key, by the page's area."""
     settings.MEDIA_ROOT = tmp_path
     staff = make_user(Role.STAFF, username="chu.hang")
