@@ -121,7 +121,7 @@ class UnitName:
 
 @dataclass(frozen=True)
 class Match:
-    """One code for certain, or none and the codes a person may have meant."""
+    """One code for certain, or none and the codes a person may have meant, where they were asked for."""
 
     code: str | None
     suggestions: tuple[str, ...] = ()
@@ -185,7 +185,7 @@ def _unit_spellings(units: tuple[UnitName, ...]) -> _Spellings:
     return spellings
 
 
-def match_unit(written: str, units: Sequence[UnitName]) -> Match:
+def match_unit(written: str, units: Sequence[UnitName], *, suggest: bool = True) -> Match:
     """The one unit that is written here, or suggestions.
 
     A type word that is there must be the unit's own: «Xã Vị Xuyên» is not the town; «Vị Xuyên» alone may be
@@ -203,6 +203,8 @@ def match_unit(written: str, units: Sequence[UnitName]) -> Match:
         return Match(fitting.pop())
     if fitting:
         return Match(None, tuple(sorted(fitting)), is_ambiguous=True)
+    if not suggest:
+        return Match(None)
     likely = list(dict.fromkeys([*sorted(named), *spellings.resembling(name)])) if name else []
     return Match(None, tuple(likely[:4]))
 
@@ -231,7 +233,7 @@ _BARE_TYPES: Final = frozenset({"xã", "thị trấn", "huyện", "xa", "thi tra
 _BULLET: Final = re.compile(r"^(?:[-+*•]|(?:\d{1,2}|[ivx]{1,4})[.)])\s*")
 
 
-def match_organization(written: str, units: Sequence[UnitName] = ()) -> Match:
+def match_organization(written: str, units: Sequence[UnitName] = (), *, suggest: bool = True) -> Match:
     """The one organization that is written here, or suggestions; a unit after it must be a known one."""
     text = _BULLET.sub("", normalize(written)).strip(" .,:;-–")
     marks = has_marks(text)
@@ -239,7 +241,7 @@ def match_organization(written: str, units: Sequence[UnitName] = ()) -> Match:
     found = _ORGANIZATIONS.find(spelling, marks=marks) or _with_unit(spelling, units, marks=marks)
     if len(found) == 1:
         return Match(next(iter(found)))
-    return Match(None, tuple(_ORGANIZATIONS.resembling(text)[:3] if text else ()))
+    return Match(None, tuple(_ORGANIZATIONS.resembling(text)[:3] if text and suggest else ()))
 
 
 def _with_unit(spelling: str, units: Sequence[UnitName], *, marks: bool) -> set[str]:
@@ -248,7 +250,7 @@ def _with_unit(spelling: str, units: Sequence[UnitName], *, marks: bool) -> set[
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
         found = _ORGANIZATIONS.find(head.strip(" ,-–"), marks=marks)
         # «Hội Nông dân xã», «Công đoàn xã Cao Bồ»: a bare type word is clear from where it stands.
-        if found and (tail in _BARE_TYPES or (split_kind(tail)[0] and match_unit(tail, units).code)):
+        if found and (tail in _BARE_TYPES or (split_kind(tail)[0] and match_unit(tail, units, suggest=False).code)):
             return found
     return set()
 

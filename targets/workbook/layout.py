@@ -82,13 +82,14 @@ class _Names:
             if isinstance(cell.value, str) and 2 <= len(cell.value) <= 120:
                 layout: Layout
                 for layout in ("commune", "organization"):
-                    if code := self.match(layout, cell.text).code:
+                    if code := self.match(layout, cell.text, suggest=False).code:
                         self.found[layout].setdefault(column, {})[row] = code
 
-    def match(self, layout: Layout, text: str) -> Match:
+    def match(self, layout: Layout, text: str, *, suggest: bool = True) -> Match:
         if layout == "commune":
-            return match_organization(text, self.units)
-        return match_unit(re.sub(r"^\s*(?:[-+•]|\d{1,2}[.)])\s*", "", text), self.communes)
+            return match_organization(text, self.units, suggest=suggest)
+        name = re.sub(r"^\s*(?:[-+•]|\d{1,2}[.)])\s*", "", text)
+        return match_unit(name, self.communes, suggest=suggest)
 
     def columns(self, layout: Layout) -> list[int]:
         """The columns with at least two different names, the fullest first."""

@@ -67,19 +67,17 @@ class _Reader:
 
     def read(self) -> Reading:
         self._tell_text()
-        every_unit = [unit for units in self.units_by_year.values() for unit in units]
-        table = self._only_table(list(dict.fromkeys(every_unit)))
+        units = list(dict.fromkeys(unit for units in self.units_by_year.values() for unit in units))
+        table = self._only_table(units)
         if table is None:
             return self._reading()
         lines = identity.lines_above(table)
         year = identity.read_year(table, lines, self.file_name, self.units_by_year, self.problems)
-        if year is not None:
+        if year is not None and set(self.units_by_year[year]) != set(units):
             # The names were looked for among the units of all years; now that the year is known, among its own.
-            units = self.units_by_year[year]
+            units = list(self.units_by_year[year])
             found = find_table(table.sheet, units)
             table = found if isinstance(found, Table) else table
-        else:
-            units = list(dict.fromkeys(every_unit))
         unit, organization = identity.read_reporter(table, lines, self.file_name, units, self.problems)
         self._tell_hidden(table)
         columns = map_columns(table, self._needed(table, organization), self.problems)
