@@ -8,13 +8,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from rest_framework.authtoken.models import Token
 
 from organizations import tokens
 from organizations.access import PageRequest
 from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
-from organizations.administration import RegisterAdmin, UnitChoiceMixin
+from organizations.administration import PartyChoiceMixin, RegisterAdmin
 from organizations.models import Branch, Head, Organization, Succession, Unit, User
 from organizations.resources import (
     BranchResource,
@@ -82,7 +83,7 @@ class HeadAdmin(RegisterAdmin):
 
 
 @admin.register(User)
-class AccountAdmin(UnitChoiceMixin, UserAdmin):
+class AccountAdmin(PartyChoiceMixin, UserAdmin):
     """People's accounts. Nobody is deleted, because their name stands in the history: accounts are switched off."""
 
     form = AccountForm
@@ -121,21 +122,21 @@ class AccountAdmin(UnitChoiceMixin, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description="mã API", boolean=True)
-    def has_token(self, user: User) -> bool:
-        return bool(user.holds_token)  # type: ignore[attr-defined]
+    @admin.display(description="mã API")
+    def has_token(self, user: User) -> str:
+        return "đã cấp" if user.holds_token else "-"  # type: ignore[attr-defined]
 
     @admin.display(description="mật khẩu")
     def password_state(self, user: User) -> str:
-        state = "đã đặt" if user.has_usable_password() else "chưa đặt"
+        state = "Đã đặt" if user.has_usable_password() else "Chưa đặt"
         address = reverse("admin:auth_user_password_change", args=[user.pk])
-        return format_html('{}. <a href="{}">Đặt lại mật khẩu</a>', state.capitalize(), address)
+        return format_html('{}. <a href="{}">Đặt lại mật khẩu</a>', state, address)
 
     @admin.display(description="mã truy cập API")
     def token_state(self, user: User) -> str:
         token = Token.objects.filter(user=user).first()
-        made = f"cấp ngày {token.created:%d/%m/%Y}" if token else "chưa cấp"
-        return f"{made}. Cấp hoặc thu hồi trong danh sách tài khoản.".capitalize()
+        made = f"Cấp ngày {timezone.localtime(token.created):%d/%m/%Y}" if token else "Chưa cấp"
+        return f"{made}. Cấp hoặc thu hồi trong danh sách tài khoản."
 
     @admin.action(description="Cấp mã truy cập API (mã cũ hết hiệu lực)")
     def issue_tokens(self, request: PageRequest, users: QuerySet[User]) -> HttpResponse:

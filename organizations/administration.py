@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -44,22 +45,37 @@ class UnitChoiceField(ModelChoiceField):
         return f"{unit.full_name} (đến {short_date(unit.valid_to)})" if unit.valid_to else unit.full_name
 
 
-class UnitChoiceMixin:
-    """Every choice of a unit in a form of the administration tells former units from present ones."""
+class PartyChoiceMixin:
+    """Choices of a unit or organization: former units are told from present ones, and nothing is made on the side."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Unit:
             kwargs.setdefault("form_class", UnitChoiceField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
 
-class RegisterAdmin(UnitChoiceMixin, ImportExportMixin, SimpleHistoryAdmin):
+
+class TableExportForm(ExportForm):
+    """Excel unless CSV is chosen."""
+
+    def _init_formats(self, formats: Sequence[type[Format]]) -> None:
+        super()._init_formats(formats)
+        self.fields["format"].choices = [choice for choice in self.fields["format"].choices if choice[0]]
+
+
+class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, SimpleHistoryAdmin):
     """A register: forms, tables in and out with a preview of differences, and the history of every row."""
 
     formats = [ExcelTable, CsvTable]
     to_encoding = "utf-8-sig"  # the mark by which Excel sees that a CSV is not in an old Vietnamese encoding
     tmp_storage_class = PreviewStorage
-    export_form_class = ExportForm
+    export_form_class = TableExportForm
     import_template_name = "admin/register_import.html"
     object_history_list_template = "admin/register_history.html"
     list_per_page = 50

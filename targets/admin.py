@@ -3,6 +3,7 @@
 Returns, figures and verdicts are not here: they change by actions only, and the portal's own pages show them.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -46,7 +47,7 @@ class ResolutionAdmin(admin.ModelAdmin):
 class ClauseAdmin(ReadOnlyAdmin):
     list_display = ["number", "requirement"]
     search_fields = ["number", "requirement"]
-    fields = ["resolution", "number", "requirement"]
+    fields = ["number", "requirement"]
 
 
 @admin.register(Indicator)
@@ -57,8 +58,8 @@ class IndicatorAdmin(ReadOnlyAdmin):
 
 @admin.register(FigureDefinition)
 class FigureDefinitionAdmin(ReadOnlyAdmin):
-    list_display = ["name", "unit_noun", "group", "key"]
-    fields = ["name", "key", "unit_noun", "group", "hint", "owed_by"]
+    list_display = ["name", "unit_noun", "group"]
+    fields = ["name", "unit_noun", "group", "hint", "owed_by"]
 
 
 @admin.register(Target)
@@ -79,8 +80,8 @@ class YearEventInline(admin.TabularInline):
     model = YearEvent
     verbose_name = "lần chốt, mở năm"
     verbose_name_plural = "chốt và mở lại năm"
-    fields = ["what", "reason", "by", "at"]
-    readonly_fields = ["what", "reason", "by", "at"]
+    fields = ["what", "why", "who", "when"]
+    readonly_fields = ["what", "why", "who", "when"]
     can_delete = False
 
     @admin.display(description="việc")
@@ -88,15 +89,15 @@ class YearEventInline(admin.TabularInline):
         return "Chốt năm" if event.closed else "Mở lại năm"
 
     @admin.display(description="lý do")
-    def reason(self, event: YearEvent) -> str:
+    def why(self, event: YearEvent) -> str:
         return event.reason or "-"
 
     @admin.display(description="người làm")
-    def by(self, event: YearEvent) -> str:
+    def who(self, event: YearEvent) -> str:
         return event.by.full_name
 
     @admin.display(description="lúc")
-    def at(self, event: YearEvent) -> Any:
+    def when(self, event: YearEvent) -> datetime:
         return event.at
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -106,12 +107,16 @@ class YearEventInline(admin.TabularInline):
 @admin.register(ReportingYear)
 class ReportingYearAdmin(admin.ModelAdmin):
     list_display = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at"]
-    fields = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at", "closed_by"]
+    fields = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at", "who_closed"]
     inlines = [YearEventInline]
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["closed_at", "closed_by", *(["year"] if obj else [])]
+        return ["closed_at", "who_closed", *(["year"] if obj else [])]
+
+    @admin.display(description="người chốt")
+    def who_closed(self, year: ReportingYear) -> str:
+        return year.closed_by.full_name if year.closed_by else "-"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -136,9 +141,21 @@ class AbsenceAdmin(RegisterAdmin):
         score_again(*ReportingYear.objects.all(), by=request.user)
 
 
+TASK_LABELS = {
+    "targets.score_return": "Tính lại kết quả của một tổ chức",
+    "targets.score_year": "Tính lại kết quả của một năm",
+    "reports.build_review": "Lập báo cáo sơ kết, tổng kết",
+}
+
+
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ["task", "subject", "status", "attempts", "requested_at", "requested_by", "finished_at", "message"]
-    list_filter = ["status", "task"]
+    list_display = ["what", "subject", "status", "attempts", "requested_at", "requested_by", "finished_at", "message"]
+    list_filter = ["status"]
     list_select_related = ["requested_by"]
+    fields = ["what", "subject", "status", "attempts", "requested_at", "requested_by", "finished_at", "message"]
     date_hierarchy = "requested_at"
+
+    @admin.display(description="việc", ordering="task")
+    def what(self, job: Job) -> str:
+        return TASK_LABELS.get(job.task, job.task)
