@@ -90,10 +90,9 @@ class EntryForm(forms.Form):
             # A cell that was not sent keeps what it has; only a cell sent empty is emptied.
             if key in self.data and {key, f"{key}-nil", f"{key}-reason", f"{key}-note"} <= data.keys():
                 self._amounts[key] = self._settle(key, data)
-        if not self.errors:
-            for problem in contradictions(self._figures()):
-                if problem.is_error:
-                    self.add_error(problem.keys[0], problem.message)
+        for problem in contradictions(self._figures()):
+            if problem.is_error:
+                self.add_error(problem.keys[0], problem.message)
         return data
 
     def _settle(self, key: str, data: dict[str, Any]) -> Amount:
@@ -112,12 +111,15 @@ class EntryForm(forms.Form):
         return NIL if is_nil else amount
 
     def _figures(self) -> Figures:
+        """Stored figures under the sent ones, without the cells that already have a fault of their own."""
         names = {definition.key: definition.name for definition in self.sheet.definitions}
         sent = {key: self.cleaned_data.get(f"{key}-note", "") for key in self._amounts}
+        ill_formed = {name.split("-")[0] for name in self.errors}
+        amounts = {**self.sheet.amounts, **self._amounts}
         return Figures(
             self.sheet.year.year,
             names,
-            {**self.sheet.amounts, **self._amounts},
+            {key: amount for key, amount in amounts.items() if key not in ill_formed},
             notes={**self.sheet.notes, **sent},
         )
 

@@ -127,6 +127,12 @@ def test_part_above_whole_blocks_saving(signed_in: Client) -> None:
     assert not Figure.objects.exists()
 
 
+def test_all_faults_are_told_at_once(signed_in: Client) -> None:
+    answer = signed_in.post(ENTRY, form_of(eligible="abc", branches_effective="12", themes__nil="on"))
+    anchors = [anchor for anchor, _ in answer.context["form"].error_list()]
+    assert anchors == ["o-themes", "o-eligible", "o-branches_effective"]
+
+
 def test_members_above_eligible_need_a_written_reason(signed_in: Client) -> None:
     assert signed_in.post(ENTRY, form_of(members="1001")).status_code == 422
     assert not Figure.objects.exists()

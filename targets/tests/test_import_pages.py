@@ -97,6 +97,14 @@ def test_commit_twice_is_refused_in_words(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("staff")
+def test_same_file_once_more_has_nothing_to_store(client: Client) -> None:
+    client.post(f"/nhap-tep/{send(client, GOOD).pk}/ghi/")
+    text = client.get(f"/nhap-tep/{send(client, GOOD).pk}/").content.decode()
+    assert "không có gì để ghi" in text
+    assert "/ghi/" not in text
+
+
+@pytest.mark.usefixtures("staff")
 def test_faulty_file_lists_its_problems_and_cannot_be_stored(client: Client) -> None:
     staged = send(client, LETTERS)
     page = client.get(f"/nhap-tep/{staged.pk}/")

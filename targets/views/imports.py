@@ -100,6 +100,7 @@ def _show(request: PageRequest, staged: ReturnFile, *, refusal: str = "", status
     context = {
         "file": staged,
         "preview": found,
+        "plans": [_shown(plan) for plan in found.planned],
         "problems": problems,
         "errors": errors,
         "warnings": len(problems) - errors,
@@ -112,3 +113,15 @@ def _show(request: PageRequest, staged: ReturnFile, *, refusal: str = "", status
         "refusal": refusal,
     }
     return render(request, "imports/preview.html", context, status=status)
+
+
+def _shown(plan: imports.PlannedReturn) -> dict[str, object]:
+    """A return of the file: the figures that are not there yet, and how many are."""
+    moved = [difference for difference in plan.differences if difference.kind != "same"]
+    return {
+        "organization": plan.organization,
+        "unit": plan.unit,
+        "stored": plan.stored,
+        "moved": moved,
+        "same": len(plan.differences) - len(moved),
+    }

@@ -83,11 +83,11 @@ def _hub_row(sheet: Sheet, request: PageRequest, chosen: str | None) -> dict[str
 
 
 def _why_nothing(rows: list[dict[str, object]]) -> str:
-    """The reason on the locked button: the one that the returns share, or that each has its own."""
+    """The reason on the locked button: the one that all returns share, or what they have in common."""
     reasons = {str(row["why_not"]) for row in rows if row["why_not"]}
     if len(reasons) == 1:
         return reasons.pop()
-    return "Chưa gửi được báo cáo nào; lý do ghi ở từng dòng." if reasons else ""
+    return "Không còn báo cáo nào gửi được; trạng thái của từng báo cáo ghi ở trên." if reasons else ""
 
 
 @require_POST
