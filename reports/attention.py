@@ -118,7 +118,7 @@ def _overdue(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Ite
         f"{len(awaited)} xã, thị trấn chưa gửi đủ báo cáo, {late}",
         f"{_names(awaited)}.",
         "đôn đốc cấp ủy và đầu mối của xã gửi báo cáo.",
-        (Link("Xem báo cáo", "review:queue", (board.year.pk,)),),
+        (Link("Xem báo cáo", "returns:units", (board.year.pk,)),),
         tuple(row.unit.pk for row in awaited),
     )
 
@@ -153,7 +153,7 @@ def _sent_back(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> I
             f"{len(back)} xã, thị trấn có báo cáo bị trả lại, chưa gửi lại",
             f"{_names(back)}.",
             "hỏi đầu mối của xã về nội dung đang sửa.",
-            (Link("Xem báo cáo", "review:queue", (board.year.pk,)),),
+            (Link("Xem báo cáo", "returns:units", (board.year.pk,)),),
             tuple(row.unit.pk for row in back),
         )
     state = first.state

@@ -56,6 +56,17 @@ def coverage(board: Scoreboard) -> str:
     return f"{said}."
 
 
+def district_coverage(board: Scoreboard) -> str:
+    """On how many communes the district's rates rest: «tính trên 19-20/24 nơi có số liệu»; nothing without rates."""
+    covered = sorted(
+        part.result.covered for row in board.target_rows for part in row.parts if part.result.rate is not None
+    )
+    if not covered:
+        return ""
+    span = str(covered[0]) if covered[0] == covered[-1] else f"{covered[0]}-{covered[-1]}"
+    return f"tính trên {span}/{len(board.rows)} nơi có số liệu"
+
+
 def trend_sentence(trend: Trend) -> str:
     """«Đạt từ năm 2022, tăng 4,7 điểm %»."""
     known = [result for result in trend.results if result is not None and result.rate is not None]

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
+from organizations.models import User
+from organizations.permissions import can
 from reports import board_text, charts
 from reports.attention import Item
 from reports.return_states import CommuneState, tally
-from reports.scoreboard import Cell, CommuneRow, Scoreboard, Share, in_need
+from reports.scoreboard import Cell, CommuneRow, Scoreboard, in_need
+from reports.shares import Share
 from targets.compliance import VERDICT_LABELS, VerdictValue
 from targets.models import Target
 from targets.periods import days_overdue
@@ -132,16 +135,20 @@ class Shown:
     links: tuple[tuple[str, str], ...]
 
 
-def with_addresses(items: Iterable[Item]) -> list[Shown]:
-    return [Shown(item, tuple(_addresses(item))) for item in items]
+def with_addresses(items: Iterable[Item], user: User) -> list[Shown]:
+    """Each item with its links to pages that exist and that this person's role may open."""
+    return [Shown(item, tuple(_addresses(item, user))) for item in items]
 
 
-def _addresses(item: Item) -> Iterable[tuple[str, str]]:
+def _addresses(item: Item, user: User) -> Iterable[tuple[str, str]]:
     for link in item.links:
         try:
-            yield link.text, reverse(link.view, args=link.args)
+            address = reverse(link.view, args=link.args)
         except NoReverseMatch:
             continue  # the page is not part of this installation
+        mark = getattr(resolve(address).func, "capability", None)
+        if mark is None or can(user, mark):
+            yield link.text, address
 
 
 def sentences(board: Scoreboard) -> dict[str, str]:
@@ -149,4 +156,5 @@ def sentences(board: Scoreboard) -> dict[str, str]:
         "headline": board_text.headline(board),
         "comparison": board_text.comparison(board),
         "coverage": board_text.coverage(board),
+        "district_coverage": board_text.district_coverage(board),
     }

@@ -4,7 +4,7 @@ Everything here is counted from stored verdicts; nothing is judged again and no 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -12,44 +12,11 @@ from functools import cached_property
 from organizations.models import Organization, Unit
 from reports.results import Key, Result
 from reports.return_states import CommuneState
-from targets import compliance
+from reports.shares import Comparison, Share, share_of
 from targets.compliance import VerdictValue, group_verdict
 from targets.models import ReportingYear, Target
 
 FAR = 5  # points below the threshold from which a cell is drawn in the darker shade
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many targets met of so many judged."""
-
-    met: int
-    judged: int
-
-    @property
-    def rate(self) -> Fraction | None:
-        return compliance.rate(self.met, self.judged)
-
-
-def share_of(results: Iterable[Result]) -> Share:
-    judged = [result for result in results if result.is_judged]
-    return Share(sum(result.verdict is VerdictValue.MET for result in judged), len(judged))
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """This year against the last one, over the same communes and the same targets, judged in both years."""
-
-    communes: int
-    before: Share
-    now: Share
-
-    @property
-    def difference(self) -> Fraction | None:
-        """Percentage points."""
-        if self.before.rate is None or self.now.rate is None:
-            return None
-        return (self.now.rate - self.before.rate) * 100
 
 
 @dataclass(frozen=True)
@@ -177,6 +144,10 @@ class TargetRow:
         return sum(part.result.is_judged for part in self.parts)
 
     @property
+    def is_provisional(self) -> bool:
+        return any(part.result.provisional for part in self.parts)
+
+    @property
     def is_single(self) -> bool:
         return len(self.parts) == 1
 
@@ -268,27 +239,6 @@ def in_need(rows: Iterable[CommuneRow]) -> list[CommuneRow]:
     return sorted(
         rows, key=lambda row: (-len(row.missed), _lack(row.worst) if row.worst else Fraction(0), row.unit.sort_key)
     )
-
-
-def compare(pairs: Iterable[tuple[Result | None, Result | None]]) -> Comparison | None:
-    """Of (before, now) pairs those judged in both years; None if there are none."""
-    both = [
-        (before, now) for before, now in pairs if before and now and before.is_judged and now.is_judged
-    ]
-    if not both:
-        return None
-    return Comparison(
-        communes=len({now.unit_id for _, now in both}),
-        before=share_of(before for before, _ in both),
-        now=share_of(now for _, now in both),
-    )
-
-
-def places_met(groups: Iterable[Sequence[Result]]) -> Share:
-    """In how many communes a target is met by all its organizations, of those where it was judged."""
-    verdicts = [group_verdict(result.verdict for result in group) for group in groups]
-    judged = [verdict for verdict in verdicts if verdict in {VerdictValue.MET, VerdictValue.NOT_MET}]
-    return Share(sum(verdict is VerdictValue.MET for verdict in judged), len(judged))
 
 
 def _lack(result: Result) -> Fraction:

@@ -11,14 +11,11 @@ from reports.scoreboard import (
     Cell,
     CommuneRow,
     Scoreboard,
-    Share,
     TargetPart,
     TargetRow,
     Trend,
-    compare,
-    places_met,
-    share_of,
 )
+from reports.shares import Share, compare, places_met, share_of
 from targets.models import ReportingYear, Target
 
 #: What each organization's small chart follows: its gathering rate; the Front gathers nobody and shows its rating.

@@ -76,18 +76,14 @@ def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuE
     """The role's entries whose pages exist; the year of the page stays the year of the links."""
     match = request.resolver_match
     area = match.namespace if match else ""
-    year = match.kwargs.get("year") if match else None
+    arguments: dict[str, str | int] = {"year": (match and match.kwargs.get("year")) or shown_year()}
+    if user.unit:
+        arguments["unit"] = user.unit.slug
+    if user.organization:
+        arguments["organization"] = user.organization.slug
     for place in MENUS[role]:
         try:
-            address = reverse(place.view, args=[_argument(name, user, year) for name in place.needs])
+            address = reverse(place.view, args=[arguments[name] for name in place.needs])
         except NoReverseMatch:
             continue  # the page is not part of this installation
         yield MenuEntry(place.text, address, area in place.areas)
-
-
-def _argument(name: str, user: User, year: int | None) -> str | int:
-    if name == "unit":
-        return user.unit.slug if user.unit else ""
-    if name == "organization":
-        return user.organization.slug if user.organization else ""
-    return year or shown_year()

@@ -6,7 +6,8 @@ from itertools import count
 from organizations.models import Level, Organization, Unit
 from reports.results import Result
 from reports.return_states import CommuneState
-from reports.scoreboard import Cell, CommuneRow, Comparison, Scoreboard, Share
+from reports.scoreboard import Cell, CommuneRow, Scoreboard
+from reports.shares import Comparison, Share
 from targets.compliance import RuleKind, VerdictValue
 from targets.models import Indicator, ReportingYear, Target
 

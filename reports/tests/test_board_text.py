@@ -4,7 +4,8 @@ import pytest
 
 from reports import board_text
 from reports.results import Result
-from reports.scoreboard import Comparison, Scoreboard, Share, Trend
+from reports.scoreboard import Scoreboard, Trend
+from reports.shares import Comparison, Share
 from reports.tests.boards import FARMERS, make_board, make_result, make_row, make_target
 from targets.compliance import VerdictValue
 

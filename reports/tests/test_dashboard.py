@@ -211,3 +211,27 @@ def test_menu_holds_at_most_seven_entries_and_marks_the_page(client: Client) -> 
         menu = re.search(r'<nav class="nav-d".*?</nav>', text(client, "/tong-quan/2023/"))
         assert menu is not None and 0 < menu[0].count("<li>") <= 7
         assert menu[0].count('aria-current="page"') == 1
+
+
+@pytest.mark.usefixtures("_results")
+def test_attention_links_only_to_pages_that_the_person_may_open(leader: Client) -> None:
+    panel = text(leader, "/tong-quan/2023/").split('id="h-att"')[1].split("</section>")[0]
+    addresses = re.findall(r'href="(/[^"]+)"', panel)
+
+    assert addresses
+    for address in addresses:
+        assert leader.get(address).status_code == 200, address
+
+
+@pytest.mark.usefixtures("_results")
+def test_district_rate_prints_how_many_communes_it_rests_on(leader: Client) -> None:
+    assert "tỷ lệ toàn huyện tính trên 1/24 nơi có số liệu" in text(leader, "/tong-quan/2023/")
+
+
+def test_district_result_from_submitted_returns_is_marked(leader: Client) -> None:
+    make_return("00955", status=ReturnStatus.SUBMITTED)
+    scoring.score_year(2023)
+
+    rows = text(leader, "/tong-quan/2023/").split('id="h-bul"')[1].split("</section>")[0]
+
+    assert 'title="Tạm tính: báo cáo chờ duyệt"' in rows

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Level, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import FIRST_DAY, make_user
-from reports.scoreboard import Cell, Scoreboard, compare, in_need, places_met, share_of
+from reports.scoreboard import Cell, Scoreboard, in_need
 from reports.scoreboard_read import read_scoreboard
+from reports.shares import compare, places_met, share_of
 from reports.tests.boards import FARMERS, make_result, make_row, make_target, make_unit
 from targets import scoring
 from targets.compliance import VerdictValue

@@ -58,7 +58,7 @@ def year_page(request: PageRequest, year: int) -> HttpResponse:
         "rules": RULES,
     }
     if can(request.user, Capability.SEE_REVIEWS):
-        context["attention"] = page.with_addresses(attention(board, now))
+        context["attention"] = page.with_addresses(attention(board, now), request.user)
     return render(request, "dashboard/year.html", context)
 
 
