@@ -216,7 +216,7 @@ def test_menu_holds_at_most_seven_entries_and_marks_the_page(client: Client) -> 
 @pytest.mark.usefixtures("_results")
 def test_attention_links_only_to_pages_that_the_person_may_open(leader: Client) -> None:
     panel = text(leader, "/tong-quan/2023/").split('id="h-att"')[1].split("</section>")[0]
-    addresses = re.findall(r'href="(/[^"]+)"', panel)
+    addresses = re.findall(r'<a [^>]*href="(/[^"]+)"', panel)
 
     assert addresses
     for address in addresses:
