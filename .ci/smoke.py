@@ -54,10 +54,10 @@ class Visitor:
     def __init__(self, address: str, headers: Mapping[str, str] | None = None) -> None:
         self.address = address.rstrip("/")
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self.opener.addheaders = list((headers or {}).items())
+        self.headers = dict(headers or {})
 
     def get(self, path: str) -> Answer:
-        return self._open(urllib.request.Request(self.address + path))
+        return self._open(urllib.request.Request(self.address + path, headers=self.headers))
 
     def page(self, path: str) -> str:
         status, body, _ = self.get(path)
@@ -68,7 +68,8 @@ class Visitor:
         """Send the form that stands on the page, with its token."""
         token = found(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page(path), f"{path} has no form")
         data = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
-        return self._open(urllib.request.Request(self.address + path, data, headers={"Referer": self.address + path}))
+        headers = {**self.headers, "Referer": self.address + path}
+        return self._open(urllib.request.Request(self.address + path, data, headers))
 
     def _open(self, request: urllib.request.Request) -> Answer:
         try:
@@ -224,7 +225,6 @@ def smoke_production(folder: Path) -> None:
 def use_production(visitor: Visitor, port: int, host: str) -> None:
     plain = Visitor(f"http://127.0.0.1:{port}", {"Host": host})
     plain.opener = urllib.request.build_opener(_NoRedirect())
-    plain.opener.addheaders = [("Host", host)]
     status, _, headers = plain.get("/dang-nhap/")
     require(status == 301 and headers["Location"].startswith("https://"), "http is not redirected to https")
     status, body, headers = visitor.get("/dang-nhap/")
@@ -271,7 +271,13 @@ def wait_until(holds: Callable[[], bool], seconds: float, otherwise: str) -> Non
 
 @contextmanager
 def running(environment: Mapping[str, str], arguments: list[str]) -> Iterator[None]:
-    process = subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, start_new_session=True)
+    logs = Path(environment["VAR_DIR"]) / "log"
+    logs.mkdir(exist_ok=True)
+    with (logs / f"{arguments[0]}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
     try:
         yield
     finally:
