@@ -2,8 +2,7 @@
 
 import pytest
 from celery import current_app
-from django.conf import settings as django_settings
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from targets.tests.factories import setup_register
 
@@ -22,5 +21,5 @@ def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fast_passwords(settings: type[django_settings]) -> None:
+def _fast_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -74,7 +74,7 @@ def test_request_that_still_waits_is_not_asked_for_again() -> None:
     jobs.enqueue_once(TASK, 7)
     jobs.enqueue_once(TASK, 7)
     jobs.enqueue_once(TASK, 8)
-    assert sorted(Job.objects.values_list("subject", flat=True)) == [7, 8]
+    assert list(Job.objects.order_by("subject").values_list("subject", flat=True)) == [7, 8]
 
 
 @pytest.mark.django_db
