@@ -12,10 +12,10 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from celery import current_app
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as QueueDown
 
 from organizations.models import User
 from organizations.refused import Refused
@@ -72,7 +72,7 @@ def send(job: Job) -> None:
     """Hand the job to the queue. If that is down, the row keeps waiting for `start_waiting_jobs`."""
     try:
         current_app.send_task(job.task, args=[job.pk], retry=False)
-    except (OperationalError, OSError):
+    except (QueueDown, OSError):
         logger.warning("The queue is down; job %s (%s) waits in the database.", job.pk, job.task)
 
 
@@ -140,7 +140,13 @@ def _finish(job_id: int, status: JobStatus, message: str) -> None:
 
 
 def _beat(job_id: int, stop: threading.Event) -> None:
-    """Renew the heartbeat until told to stop. Runs beside the work, on its own connection."""
+    """Renew the heartbeat until told to stop. Runs beside the work, on its own connection.
+
+    A beat that a busy database refuses is left out: the next one comes long before the silence counts.
+    """
     while not stop.wait(HEARTBEAT_SECONDS):
-        Job.objects.filter(pk=job_id, status=JobStatus.RUNNING).update(heartbeat_at=timezone.now())
+        try:
+            Job.objects.filter(pk=job_id, status=JobStatus.RUNNING).update(heartbeat_at=timezone.now())
+        except OperationalError:
+            logger.warning("Job %s missed a heartbeat: the database was busy.", job_id)
     connection.close()

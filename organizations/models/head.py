@@ -63,10 +63,15 @@ class Head(models.Model):
         verbose_name_plural = "cán bộ cấp trưởng"
         ordering = ["unit__sort_key", "organization__position", "-appointed_on"]
         constraints = [
-            models.UniqueConstraint(fields=["unit", "organization", "appointed_on"], name="head_post_unique"),
+            models.UniqueConstraint(
+                fields=["unit", "organization", "appointed_on"],
+                name="head_post_unique",
+                violation_error_message="Đã có người giữ chức này ở đơn vị từ ngày này.",
+            ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("appointed_on")),
                 name="head_left_after_appointed",
+                violation_error_message="Ngày thôi giữ chức không được trước ngày giữ chức.",
             ),
         ]
 

@@ -64,10 +64,15 @@ class Absence(models.Model):
         verbose_name_plural = "nơi không có tổ chức"
         ordering = ["unit__sort_key", "organization__position", "valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["unit", "organization", "valid_from"], name="absence_unique"),
+            models.UniqueConstraint(
+                fields=["unit", "organization", "valid_from"],
+                name="absence_unique",
+                violation_error_message="Đã ghi nơi này không có tổ chức từ ngày này.",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="absence_valid_to_after_valid_from",
+                violation_error_message="Ngày kết thúc không được trước ngày bắt đầu.",
             ),
         ]
 
@@ -107,7 +112,11 @@ class Branch(models.Model):
         verbose_name_plural = "cơ sở, chi đoàn, chi hội"
         ordering = ["unit__sort_key", "organization__position", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "unit", "name"], name="branch_unique"),
+            models.UniqueConstraint(
+                fields=["organization", "unit", "name"],
+                name="branch_unique",
+                violation_error_message="Tổ chức này ở đơn vị đã có cơ sở, chi hội cùng tên.",
+            ),
         ]
 
     def __str__(self) -> str:

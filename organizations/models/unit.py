@@ -69,10 +69,15 @@ class Unit(models.Model):
         verbose_name_plural = "đơn vị"
         ordering = ["sort_key", "valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="unit_code_valid_from_unique"),
+            models.UniqueConstraint(
+                fields=["code", "valid_from"],
+                name="unit_code_valid_from_unique",
+                violation_error_message="Đã có đơn vị mang mã này từ ngày này.",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="unit_valid_to_after_valid_from",
+                violation_error_message="Ngày hết hiệu lực không được trước ngày bắt đầu.",
             ),
         ]
 
@@ -124,8 +129,16 @@ class Succession(models.Model):
         verbose_name_plural = "sáp nhập, chia tách"
         ordering = ["happened_on", "from_unit__code"]
         constraints = [
-            models.UniqueConstraint(fields=["from_unit", "to_unit"], name="succession_pair_unique"),
-            models.CheckConstraint(condition=~Q(from_unit=F("to_unit")), name="succession_not_to_itself"),
+            models.UniqueConstraint(
+                fields=["from_unit", "to_unit"],
+                name="succession_pair_unique",
+                violation_error_message="Quan hệ giữa hai đơn vị này đã có.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_unit=F("to_unit")),
+                name="succession_not_to_itself",
+                violation_error_message="Một đơn vị không thể thành chính nó; xin chọn đơn vị khác.",
+            ),
         ]
 
     def __str__(self) -> str:

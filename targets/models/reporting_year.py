@@ -32,6 +32,7 @@ class ReportingYear(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_on__lte=F("due_on")) & Q(due_on__lte=F("closes_on")),
                 name="reporting_year_days_in_order",
+                violation_error_message="Ngày mở, hạn gửi và ngày chốt phải theo đúng thứ tự.",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
