@@ -81,6 +81,14 @@ class _Reader:
         """Which organization each target is set for."""
         return [(organization, target) for target in self.targets for organization in target.organizations.all()]
 
+    @cached_property
+    def targets_of(self) -> dict[int, list[Target]]:
+        """Each organization's targets, in their order."""
+        found: dict[int, list[Target]] = {organization.pk: [] for organization in self.organizations}
+        for organization, target in self.owed:
+            found[organization.pk].append(target)
+        return found
+
     def result(self, unit: Unit, organization: Organization, target: Target, year: int) -> Result | None:
         return self.results.get((year, unit.pk, organization.pk, target.pk))
 
@@ -91,8 +99,8 @@ class _Reader:
                 organization,
                 tuple(
                     found
-                    for owner, target in self.owed
-                    if owner == organization and (found := self.result(unit, organization, target, self.year))
+                    for target in self.targets_of[organization.pk]
+                    if (found := self.result(unit, organization, target, self.year))
                 ),
             )
             for organization in self.organizations
@@ -150,7 +158,7 @@ class _Reader:
             return []
         found = []
         for organization in self.organizations:
-            own = {target.indicator.code: target for owner, target in self.owed if owner == organization}
+            own = {target.indicator.code: target for target in self.targets_of[organization.pk]}
             target = next((own[code] for code in TREND_INDICATORS if code in own), None)
             if target is not None:
                 results = tuple(self.result(self.district, organization, target, year) for year in self.years)
