@@ -93,8 +93,10 @@ def threshold(target: Target) -> str:
 
 @register.filter
 def gap(result: Result | None) -> str:
-    """«−4,2» where points can be spoken of; nothing for counts and small denominators."""
-    return "" if result is None or result.gap is None or result.is_small else formats.points(result.gap)
+    """«−4,2» where points can be spoken of; nothing for counts, small denominators and what is not judged."""
+    if result is None or result.gap is None or result.is_small or not result.is_judged:
+        return ""
+    return formats.points(result.gap)
 
 
 @register.filter
