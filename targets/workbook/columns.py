@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from organizations.formats import listing
 from targets.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS
 from targets.workbook.grid import cell_name
+from targets.workbook.header_groups import is_of_others
 from targets.workbook.header_rows import Column
-from targets.workbook.headers import Heading, Role, Topic, classify, names_its_topic
+from targets.workbook.headers import Heading, Role, Topic, classify, is_plain_group, names_its_topic
 from targets.workbook.layout import Row, RowKind, Table
 from targets.workbook.numbers import Kind, parse_count
 from targets.workbook.problems import ProblemList
@@ -22,9 +23,19 @@ class ColumnMap:
     rating_total: Column | None = None
 
 
-def map_columns(table: Table, needed: Collection[str], problems: ProblemList) -> ColumnMap:
-    """The figure columns of a table; what can't be told for certain is a problem at its header cell."""
-    headings = {column.number: _heading(column) for column in table.columns}
+def map_columns(
+    table: Table,
+    needed: Collection[str],
+    problems: ProblemList,
+    *,
+    year: int | None = None,
+    organization: str | None = None,
+) -> ColumnMap:
+    """The figure columns of a table; what can't be told for certain is a problem at its header cell.
+
+    `year` and `organization` are the return's own: a header that names others counts something else.
+    """
+    headings = {column.number: _heading(column, year, organization) for column in table.columns}
     _settle_weak(table, headings)
     found: dict[str, list[Column]] = {}
     result = ColumnMap()
@@ -35,7 +46,10 @@ def map_columns(table: Table, needed: Collection[str], problems: ProblemList) ->
             found.setdefault(heading.key, []).append(column)
         elif heading.role is Role.RATING_TOTAL:
             result.rating_total = column
-        elif heading.role is Role.UNKNOWN and _holds_numbers(table, column):
+    for column in table.columns:
+        heading = headings[column.number]
+        is_asked = heading.role is Role.UNKNOWN or (heading.role is Role.OTHER_YEAR and heading.key not in found)
+        if is_asked and _holds_numbers(table, column):
             unknown.append(column)
     for key, columns in found.items():
         if len(columns) == 1:
@@ -49,26 +63,48 @@ def map_columns(table: Table, needed: Collection[str], problems: ProblemList) ->
     return result
 
 
-def _heading(column: Column) -> Heading:
-    heading = classify(column.path)
-    if heading.role is Role.UNKNOWN and column.own_path and names_its_topic(column.own_path[-1]):
-        return classify(column.own_path)
+def _heading(column: Column, year: int | None, organization: str | None) -> Heading:
+    heading, path = classify(column.path, year), column.path
+    # The group at the left may end before this column, unless it says what this leaf leaves unsaid: «Năm 2022».
+    inherited = [group for group in column.path if group not in column.own_path]
+    speaks = bool(column.own_path) and names_its_topic(column.own_path[-1])
+    if heading.role is Role.UNKNOWN and speaks and all(map(is_plain_group, inherited)):
+        heading, path = classify(column.own_path, year), column.own_path
+    if heading.role is Role.FIGURE and is_of_others(path, organization):
+        return Heading(Role.UNKNOWN)
     return heading
 
 
 def _settle_weak(table: Table, headings: dict[int, Heading]) -> None:
-    """A vague word counts only beside its clear partner in the same group: «Thực hiện» beside «Chỉ tiêu được giao»."""
-    keys = [heading.key for heading in headings.values()]
-    clear = {
-        (column.path[:-1], headings[column.number].key)
-        for column in table.columns
-        if not headings[column.number].is_weak
+    """A vague word counts only beside its clear partner: «Thực hiện» beside «Chỉ tiêu được giao» of the same group."""
+    keys = [heading.key for heading in headings.values() if heading.role is Role.FIGURE]
+    figures = [column for column in table.columns if headings[column.number].role is Role.FIGURE]
+    clear = {headings[column.number].key for column in figures if not headings[column.number].is_weak}
+    beside = {
+        (column.path[:-1], headings[column.number].key) for column in figures if not headings[column.number].is_weak
     }
-    for column in table.columns:
+    heads_alone = _heads_alone(table, figures, headings)
+    for column in figures:
         heading = headings[column.number]
-        partner = "campaign_completed" if heading.key == "campaign_assigned" else "campaign_assigned"
-        if heading.is_weak and ((column.path[:-1], partner) not in clear or keys.count(heading.key) > 1):
+        partner = _PARTNERS.get(heading.key, "")
+        has_partner = partner in clear if partner in FIGURE_PAIRS[1] else (column.path[:-1], partner) in beside
+        is_settled = has_partner or (heads_alone and heading.key in FIGURE_PAIRS[3])
+        if heading.is_weak and (not is_settled or keys.count(heading.key) > 1):
             headings[column.number] = Heading(Role.UNKNOWN)
+
+
+_PARTNERS: Mapping[str, str] = {**dict(FIGURE_PAIRS), **{whole: part for part, whole in FIGURE_PAIRS}}
+
+
+def _heads_alone(table: Table, figures: list[Column], headings: Mapping[int, Heading]) -> bool:
+    """Whether «Cán bộ: Tổng số, Đạt chuẩn» can only be the heads: no row has more than the one."""
+    pair = [column for column in figures if headings[column.number].key in FIGURE_PAIRS[3]]
+    if len(pair) != 2 or pair[0].path[:-1] != pair[1].path[:-1]:
+        return False
+    counts = [
+        parse_count(table.sheet.at(row.number, column.number).value) for row in data_rows(table) for column in pair
+    ]
+    return all(count.value in (None, 0, 1) for count in counts)
 
 
 def _holds_numbers(table: Table, column: Column) -> bool:

@@ -33,9 +33,11 @@ NEVER: Final = re.compile(
 
 FILLER: Final = (
     "tong so|so luong|so|tong|/|,|%|cac|cua|va|hoac|trong do|trong nam|trong|do|la|duoc|da|co|tai|o|theo|cho|ve|tu|den"
-    "|nam|ky|bao cao|hien nay|hien|nay|cuoi nam|cuoi ky|tinh den|thoi diem|toan huyen|toan xa|nguoi|dong chi|cap xa|xa"
-    "|thi tran|huyen|co so|don vi|don vi tinh|dvt|ket qua|ghi ro|thang"
+    "|nam|ky|bao cao|hien nay|hien|nay|cuoi nam|cuoi ky|tinh den|thoi diem|toan xa|nguoi|dong chi|cap xa|xa"
+    "|thi tran|co so|don vi|don vi tinh|dvt|ket qua|ghi ro"
 )
+# The only numbers that leave a figure what it is: the end of the year, and «ít nhất 01 nội dung».
+_NUMBERS: Final = r"(?:ngay )?(?:14|15|30|31) (?:/ )?12(?: / 20\d\d)?|thang 12|0?1(?= noi dung)"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Rule:
     phrases: str
     avoid: str = ""
     is_weak: bool = False
+    needs_no_group: bool = False  # a leaf that says all of it, under no group but «Tập hợp …»
 
     def fits(self, text: str) -> bool:
         if not all(re.search(rf"\b(?:{need})\b", text) for need in self.need):
@@ -61,27 +64,29 @@ class Rule:
 
 
 def known_phrases(phrases: str) -> re.Pattern[str]:
-    """A pattern for texts that hold the given phrases, the fillers and numbers, and no other word.
+    """A pattern for texts that hold the given phrases and the fillers, and no other word or number.
 
     The longest phrase first, and no way back (possessive): a header made to be slow is judged in linear time.
     """
     longest_first = sorted({*phrases.split("|"), *FILLER.split("|")}, key=len, reverse=True)
-    return re.compile(rf"(?>(?:{'|'.join(longest_first)}|\d+)(?: |$))*+")
+    return re.compile(rf"(?>(?:{'|'.join(longest_first)}|{_NUMBERS})(?: |$))*+")
 
 
 def is_made_of(text: str, known: re.Pattern[str]) -> bool:
     return bool(known.fullmatch(" ".join(text.split())))
 
 
-_PARTY: Final = (
-    "nhiem vu|cap uy|giao|dang uy|dang bo|thuong vu|ban thuong vu|huyen uy|chu truong|y kien|cong tac|chinh quyen"
-    "|ban chap hanh|bch"
+PARTY: Final = (
+    "nhiem vu|cap uy|giao|dang uy|dang bo|thuong vu|ban thuong vu|btv|huyen uy|chu truong|y kien|cong tac|chinh quyen"
+    "|nhiem vu chinh tri|ban chap hanh|bch"
 )
 _APPROVED: Final = r"chu truong|phe duyet|duyet|chap thuan|dong y|thong nhat|cap uy|dang uy|thuong vu|cho y kien"
-_OWNERS: Final = "mttq|doan the|mat tran to quoc|mat tran|cac to chuc|to chuc chinh tri xa hoi|to chuc"
-_CAMPAIGN: Final = (
-    f"chi tieu|phong trao|thi dua|cuoc van dong|phat dong|cap tren|{_OWNERS}|thuc hien cac|uy giao|cap uy|huyen uy"
-    "|dang uy"
+OWNERS: Final = (
+    "mttq|doan the|mat tran to quoc|mat tran|cac to chuc|to chuc chinh tri xa hoi|cac to chuc chinh tri xa hoi|to chuc"
+)
+CAMPAIGN: Final = (
+    f"chi tieu|phong trao|thi dua|cuoc van dong|phat dong|cap tren|{OWNERS}|thuc hien cac|uy giao|cap uy|huyen uy"
+    "|dang uy|yeu nuoc"
 )
 _MOVEMENTS: Final = "so phong trao|so cuoc van dong|so luong phong trao|tong so phong trao"
 _GATHERED: Final = (
@@ -90,38 +95,44 @@ _GATHERED: Final = (
 )
 _KINDS: Final = (
     "thanh nien|phu nu|nong dan|ho nong dan|ho(?! dan)|cuu chien binh|lao dong|nguoi lao dong|quan chung|cong nhan"
-    "|cnvcld|cong nhan vien chuc|vien chuc"
+    "|cnvcld|cong nhan vien chuc|vien chuc|ho nong nghiep"
 )
 _ELIGIBLE: Final = (
     r"doi tuong|(?:trong|thuoc) dien|dien (?:tap hop|van dong|ket nap|phat trien)|du dieu kien|trong do tuoi"
-    rf"|(?:can|phai) (?:duoc )?tap hop|(?:co the|kha nang) tap hop|tong so (?:{_KINDS})"
+    rf"|(?:can|phai) (?:duoc )?tap hop|do tuoi tap hop|(?:co the|kha nang) tap hop|tong so (?:{_KINDS})"
+)
+# Women are eligible from 18 on, the young from 16 to 30; another age is another count.
+_AGES: Final = (
+    "trong do tuoi|do tuoi|du 18 tuoi|18 tuoi|tro len|16 tuoi|16 30 tuoi|16 den 30 tuoi|16 den het 30 tuoi|30 tuoi"
 )
 _PEOPLE: Final = (
-    f"doan vien|hoi vien|to chuc|hoi|doan|cong doan|tap hop|vao|tham gia|gia nhap|sinh hoat|cong tac|{_KINDS}|{_OWNERS}"
+    f"doan vien|hoi vien|to chuc|hoi|doan|cong doan|tap hop|vao|tham gia|gia nhap|sinh hoat|cong tac|{_KINDS}|{OWNERS}"
 )
-_BRANCHES: Final = (
-    "chi doan|chi hoi|phan hoi|to mat tran|ban cong tac mat tran|khu dan cu|truc thuoc|nong dan|phu nu|cuu chien binh"
+BRANCHES: Final = (
+    "chi doan|chi hoi|phan hoi|to mat tran|ban cong tac mat tran|khu dan cu|truc thuoc|thon|to khu pho|to dan pho"
+    "|nong dan|phu nu|cuu chien binh"
     "|thanh nien|to chuc|doan the|hien co"
 )
-_EFFECTIVE: Final = r"thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep"
-_HEADS: Final = (
-    "can bo|cap truong|nguoi dung dau|dung dau|chu tich|bi thu|truong doan the|truong cac doan the|hoi|hien co"
-    f"|{_OWNERS}"
+_EFFECTIVE: Final = r"hoat dong tot|thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep"
+HEADS: Final = (
+    "can bo|chu chot|cap truong|nguoi dung dau|dung dau|chu tich|bi thu|truong doan the|truong cac doan the|hoi|hien co"
+    f"|{OWNERS}"
 )
 _QUALIFIED: Final = (
     r"du (?:dieu kien|tieu chuan|trinh do|chuan)|dat (?:chuan|tieu chuan|trinh do|yeu cau|dieu kien)|dam bao|bao dam"
     r"|dap ung|co (?:du )?trinh do|trinh do chuyen mon"
 )
-RATING_WORDS: Final = known_phrases(
-    f"xep loai|danh gia|phan loai|doan|hoi|cong doan|muc|chat luong|nhiem vu|to chuc co so|cong tac|{_OWNERS}"
+RATINGS: Final = (
+    f"xep loai|danh gia|phan loai|doan|hoi|cong doan|muc|chat luong|nhiem vu|to chuc co so|cong tac|{OWNERS}"
 )
+RATING_WORDS: Final = known_phrases(RATINGS)
 
 RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
     Topic.THEME: (
         Rule(
             "themes",
             ("chu de", _APPROVED),
-            f"chu de|{_PARTY}|phe duyet|chap thuan|dong y|thong nhat|thuc hien|lua chon|xay dung|trong tam|hang nam",
+            f"chu de|{PARTY}|phe duyet|chap thuan|dong y|thong nhat|thuc hien|lua chon|xay dung|trong tam|hang nam",
         ),
         Rule("themes", ("chu de",), "chu de|cong tac|nhiem vu|cap uy|giao|trong tam|hang nam"),
     ),
@@ -129,49 +140,59 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         Rule(
             "supervisions",
             ("giam sat", "doc lap|noi dung|chu tri"),
-            "giam sat|doc lap|noi dung|chu tri|chuyen de|xa hoi|thuc hien|hoan thanh|tien hanh|it nhat"
-            f"|{_PARTY}|{_OWNERS}",
+            "giam sat|doc lap|noi dung|chu tri|chuyen de|xa hoi|thuc hien|trien khai|hoan thanh|tien hanh|it nhat"
+            f"|{PARTY}|{OWNERS}",
         ),
     ),
     Topic.CRITIQUE: (
         Rule(
             "critiques",
             ("phan bien",),
-            f"phan bien|xa hoi|noi dung|chu tri|thuc hien|hoan thanh|tien hanh|it nhat|{_PARTY}|{_OWNERS}",
+            f"phan bien|xa hoi|noi dung|chu tri|phoi hop|thuc hien|trien khai|hoan thanh|tien hanh|it nhat"
+            f"|{PARTY}|{OWNERS}",
         ),
     ),
     Topic.CAMPAIGN: (
         Rule(
             "campaign_assigned",
             (r"giao|ke hoach|de ra|tong (?:so )?chi tieu|chi tieu .*tong so",),
-            f"{_CAMPAIGN}|giao|ke hoach|de ra",
+            f"{CAMPAIGN}|giao|ke hoach|de ra",
             avoid=_MOVEMENTS,
         ),
         Rule("campaign_assigned", (r"(?:so )?chi tieu",), "chi tieu", is_weak=True),
         Rule(
             "campaign_completed",
             (r"hoan thanh|dat|thuc hien xong",),
-            f"{_CAMPAIGN}|hoan thanh|dat|thuc hien xong|va vuot|hoac vuot|, vuot|/ vuot",
+            f"{CAMPAIGN}|hoan thanh|dat|thuc hien xong|thuc hien dat|thuc hien hoan thanh|100 %|va vuot"
+            "|hoac vuot|, vuot|/ vuot",
             avoid=_MOVEMENTS,
         ),
         Rule(
             "campaign_completed",
             (
-                r"giao (?:da |duoc )?(?:hoan thanh|dat|thuc hien xong)"
+                r"giao (?:da |duoc )?(?:thuc hien )?(?:hoan thanh|dat|thuc hien xong)"
                 r"|(?:hoan thanh|dat) (?:cac )?chi tieu (?:duoc )?giao",
             ),
-            f"{_CAMPAIGN}|hoan thanh|dat|thuc hien xong|giao",
+            f"{CAMPAIGN}|hoan thanh|dat|thuc hien xong|thuc hien hoan thanh|thuc hien dat|giao",
             avoid=rf"{_MOVEMENTS}|va hoan thanh",
         ),
-        Rule("campaign_completed", (r"thuc hien",), f"{_CAMPAIGN}|thuc hien", is_weak=True),
+        Rule("campaign_completed", (r"thuc hien",), f"{CAMPAIGN}|thuc hien", is_weak=True),
     ),
     Topic.MEMBERSHIP: (
         Rule(
             "eligible",
             (_ELIGIBLE,),
-            f"{_PEOPLE}|doi tuong|dien|thuoc|du dieu kien|do tuoi|can|phai|co the|co kha nang|kha nang|van dong|ket nap"
-            "|phat trien|tro len|tren dia ban|dia ban|tren|tuoi|hien co",
+            f"{_PEOPLE}|doi tuong|dien|thuoc|du dieu kien|can|phai|co the|co kha nang|kha nang|van dong|ket nap"
+            f"|phat trien|thu hut|tren dia ban|dia ban|tren|hien co|{_AGES}",
             avoid=rf"{_GATHERED}|^(?:tong )?so (?:luong )?(?:doan vien|hoi vien)",
+        ),
+        Rule(
+            "eligible",
+            (rf"(?:so|^) ?(?:nguoi )?(?:{_KINDS})\b(?! (?:duoc|da))",),
+            f"{_KINDS}|{_AGES}|tren dia ban|dia ban|hien co",
+            avoid=r"doan vien|hoi vien",
+            is_weak=True,
+            needs_no_group=True,
         ),
         Rule(
             "members",
@@ -191,13 +212,14 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         Rule(
             "branches_effective",
             (_EFFECTIVE,),
-            f"{_BRANCHES}|hoat dong|thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep|on dinh|dam bao|duy tri",
+            f"{BRANCHES}|hoat dong|hoat dong tot|thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep|on dinh|dam bao"
+            "|duy tri",
             avoid=r"can (?:duoc )?(?:cung co|kien toan)",
         ),
         Rule(
             "branches",
             ("chi doan|chi hoi|phan hoi|to mat tran|ban cong tac mat tran",),
-            f"{_BRANCHES}|xay dung|cung co(?= chi)",
+            f"{BRANCHES}|xay dung|cung co(?= chi)",
             avoid="hoat dong|thuong xuyen|hieu qua|kien toan",
         ),
     ),
@@ -205,13 +227,13 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         Rule(
             "heads_qualified",
             (_QUALIFIED,),
-            f"{_HEADS}|du|dieu kien|tieu chuan|trinh do|chuan|dat|yeu cau|dam bao|bao dam|dap ung|chuyen mon|nghiep vu"
+            f"{HEADS}|du|dieu kien|tieu chuan|trinh do|chuan|dat|yeu cau|dam bao|bao dam|dap ung|chuyen mon|nghiep vu"
             "|ly luan chinh tri|quy dinh|chuc danh",
         ),
         Rule(
             "heads",
             ("cap truong|dung dau|chu tich|bi thu|truong (?:cac )?doan the",),
-            _HEADS,
+            HEADS,
             avoid=_QUALIFIED,
         ),
     ),

@@ -8,7 +8,10 @@ from organizations.names import fold
 
 _FOOTNOTE: Final = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s*[*\d]{1,2}\s*\)|\[\s*\d{1,2}\s*\]")
 _COLUMN_FORMULA: Final = re.compile(r"\(?\b\d{1,2}\s*=\s*[\d\s/:+x*()\-]+%?\)?")
-_NUMBERING: Final = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\s*[.)]\s*|(?:[ivx]{1,4}|[a-e])(?:\)\s*|\.\s+))(?=\S)")
+_NUMBERING: Final = re.compile(
+    r"^\s*\(?(?:\d{1,2}(?:\.\d{1,2})+\.?\s+|\d{1,2}(?:\.\d{1,2})*\s*[.)/\-:]\s*"
+    r"|(?:[ivx]{1,4}|[a-o])(?:[)/]\s*|[.\-]\s+))(?=\S)"
+)
 _LEADING_DASH: Final = re.compile(r"^\s*[-+–•]\s*")
 
 # In this order: what is longer, or decides the meaning of what follows, comes first.
@@ -17,7 +20,12 @@ _ABBREVIATIONS: Final = (
     (r"ht ?xs ?nv|htxs", "hoan thanh xuat sac nhiem vu"),
     (r"(?:k|ko|khong) ?ht ?nv|kht ?nv", "khong hoan thanh nhiem vu"),
     (r"ch?ht ?nv|chua ht ?nv", "chua hoan thanh nhiem vu"),
-    (r"htt ?nv|ht (?:tot|t) ?nv|httot(?: nv)?", "hoan thanh tot nhiem vu"),
+    (r"tccs", "to chuc co so"),
+    (r"csd", "co so doan"),
+    (r"csh", "co so hoi"),
+    (r"k(?:hong )?ht", "khong hoan thanh nhiem vu"),
+    (r"ct ?td", "chi tieu thi dua"),
+    (r"htt ?nv|ht (?:tot|t) ?nv|httot(?: nv)?|htt", "hoan thanh tot nhiem vu"),
     (r"ht ?nv", "hoan thanh nhiem vu"),
     (r"ht", "hoan thanh"),
     (r"xs", "xuat sac"),
@@ -53,13 +61,18 @@ _ABBREVIATIONS: Final = (
     (r"to mt", "to mat tran"),
     (r"ct(?= (?:duoc )?giao| hoan thanh| dat| ke hoach| phong trao| da)", "chi tieu"),
     (r"(?<=so )ct", "chi tieu"),
+    (r"hdtx", "hoat dong thuong xuyen"),
+    (r"hd ?hq", "hoat dong hieu qua"),
     (r"tx", "thuong xuyen"),
     (r"hq", "hieu qua"),
     (r"hd", "hoat dong"),
     (r"kh", "ke hoach"),
     (r"th", "thuc hien"),
     (r"nd(?= giam sat| phan bien)", "noi dung"),
-    (r"(?<=so )nd", "noi dung"),
+    (r"(?<=so )nd|(?<=phan bien )nd|(?<=giam sat )nd|(?<=xa hoi )nd|(?<=doc lap )nd", "noi dung"),
+    (r"xl", "xep loai"),
+    (r"h thanh", "hoan thanh"),
+    (r"ct xh", "chinh tri xa hoi"),
     (r"ccb", "cuu chien binh"),
     (r"cm(?= , ly luan| va ly luan| ly luan)", "chuyen mon"),
     (r"xh", "xa hoi"),

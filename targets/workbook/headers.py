@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from targets.workbook.header_rules import EXTRA, GRADES, NEVER, RATING_WORDS, RULES, Topic, is_made_of
+from organizations.names import fold
+from targets.workbook.header_groups import suits, suits_any
+from targets.workbook.header_rules import EXTRA, GRADES, NEVER, RATING_WORDS, RULES, Rule, Topic, is_made_of
 from targets.workbook.header_words import plain
 
 
@@ -24,6 +26,7 @@ class Role(Enum):
     RATING_TOTAL = "rating total"
     NUMBER = "running number"
     TEXT = "text"
+    OTHER_YEAR = "another year's figure"  # passed over only beside the same figure of the return's own year
     EXTRA = "another count"  # a known sub-count («nữ», «kết nạp mới»): read by nobody, no reason to ask
     UNKNOWN = "unknown"
 
@@ -60,9 +63,6 @@ _WEAK: Final = {
     Topic.RATING: r"xuat sac|hoan thanh tot|hoan thanh nhiem vu",
     Topic.HEAD: r"trinh do chuyen mon|ly luan chinh tri|can bo",
 }
-# A group may speak of building the organization and gathering members; its leaves then say which of the two.
-_BROAD_GROUP: Final = re.compile(r"\b(?:xay dung|to chuc bo may|phat trien to chuc|xay dung to chuc)\b")
-_ORGANIZING: Final = {Topic.MEMBERSHIP, Topic.BRANCH, Topic.RATING, Topic.HEAD}
 
 
 def _compile(patterns: dict[Topic, str]) -> dict[Topic, re.Pattern[str]]:
@@ -83,14 +83,35 @@ _TEXT: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"(?:stt|tt|so tt|so thu tu|thu tu|no)")
 _SHARE: Final = re.compile(r"/ (?:tong |so |chi tieu)")  # two figures in one cell
+_YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_OF_YEAR: Final = re.compile(r"\b(?:(?:trong |cua |ca )?nam )?20\d\d\b")
+_COUNTED: Final = re.compile(r"^(?:tong )?so\b|doi tuong|\bdien\b")
+_MEMBERS: Final = re.compile(r"(?:(?:tong )?so )?(?:doan vien|hoi vien)(?: ,?/? ?(?:va )?(?:doan vien|hoi vien))?")
 _NEUTRAL: Final = re.compile(r"(?:trong do )?(?:tong so|so luong|so|tong|tong cong)?(?: \( ?\w+ ?\))?")
 
 
-def classify(path: Sequence[str]) -> Heading:
-    """What the column is whose header texts, from the uppermost group down to the leaf, are these."""
+def classify(path: Sequence[str], year: int | None = None) -> Heading:
+    """What the column is whose header texts, from the uppermost group down to the leaf, are these.
+
+    `year` is the return's own: it may stand in a header, another one makes the column another year's.
+    """
     if sum(map(len, path)) > _LONGEST:
         return UNKNOWN
-    levels = [text for text in map(plain, path) if text]
+    years = {int(found) for text in path for found in _YEAR.findall(fold(text))}
+    levels = [text for text in map(_without_year, path) if text]
+    if not years or years == {year}:
+        return _classify(levels)
+    heading = _classify(levels)
+    if heading.role is Role.FIGURE and len(years) == 1 and year is not None:
+        return Heading(Role.OTHER_YEAR, heading.key, heading.topic)
+    return UNKNOWN
+
+
+def _without_year(text: str) -> str:
+    return " ".join(_OF_YEAR.sub(" ", plain(text)).split())
+
+
+def _classify(levels: list[str]) -> Heading:
     if not levels:
         return UNKNOWN
     leaf = levels[-1]
@@ -103,7 +124,7 @@ def classify(path: Sequence[str]) -> Heading:
         return Heading(Role.TEXT)
     if _SHARE.search(leaf):
         return UNKNOWN
-    if len(topics) == 1 and not _is_contradicted(levels, depth, topics):
+    if len(topics) == 1:
         heading = _within(topics.pop(), levels, depth)
         if heading.role is not Role.UNKNOWN:
             return heading
@@ -113,6 +134,11 @@ def classify(path: Sequence[str]) -> Heading:
 def names_its_topic(header: str) -> bool:
     """Whether a leaf says by itself what it is about: «Số hội viên» does, «Tổng số» and «Hoàn thành» do not."""
     return any(pattern.search(plain(header)) for pattern in _STRONG_PATTERNS.values())
+
+
+def is_plain_group(group: str) -> bool:
+    """Whether a group says what a column is about, and nothing that would change what the column counts."""
+    return suits_any(_without_year(group)) and not _YEAR.search(fold(group))
 
 
 def _topics(levels: list[str]) -> tuple[set[Topic], int]:
@@ -125,39 +151,45 @@ def _topics(levels: list[str]) -> tuple[set[Topic], int]:
     return set(), 0
 
 
-def _is_contradicted(levels: list[str], depth: int, topics: set[Topic]) -> bool:
-    """Whether a group above speaks of another thing: «Số hội viên» under «Xếp loại cơ sở» counts no members."""
-    above = levels[:depth]
-    if any(NEVER.search(level) for level in above):
-        return True
-    for level in reversed(above):
-        named = {topic for topic, pattern in _STRONG_PATTERNS.items() if pattern.search(level)}
-        if named and not named & topics:
-            return not (_BROAD_GROUP.search(level) and topics <= _ORGANIZING)
-        if named:
-            return False
-    return False
-
-
 def _within(topic: Topic, levels: list[str], depth: int) -> Heading:
-    below = " ".join(levels[depth + 1 :])
-    is_bare = bool(below) and bool(_NEUTRAL.fullmatch(below))
+    """The figure of this topic that the levels from `depth` on say; the groups above must be of the topic too."""
+    group, below = levels[depth], " ".join(levels[depth + 1 :])
+    if not all(suits(level, topic) for level in levels[:depth]):
+        return UNKNOWN
+    if any("ty le" in level for level in levels[:-1]) and not _COUNTED.search(levels[-1]):
+        return UNKNOWN  # «Đoàn viên, hội viên» under «Tỷ lệ tập hợp» may well be 95 for 95 %
+    whole = " ".join(levels)
+    if topic is Topic.HEAD and ("chuyen mon" in whole) != ("ly luan" in whole):
+        return UNKNOWN  # the target asks for both: a column of one of them is another count
+    is_vague = topic is Topic.HEAD and "chuyen mon" not in whole and not _STRONG_PATTERNS[topic].search(whole)
+    if not below:
+        return _figure(topic, group, is_alone=True, is_weak=is_vague)
+    is_bare = bool(_NEUTRAL.fullmatch(below))
     if is_bare and topic is Topic.MEMBERSHIP:
-        return UNKNOWN  # «Tổng số» under «Tập hợp đoàn viên, hội viên»: of those who could join, or of those who did?
-    text = " ".join(levels[depth:]) if is_bare or not below else below
+        # «Tổng số» under «Tập hợp đoàn viên, hội viên»: of those who could join, or of those who did?
+        return _figure(topic, group, is_weak=True) if _MEMBERS.fullmatch(group) else UNKNOWN
+    if is_bare:
+        heading = _figure(topic, f"{group} {below}", is_weak=is_vague)
+        if heading.role is not Role.UNKNOWN or not suits(group, topic) or topic is Topic.RATING:
+            return heading
+        return _figure(topic, f"{_SUBJECTS.get(topic, '')} {below}".strip(), is_weak=True)
+    if not suits(group, topic):
+        return UNKNOWN
+    is_alone = topic is Topic.MEMBERSHIP and "tap hop" in group
+    return _figure(topic, f"{_SUBJECTS.get(topic, '')} {below}".strip(), is_alone=is_alone, is_weak=is_vague)
+
+
+def _figure(topic: Topic, text: str, *, is_alone: bool = False, is_weak: bool = False) -> Heading:
     if topic is Topic.RATING:
         return _rating(text)
-    if topic is Topic.HEAD and ("chuyen mon" in text) != ("ly luan" in text):
-        return UNKNOWN  # the target asks for both: a column of one of them is another count
     if NEVER.search(text):
         return UNKNOWN
-    if depth < len(levels) - 1 and text == below:
-        text = f"{_SUBJECTS.get(topic, '')} {text}".strip()
-    fitting = {(rule.key, rule.is_weak) for rule in RULES[topic] if rule.fits(text)}
-    if len({key for key, _ in fitting}) != 1:
+    fitting: set[Rule] = {rule for rule in RULES[topic] if rule.fits(text) and (is_alone or not rule.needs_no_group)}
+    if len({rule.key for rule in fitting}) != 1:
         return UNKNOWN
-    key = next(iter(fitting))[0]
-    return Heading(Role.FIGURE, key, topic, is_weak=(key, False) not in fitting)
+    return Heading(
+        Role.FIGURE, next(iter(fitting)).key, topic, is_weak=is_weak or all(rule.is_weak for rule in fitting)
+    )
 
 
 # What a leaf leaves unsaid under a group that says it: «Tổng số» under «Chi đoàn, chi hội».

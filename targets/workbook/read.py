@@ -80,7 +80,8 @@ class _Reader:
             table = found if isinstance(found, Table) else table
         unit, organization = identity.read_reporter(table, lines, self.file_name, units, self.problems)
         self._tell_hidden(table)
-        columns = map_columns(table, self._needed(table, organization), self.problems)
+        needed = self._needed(table, organization)
+        columns = map_columns(table, needed, self.problems, year=year, organization=organization)
         figures = rows.read_rows(table, columns, organization, self.owed, units, self.problems)
         check_figures(table, columns, figures, self.problems)
         return self._reading(table.layout, unit, organization, year, figures)

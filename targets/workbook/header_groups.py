@@ -1,0 +1,83 @@
+"""The groups above a leaf, and whose people a header counts: nothing there may change what the leaf says.
+
+«Hoàn thành tốt nhiệm vụ» under «Xếp loại đảng viên» rates no grassroots body, «Hội viên» under «Kế hoạch năm 2024» is
+no figure of the year. So a group, too, is made of known words only; one unknown word and the column is asked about.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from organizations.names import fold
+from targets.workbook.header_rules import (
+    BRANCHES,
+    CAMPAIGN,
+    HEADS,
+    OWNERS,
+    PARTY,
+    RATINGS,
+    Topic,
+    is_made_of,
+    known_phrases,
+)
+
+_ANYWHERE: Final = (
+    "ket qua|thuc hien|muc tieu|cac chi tieu|chi tieu chu yeu|he thong chi tieu|nghi quyet|noi dung|cong tac|nhiem vu"
+    f"|so lieu|doi moi|phuong thuc|hoat dong|nang cao|chat luong|hieu qua hoat dong|{OWNERS}"
+)
+_ORGANIZING: Final = "xay dung to chuc|phat trien to chuc|to chuc bo may|cung co to chuc|xay dung|to chuc|doan|hoi"
+_POLITICAL: Final = (
+    f"{PARTY}|chu de|giam sat|phan bien|xa hoi|doc lap|chu tri|tham gia|xay dung dang|xay dung chinh quyen|xay dung"
+    "|he thong chinh tri|trong tam|hang nam"
+)
+_WORDS: Final = {
+    Topic.THEME: _POLITICAL,
+    Topic.SUPERVISION: _POLITICAL,
+    Topic.CRITIQUE: _POLITICAL,
+    Topic.CAMPAIGN: f"{CAMPAIGN}|yeu nuoc|tham gia|huong ung|duoc giao",
+    Topic.MEMBERSHIP: (
+        f"{_ORGANIZING}|tap hop|thu hut|van dong|tang cuong|doan ket|doan vien|hoi vien|quan chung|nhan dan|vao"
+        "|cong doan|nguoi lao dong|tham gia|duy tri|ty le tap hop"
+    ),
+    Topic.BRANCH: f"{_ORGANIZING}|{BRANCHES}|cung co|kien toan|duy tri|thuong xuyen|hieu qua",
+    Topic.RATING: f"{_ORGANIZING}|{RATINGS}|muc do hoan thanh|muc do|cuoi nam|tap the",
+    Topic.HEAD: (
+        f"{_ORGANIZING}|{HEADS}|trinh do|chuyen mon|nghiep vu|ly luan chinh tri|doi ngu|chuan hoa|dieu kien|du"
+        "|tieu chuan"
+    ),
+}
+_PATTERNS: Final = {topic: known_phrases(f"{_ANYWHERE}|{words}") for topic, words in _WORDS.items()}
+
+# Words that only one organization uses of its people and branches.
+_OWN_WORDS: Final = {
+    organization: re.compile(rf"\b(?:{words})\b")
+    for organization, words in {
+        "ldld": "cong doan|cnvc|cnvcld|cnvc ?- ?ld|cnld|nld|lao dong|cong nhan|vien chuc",
+        "hnd": "nong dan|nong nghiep",
+        "dtn": "thanh nien|tncs|doan tn|dvtn",
+        "lhpn": "phu nu|lhpn",
+        "ccb": "cuu chien binh|ccb",
+    }.items()
+}
+_EVERYBODY: Final = re.compile(
+    r"doan vien\W.*hoi vien|hoi vien\W.*doan vien|chi doan\W.*chi hoi|chi hoi\W.*chi doan|\bdv\W+hv\b|\bdvhv\b|doan the"
+)
+
+
+def suits(group: str, topic: Topic) -> bool:
+    """Whether a group speaks of the topic, or of everything, and of nothing besides."""
+    return is_made_of(group, _PATTERNS[topic])
+
+
+def suits_any(group: str) -> bool:
+    """Whether a group is made of the words of one topic, whichever it is."""
+    return any(suits(group, topic) for topic in Topic)
+
+
+def is_of_others(path: Sequence[str], organization: str | None) -> bool:
+    """Whether a header counts one organization's people in a book of another, or in a table of all six."""
+    text = fold(" ".join(path))
+    named = {code for code, words in _OWN_WORDS.items() if words.search(text)}
+    if organization is not None:
+        return bool(named) and organization not in named
+    return len(named) == 1 and not _EVERYBODY.search(text)
