@@ -32,7 +32,7 @@ NEVER: Final = re.compile(
 )
 
 FILLER: Final = (
-    "tong so|so luong|so|tong|/|,|%|cac|cua|va|hoac|trong do|trong nam|trong|do|la|duoc|da|co|tai|o|theo|cho|ve|tu|den"
+    "tong so|so luong|so|tong|/|,|%|cac|cua|va|hoac|trong do|trong nam|trong|do|la|duoc|da|co|tai|o|theo|cho|ve|den"
     "|nam|ky|bao cao|hien nay|hien|nay|cuoi nam|cuoi ky|tinh den|thoi diem|toan xa|nguoi|dong chi|cap xa|xa"
     "|thi tran|co so|don vi|don vi tinh|dvt|ket qua|ghi ro"
 )
@@ -103,7 +103,8 @@ _ELIGIBLE: Final = (
 )
 # Women are eligible from 18 on, the young from 16 to 30; another age is another count.
 _AGES: Final = (
-    "trong do tuoi|do tuoi|du 18 tuoi|18 tuoi|tro len|16 tuoi|16 30 tuoi|16 den 30 tuoi|16 den het 30 tuoi|30 tuoi"
+    "trong do tuoi|do tuoi|du 18 tuoi|18 tuoi|tu 18 tuoi|18 tuoi tro len|tu 18 tuoi tro len|du 18 tuoi tro len|16 tuoi"
+    "|tu 16 tuoi|tu du 16 tuoi|16 30 tuoi|tu 16 30 tuoi|16 den 30 tuoi|tu 16 den 30 tuoi|den 30 tuoi|30 tuoi"
 )
 _PEOPLE: Final = (
     f"doan vien|hoi vien|to chuc|hoi|doan|cong doan|tap hop|vao|tham gia|gia nhap|sinh hoat|cong tac|{_KINDS}|{OWNERS}"
@@ -184,7 +185,8 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
             (_ELIGIBLE,),
             f"{_PEOPLE}|doi tuong|dien|thuoc|du dieu kien|can|phai|co the|co kha nang|kha nang|van dong|ket nap"
             f"|phat trien|thu hut|tren dia ban|dia ban|tren|hien co|{_AGES}",
-            avoid=rf"{_GATHERED}|^(?:tong )?so (?:luong )?(?:doan vien|hoi vien)",
+            avoid=rf"{_GATHERED}|(?<!dieu kien )tham gia|doi tuong (?:vao|gia nhap|ket nap|sinh hoat)"
+            r"|^(?:tong )?so (?:luong )?(?:doan vien|hoi vien)",
         ),
         Rule(
             "eligible",
@@ -199,7 +201,7 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
             (rf"doan vien|hoi vien|{_GATHERED}",),
             f"{_PEOPLE}|hien co|dang sinh hoat|dang quan ly|thuc te|doi tuong",
             avoid=r"can (?:duoc )?tap hop|phai (?:duoc )?tap hop|ho|doi tuong(?! da| duoc)|la"
-            r"|tap hop (?:duoc |them )?trong nam",
+            r"|tap hop (?:duoc |them )?trong nam|(?:doan|hoi) vien (?:da |duoc )?tham gia(?! sinh hoat| to chuc)",
         ),
         Rule(
             "members",
