@@ -15,7 +15,7 @@ LACKING = {
     "critique": "nội dung phản biện xã hội",
     "supervision": "nội dung giám sát xã hội độc lập",
     "campaign": "chỉ tiêu hoàn thành",
-    "gathering": "người ({member_noun})",
+    "gathering": "{member_noun}",
     "branches": "{branch_noun} hoạt động thường xuyên, hiệu quả",
     "rating": "cơ sở được xếp loại hoàn thành tốt nhiệm vụ trở lên",
     "heads": "người (cán bộ cấp trưởng đủ điều kiện)",
@@ -124,7 +124,7 @@ def lack_text(result: Result) -> str:
 
 
 def shortfall_sentence(result: Result, organization: Organization) -> str:
-    """«Còn thiếu 12 người (hội viên Hội Nông dân) để đạt.»; nothing where nothing lacks or nothing is known."""
+    """«Còn thiếu 12 đoàn viên công đoàn thì đạt.»; nothing where nothing lacks or nothing is known."""
     if not result.shortfall or result.verdict not in {VerdictValue.NOT_MET, VerdictValue.NOT_DUE}:
         return ""
     what = LACKING.get(result.target.indicator.code, "đơn vị tính").format(

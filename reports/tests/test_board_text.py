@@ -83,7 +83,7 @@ def test_value_text(result: Result, said: str) -> None:
     [
         pytest.param(
             make_result(NOT_MET, 888, 1000, shortfall=12),
-            "Còn thiếu 12 người (hội viên Hội Nông dân) thì đạt.",
+            "Còn thiếu 12 hội viên Hội Nông dân thì đạt.",
             id="people",
         ),
         pytest.param(

@@ -41,7 +41,7 @@ def test_card_shows_where_a_missed_verdict_comes_from(client: Client) -> None:
     assert "I.2.2-1" in page and "Giữ tỷ lệ đoàn viên, hội viên không thấp hơn mức sàn" in page
     assert "Số đoàn viên, hội viên ÷ số đối tượng trong diện tập hợp" in page
     assert "888 ÷ 1.000 = 88,8%" in page and "−1,2" in page
-    assert "Còn thiếu 12 người (hội viên Hội Nông dân) thì đạt." in page
+    assert "Còn thiếu 12 hộ có hội viên Hội Nông dân thì đạt." in page
     assert "Đã duyệt" in page and page.count("Nguyễn Văn A") >= 4  # entered twice, sent and approved
 
 
