@@ -185,7 +185,16 @@ def reopen(annual_return: AnnualReturn, *, reason: str, by: User, at: datetime) 
 
 @transaction.atomic
 def submit_and_approve(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
-    """For set-up from the shell only: an administrator's import stands for both steps. Both events are kept."""
+    """For set-up from the shell only: one account stands for both steps, and both events are kept.
+
+    Raises NotPermitted for an account that may not review, ReturnChanged.
+    """
+    require_in_scope(
+        by,
+        Capability.REVIEW_RETURNS,
+        unit_id=annual_return.unit_id,
+        organization_id=annual_return.organization_id,
+    )
     if annual_return.state in EDITABLE:
         _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, submitted_at=at, submitted_by=by)
     _record(annual_return, Step.APPROVE, ReturnStatus.APPROVED, by=by, at=at, approved_at=at, approved_by=by)

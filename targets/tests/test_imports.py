@@ -65,6 +65,7 @@ def take(what: Reading, by: User | None = None, *, approve: bool = False) -> int
 def test_dry_run_stores_nothing() -> None:
     code, (file,) = run(CAO_BO)
     assert (code, file["status"], file["unit"], file["year"]) == (0, "ok", "00952", 2021)
+    assert file["file"] == str(CAO_BO)
     assert file["figures"]["hnd"]["eligible"] == 644
     assert not AnnualReturn.objects.exists()
 
@@ -163,6 +164,13 @@ def test_officer_may_not_send_another_communes_file() -> None:
     prepared = imports.preview(reading(), by=officer)
     assert not prepared.can_commit
     assert "Xã Minh Tân" in prepared.problems[0].message
+
+
+def test_officer_approves_nothing_from_the_shell_either() -> None:
+    officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
+    code, (file,) = run(CAO_BO, commit=True, approve=True, by=officer.username)
+    assert (code, file["status"]) == (1, "refused")
+    assert not AnnualReturn.objects.exists()
 
 
 def test_figures_of_an_organization_recorded_as_absent_are_a_warning() -> None:

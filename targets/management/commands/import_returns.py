@@ -40,18 +40,19 @@ class Command(BaseCommand):
         by = User.objects.filter(username=options["by"]).first()
         if by is None:
             raise CommandError(f"There is no account '{options['by']}'. Run `manage.py setup` first, or name another.")
-        readings = []
+        readings: dict[Path, Reading] = {}
         earlier: Earlier = {}
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
         with jobs.taken_over() as requests, imports.workbook_reader(max_bytes=limit) as reader:
             for path in _workbooks(options["paths"]):
-                readings.append(self._take(path, reader.read(path), by, earlier, options))
+                readings[path] = self._take(path, reader.read(path), by, earlier, options)
         if requests:
-            for year in sorted({reading.year for reading in readings if reading.year and not reading.is_refused}):
+            for year in {reading.year for reading in readings.values() if reading.year and not reading.is_refused}:
                 scoring.score_year(year)
         if options["json"]:
-            self.stdout.write(json.dumps([_document(reading) for reading in readings], ensure_ascii=False, indent=1))
-        if any(reading.is_refused for reading in readings):
+            documents = [_document(path, reading) for path, reading in readings.items()]
+            self.stdout.write(json.dumps(documents, ensure_ascii=False, indent=1))
+        if any(reading.is_refused for reading in readings.values()):
             raise SystemExit(1)
 
     def _take(
@@ -89,8 +90,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {mark}: {where}{problem.message}")
 
 
-def _document(reading: Reading) -> dict[str, Any]:
-    document = reading_to_json(reading)
+def _document(path: Path, reading: Reading) -> dict[str, Any]:
+    """The reading for other programs; the file by the path it was named with."""
+    document = {**reading_to_json(reading), "file": str(path)}
     del document["sources"]
     return document
 
