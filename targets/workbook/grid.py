@@ -3,25 +3,14 @@
 Everything above works on `Grid` alone, so that no rule knows which library or format a cell came from.
 """
 
-import io
-import os
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import openpyxl
-import xlrd
-from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 
-from targets.workbook import encodings, guard
-
 Position = tuple[int, int]
-_FARTHEST_COLUMN: Final = 512
-_FARTHEST_ROW: Final = 20_000
 _LARGEST_AREA: Final = 5_000
 
 
@@ -34,6 +23,7 @@ class Cell:
     number_format: str = "General"
     is_formula: bool = False
     is_error: bool = False
+    is_struck: bool = False  # struck through, wholly or in part: somebody took it back
 
 
 EMPTY: Final = Cell(None, "")
@@ -73,6 +63,7 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     is_hidden: bool = False
     damaged: list[Position] = field(default_factory=list)
+    comments: dict[Position, str] = field(default_factory=dict)
 
     def at(self, row: int, column: int) -> Cell:
         return self.cells.get((row, column), EMPTY)
@@ -105,156 +96,3 @@ class Grid:
 def cell_name(row: int, column: int) -> str:
     """«B7» for row 7, column 2."""
     return f"{get_column_letter(column)}{row}"
-
-
-def open_grid(path: Path, *, max_bytes: int) -> Grid:
-    """The workbook as plain cells. Raises RefusedWorkbook with the sentence to show."""
-    kind, has_formulas = guard.inspect(path, max_bytes=max_bytes)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a library's doubts about styles are not about figures
-            return _open_xls(path) if kind == "xls" else _open_xlsx(path, has_formulas=has_formulas)
-    except (guard.RefusedWorkbook, MemoryError):
-        raise
-    except Exception as error:  # a parser may fail in any way on a damaged file; the file is refused, never half read
-        message = str(error).lower()
-        if "encrypted" in message or "password" in message:
-            raise guard.RefusedWorkbook("Tệp có đặt mật khẩu. Xin bỏ mật khẩu rồi tải lên lại.") from error
-        raise guard.RefusedWorkbook(
-            "Không đọc được tệp này. Xin lưu lại dưới dạng Excel (.xlsx) và không đặt mật khẩu."
-        ) from error
-
-
-class _Builder:
-    """Collects the cells of a workbook and decodes their text, run by run where fonts differ inside a cell."""
-
-    def __init__(self) -> None:
-        self.sources: dict[str, None] = {}
-
-    def text(self, sheet: Sheet, position: Position, runs: list[tuple[str, str]]) -> str:
-        parts: list[str] = []
-        for text, font in runs:
-            decoded = encodings.decode(text, font)
-            if decoded.is_damaged:
-                sheet.damaged.append(position)
-            elif decoded.source:
-                self.sources[decoded.source] = None
-            parts.append(decoded.text)
-        return "".join(parts)
-
-    def put(self, sheet: Sheet, position: Position, cell: Cell) -> None:
-        row, column = position
-        if row > _FARTHEST_ROW or column > _FARTHEST_COLUMN:
-            raise guard.RefusedWorkbook(
-                f"Trang «{sheet.name}» có số liệu ở ô {cell_name(row, column)}, rất xa bảng. Xin xóa ô này (hoặc chép"
-                " riêng bảng sang tệp mới) rồi tải lên lại.",
-                read=f"{cell_name(row, column)}: «{cell.text}»",
-                expected="bảng nằm trong một vùng của trang tính",
-            )
-        sheet.cells[position] = cell
-
-
-def _open_xlsx(path: Path, *, has_formulas: bool) -> Grid:
-    # Read into memory first: openpyxl keeps the file open when it fails half-way.
-    data = path.read_bytes()
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
-    formulas = openpyxl.load_workbook(io.BytesIO(data), rich_text=True) if has_formulas else None
-    builder = _Builder()
-    sheets = []
-    for worksheet in book.worksheets:
-        sheet = Sheet(worksheet.title, is_hidden=worksheet.sheet_state != "visible")
-        computed = _formula_positions(formulas[worksheet.title]) if formulas else set()
-        # _cells holds the cells that are written; iter_rows would walk every cell up to XFD1048576.
-        for position, source in worksheet._cells.items():
-            if source.value is None and position not in computed:
-                continue
-            builder.put(sheet, position, _xlsx_cell(builder, sheet, position, source, position in computed))
-        sheet.merged = [
-            Area(area.min_row, area.min_col, area.max_row, area.max_col) for area in worksheet.merged_cells.ranges
-        ]
-        sheet.hidden_rows = {row for row, size in worksheet.row_dimensions.items() if size.hidden}
-        for size in worksheet.column_dimensions.values():
-            if size.hidden:
-                first = size.min or 1
-                sheet.hidden_columns.update(range(first, min(size.max or first, _FARTHEST_COLUMN) + 1))
-        sheets.append(sheet)
-    return Grid(sheets, list(builder.sources))
-
-
-def _formula_positions(worksheet: Any) -> set[Position]:
-    return {position for position, cell in worksheet._cells.items() if cell.data_type == "f"}
-
-
-def _xlsx_cell(builder: _Builder, sheet: Sheet, position: Position, source: Any, is_formula: bool) -> Cell:
-    value = source.value
-    if not isinstance(value, str | CellRichText):
-        text = "" if value is None else _plain_text(value)
-        return Cell(value, text, source.number_format or "General", is_formula=is_formula)
-    font = source.font.name or "" if source.font else ""
-    if isinstance(value, CellRichText):
-        runs = [(run, font) if isinstance(run, str) else (run.text, run.font.rFont or font) for run in value]
-    else:
-        runs = [(value, font)]
-    text = builder.text(sheet, position, runs)
-    return Cell(text, text, source.number_format or "General", is_formula, is_error=source.data_type == "e")
-
-
-def _plain_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _open_xls(path: Path) -> Grid:
-    with open(os.devnull, "w", encoding="utf-8") as silence:  # xlrd prints its doubts to stdout
-        book = xlrd.open_workbook(file_contents=path.read_bytes(), formatting_info=True, logfile=silence)
-    builder = _Builder()
-    sheets = []
-    for source in book.sheets():
-        sheet = Sheet(source.name, is_hidden=source.visibility != 0)
-        for row in range(source.nrows):
-            for column in range(source.row_len(row)):
-                if source.cell_type(row, column) not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-                    position = row + 1, column + 1
-                    builder.put(sheet, position, _xls_cell(builder, sheet, position, book, source))
-        sheet.merged = [Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in source.merged_cells]
-        sheet.hidden_rows = {row + 1 for row, size in source.rowinfo_map.items() if size.hidden}
-        sheet.hidden_columns = {column + 1 for column, size in source.colinfo_map.items() if size.hidden}
-        sheets.append(sheet)
-    return Grid(sheets, list(builder.sources))
-
-
-def _xls_cell(builder: _Builder, sheet: Sheet, position: Position, book: Any, source: Any) -> Cell:
-    row, column = position[0] - 1, position[1] - 1
-    cell = source.cell(row, column)
-    style = book.xf_list[cell.xf_index]
-    number_format = book.format_map[style.format_key].format_str
-    if cell.ctype == xlrd.XL_CELL_TEXT:
-        font = book.font_list[style.font_index].name
-        text = builder.text(sheet, position, _xls_runs(cell.value, font, book, source, (row, column)))
-        return Cell(text, text, number_format)
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return Cell(bool(cell.value), str(bool(cell.value)), number_format)
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        text = xlrd.error_text_from_code.get(cell.value, "#?")
-        return Cell(text, text, number_format, is_error=True)
-    if cell.ctype == xlrd.XL_CELL_DATE:
-        return _xls_date(cell.value, book.datemode, number_format)
-    return Cell(cell.value, _plain_text(cell.value), number_format)
-
-
-def _xls_date(value: float, datemode: int, number_format: str) -> Cell:
-    try:
-        moment = xlrd.xldate.xldate_as_datetime(value, datemode)
-    except (xlrd.xldate.XLDateError, OverflowError, ValueError):  # Excel shows «#####» there
-        return Cell("#####", "#####", number_format, is_error=True)
-    return Cell(moment, str(moment), number_format)
-
-
-def _xls_runs(text: str, font: str, book: Any, source: Any, position: Position) -> list[tuple[str, str]]:
-    """The text cut where its font changes."""
-    runs, start = [], 0
-    for offset, font_index in source.rich_text_runlist_map.get(position, ()):
-        runs.append((text[start:offset], font))
-        start, font = offset, book.font_list[font_index].name
-    return [*runs, (text[start:], font)]

@@ -35,15 +35,7 @@ def read_year(
     if not values:
         values = dict.fromkeys(title.years_in_name(sheet), Line(sheet, (1, 1)))
     expected = f"một trong các năm {', '.join(map(str, sorted(years)))}"
-    if named.is_part_of_year:
-        line = next(iter(values.values()))
-        problems.error(
-            sheet,
-            line.position,
-            "Đây là báo cáo một phần của năm (quý, tháng, 6 tháng). Cổng này chỉ nhận số liệu cả năm.",
-            read=_short(line.text),
-            expected="báo cáo cả năm",
-        )
+    _tell_title(table, lines, named.part_of_year, problems)
     if not values:
         problems.error(
             sheet,
@@ -65,6 +57,16 @@ def read_year(
         )
         return None
     year, line = next(iter(values.items()))
+    in_sheet = title.years_in_name(sheet)
+    if in_sheet and year not in in_sheet:
+        problems.error(
+            sheet,
+            line.position,
+            f"Tên trang ghi năm {listing(sorted(in_sheet))}, còn phần tiêu đề ghi năm {year}. Xin sửa lại cho khớp.",
+            read=_short(line.text),
+            expected=f"năm {year} ở cả hai nơi",
+        )
+        return None
     if int(year) not in years:
         problems.error(
             sheet,
@@ -85,6 +87,34 @@ def read_year(
             expected=year,
         )
     return int(year)
+
+
+def _tell_title(table: Table, lines: Sequence[Line], part_of_year: Line | None, problems: ProblemList) -> None:
+    """What the title says against its figures being whole numbers of one whole year."""
+    sheet_line = Line(table.sheet.name, (1, 1))
+    part_of_year = part_of_year or title.find_years([sheet_line]).part_of_year
+    no_result = title.find_no_result([*lines, sheet_line])
+    measure = title.find_scaled_measure(lines)
+    for line, message, expected in (
+        (
+            part_of_year,
+            "Đây là báo cáo một phần của năm (quý, tháng, 6 tháng). Cổng này chỉ nhận số liệu cả năm.",
+            "báo cáo cả năm",
+        ),
+        (
+            no_result,
+            "Tiêu đề nói về số kế hoạch, dự kiến, ước hoặc lũy kế. Cổng này chỉ nhận kết quả thực hiện của một năm; nếu"
+            " đúng là kết quả, xin sửa lại tiêu đề.",
+            "kết quả thực hiện của một năm",
+        ),
+        (
+            measure,
+            "Đơn vị tính của bảng không phải là từng người, từng đơn vị. Xin nhập số đầy đủ và sửa lại đơn vị tính.",
+            "số đầy đủ, không tính theo nghìn",
+        ),
+    ):
+        if line is not None:
+            problems.error(table.sheet.name, line.position, message, read=_short(line.text), expected=expected)
 
 
 def read_reporter(
@@ -140,6 +170,19 @@ def _read_unit(
         _tell_unit_count(table, lines, codes, names, problems)
         return None
     code, line = next(iter(codes.items()))
+    in_sheet = title.units_in_name(
+        table.sheet.name, [unit for unit in units if unit.name not in _district_names(units)]
+    )
+    if in_sheet and code not in in_sheet:
+        found = listing([names[other] for other in sorted(in_sheet)])
+        problems.error(
+            table.sheet.name,
+            line.position,
+            f"Tên trang ghi {found}, còn phần tiêu đề ghi {names[code]}. Xin sửa lại cho khớp.",
+            read=_short(line.text),
+            expected=f"{names[code]} ở cả hai nơi",
+        )
+        return None
     in_name = title.units_in_name(file_name, units)
     if in_name and code not in in_name:
         found = listing([names[other] for other in sorted(in_name)])
@@ -151,6 +194,11 @@ def _read_unit(
             expected=names[code],
         )
     return code
+
+
+def _district_names(units: Sequence[UnitName]) -> set[str]:
+    """Names that alone mean the district as well as one of its units."""
+    return {unit.name for unit in units if unit.kind == "huyện"}
 
 
 def _tell_unknown_unit(table: Table, claim: UnitClaim, names: Mapping[str, str], problems: ProblemList) -> None:

@@ -76,6 +76,12 @@ _NEGATIVE: Final = re.compile(r"[-–—−]\s*[\d.,]+|\([\d.,]+\)")
 _LOOKALIKES: Final = str.maketrans("OoQlI|", "000111")
 _WITH_LETTERS: Final = re.compile(r"[\dOoQlI|., ]+")
 _WITH_NOUN: Final = re.compile(r"([\d. ]*\d)\s*([^\d\s].*)")
+# Of a number format: what is no placeholder of a digit. «#,##0,» shows 12.000 as 12, «0"00"» shows 12 as 1200.
+_HARMLESS: Final = re.compile(
+    r'"[^"\d]*"|\\[^\d]|\[(?:\$[^\]]*|Black|Blue|Cyan|Green|Magenta|Red|White|Yellow)\]|[_*].', re.I
+)
+_SHOWS_ITSELF: Final = re.compile(r"General|@|[#0?., \u00a0$()+-]*(?:E[+-]0+)?[)+ -]*", re.IGNORECASE)
+_SCALED: Final = re.compile(r"[0#?],+(?:\.|$|[^0#?,.])|\.[0#?]{3}")  # and «0.000», which shows 12 as 12.000
 _DATE_OR_SHARE: Final = re.compile(r"\d{1,5}\s*[/:]\s*\d{1,5}(?:\s*[/:]\s*\d{2,4})?")
 
 
@@ -100,12 +106,24 @@ def _from_number(value: int | float, number_format: str) -> Count:
         return _fault("Ô này đang định dạng phần trăm, nhưng cột này nhận số lượng. Xin nhập số nguyên.")
     if value < 0:
         return _fault("Số liệu không được âm. Xin kiểm tra lại.")
+    if not _shows_itself(number_format):
+        return _fault(
+            "Định dạng của ô làm Excel hiển thị khác số đã nhập. Xin đặt lại định dạng ô là số (General hoặc #,##0) rồi"
+            " kiểm tra lại số."
+        )
     if isinstance(value, float) and not value.is_integer():
         return _fault(
             "Ô này nhận số nguyên, không có phần lẻ. Nếu đã gõ dấu chấm để ngăn hàng nghìn, Excel có thể đã hiểu là dấu"
             " thập phân; xin nhập lại số liền nhau, ví dụ 1234."
         )
     return _number(int(value))
+
+
+def _shows_itself(number_format: str) -> bool:
+    """Whether a cell of this format shows the number that it holds, or some other one, or none."""
+    shown = _HARMLESS.sub("", number_format).split(";")[0].strip()
+    has_digit = bool(re.search(r"[0#?]|General|@", shown, re.IGNORECASE))
+    return has_digit and bool(_SHOWS_ITSELF.fullmatch(shown)) and not _SCALED.search(shown)
 
 
 def _from_text(raw: str, key: str) -> Count:

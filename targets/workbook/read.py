@@ -13,9 +13,10 @@ from targets.figures import FIGURE_KEYS
 from targets.workbook import identity, rows
 from targets.workbook.checks import check_figures
 from targets.workbook.columns import map_columns
-from targets.workbook.grid import Grid, Sheet, cell_name, open_grid
+from targets.workbook.grid import Grid, Sheet, cell_name
 from targets.workbook.guard import RefusedWorkbook
 from targets.workbook.layout import NoTable, Table, find_table
+from targets.workbook.opening import open_grid
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell, Problem, Reading, reading_from_json, reading_to_json
 
@@ -80,6 +81,7 @@ class _Reader:
             table = found if isinstance(found, Table) else table
         unit, organization = identity.read_reporter(table, lines, self.file_name, units, self.problems)
         self._tell_hidden(table)
+        self._tell_struck(table)
         needed = self._needed(table, organization)
         columns = map_columns(table, needed, self.problems, year=year, organization=organization)
         figures = rows.read_rows(table, columns, organization, self.owed, units, self.problems)
@@ -166,6 +168,21 @@ class _Reader:
                 read=" ".join(table.sheet.text(*position).split()),
                 expected="một bảng số liệu trong một tệp",
             )
+
+    def _tell_struck(self, table: Table) -> None:
+        """A name, header or title that is struck through was taken back: whose figures are these then?"""
+        last = table.rows[-1].number if table.rows else table.header_rows[-1]
+        for (row, column), cell in table.sheet.cells.items():
+            is_name_or_header = row <= table.header_rows[-1] or column == table.name_column
+            if cell.is_struck and row <= last and is_name_or_header:
+                self.problems.error(
+                    table.sheet.name,
+                    (row, column),
+                    f"Chữ trong ô {cell_name(row, column)} đang bị gạch ngang, không rõ còn dùng hay đã bỏ. Xin xóa hẳn"
+                    " hoặc bỏ nét gạch.",
+                    read=" ".join(cell.text.split()),
+                    expected="chữ không gạch ngang",
+                )
 
     def _tell_hidden(self, table: Table) -> None:
         for sheet in self.grid.sheets:

@@ -8,7 +8,7 @@ from organizations.formats import listing, number
 from organizations.names import UnitName
 from targets.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.columns import ColumnMap
-from targets.workbook.grid import Cell, cell_name
+from targets.workbook.grid import Cell, Position, cell_name
 from targets.workbook.header_rows import Column
 from targets.workbook.layout import Row, RowKind, Table
 from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
@@ -84,6 +84,8 @@ def _figure(
             read=cell.text,
             expected="để trống hoặc KPS",
         )
+    if comment := table.sheet.comments.get(position):
+        _tell_comment(table, position, name, comment, problems)
     if count.value is not None and count.value > _IMPLAUSIBLE:
         problems.warning(
             table.sheet.name,
@@ -95,7 +97,23 @@ def _figure(
     return FigureCell(count.value, count.kind is Kind.NIL, table.sheet.name, cell_name(*position), cell.text)
 
 
+def _tell_comment(table: Table, position: Position, name: str, comment: str, problems: ProblemList) -> None:
+    text = " ".join(comment.split())[:200]
+    problems.warning(
+        table.sheet.name,
+        position,
+        f"Ô «{name}» có lời ghi chú kèm theo (Comment): «{text}». Hệ thống dùng số trong ô; xin kiểm tra lại.",
+        read=text,
+        expected="số trong ô là số cuối cùng",
+    )
+
+
 def _count(cell: Cell, key: str) -> Count:
+    if cell.is_struck:
+        return Count(
+            Kind.FAULT,
+            reason="Nội dung ô đang bị gạch ngang, không rõ còn dùng hay đã bỏ. Xin xóa hẳn hoặc bỏ nét gạch.",
+        )
     if cell.is_formula and cell.value is None:
         return Count(
             Kind.FAULT,

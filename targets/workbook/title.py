@@ -34,7 +34,23 @@ _PERIOD: Final = re.compile(
 _RANGE: Final = re.compile(r"\bnam\s*20\d\d\s*[-–]\s*(?:20)?\d\d\b")
 _YEAR: Final = re.compile(r"\bnam(?:\s*bao\s*cao)?\s*:?\s*(20\d\d)\b")
 _BARE_YEAR: Final = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/.-])")
-_PART_YEAR: Final = re.compile(r"\b(?:6|9|sau|chin|3|ba)\s*thang\b|\bquy\s*(?:i{1,3}|iv|[1-4])\b|\bthang\s*\d{1,2}\b")
+_PART_YEAR: Final = re.compile(
+    r"\b(?:[1-9]|10|11|sau|chin|ba|muoi|muoi mot) thang\b|\bquy (?:i{1,3}|iv|[1-4])\b|\bnua (?:dau |cuoi )?nam\b"
+    r"|\b(?:[1-9]|10|11)t ?(?:/ ?)?20\d\d\b"
+)
+_MONTH: Final = re.compile(r"\bthang (?:0?[1-9]|1[01])\b")
+# «Số liệu tính đến 30/6/2023», «từ 01/01 đến 30/6»: the year is not over there; a cut-off in December is usual.
+_CUT_OFF: Final = re.compile(
+    r"\bden (?:het )?(?:ngay )?(?:\d{1,2} ?(?:[/.-]|thang) ?(?:0?[1-9]|1[01])\b(?! thang)|thang (?:0?[1-9]|1[01])\b)"
+)
+# Figures that are no year's result yet, or more than a year's.
+_NO_RESULT: Final = re.compile(
+    r"\b(?:du kien|uoc (?:thuc hien|dat|tinh|ket qua)|phuong huong|dang ky (?:chi tieu|thuc hien|ke hoach)|luy ke"
+    r"|so ket|giao (?:chi tieu|ke hoach))\b|^(?:[\w ]{0,12} )?(?:bieu )?ke hoach\b"
+)
+_SCALED_MEASURE: Final = re.compile(
+    r"\b(?:don vi(?: tinh)?|dvt)\b.{0,20}?(?:\bnghin\b|\btrieu\b|\b1[. ]?000\b|\b(?:chuc|tram) (?:nguoi|ho)\b)"
+)
 _DOCUMENT: Final = re.compile(
     r"(?:nghi quyet|quyet dinh|ke hoach|chi thi|bao cao|cong van|so)\s*(?:so\s*:?\s*)?\d+\s*[-/]\S*"
 )
@@ -53,16 +69,14 @@ class Named:
     """What a title names: all different values with the cell of each."""
 
     values: dict[str, Line]
-    is_part_of_year: bool = False
+    part_of_year: Line | None = None
 
 
 def find_years(lines: Sequence[Line]) -> Named:
     """The years that the title names, as text; dates, document numbers and periods like 2021-2025 are none."""
     values: dict[str, Line] = {}
-    part = False
     for line in _with_values(lines):
         text = _cleared(line.text)
-        part = part or bool(_PART_YEAR.search(text) and _YEAR.search(text))
         for range_ in _RANGE.findall(text):
             for year in re.findall(r"20\d\d", range_):
                 values.setdefault(year, line)
@@ -74,7 +88,30 @@ def find_years(lines: Sequence[Line]) -> Named:
             if re.search(r"\b(?:ket qua|bao cao|tong hop|bieu|so lieu)\b", text):
                 for year in _BARE_YEAR.findall(text):
                     values.setdefault(year, line)
-    return Named(values, part)
+    return Named(values, next(filter(_is_part_of_year, lines), None))
+
+
+def _is_part_of_year(line: Line) -> bool:
+    text = " ".join(fold(line.text).split())
+    named = _cleared(line.text)
+    told = _DOCUMENT.sub(" ", text)
+    is_report = bool(re.search(r"^thang|bao cao|ket qua|so lieu|\bky\b", told)) and "ngay" not in told
+    month = is_report and bool(_MONTH.search(told)) and bool(re.search(r"20\d\d", told))
+    return bool(_PART_YEAR.search(named) or _CUT_OFF.search(text) or month or re.search(r"\bthang \d.*\bnam\b", named))
+
+
+def find_no_result(lines: Sequence[Line]) -> Line | None:
+    """The line that says that the figures are planned, estimated or summed over years; None for a year's result."""
+    for line in lines:
+        text = _cleared(line.text)
+        if _NO_RESULT.search(text) and not re.search(r"\bket qua thuc hien\b", text):
+            return line
+    return None
+
+
+def find_scaled_measure(lines: Sequence[Line]) -> Line | None:
+    """The line that says that the figures are in thousands."""
+    return next((line for line in lines if _SCALED_MEASURE.search(fold(line.text))), None)
 
 
 def _with_values(lines: Sequence[Line]) -> list[Line]:
