@@ -78,7 +78,10 @@ def suits_any(group: str) -> bool:
 
 def is_of_others(path: Sequence[str], organization: str | None) -> bool:
     """Whether a header counts one organization's people in a book of another, or in a table of all six."""
-    text = fold(" ".join(path))
+    return any(_names_others(fold(text), organization) for text in path)
+
+
+def _names_others(text: str, organization: str | None) -> bool:
     named = {code for code, words in _OWN_WORDS.items() if words.search(text)}
     if organization is not None:
         return bool(named) and organization not in named

@@ -16,8 +16,9 @@ _INDEX: Final = re.compile(r"\(?[a-z]{1,2}\)?|\(?\d{1,2}\)?(?:\s*=\s*[\d\s/:+x*%
 _CAPTION: Final = re.compile(
     r"(?:bieu(?: so| mau)?\b|mau (?:so|bieu)|phu luc|\(?kem theo|\(?dvt\b|\(?don vi tinh"
     r"|(?:ten )?don vi(?: bao cao)?\s*:"
-    r"|\(?so lieu|nam (?:bao cao\b|20\d\d)|(?:ket qua|tong hop|bao cao) .*\bnam 20\d\d)"
+    r"|\(?so lieu|nam (?:bao cao\b|20\d\d.)|(?:ket qua|tong hop|bao cao) .*\bnam 20\d\d)"
 )
+_BARE_YEAR: Final = re.compile(r"nam 20\d\d")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def find_header_rows(sheet: Sheet, name_column: int, first_hit: int) -> list[int
         if not cells and found:
             break
         texts = texts_in(sheet, row)
-        is_caption = any(_CAPTION.match(fold(sheet.text(row, column))) for column in texts)
+        is_caption = _is_caption([fold(sheet.text(row, column)).strip() for column in texts])
         if not texts or is_index(sheet, row, name_column) or (is_caption and not found):
             continue
         if not found:
@@ -86,6 +87,11 @@ def find_header_rows(sheet: Sheet, name_column: int, first_hit: int) -> list[int
         reach = [area.top for area in sheet.merged if found[0] - 2 <= area.top < found[0] <= area.bottom]
         found = [*range(min(reach, default=found[0]), found[0]), *found]
     return found[-_MAX_HEADER_ROWS:]
+
+
+def _is_caption(texts: list[str]) -> bool:
+    """Whether one text of a row stands above tables; «Năm 2023» does alone, beside «Năm 2022» it heads a column."""
+    return any(map(_CAPTION.match, texts)) or (len(texts) < 3 and any(map(_BARE_YEAR.fullmatch, texts)))
 
 
 def read_columns(sheet: Sheet, name_column: int, header_rows: list[int]) -> list[Column]:
