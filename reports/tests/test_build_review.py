@@ -6,9 +6,9 @@ from pathlib import Path
 
 import docx
 import pytest
-from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import Settings
 
 from organizations.models import Organization
 from organizations.permissions import Role
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _files(settings: type[django_settings], tmp_path: Path) -> None:
+def _files(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
 
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
@@ -22,7 +22,7 @@ PAGES = ("doc:list", "doc:build", "doc:detail", "doc:progress", "doc:download")
 
 
 @pytest.fixture(autouse=True)
-def _files(settings: type[django_settings], tmp_path: Path) -> None:
+def _files(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
@@ -143,7 +143,7 @@ def test_download_gives_the_stored_file(client: Client, built: Review) -> None:
     response = client.get(page("doc:download", built))
 
     assert 'filename="bao-cao-so-ket-2023-' in response["Content-Disposition"]
-    assert b"".join(response.streaming_content)[:2] == b"PK"
+    assert response.getvalue()[:2] == b"PK"
 
 
 def test_download_before_it_is_built_is_not_found(client: Client, waiting: Review) -> None:

@@ -28,7 +28,7 @@ def move_without_event(annual_return: AnnualReturn) -> None:
 
 
 def write_figure_directly(annual_return: AnnualReturn) -> None:
-    Figure.objects.filter(annual_return=annual_return, definition="members").update(value=1)
+    Figure.objects.filter(annual_return=annual_return, definition__key="members").update(value=1)
 
 
 def write_unowed_figure(annual_return: AnnualReturn) -> None:

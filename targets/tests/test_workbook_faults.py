@@ -1,6 +1,5 @@
 """A file a fault: every problem is told with its sheet, its cell, what was read and what was expected."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -256,7 +255,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_order(tmp_path: Path) -> Non
 
 def test_every_sentence_is_polite_and_without_codes(tmp_path: Path) -> None:
     """One walk over a workbook with many faults: sentences end with a full stop and name no key of the program."""
-    changes: tuple[Callable[[Worksheet], None], ...] = (_double_row, _merge_columns, put("D9", "x"), put("I12", 2000))
+    changes: tuple[Change, ...] = (_double_row, _merge_columns, put("D9", "x"), put("I12", 2000))
 
     def change(sheet: Worksheet) -> None:
         for one in changes:

@@ -4,6 +4,7 @@ Never a wrong value: that is the one promise of the reader, so it is tried on ta
 """
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +53,18 @@ def _figures(draw: st.DrawFn) -> dict[str, int | str | None]:
     return figures
 
 
+_DRESSES: list[Callable[[str], str]] = [
+    str, str.upper, fold, lambda text: text.replace(" ", "\n", 1), lambda text: f"{text} ¹",
+]  # fmt: skip
+
+
 @st.composite
 def _tables(draw: st.DrawFn) -> dict[str, Any]:
     keys = draw(st.permutations(FIGURE_KEYS))
     headers: dict[str, tuple[str, ...]] = {}
     for key in keys:
         wording = draw(st.sampled_from(WORDINGS[key]))
-        dress = draw(
-            st.sampled_from([str, str.upper, fold, lambda text: text.replace(" ", "\n", 1), lambda text: f"{text} ¹"])
-        )
+        dress = draw(st.sampled_from(_DRESSES))
         headers[key] = tuple(dress(text) for text in wording)
     return {
         "keys": keys,

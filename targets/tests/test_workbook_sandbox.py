@@ -7,13 +7,14 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from targets.tests.workbook_cases import OWED, RETURNS, UNITS_BY_YEAR, commune_workbook, read
 from targets.workbook.sandbox import ReadingChild, read_in_child, read_many_in_child
 
-_SETTING = {"units_by_year": UNITS_BY_YEAR, "owed": OWED, "max_bytes": 5 * 1024 * 1024}
+_SETTING: dict[str, Any] = {"units_by_year": UNITS_BY_YEAR, "owed": OWED, "max_bytes": 5 * 1024 * 1024}
 _FILES = ["2021/kim-thach-00703-2021.xlsx", "2021/cao-bo-00952-2021.xls", "faulty/letters.xlsx"]
 
 

@@ -1,6 +1,7 @@
 """What is odd but certain is a warning: it is told, the sender and the reviewer see it, and nothing is kept out."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -28,7 +29,7 @@ def _hide_column(sheet: Worksheet) -> None:
     sheet.column_dimensions["F"].hidden = True
 
 
-def _rate(header: str, value: object, number_format: str = "General") -> Change:
+def _rate(header: str, value: Any, number_format: str = "General") -> Change:
     def change(sheet: Worksheet) -> None:
         sheet["R7"] = header
         sheet["R10"] = value

@@ -56,7 +56,7 @@ OWED: Mapping[str, frozenset[str]] = {
 }
 
 Value = int | float | str | None
-Change = Callable[[Worksheet], None]
+Change = Callable[[Worksheet], object]
 
 GROUPS = (
     ("Nhiệm vụ cấp ủy giao", ("themes", "supervisions", "critiques")),
@@ -115,7 +115,9 @@ def write_table(
     first_header: str = "Tổ chức",
 ) -> int:
     """A table of names and figures with headers of one or more levels; the row after its last."""
-    paths = {key: (headers[key],) if isinstance(headers[key], str) else tuple(headers[key]) for key in keys}
+    paths: dict[str, tuple[str, ...]] = {
+        key: (header,) if isinstance(header := headers[key], str) else tuple(header) for key in keys
+    }
     depth = max(map(len, paths.values()))
     for offset, text in enumerate(("STT", first_header)):
         sheet.cell(top, left + offset, text)
@@ -190,7 +192,7 @@ def organization_workbook(
     return path
 
 
-def put(cell: str, value: object, number_format: str = "") -> Change:
+def put(cell: str, value: Any, number_format: str = "") -> Change:
     """The change that puts one value into one cell."""
 
     def change(sheet: Worksheet) -> None:
