@@ -90,11 +90,7 @@ def _most_missed(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) ->
     row = next(iter(in_need(rows)), None)
     if row is None or not row.missed:
         return None
-    why = (
-        f"Thiếu nhiều nhất: {board_text.lack_text(row.worst)}."
-        if row.worst
-        else f"Gồm {_codes(row.missed)}."
-    )
+    why = f"Thiếu nhiều nhất: {board_text.lack_text(row.worst)}." if row.worst else f"Gồm {_codes(row.missed)}."
     return Item(
         "hi",
         "x",

@@ -200,9 +200,7 @@ def _segments(points: Sequence[Point | None], colour: str, *, partial: bool) -> 
     return drawn
 
 
-def _dots(
-    points: Sequence[Point | None], rates: Sequence[Fraction | None], threshold: int, colour: str
-) -> list[str]:
+def _dots(points: Sequence[Point | None], rates: Sequence[Fraction | None], threshold: int, colour: str) -> list[str]:
     drawn = []
     for index, (point, rate) in enumerate(zip(points, rates, strict=True)):
         if point is None or rate is None:

@@ -64,8 +64,7 @@ class ScoreRow:
 
 def verdict_bar(board: Scoreboard) -> Bar:
     keys = [
-        (Key(css, sign, VERDICT_LABELS[which], board.verdicts[which]), fill)
-        for which, fill, css, sign in VERDICT_FILLS
+        (Key(css, sign, VERDICT_LABELS[which], board.verdicts[which]), fill) for which, fill, css, sign in VERDICT_FILLS
     ]
     return _bar(keys, "luot")
 

@@ -22,9 +22,7 @@ class Line:
 def league(board: Scoreboard, organization: Organization, target: Target) -> list[Line]:
     """Communes by rate, the highest first; those without a rate after them by name."""
     found = [
-        (row.unit, result)
-        for row in board.rows
-        if (result := board.result(row.unit, organization, target)) is not None
+        (row.unit, result) for row in board.rows if (result := board.result(row.unit, organization, target)) is not None
     ]
     rates = [result.rate for _, result in found if result.rate is not None]
     lines = [Line(unit, result, _rank(result.rate, rates)) for unit, result in found]

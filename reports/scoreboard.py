@@ -197,9 +197,7 @@ class Scoreboard:
     comparison: Comparison | None
     results: Mapping[Key, Result] = field(repr=False)
 
-    def result(
-        self, unit: Unit, organization: Organization, target: Target, year: int | None = None
-    ) -> Result | None:
+    def result(self, unit: Unit, organization: Organization, target: Target, year: int | None = None) -> Result | None:
         """This year's result, or another year's."""
         return self.results.get((year or self.year.pk, unit.pk, organization.pk, target.pk))
 

@@ -108,9 +108,7 @@ class _Reader:
 
     def shares(self, unit: Unit) -> tuple[Share, ...]:
         return tuple(
-            share_of(
-                found for owner, target in self.owed if (found := self.result(unit, owner, target, year))
-            )
+            share_of(found for owner, target in self.owed if (found := self.result(unit, owner, target, year)))
             for year in self.years
         )
 
@@ -134,9 +132,7 @@ class _Reader:
                 found,
                 self.result(self.district, organization, target, self.year - 1),
                 places_met(
-                    [place]
-                    for unit in self.communes
-                    if (place := self.result(unit, organization, target, self.year))
+                    [place] for unit in self.communes if (place := self.result(unit, organization, target, self.year))
                 ),
             )
             for organization in target.organizations.all()

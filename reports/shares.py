@@ -44,9 +44,7 @@ class Comparison:
 
 def compare(pairs: Iterable[tuple[Result | None, Result | None]]) -> Comparison | None:
     """Of (before, now) pairs those judged in both years; None if there are none."""
-    both = [
-        (before, now) for before, now in pairs if before and now and before.is_judged and now.is_judged
-    ]
+    both = [(before, now) for before, now in pairs if before and now and before.is_judged and now.is_judged]
     if not both:
         return None
     return Comparison(

@@ -17,11 +17,7 @@ target_urls = [
     path("<int:year>/", target.target_list, name="list"),
     path("<slug:code>/<int:year>/", target.target_detail, name="detail"),
 ]
-verdict_urls = [
-    path(
-        "<int:year>/<slug:unit>/<slug:organization>/<slug:code>/", verdict_card.verdict_card, name="card"
-    )
-]
+verdict_urls = [path("<int:year>/<slug:unit>/<slug:organization>/<slug:code>/", verdict_card.verdict_card, name="card")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.home, name="home"),

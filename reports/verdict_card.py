@@ -127,9 +127,7 @@ def read_card(
     )
 
 
-def _visible_return(
-    user: User, year: ReportingYear, unit: Unit, organization: Organization
-) -> AnnualReturn | None:
+def _visible_return(user: User, year: ReportingYear, unit: Unit, organization: Organization) -> AnnualReturn | None:
     return (
         AnnualReturn.objects.visible_to(user)
         .for_year(year.pk)

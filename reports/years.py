@@ -16,7 +16,5 @@ def shown_year() -> int:
     if approved:
         return int(approved)
     today = local_day(timezone.now())
-    years = ReportingYear.objects.aggregate(
-        opened=Max("year", filter=Q(opens_on__lte=today)), last=Max("year")
-    )
+    years = ReportingYear.objects.aggregate(opened=Max("year", filter=Q(opens_on__lte=today)), last=Max("year"))
     return int(years["opened"] or years["last"] or today.year)

@@ -62,9 +62,7 @@ def make_result(
 
 def make_unit(name: str = "Cao Bồ") -> Unit:
     pk = next(_keys)
-    return Unit(
-        pk=pk, code=str(pk), name=name, kind="xã", level=Level.COMMUNE, slug=f"xa-{pk}", sort_key=name.lower()
-    )
+    return Unit(pk=pk, code=str(pk), name=name, kind="xã", level=Level.COMMUNE, slug=f"xa-{pk}", sort_key=name.lower())
 
 
 def make_row(
@@ -75,9 +73,7 @@ def make_row(
     state: CommuneState | None = None,
 ) -> CommuneRow:
     unit = make_unit(name)
-    comparison = (
-        Comparison(1, Share(before, 30), Share(now, 30)) if before is not None and now is not None else None
-    )
+    comparison = Comparison(1, Share(before, 30), Share(now, 30)) if before is not None and now is not None else None
     return CommuneRow(unit, (Cell(unit, FARMERS, results),), (), comparison, state)
 
 

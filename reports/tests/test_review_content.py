@@ -62,7 +62,9 @@ def test_rates_are_sums_over_communes_with_the_verdict_and_its_coverage() -> Non
 
     text = text_of(document_of())
 
-    assert "Tỷ lệ tập hợp hộ có hội viên Hội Nông dân toàn huyện năm 2023 đạt 86,2% (1.723/2.000 hộ nông nghiệp)" in text
+    assert (
+        "Tỷ lệ tập hợp hộ có hội viên Hội Nông dân toàn huyện năm 2023 đạt 86,2% (1.723/2.000 hộ nông nghiệp)" in text
+    )
     assert "chưa đạt, thấp hơn 3,9 điểm % so với mục tiêu Nghị quyết (90% trở lên)" in text
     assert "số liệu tổng hợp từ 02/24 xã, thị trấn" in text
     assert "Có 01/24 xã, thị trấn đạt và vượt chỉ tiêu (bằng 50% số nơi được đánh giá)" in text
