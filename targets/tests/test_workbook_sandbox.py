@@ -48,6 +48,19 @@ def test_file_that_is_gone_costs_one_file(tmp_path: Path) -> None:
         assert not child.read(RETURNS / _FILES[0]).is_refused
 
 
+def test_fault_of_the_reader_is_logged_and_told_as_ours(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with ReadingChild(**{**_SETTING, "max_bytes": "no number"}) as child:  # the reader trips over it
+        reading = child.read(commune_workbook(tmp_path / "a.xlsx"))
+
+    (problem,) = reading.problems
+    assert reading.is_refused
+    assert "quá lớn hoặc" not in problem.message
+    assert "quản trị hệ thống" in problem.message
+    (record,) = caplog.records
+    assert (record.name, record.levelname) == ("targets.workbook", "ERROR")
+    assert "TypeError" in record.getMessage()
+
+
 def test_memory_of_the_child_is_bounded() -> None:
     script = textwrap.dedent(
         """

@@ -13,6 +13,7 @@ from targets.workbook.reading import reading_to_json
 
 _MEMORY: Final = 2 * 1024**3
 _CPU_SECONDS: Final = 30
+_LARGEST_FILE: Final = 16 * 1024**2  # it writes nothing but its stderr
 
 
 def main() -> None:
@@ -21,6 +22,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     setting = json.loads(sys.stdin.readline())
     arguments = {
         "units_by_year": {

@@ -4,15 +4,17 @@ The child takes one job a line and answers one line; it is started once for many
 """
 
 import json
+import logging
 import os
 import selectors
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import IO, Any, Final, Self
 
 from organizations.names import UnitName
 from targets.workbook.problems import ProblemList
@@ -20,9 +22,15 @@ from targets.workbook.reading import Reading, reading_from_json
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _WALL_SECONDS: Final = 40.0
+_LONGEST_TRACE: Final = 20_000
+_logger: Final = logging.getLogger("targets.workbook")
 _GIVEN_UP: Final = (
     "Tệp quá lớn hoặc quá phức tạp nên không đọc được trong thời gian cho phép. Xin chép riêng bảng số liệu sang một"
     " tệp Excel mới rồi tải lên lại."
+)
+_FAILED: Final = (
+    "Hệ thống gặp lỗi khi đọc tệp này, không phải do tệp quá lớn. Xin báo cho quản trị hệ thống kèm theo tệp; trong lúc"
+    " chờ, có thể nhập số liệu trực tiếp trên trang báo cáo."
 )
 
 
@@ -74,6 +82,7 @@ class ReadingChild:
         }
         self._wall_seconds = wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._errors: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +93,10 @@ class ReadingChild:
         self._stop()
 
     def read(self, path: Path) -> Reading:
-        """What the workbook says, or a reading with the one problem that it could not be read in bounds."""
+        """What the workbook says, or a reading with the one problem that it could not be read.
+
+        Out of bounds is the file's fault; an error of the reader is ours: it is logged and told as such.
+        """
         process = self._running()
         assert process.stdin is not None
         try:
@@ -94,18 +106,18 @@ class ReadingChild:
         except BrokenPipeError:
             answer = None
         if answer is None:
-            self._stop()
-            return _given_up(path)
+            return _unread(path, self._stop())
         return reading_from_json(answer)
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115: closed by _stop, with the child
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "targets.workbook.child"],
                 cwd=_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=self._errors,
             )
             assert self._process.stdin is not None
             self._process.stdin.write(json.dumps(self._setting).encode() + b"\n")
@@ -127,14 +139,27 @@ class ReadingChild:
                 received += chunk
         return json.loads(received)
 
-    def _stop(self) -> None:
-        if self._process is not None:
-            process, self._process = self._process, None
-            process.kill()
-            process.communicate()
+    def _stop(self) -> str:
+        """End the child, and give what it left on its stderr."""
+        if self._process is None or self._errors is None:
+            return ""
+        process, self._process = self._process, None
+        process.kill()
+        process.communicate()
+        with self._errors as errors:
+            errors.seek(0)
+            return errors.read().decode(errors="replace").strip()
 
 
-def _given_up(path: Path) -> Reading:
+def _unread(path: Path, errors: str) -> Reading:
+    """Why there is no answer: a traceback in what the child left behind is a fault of the reader itself."""
+    if "Traceback (most recent call last)" in errors and "MemoryError" not in errors.rpartition("\n")[2]:
+        _logger.error("The reader failed on %s:\n%s", path.name, errors[-_LONGEST_TRACE:])
+        return _without_figures(path, _FAILED, "tệp đọc được")
+    return _without_figures(path, _GIVEN_UP, "tệp Excel chỉ có bảng số liệu")
+
+
+def _without_figures(path: Path, message: str, expected: str) -> Reading:
     problems = ProblemList()
-    problems.error("", None, _GIVEN_UP, read=path.name, expected="tệp Excel chỉ có bảng số liệu")
+    problems.error("", None, message, read=path.name, expected=expected)
     return Reading(None, None, None, None, {}, problems.sorted(), "", path.name)
