@@ -111,7 +111,7 @@ class ReadingChild:
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None:
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115: closed by _stop, with the child
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed by _stop, with the child)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "targets.workbook.child"],
                 cwd=_ROOT,
