@@ -21,12 +21,14 @@ _COUNTRY: Final = ("", "việt nam", "vn")
 ORGANIZATION_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "mttq": (
         *_join(
-            ("", "ủy ban", "ub", "ban thường trực ủy ban", "btt ub"),
+            ("", "ủy ban", "ub", "ban thường trực ủy ban", "ban thường trực ub", "btt ub", "btt ủy ban"),
             ("mặt trận tổ quốc", "mttq", "mặt trận"),
             _COUNTRY,
         ),
         *(
             "ubmttq",
+            "btt ubmttq",
+            "ban thường trực ubmttq",
             "ubmttq việt nam",
             "ubmttqvn",
             "mttqvn",
@@ -51,6 +53,7 @@ ORGANIZATION_ALIASES: Final[dict[str, tuple[str, ...]]] = {
             ("hồ chí minh", "hcm", "hồ chí minh việt nam"),
         ),
         *_join(("đoàn tncs", "đtncs"), ("", "hồ chí minh", "hcm")),
+        *("đoàn tncshcm", "đtncshcm"),
         *(
             "đoàn thanh niên",
             "đoàn tn",
@@ -60,6 +63,9 @@ ORGANIZATION_ALIASES: Final[dict[str, tuple[str, ...]]] = {
             "đoàn xã",
             "đoàn thị trấn",
             "xã đoàn",
+            "bch đoàn xã",
+            "bch đoàn thanh niên",
+            "ban chấp hành đoàn xã",
         ),
         *(
             "đoàn thanh niên hồ chí minh",

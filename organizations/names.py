@@ -185,13 +185,16 @@ def _unit_spellings(units: tuple[UnitName, ...]) -> _Spellings:
     return spellings
 
 
+_FOOTNOTE: Final = re.compile(r"\s*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s*(?:\*+|\d)\s*\))$")
+
+
 def match_unit(written: str, units: Sequence[UnitName], *, suggest: bool = True) -> Match:
     """The one unit that is written here, or suggestions.
 
     A type word that is there must be the unit's own: «Xã Vị Xuyên» is not the town; «Vị Xuyên» alone may be
     both the town and the district.
     """
-    text = normalize(written).strip(" .,:;-–")
+    text = _FOOTNOTE.sub("", normalize(written)).strip(" .,:;-–")
     marks = has_marks(text)
     kind, name = split_kind(text)
     if not marks:
@@ -230,12 +233,16 @@ def _organization_spellings() -> _Spellings:
 
 _ORGANIZATIONS: Final = _organization_spellings()
 _BARE_TYPES: Final = frozenset({"xã", "thị trấn", "huyện", "xa", "thi tran", "huyen"})
-_BULLET: Final = re.compile(r"^(?:[-+*•]|(?:\d{1,2}|[ivx]{1,4})[.)])\s*")
+_BULLET: Final = re.compile(r"^(?:[-+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-h])[.)])\s*")
+_IN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]+)\((?P<inside>[^()]+)\)")
 
 
 def match_organization(written: str, units: Sequence[UnitName] = (), *, suggest: bool = True) -> Match:
     """The one organization that is written here, or suggestions; a unit after it must be a known one."""
-    text = _BULLET.sub("", normalize(written)).strip(" .,:;-–")
+    text = _FOOTNOTE.sub("", _BULLET.sub("", normalize(written))).strip(" .,:;-–")
+    if found_twice := _IN_BRACKETS.fullmatch(text):  # «Hội Nông dân (HND)» says one name twice
+        outside, inside = (match_organization(part, units, suggest=suggest) for part in found_twice.groups())
+        return outside if outside.code == inside.code else Match(None, outside.suggestions)
     marks = has_marks(text)
     spelling = text if marks else fold(text)
     found = _ORGANIZATIONS.find(spelling, marks=marks) or _with_unit(spelling, units, marks=marks)

@@ -209,6 +209,10 @@ def test_a_changed_letter_never_matches_another_unit(unit: UnitName, place: int,
         ("3. Hội Nông dân", "hnd"),
         ("III. Hội Nông dân", "hnd"),
         ("- Hội Nông dân", "hnd"),
+        ("a) Hội Nông dân (HND) *", "hnd"),
+        ("Liên đoàn Lao động (Công đoàn)", "ldld"),
+        ("BTT UBMTTQ xã", "mttq"),
+        ("BCH Đoàn xã", "dtn"),
     ],
 )
 def test_organization_is_matched(written: str, code: str) -> None:
@@ -219,6 +223,7 @@ def test_organization_is_matched(written: str, code: str) -> None:
     "written",
     [
         *("", "Hội", "Đoàn", "Hội Chữ thập đỏ", "Hội Người cao tuổi", "Ban công tác Mặt trận", "Hội Nông dan"),
+        *("Hội Nông dân (CCB)", "Hội Nông dân (cũ)", "Công đoàn viên chức", "Hội LHTN"),
         *("Hội CCB xã Không Có", "Hội Cựu thanh niên xung phong", "Chi đoàn", "Công an", "Tổng cộng"),
     ],
 )

@@ -166,6 +166,7 @@ ASKED: dict[str, tuple[Change, str]] = {
     "half-year-in-the-sheet-name": (_renamed_sheet("6 tháng"), "A1"),
     "other-year-in-the-sheet-name": (_renamed_sheet("Năm 2022"), "A2"),
     "other-unit-in-the-sheet-name": (_renamed_sheet("Tùng Bá"), "A3"),
+    "row-of-another-commune": (put("B10", "Hội Nông dân xã Tùng Bá"), "B10"),
     "unit-only-under-the-table": (_several(put("A3", None), put("I16", "TM. ỦY BAN MTTQ XÃ CAO BỒ")), "A1"),
 }
 
@@ -205,6 +206,7 @@ READ: dict[str, Change] = {
     "leading-zeros": put("F10", "007"),
     "thin-space": put("H10", "1\u2009125"),
     "full-width-digits": put("H10", "１１２５"),
+    "names-with-marks": _several(put("B10", "Hội Nông dân (HND) *"), put("B11", "a) Đoàn TNCSHCM xã Cao Bồ")),
     "total-under-another-name": put("B14", "T. Cộng"),
 }
 

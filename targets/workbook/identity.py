@@ -196,6 +196,24 @@ def _read_unit(
     return code
 
 
+def tell_foreign_rows(table: Table, unit: str | None, units: Sequence[UnitName], problems: ProblemList) -> None:
+    """«Hội Nông dân xã Tùng Bá» in the return of Cao Bồ: a row that came from another commune's file."""
+    if unit is None or table.layout != "commune":
+        return
+    names = {known.code: known.title for known in units}
+    for row in table.rows:
+        named = title.codes_in(row.label, units)
+        if named and unit not in named:
+            found = listing([names[code] for code in sorted(named)])
+            problems.error(
+                table.sheet.name,
+                row.position,
+                f"Dòng này ghi {found}, còn đơn vị báo cáo là {names[unit]}. Xin kiểm tra lại số liệu của dòng này.",
+                read=_short(row.label),
+                expected=names[unit],
+            )
+
+
 def _district_names(units: Sequence[UnitName]) -> set[str]:
     """Names that alone mean the district as well as one of its units."""
     return {unit.name for unit in units if unit.kind == "huyện"}

@@ -175,7 +175,7 @@ def _match_rest(rest: str, units: Sequence[UnitName]) -> Match:
     first = match_unit(re.split(r"\s*[,;\-–(]\s*", rest)[0], units)
     if first.code:
         return first
-    found = _codes_in(rest, units)
+    found = codes_in(rest, units)
     communes = {code for code in found if not _is_district(code, units)} or found
     return Match(communes.pop()) if len(communes) == 1 else whole
 
@@ -184,7 +184,7 @@ def _is_district(code: str, units: Sequence[UnitName]) -> bool:
     return any(unit.code == code and unit.kind == "huyện" for unit in units)
 
 
-def _codes_in(text: str, units: Sequence[UnitName]) -> set[str]:
+def codes_in(text: str, units: Sequence[UnitName]) -> set[str]:
     """The units named in a sentence, each behind its type word."""
     plain = normalize(text)
     codes = set()
@@ -202,7 +202,7 @@ def _communes_in(lines: Iterable[Line], units: Sequence[UnitName]) -> dict[str, 
     """Communes named anywhere in the title; the district stands in every letterhead and names no reporter."""
     codes: dict[str, Line] = {}
     for line in lines:
-        found = {code for code in _codes_in(line.text, units) if not _is_district(code, units)}
+        found = {code for code in codes_in(line.text, units) if not _is_district(code, units)}
         whole = match_unit(line.text, units).code
         if whole and not _is_district(whole, units):
             found.add(whole)
