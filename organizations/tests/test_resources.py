@@ -144,7 +144,7 @@ def test_import_changes_what_the_key_names_and_keeps_its_history() -> None:
             UnitResource,
             {"code": "00001", "valid_from": "2025-07-01", "valid_to": "2024-01-01", "level": "COMMUNE", "kind": "xã",
              "name": "A", "parent": "", "aliases": ""},
-            "__all__", "unit_valid_to_after_valid_from", id="days-in-the-wrong-order",
+            "__all__", "Ngày hết hiệu lực không được trước ngày bắt đầu", id="days-in-the-wrong-order",
         ),
     ],
 )  # fmt: skip
