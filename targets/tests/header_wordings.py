@@ -21,6 +21,10 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Có chủ đề năm được cấp ủy cho chủ trương | Số lượng chủ đề năm"
         " | Xây dựng chủ đề năm được cấp ủy phê duyệt | Chủ đề năm được cấp ủy đồng ý | Chủ đề trọng tâm của năm"
         " | Số chủ đề thực hiện được cấp ủy cho chủ trương"
+        " | Chủ đề công tác năm được BTV Đảng ủy phê duyệt | 1.1 Chủ đề năm được cấp uỷ cho chủ trương"
+        " | a) Số chủ đề được cấp ủy cho chủ trương"
+        " | THỰC HIỆN NHIỆM VỤ CẤP ỦY GIAO > CHỦ ĐỀ ĐƯỢC CHO CHỦ TRƯƠNG"
+        " | Nhiệm vụ chính trị được cấp ủy giao > Chủ đề năm | Chủ đề năm do cấp ủy cho chủ trương (chủ đề)"
     ),
     "supervisions": _paths(
         "Giám sát độc lập (số nội dung) | Số nội dung giám sát độc lập | Số nội dung giám sát | GS độc lập"
@@ -31,6 +35,10 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Giám sát, phản biện xã hội > Số nội dung giám sát độc lập | Giám sát độc lập > Số lượng"
         " | Số nội dung được giám sát độc lập | Chủ trì giám sát ít nhất 01 nội dung"
         " | Số nội dung giám sát do tổ chức chủ trì"
+        " | Tổng số nội dung GS độc lập đã thực hiện | Giám sát xã hội độc lập (nội dung)"
+        " | Số nội dung giám sát xã hội độc lập | Nội dung giám sát đã triển khai"
+        " | Giám sát, PBXH > Số ND giám sát độc lập"
+        " | Tham gia xây dựng Đảng, xây dựng chính quyền > Số nội dung giám sát"
     ),
     "critiques": _paths(
         "Phản biện xã hội (số nội dung) | Phản biện xã hội | Số nội dung phản biện | PBXH (số ND)"
@@ -38,6 +46,8 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Giám sát, phản biện xã hội > Số nội dung phản biện xã hội | Số ND phản biện | Phản biện (số nội dung)"
         " | Tổng số nội dung phản biện xã hội trong năm | Số nội dung được phản biện"
         " | Tổ chức phản biện xã hội (nội dung)"
+        " | Số nội dung phản biện xã hội đã thực hiện | Phản biện xã hội (ND) | Nội dung PBXH được chủ trì"
+        " | Phối hợp phản biện xã hội (số nội dung) | Giám sát, phản biện > Nội dung phản biện"
     ),
     "campaign_assigned": _paths(
         "Chỉ tiêu được giao | Phong trào thi đua, cuộc vận động > Được giao"
@@ -52,6 +62,11 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | PTTĐ, CVĐ: chỉ tiêu giao | Chỉ tiêu phong trào thi đua, cuộc vận động > Được giao"
         " | Chỉ tiêu phong trào thi đua, cuộc vận động > Tổng số | Chỉ tiêu các phong trào được giao"
         " | Kết quả phong trào thi đua > Số chỉ tiêu cấp trên giao | Số chỉ tiêu giao trong năm"
+        " | PTTĐ, CVĐ > CT được giao | Các PTTĐ, CVĐ do MTTQ phát động > Chỉ tiêu giao"
+        " | Thực hiện phong trào thi đua yêu nước > Số chỉ tiêu được giao | CTTĐ được giao"
+        " | Phong trào thi đua, cuộc vận động (chỉ tiêu) > Được giao | Tổng số chỉ tiêu được cấp trên giao"
+        " | Chỉ tiêu cấp trên giao | Phong trào thi đua > KH giao | Số chỉ tiêu giao"
+        " | Số chỉ tiêu phong trào thi đua, cuộc vận động đề ra"
     ),
     "campaign_completed": _paths(
         "Chỉ tiêu hoàn thành | Chỉ tiêu đã hoàn thành | Phong trào thi đua, cuộc vận động > Đã hoàn thành"
@@ -67,6 +82,10 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Phong trào thi đua, cuộc vận động > Số chỉ tiêu hoàn thành (đạt 100%)"
         " | Chỉ tiêu phong trào đã hoàn thành | Tổng số chỉ tiêu hoàn thành"
         " | Chỉ tiêu phong trào > Kết quả hoàn thành"
+        " | PTTĐ, CVĐ > CT hoàn thành | CTTĐ hoàn thành | Các PTTĐ, CVĐ > Số chỉ tiêu đã hoàn thành"
+        " | Thực hiện phong trào thi đua yêu nước > Số chỉ tiêu hoàn thành | Số chỉ tiêu thực hiện đạt"
+        " | Số chỉ tiêu được giao đã thực hiện hoàn thành"
+        " | Phong trào thi đua, cuộc vận động (chỉ tiêu) > Hoàn thành | Chỉ tiêu đạt và vượt"
     ),
     "eligible": _paths(
         "Tổng số đối tượng trong diện tập hợp | Tổng số đối tượng | Đối tượng trong diện vận động"
@@ -85,6 +104,10 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Tổng số nông dân | Tổng số quần chúng | TS đối tượng trong diện tập hợp"
         " | Tổng số đối tượng cần tập hợp vào Đoàn, Hội | Đối tượng tập hợp"
         " | Tổng số người trong diện vận động, tập hợp | Số đối tượng có thể tập hợp"
+        " | Tập hợp > Tổng số đối tượng | Thu hút, tập hợp ĐVHV > Tổng số đối tượng"
+        " | Tổng số người trong diện thu hút, tập hợp | Số người trong độ tuổi tập hợp"
+        " | Quần chúng đủ điều kiện tập hợp | Đối tượng trong diện tập hợp (người)"
+        " | Tổng số thanh niên 16-30 tuổi | Tổng số đối tượng (trong diện tập hợp)"
     ),
     "members": _paths(
         "Số đoàn viên, hội viên | Tổng số đoàn viên, hội viên | ĐV, HV | Số ĐV,HV hiện có | Đoàn viên, hội viên"
@@ -100,6 +123,12 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Tổng số đoàn viên hội viên hiện có | Số hội viên thực tế | Số ĐVHV | Đ.viên, H.viên"
         " | Số đoàn viên/hội viên | Số hội viên đang sinh hoạt | Đã tập hợp được (người)"
         " | Số đối tượng đã được tập hợp"
+        " | Tổng ĐV, HV | Tổng số ĐVHV hiện có | Số đv/hv | Đoàn viên - Hội viên"
+        " | Thu hút, tập hợp ĐVHV > Đã tập hợp được | Tập hợp > Số đoàn viên, hội viên"
+        " | Số hội viên/ đoàn viên | Hội viên, đoàn viên (người) | Số đoàn viên và hội viên"
+        " | Số đoàn viên (hội viên) | Số ĐV-HV | Tổng số đoàn viên, hội viên đến 31/12"
+        " | Tổng số đoàn viên, hội viên cuối năm | Số đoàn viên, hội viên đã tập hợp được"
+        " | Tổng số hội viên (đoàn viên) hiện có"
     ),
     "branches": _paths(
         "Tổng số chi đoàn, chi hội, Tổ Mặt trận | Số chi hội | Chi đoàn, chi hội"
@@ -111,6 +140,10 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Số Ban công tác Mặt trận, chi hội | TS chi đoàn, chi hội | Chi đoàn/chi hội/Tổ Mặt trận"
         " | Chi đoàn, chi hội, Tổ Mặt trận > Hiện có | Tổng số chi đoàn, chi hội hiện có"
         " | Tổng số chi đoàn, chi hội trực thuộc"
+        " | Chi đoàn, chi hội, Tổ MT > TS | Tổng số chi hội, chi đoàn, tổ Mặt trận thôn, tổ khu phố"
+        " | Số chi hội/chi đoàn | Tổ chức cơ sở > Tổng số chi đoàn, chi hội"
+        " | Chi đoàn, chi hội, ban CTMT thôn > Tổng số | Củng cố tổ chức > Số chi đoàn, chi hội"
+        " | Tổng số chi hội (chi đoàn)"
     ),
     "branches_effective": _paths(
         "Số hoạt động thường xuyên, hiệu quả | Số chi đoàn, chi hội hoạt động thường xuyên, có hiệu quả"
@@ -127,6 +160,11 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Chi đoàn, chi hội, Tổ Mặt trận > Duy trì hoạt động thường xuyên, hiệu quả"
         " | Trong đó: số chi hội hoạt động thường xuyên, hiệu quả | Số HĐ thường xuyên, hiệu quả"
         " | Số chi hội hoạt động nền nếp, hiệu quả"
+        " | Chi đoàn, chi hội, Tổ MT > HĐ hiệu quả | Chi hội > Số hoạt động tốt | Chi hội > Hoạt động tốt"
+        " | Chi hội > HĐTX, hiệu quả | Chi hội > Được củng cố, kiện toàn HĐ thường xuyên có hiệu quả"
+        " | Số chi đoàn, chi hội, Tổ MT được củng cố, kiện toàn, hoạt động thường xuyên, có hiệu quả"
+        " | Chi hội, chi đoàn > Trong đó: hoạt động thường xuyên, có hiệu quả"
+        " | Trong đó hoạt động thường xuyên, hiệu quả"
     ),
     "rated_excellent": _paths(
         "Hoàn thành xuất sắc nhiệm vụ | HTXSNV | Xếp loại cơ sở > Xuất sắc | Xếp loại cơ sở > Hoàn thành xuất sắc"
@@ -135,22 +173,32 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Số cơ sở xếp loại hoàn thành xuất sắc nhiệm vụ | Hoàn thành XS nhiệm vụ"
         " | Xếp loại cơ sở > Số cơ sở xuất sắc | Đánh giá, xếp loại tổ chức cơ sở > HTXSNV"
         " | Kết quả xếp loại cơ sở > Mức hoàn thành xuất sắc nhiệm vụ | Cơ sở HTXSNV"
+        " | Xếp loại TCCS > HTXSNV | XL cơ sở > HTXS | Xếp loại CSĐ, CSH > HTXS"
+        " | Kết quả đánh giá, xếp loại tổ chức cơ sở > Xuất sắc | Kết quả XL > HTXSNV"
+        " | Phân loại cơ sở > Hoàn thành xuất sắc NV | Xếp loại cơ sở (số cơ sở) > HTXSNV"
+        " | Đánh giá chất lượng tổ chức cơ sở > Hoàn thành xuất sắc nhiệm vụ"
+        " | Tổ chức cơ sở hoàn thành xuất sắc nhiệm vụ"
     ),
     "rated_good": _paths(
         "Hoàn thành tốt nhiệm vụ | HTTNV | Xếp loại cơ sở > Tốt | HT tốt NV | Cơ sở hoàn thành tốt nhiệm vụ"
         " | Xếp loại cơ sở > HT tốt nhiệm vụ | Xếp loại cơ sở > Hoàn thành tốt | Hoàn thành tốt NV"
         " | Số cơ sở xếp loại hoàn thành tốt nhiệm vụ | Xếp loại tổ chức cơ sở Đoàn, Hội > HTTNV | Cơ sở HTTNV"
         " | HT tốt nhiệm vụ"
+        " | Xếp loại TCCS > HTT | Xếp loại TCCS > HTTNV | Xếp loại > Hoàn thành tốt NV | HT tốt"
+        " | Xếp loại cơ sở > H.thành tốt | Tổ chức cơ sở hoàn thành tốt nhiệm vụ"
     ),
     "rated_fair": _paths(
         "Hoàn thành nhiệm vụ | HTNV | Xếp loại cơ sở > Hoàn thành | Đánh giá, xếp loại > Hoàn thành nhiệm vụ"
         " | Xếp loại cơ sở > HT nhiệm vụ | Xếp loại cơ sở > Hoàn thành NV | Số cơ sở hoàn thành nhiệm vụ"
         " | Xếp loại cơ sở > HTNV | Xếp loại hoàn thành nhiệm vụ"
+        " | Xếp loại TCCS > HTNV | Xếp loại > HT | Xếp loại > Hoàn thành NV"
     ),
     "rated_poor": _paths(
         "Không hoàn thành nhiệm vụ | KHTNV | Xếp loại cơ sở > Không hoàn thành | Không HTNV"
         " | Xếp loại cơ sở > Chưa hoàn thành nhiệm vụ | Xếp loại cơ sở > Không HT nhiệm vụ | Không hoàn thành NV"
         " | Số cơ sở không hoàn thành nhiệm vụ | Xếp loại cơ sở > KHTNV | Xếp loại cơ sở > Không HT"
+        " | Xếp loại TCCS > KHT | Xếp loại TCCS > Không HTNV | Xếp loại > CHTNV | Xếp loại > KHTNV"
+        " | Xếp loại > Không HT | Xếp loại cơ sở > Chưa HTNV"
     ),
     "heads": _paths(
         "Tổng số cán bộ cấp trưởng | Cán bộ cấp trưởng > Tổng số | Cán bộ cấp trưởng | Số CB cấp trưởng"
@@ -159,6 +207,11 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Cán bộ cấp trưởng > Tổng số cán bộ | Số cán bộ là cấp trưởng | CB cấp trưởng | TS CB cấp trưởng"
         " | Số người đứng đầu tổ chức | Cán bộ cấp trưởng > Tổng số (người) | Cán bộ cấp trưởng > Tổng"
         " | Cán bộ đứng đầu | Số cấp trưởng hiện có"
+        " | Cấp trưởng > TS | Cán bộ cấp trưởng MTTQ, đoàn thể > Tổng số"
+        " | Cán bộ cấp trưởng MTTQ, các tổ chức chính trị - xã hội > Tổng số"
+        " | Tổng số cán bộ chủ chốt (cấp trưởng) | Cán bộ chủ chốt (cấp trưởng) > Tổng số"
+        " | Số cán bộ cấp trưởng hiện có (người) | Tổng số CB cấp trưởng MTTQ, các tổ chức CT-XH"
+        " | Trưởng các đoàn thể | Chuẩn hóa cán bộ cấp trưởng > Tổng số cán bộ cấp trưởng"
     ),
     "heads_qualified": _paths(
         "Số đủ điều kiện trình độ chuyên môn, lý luận chính trị | Cán bộ cấp trưởng > Đạt chuẩn"
@@ -175,6 +228,13 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
         " | Cán bộ cấp trưởng > Đáp ứng yêu cầu về trình độ chuyên môn và lý luận chính trị"
         " | Cán bộ cấp trưởng > Đủ trình độ chuyên môn và LLCT | Cán bộ cấp trưởng > Số đáp ứng tiêu chuẩn"
         " | Cán bộ cấp trưởng > Bảo đảm trình độ CMNV, LLCT"
+        " | Cấp trưởng > Đạt chuẩn | Cấp trưởng > Số đủ ĐK | Cán bộ cấp trưởng > Đủ điều kiện TĐCM và LLCT"
+        " | CB cấp trưởng > Đảm bảo TĐCM, LLCT | Đội ngũ cán bộ cấp trưởng > Đạt chuẩn"
+        " | Trình độ cán bộ cấp trưởng > Đủ điều kiện"
+        " | Cán bộ chủ chốt (cấp trưởng) > Đủ điều kiện theo quy định"
+        " | Số cán bộ cấp trưởng đáp ứng đủ điều kiện về trình độ chuyên môn và lý luận chính trị theo quy định"
+        " | Đạt chuẩn về chuyên môn và LLCT | Số đủ ĐK về CM, LLCT"
+        " | Trình độ cán bộ cấp trưởng > Đạt chuẩn TĐCM, LLCT"
     ),
 }
 
@@ -200,4 +260,15 @@ NOT_OURS: Final[tuple[Path, ...]] = _paths(
     " | Chỉ tiêu tạm giao | Số hội viên danh dự | Cán bộ cấp trưởng tham gia cấp ủy"
     " | Cán bộ cấp trưởng được đào tạo | Cán bộ cấp trưởng > Đạt chuẩn chuyên môn | Số chi hội khá | Số tổ hội"
     " | Số cơ sở | Số đoàn viên ưu tú | Số đảng viên | Kết quả | Chỉ tiêu đạt so với năm trước (%) | Số nội dung"
+    " | Xếp loại đảng viên > HTXSNV | Xếp loại cán bộ, công chức > HTTNV"
+    " | Xếp loại tổ chức đảng > Hoàn thành tốt nhiệm vụ | Xếp loại cơ sở năm trước > HTXSNV"
+    " | Tự xếp loại > HTXSNV | Tỷ lệ xếp loại cơ sở > HTTNV | Xếp loại > A | Kế hoạch năm 2024 > Hội viên"
+    " | Tập hợp năm 2022 > Tổng số đối tượng | Mục tiêu > Số hội viên | Mục tiêu nghị quyết > Số chi hội"
+    " | Chỉ tiêu được giao > Hội viên | Tỷ lệ tập hợp > Đoàn viên, hội viên | Số hội viên đến 30/6"
+    " | Số hội viên ngày 01/01/2023 | Số hội viên tính đến tháng 6 | Số hội viên quý IV | Lũy kế > Số hội viên"
+    " | Số hội viên ước thực hiện | Số hội viên (nghìn người) | Phát triển đoàn viên > Số đoàn viên"
+    " | Trình độ chuyên môn cán bộ cấp trưởng > Đạt chuẩn | Cán bộ > Tổng số | Cán bộ > Đạt chuẩn"
+    " | Chi hội thành lập mới > Tổng số | Tổng số đối tượng tham gia | Phụ nữ từ 18 đến 55 tuổi"
+    " | Tham gia > Số nội dung giám sát | Toàn khóa > Số chi hội | 6 tháng đầu năm > Số chỉ tiêu hoàn thành"
+    " | Cùng kỳ > Số hội viên"
 )
