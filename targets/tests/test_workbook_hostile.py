@@ -167,6 +167,7 @@ ASKED: dict[str, tuple[Change, str]] = {
     "other-year-in-the-sheet-name": (_renamed_sheet("Năm 2022"), "A2"),
     "other-unit-in-the-sheet-name": (_renamed_sheet("Tùng Bá"), "A3"),
     "row-of-another-commune": (put("B10", "Hội Nông dân xã Tùng Bá"), "B10"),
+    "two-units-after-one-label": (put("A3", "Đơn vị báo cáo: Xã Cao Bồ, xã Tùng Bá"), "A3"),
     "unit-only-under-the-table": (_several(put("A3", None), put("I16", "TM. ỦY BAN MTTQ XÃ CAO BỒ")), "A1"),
 }
 

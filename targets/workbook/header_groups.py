@@ -25,7 +25,8 @@ from targets.workbook.header_rules import (
 _ANYWHERE: Final = (
     "ket qua|thuc hien|thuc hien muc tieu|thuc hien cac muc tieu|thuc hien muc tieu nghi quyet|thuc hien nghi quyet"
     "|thuc hien cac muc tieu nghi quyet|thuc hien chi tieu nghi quyet|thuc hien cac chi tieu|cac chi tieu chu yeu"
-    f"|noi dung|cong tac|so lieu|doi moi|phuong thuc|hoat dong|nang cao|chat luong|hieu qua hoat dong|{OWNERS}"
+    "|noi dung|cong tac|so lieu|tinh hinh|doi moi|phuong thuc|hoat dong|nang cao|chat luong|hieu qua hoat dong"
+    f"|{OWNERS}"
 )
 _ORGANIZING: Final = "xay dung to chuc|phat trien to chuc|to chuc bo may|cung co to chuc|xay dung|to chuc|doan|hoi"
 _POLITICAL: Final = (
@@ -42,7 +43,7 @@ _WORDS: Final = {
         "|cong doan|nguoi lao dong|tham gia to chuc|duy tri|ty le tap hop"
     ),
     Topic.BRANCH: f"{_ORGANIZING}|{BRANCHES}|cung co|kien toan|duy tri|thuong xuyen|hieu qua",
-    Topic.RATING: f"{_ORGANIZING}|{RATINGS}|muc do hoan thanh|muc do|cuoi nam|tap the",
+    Topic.RATING: f"{_ORGANIZING}|{RATINGS}|hoan thanh nhiem vu|muc do hoan thanh|muc do|cuoi nam|tap the",
     Topic.HEAD: (
         f"{_ORGANIZING}|{HEADS}|trinh do|chuyen mon|nghiep vu|ly luan chinh tri|doi ngu|chuan hoa|dieu kien|du"
         "|tieu chuan"

@@ -9,8 +9,9 @@ from organizations.names import fold
 _FOOTNOTE: Final = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s*[*\d]{1,2}\s*\)|\[\s*\d{1,2}\s*\]")
 _COLUMN_FORMULA: Final = re.compile(r"\(?\b\d{1,2}\s*=\s*[\d\s/:+x*()\-]+%?\)?")
 _NUMBERING: Final = re.compile(
-    r"^\s*\(?(?:\d{1,2}(?:\.\d{1,2})+\.?\s+|\d{1,2}(?:\.\d{1,2})*\s*[.)/\-:]\s*"
-    r"|(?:[ivx]{1,4}|[a-o])(?:[)/]\s*|[.\-]\s+))(?=\S)"
+    r"^\s*(?:(?:muc|phan|nhom|noi dung) \d{1,2}\s*[.:]\s*"
+    r"|\(?(?:\d{1,2}(?:\.\d{1,2})+\.?\s+|\d{1,2}(?:\.\d{1,2})*\s*[.)/\-:]\s*"
+    r"|(?:[ivx]{1,4}|[a-o])(?:[)/]\s*|[.\-]\s+)))(?=\S)"
 )
 _LEADING_DASH: Final = re.compile(r"^\s*[-+–•]\s*")
 

@@ -172,12 +172,12 @@ def _match_rest(rest: str, units: Sequence[UnitName]) -> Match:
     whole = match_unit(rest, units)
     if whole.code or whole.is_ambiguous:
         return whole
-    first = match_unit(re.split(r"\s*[,;\-–(]\s*", rest)[0], units)
-    if first.code:
-        return first
     found = codes_in(rest, units)
     communes = {code for code in found if not _is_district(code, units)} or found
-    return Match(communes.pop()) if len(communes) == 1 else whole
+    first = match_unit(re.split(r"\s*[,;\-–(]\s*", rest)[0], units)
+    if first.code and communes <= {first.code}:
+        return first
+    return Match(communes.pop()) if len(communes) == 1 and not first.code else whole
 
 
 def _is_district(code: str, units: Sequence[UnitName]) -> bool:
