@@ -86,6 +86,14 @@ def _shifted(sheet: Worksheet) -> None:
         sheet.cell(row, 3).value = None
 
 
+def _groups_above_an_empty_row(sheet: Worksheet) -> None:
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+    sheet["A7"], sheet["B7"], sheet["A6"], sheet["B6"] = "STT", "Tổ chức", None, None
+    sheet["L6"] = "Xếp loại đảng viên"
+    sheet.insert_rows(7)
+
+
 def _two_years(first: str, second: str) -> Callable[[Worksheet], None]:
     """The members column becomes two columns, one a year, under one merged header."""
 
@@ -155,6 +163,9 @@ ASKED: dict[str, tuple[Change, str]] = {
     "blank-and-comma": (put("H10", "1 125,5"), "H10"),
     "another-noun": (put("F10", "7 xã"), "F10"),
     "title-of-a-plan": (put("A2", "KẾ HOẠCH NĂM 2023"), "A2"),
+    "title-of-what-was-assigned": (put("A2", "CHỈ TIÊU GIAO NĂM 2023"), "A2"),
+    "title-of-last-year": (put("A4", "(Số liệu kỳ trước)"), "A4"),
+    "groups-above-an-empty-row": (_groups_above_an_empty_row, "L8"),
     "title-of-an-estimate": (put("A2", "ƯỚC THỰC HIỆN NĂM 2023"), "A2"),
     "title-of-a-sum-of-years": (put("A2", "KẾT QUẢ LŨY KẾ ĐẾN NĂM 2023"), "A2"),
     "title-compares-years": (put("A2", "KẾT QUẢ NĂM 2023 SO VỚI NĂM 2022"), "A2"),

@@ -67,6 +67,8 @@ def find_header_rows(sheet: Sheet, name_column: int, first_hit: int) -> list[int
     for row in range(first_hit - 1, max(0, first_hit - _LOOK_UP), -1):
         cells = sheet.rows.get(row, [])
         if not cells and found:
+            if _is_groups(sheet, row - 1, name_column):
+                continue
             break
         texts = texts_in(sheet, row)
         is_caption = _is_caption([fold(sheet.text(row, column)).strip() for column in texts])
@@ -87,6 +89,12 @@ def find_header_rows(sheet: Sheet, name_column: int, first_hit: int) -> list[int
         reach = [area.top for area in sheet.merged if found[0] - 2 <= area.top < found[0] <= area.bottom]
         found = [*range(min(reach, default=found[0]), found[0]), *found]
     return found[-_MAX_HEADER_ROWS:]
+
+
+def _is_groups(sheet: Sheet, row: int, name_column: int) -> bool:
+    """Whether a row above an empty one holds groups of columns: they would change what the leaves mean."""
+    texts = texts_in(sheet, row)
+    return len(texts) >= 2 and texts[0] > name_column and not _is_caption([fold(sheet.text(row, c)) for c in texts])
 
 
 def _is_caption(texts: list[str]) -> bool:

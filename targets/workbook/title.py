@@ -46,7 +46,8 @@ _CUT_OFF: Final = re.compile(
 # Figures that are no year's result yet, or more than a year's.
 _NO_RESULT: Final = re.compile(
     r"\b(?:du kien|uoc (?:thuc hien|dat|tinh|ket qua)|phuong huong|dang ky (?:chi tieu|thuc hien|ke hoach)|luy ke"
-    r"|so ket|giao (?:chi tieu|ke hoach))\b|^(?:[\w ]{0,12} )?(?:bieu )?ke hoach\b"
+    r"|so ket|giao (?:chi tieu|ke hoach)|(?:so lieu|ket qua) (?:ky|nam) truoc|cung ky)\b"
+    r"|^(?:(?:bieu|bang|danh sach|tong hop) )*(?:ke hoach|dang ky|chi tieu (?:duoc )?(?:giao|ke hoach|dang ky))\b"
 )
 _SCALED_MEASURE: Final = re.compile(
     r"\b(?:don vi(?: tinh)?|dvt)\b.{0,20}?(?:\bnghin\b|\btrieu\b|\b1[. ]?000\b|\b(?:chuc|tram) (?:nguoi|ho)\b)"
