@@ -156,17 +156,13 @@ def _store(year: int, organizations: Sequence[Organization] | None) -> int:
     # Two scorings of a year must not interleave: the second waits here and then sees the first one's rows.
     ReportingYear.objects.select_for_update().get(year=year)
     changed = differences(year, organizations)
-    new, kept = [], []
-    for difference in changed:
-        if difference.computed is None:
-            continue
-        if difference.stored is None:
-            new.append(difference.computed)
-        else:
-            difference.computed.pk = difference.stored.pk
-            kept.append(difference.computed)
     gone = [difference.stored.pk for difference in changed if difference.stored and not difference.computed]
     Verdict.objects.filter(pk__in=gone).delete()
-    Verdict.objects.bulk_create(new, batch_size=500)
-    Verdict.objects.bulk_update(kept, STORED, batch_size=200)
+    Verdict.objects.bulk_create(
+        [difference.computed for difference in changed if difference.computed],
+        batch_size=500,
+        update_conflicts=True,
+        update_fields=STORED,
+        unique_fields=["year", "unit", "organization", "target", "basis"],
+    )
     return len(changed)
