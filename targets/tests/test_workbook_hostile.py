@@ -149,6 +149,8 @@ ASKED: dict[str, tuple[Change, str]] = {
     "shown-in-thousands": (put("H10", 12_000, "#,##0,"), "H10"),
     "shown-with-zeros-behind": (put("F10", 7, '0"00"'), "F10"),
     "shown-as-words": (put("F10", 7, '"KPS"'), "F10"),
+    "zero-shown-as-nil": (put("L10", 0, '0;-0;"KPS"'), "L10"),
+    "year-below-a-group": (_several(put("P7", "Năm"), put("P10", 2023)), "P7"),
     "shown-not-at-all": (put("F10", 7, ";;;"), "F10"),
     "three-decimals": (put("F10", 7, "0.000"), "F10"),
     "footnote-star": (put("F10", "7*"), "F10"),

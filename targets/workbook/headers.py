@@ -87,6 +87,7 @@ _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _OF_YEAR: Final = re.compile(r"\b(?:(?:trong |cua |ca )?nam )?20\d\d\b")
 _COUNTED: Final = re.compile(r"^(?:tong )?so\b|doi tuong|\bdien\b")
 _MEMBERS: Final = re.compile(r"(?:(?:tong )?so )?(?:doan vien|hoi vien)(?: ,?/? ?(?:va )?(?:doan vien|hoi vien))?")
+_NO_COUNT: Final = re.compile(r"(?:(?:nam|ky|bao cao|thoi diem|don vi|don vi tinh|dvt|xa|cap xa|thi tran)\b ?)+")
 _NEUTRAL: Final = re.compile(r"(?:trong do )?(?:tong so|so luong|so|tong|tong cong)?(?: \( ?\w+ ?\))?")
 
 
@@ -164,6 +165,8 @@ def _within(topic: Topic, levels: list[str], depth: int) -> Heading:
     is_vague = topic is Topic.HEAD and "chuyen mon" not in whole and not _STRONG_PATTERNS[topic].search(whole)
     if not below:
         return _figure(topic, group, is_alone=True, is_weak=is_vague)
+    if _NO_COUNT.fullmatch(below):
+        return UNKNOWN
     is_bare = bool(_NEUTRAL.fullmatch(below))
     if is_bare and topic is Topic.MEMBERSHIP:
         # «Tổng số» under «Tập hợp đoàn viên, hội viên»: of those who could join, or of those who did?

@@ -82,6 +82,7 @@ _HARMLESS: Final = re.compile(
 )
 _SHOWS_ITSELF: Final = re.compile(r"General|@|[#0?., \u00a0$()+-]*(?:E[+-]0+)?[)+ -]*", re.IGNORECASE)
 _SCALED: Final = re.compile(r"[0#?],+(?:\.|$|[^0#?,.])|\.[0#?]{3}")  # and «0.000», which shows 12 as 12.000
+_ZERO_AS_WORDS: Final = re.compile(r'^[^;]*;[^;]*;[^;]*"[^";]*\w')  # the dash of the accounts' format is no word
 _DATE_OR_SHARE: Final = re.compile(r"\d{1,5}\s*[/:]\s*\d{1,5}(?:\s*[/:]\s*\d{2,4})?")
 
 
@@ -106,7 +107,7 @@ def _from_number(value: int | float, number_format: str) -> Count:
         return _fault("Ô này đang định dạng phần trăm, nhưng cột này nhận số lượng. Xin nhập số nguyên.")
     if value < 0:
         return _fault("Số liệu không được âm. Xin kiểm tra lại.")
-    if not _shows_itself(number_format):
+    if not _shows_itself(number_format) or (value == 0 and _ZERO_AS_WORDS.search(number_format)):
         return _fault(
             "Định dạng của ô làm Excel hiển thị khác số đã nhập. Xin đặt lại định dạng ô là số (General hoặc #,##0) rồi"
             " kiểm tra lại số."
