@@ -20,6 +20,8 @@ from targets.tests.workbook_cases import (
     [
         (("KẾT QUẢ NĂM 2022", "Đơn vị báo cáo: Huyện Vị Xuyên"), "030", 2022),
         (("KẾT QUẢ NĂM 2022", "Đơn vị: TT. Vị Xuyên"), "00913", 2022),
+        (("KẾT QUẢ NĂM 2022", "Tên xã: Cao Bồ"), "00952", 2022),
+        (("KẾT QUẢ NĂM 2022", "Xã, thị trấn: Cao Bồ"), "00952", 2022),
         (("KẾT QUẢ NĂM 2022", "Đơn vị báo cáo: Thị trấn NT Việt Lâm"), "00916", 2022),
         (("KẾT QUẢ NĂM 2022", "Đơn vị báo cáo: Xã Việt Lâm, huyện Vị Xuyên, tỉnh Hà Giang"), "00967", 2022),
         (("KẾT QUẢ NĂM 2022", "Đơn vị báo cáo: MTTQ và các đoàn thể xã Thanh Thuỷ"), "00928", 2022),

@@ -13,8 +13,9 @@ from organizations.names import Match, UnitName, fold, match_unit, normalize, or
 from targets.workbook.grid import Position
 
 _LABEL: Final = re.compile(
-    r"\s*(?:tên\s+)?(?:đơn\s+vị(?:\s+(?:báo\s+cáo|gửi|lập|nộp)(?:\s+(?:báo\s+cáo|biểu))?)?|cơ\s+quan\s+báo\s+cáo|nơi\s+gửi"
-    r"|địa\s+phương|ten don vi|don vi(?: (?:bao cao|gui|lap|nop)(?: (?:bao cao|bieu))?)?|dia phuong)"
+    r"\s*(?:tên\s+|ten\s+)?(?:đơn\s+vị(?:\s+(?:báo\s+cáo|gửi|lập|nộp)(?:\s+(?:báo\s+cáo|biểu))?)?|cơ\s+quan\s+báo\s+cáo|nơi\s+gửi"
+    r"|địa\s+phương|ten don vi|don vi(?: (?:bao cao|gui|lap|nop)(?: (?:bao cao|bieu))?)?|dia phuong"
+    r"|(?<=tên\s)xã|(?<=ten\s)xa|xã\s*(?:,|/|\(|hoặc)\s*thị\s+trấn\)?|xa\s*(?:,|/|\(|hoac)\s*thi\s+tran\)?)"
     r"\s*[:\-–]\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
