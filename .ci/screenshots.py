@@ -15,7 +15,6 @@ PICTURES: dict[str, tuple[str, str, int, int]] = {
     "dashboard-1440": ("lanhdao", "/tong-quan/2023/", 1440, 860),
     "dashboard-390": ("lanhdao", "/tong-quan/2023/", 390, 844),
     "target-1440": ("lanhdao", "/chi-tieu/T06/2023/", 1440, 900),
-    "commune-390": ("lanhdao", "/xa/cao-bo/2023/", 390, 844),
     "verdict-1440": ("lanhdao", "/ket-qua/2023/huyen-vi-xuyen/hoi-nong-dan/T06/", 1440, 900),
     "inbox-390": ("canbo.caobo", "/viec-can-lam/", 390, 844),
     "entry-1440": ("canbo.caobo", "/bao-cao/2025/cao-bo/nhap/hoi-nong-dan/", 1440, 900),
