@@ -257,12 +257,16 @@ def _require_open(annual_return: AnnualReturn) -> None:
 
 
 def _claim(annual_return: AnnualReturn, *, status: ReturnStatus, **changes: object) -> None:
-    """Write if the return is still as its maker saw it, and bring the object up to date."""
+    """Write if the return is still as its maker saw it, and bring the object up to date.
+
+    No join in the condition: Django would wrap it into `id IN (SELECT …)`, and PostgreSQL, having waited for
+    another writer, looks again at the row's own columns but not into the subquery.
+    """
     written = AnnualReturn.objects.filter(
         pk=annual_return.pk,
         status=annual_return.status,
         revision=annual_return.revision,
-        year__closed_at__isnull=True,
+        year__in=ReportingYear.objects.filter(closed_at__isnull=True),
     ).update(status=status.value, revision=F("revision") + 1, **changes)
     if not written:
         raise ReturnChanged(
