@@ -61,7 +61,7 @@ AGENCIES: tuple[Asked, ...] = (
     ),
     (
         "3.3. Ban Tuyên giáo Huyện ủy",
-        "tuyên truyền, đưa nội dung Nghị quyết vào chương trình tập huấn, bồi dưỡng (điều III.3).",
+        "tuyên truyền, các lớp tập huấn, bồi dưỡng có nội dung của Nghị quyết (điều III.3).",
     ),
     (
         "3.4. Ban Tổ chức Huyện ủy",

@@ -21,8 +21,8 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 DONE = {
     "theme": "có chủ đề năm được cấp ủy cùng cấp cho chủ trương",
-    "critique": "thực hiện ít nhất 01 nội dung phản biện xã hội",
-    "supervision": "thực hiện ít nhất 01 nội dung giám sát xã hội độc lập",
+    "critique": "có từ 01 nội dung phản biện xã hội trở lên",
+    "supervision": "có từ 01 nội dung giám sát xã hội độc lập trở lên",
 }
 RATED = {
     "mttq": "cơ sở Mặt trận Tổ quốc",
