@@ -256,6 +256,8 @@ def _with_unit(spelling: str, units: Sequence[UnitName], *, marks: bool) -> set[
     for cut in range(len(words) - 1, 0, -1):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
         found = _ORGANIZATIONS.find(head.strip(" ,-–"), marks=marks)
+        if not found and (kind := split_kind(tail)[0]):  # «Đoàn xã Cao Bồ»: «đoàn xã» is the name, «đoàn» is none
+            found = _ORGANIZATIONS.find(f"{head} {kind if marks else fold(kind)}", marks=marks)
         # «Hội Nông dân xã», «Công đoàn xã Cao Bồ»: a bare type word is clear from where it stands.
         if found and (tail in _BARE_TYPES or (split_kind(tail)[0] and match_unit(tail, units, suggest=False).code)):
             return found

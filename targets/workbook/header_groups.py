@@ -55,16 +55,38 @@ _PATTERNS: Final = {topic: known_phrases(f"{_ANYWHERE}|{words}") for topic, word
 _OWN_WORDS: Final = {
     organization: re.compile(rf"\b(?:{words})\b")
     for organization, words in {
-        "ldld": "cong doan|cnvc|cnvcld|cnvc ?- ?ld|cnld|nld|lao dong|cong nhan|vien chuc",
-        "hnd": "nong dan|nong nghiep",
-        "dtn": "thanh nien|tncs|doan tn|dvtn",
-        "lhpn": "phu nu|lhpn",
+        "ldld": "cong doan|cdcs|cnvc|cnvcld|cnvc ?- ?ld|cnld|nld|lao dong|cong nhan|vien chuc",
+        "hnd": "nong dan|nong nghiep|hnd|hoi nd|hoi vien nd|ho co hoi vien",
+        "dtn": "thanh nien|tncs|doan tn|dvtn|bi thu doan",
+        "lhpn": "phu nu|lhpn|hpn|hoi pn|hoi vien pn",
         "ccb": "cuu chien binh|ccb",
     }.items()
 }
 _EVERYBODY: Final = re.compile(
     r"doan vien\W.*hoi vien|hoi vien\W.*doan vien|chi doan\W.*chi hoi|chi hoi\W.*chi doan|\bdv\W+hv\b|\bdvhv\b|doan the"
+    r"|chu tich\W.*bi thu|bi thu\W.*chu tich"
 )
+
+
+# What several share, and the rest have not: «Chi đoàn» in a book of the Farmers counts somebody else.
+_SHARED: Final = tuple(
+    (re.compile(rf"\b(?:{words})\b"), frozenset(owners.split()))
+    for words, owners in (
+        ("doan vien|dv", "dtn ldld mttq"),
+        ("hoi vien|hv", "hnd lhpn ccb mttq"),
+        ("chi doan", "dtn"),
+        ("chi hoi|phan hoi", "hnd lhpn ccb"),
+        ("to mat tran|to mt|ban cong tac mat tran|ban ctmt|bctmt|ban cong tac mt", "mttq"),
+        ("bi thu", "dtn"),
+        ("chu tich", "mttq ldld hnd lhpn ccb"),
+        ("co so doan|(?<!cong )doan co so|csd", "dtn"),
+        ("co so hoi|hoi co so|csh", "hnd lhpn ccb"),
+    )
+)
+
+
+# «Chủ tịch MTTQ» in a book of the Farmers, but not «MTTQ và các đoàn thể».
+_FRONT: Final = re.compile(r"\b(?:mttq|ubmttq|mat tran to quoc)\b(?!.*\bto chuc)")
 
 
 def suits(group: str, topic: Topic) -> bool:
@@ -79,11 +101,25 @@ def suits_any(group: str) -> bool:
 
 def is_of_others(path: Sequence[str], organization: str | None) -> bool:
     """Whether a header counts one organization's people in a book of another, or in a table of all six."""
-    return any(_names_others(fold(text), organization) for text in path)
+    texts = [fold(text) for text in path]
+    if organization is not None and _counts_others(texts, organization):
+        return True
+    return any(_names_others(text, organization) for text in texts)
+
+
+def _counts_others(texts: Sequence[str], organization: str) -> bool:
+    """Whether the lowest text with such a word names people or branches that the book's organization has none of."""
+    for text in reversed(texts):
+        owners = [shared for words, shared in _SHARED if words.search(text)]
+        if owners:
+            return not _EVERYBODY.search(text) and not any(organization in shared for shared in owners)
+    return False
 
 
 def _names_others(text: str, organization: str | None) -> bool:
     named = {code for code, words in _OWN_WORDS.items() if words.search(text)}
     if organization is not None:
+        if _FRONT.search(text) and not _EVERYBODY.search(text):
+            named.add("mttq")
         return bool(named) and organization not in named
     return len(named) == 1 and not _EVERYBODY.search(text)

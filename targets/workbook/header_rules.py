@@ -105,6 +105,7 @@ _ELIGIBLE: Final = (
 _AGES: Final = (
     "trong do tuoi|do tuoi|du 18 tuoi|18 tuoi|tu 18 tuoi|18 tuoi tro len|tu 18 tuoi tro len|du 18 tuoi tro len|16 tuoi"
     "|tu 16 tuoi|tu du 16 tuoi|16 30 tuoi|tu 16 30 tuoi|16 den 30 tuoi|tu 16 den 30 tuoi|den 30 tuoi|30 tuoi"
+    "|16 30|tu 16 30|16 den 30|tu 16 den 30"
 )
 _PEOPLE: Final = (
     f"doan vien|hoi vien|to chuc|hoi|doan|cong doan|tap hop|vao|tham gia|gia nhap|sinh hoat|cong tac|{_KINDS}|{OWNERS}"
@@ -116,8 +117,8 @@ BRANCHES: Final = (
 )
 _EFFECTIVE: Final = r"hoat dong tot|thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep"
 HEADS: Final = (
-    "can bo|chu chot|cap truong|nguoi dung dau|dung dau|chu tich|bi thu|truong doan the|truong cac doan the|hoi|hien co"
-    f"|{OWNERS}"
+    "can bo|chu chot|cap truong|nguoi dung dau|dung dau|chu tich|bi thu|bi thu doan|truong doan the"
+    f"|truong cac doan the|hoi|hien co|{OWNERS}"
 )
 _QUALIFIED: Final = (
     r"du (?:dieu kien|tieu chuan|trinh do|chuan)|dat (?:chuan|tieu chuan|trinh do|yeu cau|dieu kien)|dam bao|bao dam"
@@ -133,15 +134,17 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         Rule(
             "themes",
             ("chu de", _APPROVED),
-            f"chu de|{PARTY}|phe duyet|chap thuan|dong y|thong nhat|thuc hien|lua chon|xay dung|trong tam|hang nam",
+            f"chu de|chu de hoat dong|{PARTY}|phe duyet|chap thuan|dong y|thong nhat|thuc hien|lua chon|xay dung"
+            "|trong tam|hang nam",
         ),
-        Rule("themes", ("chu de",), "chu de|cong tac|nhiem vu|cap uy|giao|trong tam|hang nam"),
+        Rule("themes", ("chu de",), "chu de|chu de hoat dong|cong tac|nhiem vu|cap uy|giao|trong tam|hang nam"),
     ),
     Topic.SUPERVISION: (
         Rule(
             "supervisions",
             ("giam sat", "doc lap|noi dung|chu tri"),
-            "giam sat|doc lap|noi dung|chu tri|chuyen de|xa hoi|thuc hien|trien khai|hoan thanh|tien hanh|it nhat"
+            "giam sat|doc lap|noi dung|chu tri|hoi chu tri|doan chu tri|chuyen de"
+            "|xa hoi|thuc hien|trien khai|hoan thanh|tien hanh|it nhat"
             f"|{PARTY}|{OWNERS}",
         ),
     ),
@@ -184,14 +187,14 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
             "eligible",
             (_ELIGIBLE,),
             f"{_PEOPLE}|doi tuong|dien|thuoc|du dieu kien|can|phai|co the|co kha nang|kha nang|van dong|ket nap"
-            f"|phat trien|thu hut|tren dia ban|dia ban|tren|hien co|{_AGES}",
+            f"|phat trien|thu hut|tren dia ban|dia ban|tren|hien co|co mat|{_AGES}",
             avoid=rf"{_GATHERED}|(?<!dieu kien )tham gia|doi tuong (?:vao|gia nhap|ket nap|sinh hoat)"
             r"|^(?:tong )?so (?:luong )?(?:doan vien|hoi vien)",
         ),
         Rule(
             "eligible",
             (rf"(?:so|^) ?(?:nguoi )?(?:{_KINDS})\b(?! (?:duoc|da))",),
-            f"{_KINDS}|{_AGES}|tren dia ban|dia ban|hien co",
+            f"{_KINDS}|{_AGES}|tren dia ban|dia ban|hien co|co mat",
             avoid=r"doan vien|hoi vien",
             is_weak=True,
             needs_no_group=True,
@@ -208,6 +211,12 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
             ("da (?:duoc )?tap hop|tap hop duoc",),
             f"{_PEOPLE}|doi tuong|trong dien|thuoc dien",
             avoid=r"can|phai|ho|trong nam",
+        ),
+        Rule(
+            "members",
+            (r"ho (?:nong dan |nong nghiep )?co hoi vien",),
+            "ho|hoi vien|nong dan|nong nghiep|hien co",
+            is_weak=True,
         ),
     ),
     Topic.BRANCH: (

@@ -11,8 +11,13 @@ _COLUMN_FORMULA: Final = re.compile(r"\(?\b\d{1,2}\s*=\s*[\d\s/:+x*()\-]+%?\)?")
 _NUMBERING: Final = re.compile(
     r"^\s*(?:(?:muc|phan|nhom|noi dung) \d{1,2}\s*[.:]\s*"
     r"|\(?(?:\d{1,2}(?:\.\d{1,2})+\.?\s+|\d{1,2}(?:\.\d{1,2})*\s*[.)/\-:]\s*"
-    r"|(?:[ivx]{1,4}|[a-o])(?:[)/]\s*|[.\-]\s+)))(?=\S)"
+    r"|(?:[ivx]{1,4}|[a-o])(?:[)/]\s*|[.\-]\s+|\s-\s)))(?=\S)"
 )
+# «Mục tiêu 3» only numbers a group; «Mục tiêu» alone is a plan.
+_NUMBERED_GROUP: Final = re.compile(r"(?:(?:nhom )?muc tieu|nhom|phan|muc)(?: so)? (?:\d{1,2}|[ivx]{1,4})")
+# The union of farmers counts households, the others people: this measure says nothing of the column.
+_MEASURE: Final = re.compile(r"\(\s*nguoi\s*[/,]\s*ho\s*\)")
+_AND_OLDER: Final = re.compile(r"\b(1[68])\s*(?:t|tuoi)?\s*\+")
 _LEADING_DASH: Final = re.compile(r"^\s*[-+–•]\s*")
 
 # In this order: what is longer, or decides the meaning of what follows, comes first.
@@ -22,6 +27,7 @@ _ABBREVIATIONS: Final = (
     (r"(?:k|ko|khong) ?ht ?nv|kht ?nv", "khong hoan thanh nhiem vu"),
     (r"ch?ht ?nv|chua ht ?nv", "chua hoan thanh nhiem vu"),
     (r"tccs", "to chuc co so"),
+    (r"cdcs", "cong doan co so"),
     (r"csd", "co so doan"),
     (r"csh", "co so hoi"),
     (r"k(?:hong )?ht", "khong hoan thanh nhiem vu"),
@@ -41,6 +47,9 @@ _ABBREVIATIONS: Final = (
     (r"dv ?cd", "doan vien cong doan"),
     (r"d vien", "doan vien"),
     (r"h vien", "hoi vien"),
+    (r"hnd", "hoi nong dan"),
+    (r"(?<=hoi )nd|(?<=hoi vien )nd", "nong dan"),
+    (r"(?<=hoi )pn|(?<=hoi vien )pn", "phu nu"),
     (r"dt(?= (?:trong|thuoc) dien| tap hop)", "doi tuong"),
     (r"dvtn", "doan vien thanh nien"),
     (r"dv", "doan vien"),
@@ -93,9 +102,12 @@ def plain(header: str) -> str:
     """The words of a header, single spaces between them; commas, slashes and % are kept as words of their own."""
     text = _FOOTNOTE.sub(" ", header)
     text = _COLUMN_FORMULA.sub(" ", fold(text))
+    text = _AND_OLDER.sub(r"\1 tuoi tro len ", _MEASURE.sub(" ", text))
     text = _LEADING_DASH.sub("", _NUMBERING.sub("", text))
     text = re.sub(r"([,/%])", r" \1 ", text)
     text = " ".join(re.sub(r"[^a-z0-9,/% ]+", " ", text).split()).strip(" ,")
+    if _NUMBERED_GROUP.fullmatch(text):
+        return ""
     for pattern, full in _PATTERNS:
         text = pattern.sub(full, text)
     return " ".join(_OWN_NAME.sub(" ", text).split())

@@ -81,6 +81,8 @@ _TEXT: Final = re.compile(
     r"|danh gia chung)\b"
     r"|\bminh chung\b"
 )
+# «Tăng so với năm 2022»: a comparison is no figure, whatever year it names.
+_COMPARISON: Final = re.compile(r"(?:so sanh|so voi|chenh lech|tang|giam)\b(?! (?:cuong|sat))")
 _NUMBER: Final = re.compile(r"(?:stt|tt|so tt|so thu tu|thu tu|no)")
 _SHARE: Final = re.compile(r"/ (?:tong |so |chi tieu)")  # two figures in one cell
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -100,6 +102,8 @@ def classify(path: Sequence[str], year: int | None = None) -> Heading:
         return UNKNOWN
     years = {int(found) for text in path for found in _YEAR.findall(fold(text))}
     levels = [text for text in map(_without_year, path) if text]
+    if levels and path and _COMPARISON.match(plain(path[-1])):
+        return Heading(Role.EXTRA)
     if not years or years == {year}:
         return _classify(levels)
     heading = _classify(levels)

@@ -5,7 +5,7 @@ from typing import Final
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
-from organizations.names import UnitName, organizations_in
+from organizations.names import UnitName, match_organization, organizations_in
 from targets.workbook import title
 from targets.workbook.layout import Table
 from targets.workbook.problems import ProblemList
@@ -130,6 +130,18 @@ def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemLis
     codes: Mapping[str, Line] = title.find_organizations(lines)
     if not codes:
         codes = dict.fromkeys(organizations_in(table.sheet.name), Line(table.sheet.name, (1, 1)))
+    in_sheet = organizations_in(table.sheet.name)
+    if len(codes) == 1 and in_sheet and not in_sheet & codes.keys():
+        code, line = next(iter(codes.items()))
+        found = listing([ORGANIZATION_NAMES[other] for other in sorted(in_sheet)])
+        problems.error(
+            table.sheet.name,
+            line.position,
+            f"Tên trang ghi {found}, còn phần tiêu đề ghi {ORGANIZATION_NAMES[code]}. Xin sửa lại cho khớp.",
+            read=_short(line.text),
+            expected=f"{ORGANIZATION_NAMES[code]} ở cả hai nơi",
+        )
+        return None
     if len(codes) == 1:
         return next(iter(codes))
     first = lines[0] if lines else Line("", (1, 1))
@@ -196,9 +208,13 @@ def _read_unit(
     return code
 
 
-def tell_foreign_rows(table: Table, unit: str | None, units: Sequence[UnitName], problems: ProblemList) -> None:
-    """«Hội Nông dân xã Tùng Bá» in the return of Cao Bồ: a row that came from another commune's file."""
-    if unit is None or table.layout != "commune":
+def tell_foreign_rows(
+    table: Table, unit: str | None, organization: str | None, units: Sequence[UnitName], problems: ProblemList
+) -> None:
+    """«Hội Nông dân xã Tùng Bá» in the return of Cao Bồ, or in a book of the Women: a row from another file."""
+    if table.layout == "organization":
+        return _tell_rows_of_others(table, organization, units, problems)
+    if unit is None:
         return
     names = {known.code: known.title for known in units}
     for row in table.rows:
@@ -211,6 +227,22 @@ def tell_foreign_rows(table: Table, unit: str | None, units: Sequence[UnitName],
                 f"Dòng này ghi {found}, còn đơn vị báo cáo là {names[unit]}. Xin kiểm tra lại số liệu của dòng này.",
                 read=_short(row.label),
                 expected=names[unit],
+            )
+
+
+def _tell_rows_of_others(
+    table: Table, organization: str | None, units: Sequence[UnitName], problems: ProblemList
+) -> None:
+    for row in table.rows:
+        named = match_organization(row.label, units, suggest=False).code
+        if organization and named and named != organization:
+            problems.error(
+                table.sheet.name,
+                row.position,
+                f"Dòng này ghi {ORGANIZATION_NAMES[named]}, còn bảng là của {ORGANIZATION_NAMES[organization]}."
+                " Xin kiểm tra lại số liệu của dòng này.",
+                read=_short(row.label),
+                expected=ORGANIZATION_NAMES[organization],
             )
 
 

@@ -14,6 +14,7 @@ from organizations.names import Match, UnitName, fold, match_organization, match
 from targets.workbook.grid import Position, Sheet
 from targets.workbook.header_rows import Column, figures_in, find_header_rows, is_index, read_columns, texts_in
 from targets.workbook.numbers import Kind, parse_count
+from targets.workbook.title import codes_in
 
 Layout = Literal["commune", "organization"]
 
@@ -89,7 +90,12 @@ class _Names:
         if layout == "commune":
             return match_organization(text, self.units, suggest=suggest)
         name = re.sub(r"^\s*(?:[-+•]|\d{1,2}[.)])\s*", "", text)
-        return match_unit(name, self.communes, suggest=suggest)
+        match = match_unit(name, self.communes, suggest=suggest)
+        if match.code is None and match_organization(text, self.units, suggest=False).code:
+            # «Hội Nông dân xã Cao Bồ» in the book of the Hội; that it is its own is checked when the book is known.
+            named = codes_in(text, self.communes)
+            return Match(named.pop()) if len(named) == 1 else match
+        return match
 
     def columns(self, layout: Layout) -> list[int]:
         """The columns with at least two different names, the fullest first."""

@@ -80,7 +80,7 @@ class _Reader:
             found = find_table(table.sheet, units)
             table = found if isinstance(found, Table) else table
         unit, organization = identity.read_reporter(table, lines, self.file_name, units, self.problems)
-        identity.tell_foreign_rows(table, unit, units, self.problems)
+        identity.tell_foreign_rows(table, unit, organization, units, self.problems)
         self._tell_hidden(table)
         self._tell_struck(table)
         needed = self._needed(table, organization)
