@@ -8,6 +8,7 @@ import pytest
 from targets.tests.workbook_cases import (
     HEADERS,
     UNITS,
+    commune_workbook,
     errors,
     figures_of,
     organization_workbook,
@@ -185,3 +186,21 @@ def test_organization_may_stand_in_the_name_of_the_sheet(tmp_path: Path) -> None
 
     assert errors(reading) == []
     assert reading.organization == "hnd"
+
+
+def test_organization_that_the_report_is_sent_to_is_not_its_own(tmp_path: Path) -> None:
+    addressed = "Kính gửi: Ủy ban MTTQ huyện Vị Xuyên"
+    named = read(organization_workbook(tmp_path / "a.xlsx", title=("HỘI NÔNG DÂN HUYỆN", "NĂM 2024", addressed)))
+    unnamed = read(organization_workbook(tmp_path / "b.xlsx", title=("BÁO CÁO NĂM 2024", addressed)))
+
+    assert errors(named) == []
+    assert named.organization == "hnd"
+    assert unnamed.organization is None
+    assert "Không rõ đây là bảng của tổ chức nào" in errors(unnamed)[0].message
+
+
+def test_commune_that_the_report_is_sent_to_is_not_its_own(tmp_path: Path) -> None:
+    reading = read(commune_workbook(tmp_path / "a.xlsx", title=("BÁO CÁO NĂM 2023", "Kính gửi: UBND xã Cao Bồ")))
+
+    assert reading.unit is None
+    assert errors(reading) != []

@@ -57,6 +57,9 @@ _DOCUMENT: Final = re.compile(
     r"(?:nghi quyet|quyet dinh|ke hoach|chi thi|bao cao|cong van|so)\s*(?:so\s*:?\s*)?\d+\s*[-/]\S*"
 )
 
+# «Kính gửi: Ủy ban MTTQ huyện» names who gets the report.
+_ADDRESSED: Final = re.compile(r"[\s(*-]*(?:kinh )?gui\b|[\s(*-]*noi nhan\b")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -203,7 +206,7 @@ def codes_in(text: str, units: Sequence[UnitName]) -> set[str]:
 def _communes_in(lines: Iterable[Line], units: Sequence[UnitName]) -> dict[str, Line]:
     """Communes named anywhere in the title; the district stands in every letterhead and names no reporter."""
     codes: dict[str, Line] = {}
-    for line in lines:
+    for line in _own(lines):
         found = {code for code in codes_in(line.text, units) if not _is_district(code, units)}
         whole = match_unit(line.text, units).code
         if whole and not _is_district(whole, units):
@@ -211,6 +214,18 @@ def _communes_in(lines: Iterable[Line], units: Sequence[UnitName]) -> dict[str, 
         for code in sorted(found):
             codes.setdefault(code, line)
     return codes
+
+
+def _own(lines: Iterable[Line]) -> list[Line]:
+    """The lines that can name the reporter; those behind «Kính gửi:», in its own row, can not."""
+    own: list[Line] = []
+    addressed = None
+    for line in lines:
+        if _ADDRESSED.match(fold(line.text)):
+            addressed = line.position[0]
+        if line.position[0] != addressed:
+            own.append(line)
+    return own
 
 
 def _first_unknown(lines: Iterable[Line], units: Sequence[UnitName]) -> UnitClaim:
@@ -228,7 +243,7 @@ def _first_unknown(lines: Iterable[Line], units: Sequence[UnitName]) -> UnitClai
 def find_organizations(lines: Iterable[Line]) -> dict[str, Line]:
     """The organizations that the title names; «MTTQ và các đoàn thể» names none."""
     codes: dict[str, Line] = {}
-    for line in lines:
+    for line in _own(lines):
         for code in sorted(organizations_in(line.text)):
             codes.setdefault(code, line)
     return codes
