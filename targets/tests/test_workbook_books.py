@@ -188,8 +188,12 @@ def test_organization_may_stand_in_the_name_of_the_sheet(tmp_path: Path) -> None
     assert reading.organization == "hnd"
 
 
-def test_organization_that_the_report_is_sent_to_is_not_its_own(tmp_path: Path) -> None:
-    addressed = "Kính gửi: Ủy ban MTTQ huyện Vị Xuyên"
+@pytest.mark.parametrize(
+    "addressed",
+    ["Kính gửi: Ủy ban MTTQ huyện Vị Xuyên", "(Kèm theo Công văn số 12/CV-MTTQ ngày 3/12/2024 của Ủy ban MTTQ huyện)"],
+    ids=["sent-to", "asked-by"],
+)
+def test_organization_that_gets_the_report_is_not_its_own(tmp_path: Path, addressed: str) -> None:
     named = read(organization_workbook(tmp_path / "a.xlsx", title=("HỘI NÔNG DÂN HUYỆN", "NĂM 2024", addressed)))
     unnamed = read(organization_workbook(tmp_path / "b.xlsx", title=("BÁO CÁO NĂM 2024", addressed)))
 

@@ -60,6 +60,12 @@ _DOCUMENT: Final = re.compile(
 # «Kính gửi: Ủy ban MTTQ huyện» names who gets the report.
 _ADDRESSED: Final = re.compile(r"[\s(*-]*(?:kinh )?gui\b|[\s(*-]*noi nhan\b")
 
+# «(Kèm theo Công văn số 12/CV-MTTQ của Ủy ban MTTQ huyện)» names who asked for the report; «Kèm theo Báo cáo» its own.
+_ASKED_BY: Final = re.compile(
+    r"[\s(*-]*(?:(?:ban hanh )?(?:kem )?theo|can cu)\b[^\n]*?"
+    r"\b(?:cong van|cv|huong dan|hd|quyet dinh|qd|ke hoach|kh|thong bao|tb|de cuong|yeu cau|de nghi|mau)\b"
+)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -244,6 +250,8 @@ def find_organizations(lines: Iterable[Line]) -> dict[str, Line]:
     """The organizations that the title names; «MTTQ và các đoàn thể» names none."""
     codes: dict[str, Line] = {}
     for line in _own(lines):
+        if _ASKED_BY.match(fold(line.text)):
+            continue
         for code in sorted(organizations_in(line.text)):
             codes.setdefault(code, line)
     return codes
