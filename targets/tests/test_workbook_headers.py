@@ -62,6 +62,10 @@ def test_another_count_is_never_taken_for_a_figure(wording: tuple[str, ...]) -> 
         (("Dân tộc thiểu số",), Role.EXTRA),
         (("Kết nạp mới",), Role.EXTRA),
         (("Đầu kỳ",), Role.EXTRA),
+        (("Đoàn viên, hội viên", "Tăng so với năm 2022"), Role.EXTRA),
+        (("Phong trào thi đua", "So sánh"), Role.EXTRA),
+        (("Mục tiêu 3",), Role.UNKNOWN),
+        (("Mục tiêu", "Hội viên"), Role.UNKNOWN),
     ],
     ids=lambda value: str(value),
 )

@@ -86,6 +86,26 @@ VARIANTS: dict[str, Headers] = {
         "Tổng số cán bộ cấp trưởng của các tổ chức",
         "Số cán bộ cấp trưởng đủ điều kiện về trình độ chuyên môn và lý luận chính trị",
     ),
+    "numbered-objectives": {
+        key: (f"Mục tiêu {number}", group, leaf)
+        for number, (group, keys) in enumerate(GROUPS, 1)
+        for key in keys
+        for leaf in (HEADERS[key],)
+    },
+    "lettered-grades": {
+        **standard_headers(),
+        **{
+            key: ("Xếp loại cơ sở", text)
+            for key, text in (
+                ("rated_excellent", "A - Xuất sắc"),
+                ("rated_good", "B - Tốt"),
+                ("rated_fair", "C - Hoàn thành"),
+                ("rated_poor", "D - Không hoàn thành"),
+            )
+        },
+        "eligible": ("Tập hợp đoàn viên, hội viên", "Tổng số đối tượng (người/hộ)"),
+        "members": ("Tập hợp đoàn viên, hội viên", "Tổng số đoàn viên, hội viên (người/hộ)"),
+    },
     "numbered": _leaves(
         *("1. Chủ đề năm", "2. Giám sát độc lập", "3. Phản biện xã hội", "4. Chỉ tiêu được giao"),
         *("5. Chỉ tiêu hoàn thành", "6. Đối tượng trong diện", "7. Đoàn viên, hội viên", "8. Số chi hội, chi đoàn"),
