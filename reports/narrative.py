@@ -128,7 +128,7 @@ def spread(parts: Mapping[Place, Result], *, with_rates: bool = False, doing: st
         return sentence("chưa có số liệu để đánh giá từng xã, thị trấn" if applicable else "không áp dụng ở nơi nào")
     share = share_met(parts)
     note = "" if share is None else percent(share, drop_zero=True)
-    note = f" ({note})" if judged == applicable else f" (bằng {note} số nơi được đánh giá)"
+    note = f" ({note})" if judged == applicable else f" ({note} của {two_digits(judged)} nơi được đánh giá)"
     head = f"có {fraction_text(met, applicable)} {COMMUNES} {doing}{note}"
     return sentence(head, _missed_text(missed, with_rates), *_others(parts))
 

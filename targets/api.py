@@ -46,7 +46,9 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
 
 
 class TargetFilter(django_filters.FilterSet):
-    year = django_filters.NumberFilter(method="in_year", help_text="Chỉ các chỉ tiêu áp dụng trong năm này.")
+    year = django_filters.NumberFilter(
+        method="in_year", help_text="Chỉ các chỉ tiêu áp dụng trong năm này.", min_value=1900, max_value=2100
+    )
     organization = django_filters.CharFilter("organizations__code", help_text=ORGANIZATION_HELP)
 
     class Meta:
@@ -119,7 +121,7 @@ class AnnualReturnSerializer(serializers.ModelSerializer[AnnualReturn]):
 
 
 class AnnualReturnFilter(django_filters.FilterSet):
-    year = django_filters.NumberFilter("year", help_text=YEAR_HELP)
+    year = django_filters.NumberFilter("year", help_text=YEAR_HELP, min_value=1900, max_value=2100)
     unit = django_filters.CharFilter("unit__code", help_text=UNIT_HELP)
     organization = django_filters.CharFilter("organization__code", help_text=ORGANIZATION_HELP)
     status = django_filters.ChoiceFilter(
@@ -196,7 +198,7 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
 
 
 class VerdictFilter(django_filters.FilterSet):
-    year = django_filters.NumberFilter("year", help_text=YEAR_HELP)
+    year = django_filters.NumberFilter("year", help_text=YEAR_HELP, min_value=1900, max_value=2100)
     unit = django_filters.CharFilter("unit__code", help_text=UNIT_HELP)
     organization = django_filters.CharFilter("organization__code", help_text=ORGANIZATION_HELP)
     target = django_filters.CharFilter("target__code", help_text=TARGET_HELP)

@@ -1,12 +1,13 @@
 """What a reading says of each return, beside what is stored: the plan of an import, before anything is judged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from organizations.models import Organization, Unit
+from organizations.models import Level, Organization, Unit
 from targets.actions import returns
 from targets.compliance import NIL, Amount
 from targets.models import AnnualReturn, FigureDefinition, ReportingYear
+from targets.sheets import district_keys
 from targets.workbook.reading import FigureCell, Reading
 from targets.workflow import EDITABLE
 
@@ -34,6 +35,7 @@ class PlannedReturn:
     stored: AnnualReturn | None
     entries: Mapping[str, returns.Entry]
     differences: Sequence[Difference]
+    left_out: Sequence[FigureCell] = ()  # figures that the district's own return does not hold
 
     @property
     def is_open(self) -> bool:
@@ -41,7 +43,7 @@ class PlannedReturn:
 
 
 def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
-    """What the reading says of each return of the year, beside what is stored. Six queries."""
+    """What the reading says of each return of the year, beside what is stored. Seven queries."""
     units = {unit.code: unit for unit in year.units()}
     definitions = list(FigureDefinition.objects.prefetch_related("owed_by"))
     organizations = {organization.code: organization for organization in Organization.objects.all()}
@@ -49,6 +51,7 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
         (found.unit.code, found.organization.code): found
         for found in AnnualReturn.objects.for_year(year.year).with_parties().prefetch_related("figures")
     }
+    own_keys = district_keys()
     planned = []
     for row, cells in reading.rows.items():
         unit_code, organization_code = (
@@ -56,8 +59,11 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
         )
         unit, organization = units[str(unit_code)], organizations[str(organization_code)]
         owed = [definition for definition in definitions if organization in definition.owed_by.all()]
+        kept = [definition for definition in owed if unit.level != Level.DISTRICT or definition.key in own_keys]
         found = stored.get((unit.code, organization.code))
-        planned.append(_plan_return(unit, organization, found, cells, owed))
+        left_out = [cells[definition.key] for definition in owed if definition not in kept and definition.key in cells]
+        plan = _plan_return(unit, organization, found, cells, kept)
+        planned.append(replace(plan, left_out=[cell for cell in left_out if cell.value is not None]))
     return planned
 
 

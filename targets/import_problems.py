@@ -33,7 +33,27 @@ def register_problems(
         problems += _state_problems(plan, year)
         if earlier is not None:
             problems += _run_problems(plan, year, file_name, earlier)
+        problems += _district_problems(plan)
     return problems + _absence_problems(planned, year)
+
+
+def _district_problems(plan: PlannedReturn) -> list[Problem]:
+    """The district's own return holds what is judged on it; all else is the sum of the communes."""
+    if not plan.left_out:
+        return []
+    first = plan.left_out[0]
+    return [
+        Problem(
+            first.sheet,
+            first.cell,
+            read=first.text,
+            expected="để trống",
+            severity=WARNING,
+            message=f"Báo cáo riêng của {plan.organization} cấp huyện chỉ gồm chủ đề năm, giám sát, phản biện. "
+            f"{number(len(plan.left_out))} số liệu khác (từ ô này) không được ghi: số toàn huyện là tổng các xã, "
+            "thị trấn.",
+        )
+    ]
 
 
 def _scope_problems(plan: PlannedReturn, by: User) -> list[Problem]:

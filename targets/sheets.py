@@ -93,10 +93,8 @@ class Sheet:
 
     @property
     def shown_state(self) -> str:
-        """The state's code for the badge; empty while nothing has been entered, «CLOSED» for an unsent closed year."""
-        if self.state is ReturnStatus.DRAFT and not self.entered:
-            return "CLOSED" if self.year.is_closed else ""
-        return self.state.value
+        """The state's code for the badge; empty while nothing has been entered."""
+        return "" if self.state is ReturnStatus.DRAFT and not self.entered else self.state.value
 
     @property
     def is_editable(self) -> bool:
@@ -152,7 +150,7 @@ def read(
         found for found in Organization.objects.all() if _sees(user, found) and organization in (None, found)
     ]
     definitions = list(FigureDefinition.objects.prefetch_related("owed_by"))
-    own_keys = _district_keys()
+    own_keys = district_keys()
     absences = list(Absence.objects.filter(unit__in=units))
     sheets: dict[Place, list[Sheet]] = {}
     for year in years:
@@ -196,7 +194,7 @@ def _returns(
     return {(one.year_id, one.unit_id, one.organization_id): one for one in found}
 
 
-def _district_keys() -> frozenset[str]:
+def district_keys() -> frozenset[str]:
     """Figures that the district's own organizations report: those of the targets judged on their own returns.
 
     Everything else at the district is the sum of the communes, so nobody may enter it there and count it twice.

@@ -98,8 +98,8 @@ class Unit(models.Model):
 
     @property
     def short_name(self) -> str:
-        """«Cao Bồ»; a town keeps its mark, because a commune may bear the same name: «TT Việt Lâm»."""
-        return f"TT {self.name.removeprefix('Nông trường ')}" if self.kind == "thị trấn" else self.name
+        """«Cao Bồ»; a town keeps its mark, because a commune may bear the same name: «TT NT Việt Lâm»."""
+        return f"TT {self.name.replace('Nông trường', 'NT')}" if self.kind == "thị trấn" else self.name
 
     @property
     def written_name(self) -> UnitName:

@@ -106,7 +106,7 @@ def test_spread_keeps_missing_and_not_applicable_out_of_the_percentage() -> None
     }
 
     assert narrative.spread(parts) == (
-        "Có 1/3 xã, thị trấn đạt và vượt chỉ tiêu (bằng 100% số nơi được đánh giá); chưa có số liệu: xã Minh Tân; "
+        "Có 1/3 xã, thị trấn đạt và vượt chỉ tiêu (100% của 01 nơi được đánh giá); chưa có số liệu: xã Minh Tân; "
         "cần làm rõ: xã Phong Quang; không áp dụng: thị trấn Vị Xuyên."
     )
 

@@ -67,7 +67,7 @@ def test_rates_are_sums_over_communes_with_the_verdict_and_its_coverage() -> Non
     )
     assert "chưa đạt, thấp hơn 3,9 điểm % so với mục tiêu Nghị quyết (90% trở lên)" in text
     assert "số liệu tổng hợp từ 02/24 xã, thị trấn" in text
-    assert "Có 01/24 xã, thị trấn đạt và vượt chỉ tiêu (bằng 50% số nơi được đánh giá)" in text
+    assert "Có 01/24 xã, thị trấn đạt và vượt chỉ tiêu (50% của 02 nơi được đánh giá)" in text
 
 
 def test_data_cut_off_and_basis_are_stated() -> None:

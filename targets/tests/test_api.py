@@ -255,3 +255,9 @@ def test_reading_the_api_changes_nothing(staff: APIClient) -> None:
     for path in LISTS:
         _rows(staff, path)
     assert AnnualReturn.objects.get(pk=made.pk).revision == before
+
+
+@pytest.mark.parametrize("year", ["99999999999999999999", "2147483648", "abc"])
+@pytest.mark.parametrize("path", ["returns", "verdicts", "targets"])
+def test_impossible_year_is_a_bad_request(staff: APIClient, path: str, year: str) -> None:
+    assert staff.get(f"/api/v1/{path}/", {"year": year}).status_code == 400

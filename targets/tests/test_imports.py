@@ -159,6 +159,22 @@ def test_nil_keeps_the_words_of_the_cell_and_number_off_the_matrix_is_left_out()
     assert "critiques" not in union.amounts()
 
 
+def test_districts_own_return_keeps_only_what_is_judged_on_it() -> None:
+    prepared = imports.preview(reading(unit="030"), by=User.system())
+    assert [problem.severity for problem in prepared.problems] == ["warning"] * 6
+    take(reading(unit="030"))
+    farmers = AnnualReturn.objects.get(unit__code="030", organization__code="hnd")
+    assert farmers.amounts() == {"themes": 1, "supervisions": 1}
+
+
+def test_missing_path_stores_nothing_and_empty_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no file or folder"):
+        run(CAO_BO, "khong-co.xlsx", commit=True)
+    assert not AnnualReturn.objects.exists()
+    with pytest.raises(CommandError, match="no workbook"):
+        run(tmp_path)
+
+
 def test_officer_may_not_send_another_communes_file() -> None:
     officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00919"))
     prepared = imports.preview(reading(), by=officer)

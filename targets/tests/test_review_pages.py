@@ -143,6 +143,8 @@ def test_review_is_for_ban_dan_van_only(client: Client, role: Role, page: str) -
 
 
 def test_head_closes_the_year_and_opens_it_with_a_reason(head: Client) -> None:
+    assert head.post(YEAR, {"viec": ""}).status_code == 400, "a post that says neither closes nothing"
+    assert not ReportingYear.objects.get(year=2023).is_closed
     assert head.post(YEAR, {"viec": "chot"}).status_code == 302
     assert ReportingYear.objects.get(year=2023).is_closed
     refused = head.post(YEAR, {"viec": "mo", "reason": ""})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -168,7 +169,10 @@ def _all_sheets(request: PageRequest, year: ReportingYear, units: list[Unit]) ->
 
 def _change_year(request: PageRequest, year: ReportingYear, reason: str) -> None:
     now = timezone.now()
-    if request.POST.get("viec") == "mo":
-        open_year(year, reason=reason, by=request.user, at=now)
-    else:
-        close_year(year, by=request.user, at=now)
+    match request.POST.get("viec"):
+        case "mo":
+            open_year(year, reason=reason, by=request.user, at=now)
+        case "chot":
+            close_year(year, by=request.user, at=now)
+        case _:
+            raise BadRequest("Neither close nor open was asked for.")

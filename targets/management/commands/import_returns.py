@@ -40,15 +40,21 @@ class Command(BaseCommand):
         by = User.objects.filter(username=options["by"]).first()
         if by is None:
             raise CommandError(f"There is no account '{options['by']}'. Run `manage.py setup` first, or name another.")
+        paths = list(_workbooks(options["paths"]))
+        if not paths:
+            raise CommandError("There is no workbook (.xlsx, .xls) in what was named.")
         readings: dict[Path, Reading] = {}
         earlier: Earlier = {}
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
         with jobs.taken_over() as requests, imports.workbook_reader(max_bytes=limit) as reader:
-            for path in _workbooks(options["paths"]):
-                readings[path] = self._take(path, reader.read(path), by, earlier, options)
-        if requests:
-            for year in {reading.year for reading in readings.values() if reading.year and not reading.is_refused}:
-                scoring.score_year(year)
+            try:
+                for path in paths:
+                    reading = reader.read(path)
+                    readings[path] = reading
+                    readings[path] = self._take(path, reading, by, earlier, options)
+            finally:  # what was stored is scored, even if the run ends in the middle
+                for year in {reading.year for reading in readings.values() if reading.year} if requests else ():
+                    scoring.score_year(year)
         if options["json"]:
             documents = [_document(path, reading) for path, reading in readings.items()]
             self.stdout.write(json.dumps(documents, ensure_ascii=False, indent=1))
