@@ -241,7 +241,9 @@ WORDINGS: Final[dict[str, tuple[Path, ...]]] = {
 # Other counts, parts of a count, two things in one, or too little said: never one of the fifteen.
 NOT_OURS: Final[tuple[Path, ...]] = _paths(
     "Chủ đề đăng ký | Số cuộc giám sát | Giám sát | Giám sát, phản biện | Phối hợp giám sát (số nội dung)"
-    " | Số cuộc phản biện | Góp ý, phản biện | Chỉ tiêu đăng ký | Chỉ tiêu không hoàn thành | Chỉ tiêu vượt"
+    " | Số cuộc phản biện | Số ý kiến phản biện | Chi hội > Số kiện toàn trong năm | Chi hội > Số được củng cố"
+    " | Chi hội > Số hoạt động hiệu quả (%) | Góp ý, phản biện | Chỉ tiêu đăng ký | Chỉ tiêu không hoàn thành"
+    " | Chỉ tiêu vượt"
     " | Số phong trào được giao | Số phong trào | Số chỉ tiêu hoàn thành/Số chỉ tiêu giao | Số hội viên vay vốn"
     " | Số hội viên nữ | Kết nạp mới | Đoàn viên đầu năm | Tập hợp đoàn viên, hội viên > Tổng số | Tổng số"
     " | Số hội viên trong diện tập hợp | Chi hội yếu kém | Chi hội chưa hoạt động thường xuyên"

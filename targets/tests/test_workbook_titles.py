@@ -94,3 +94,21 @@ def test_unit_of_measure_is_no_unit(tmp_path: Path) -> None:
         sheet["Q4"] = "Đơn vị: người, %"
 
     assert errors(read(commune_workbook(tmp_path / "a.xlsx", change))) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Đơn vị báo cáo: Xã Minh Tân, huyện Bắc Quang",
+        "Đơn vị báo cáo: Xã Cao Bồ - huyện Quản Bạ",
+        "XÃ MINH TÂN, HUYỆN BẮC QUANG",
+        "Đơn vị báo cáo: Thôn Minh Tân, xã Cao Bồ",
+        "Đơn vị báo cáo: Trường THCS xã Cao Bồ",
+        "Đơn vị báo cáo: Chi bộ thôn 1 xã Cao Bồ",
+        "Đơn vị báo cáo: Cụm xã Cao Bồ",
+    ],
+)
+def test_body_within_a_commune_or_another_districts_commune_is_asked_about(tmp_path: Path, line: str) -> None:
+    reading = read(commune_workbook(tmp_path / "a.xlsx", title=("KẾT QUẢ NĂM 2022", line)))
+    assert reading.unit is None
+    assert [problem.cell for problem in errors(reading)] == ["A2"]

@@ -115,7 +115,7 @@ BRANCHES: Final = (
     "|nong dan|phu nu|cuu chien binh"
     "|thanh nien|to chuc|doan the|hien co"
 )
-_EFFECTIVE: Final = r"hoat dong tot|thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep"
+_EFFECTIVE: Final = r"hoat dong tot|thuong xuyen|hieu qua|cung co (?:, |va )?kien toan|ne nep|nen nep"
 HEADS: Final = (
     "can bo|chu chot|cap truong|nguoi dung dau|dung dau|chu tich|bi thu|bi thu doan|truong doan the"
     f"|truong cac doan the|hoi|hien co|{OWNERS}"
@@ -154,6 +154,7 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
             ("phan bien",),
             f"phan bien|xa hoi|noi dung|chu tri|phoi hop|thuc hien|trien khai|hoan thanh|tien hanh|it nhat"
             f"|{PARTY}|{OWNERS}",
+            avoid="so y kien|^y kien",
         ),
     ),
     Topic.CAMPAIGN: (

@@ -73,6 +73,7 @@ _STRONG_PATTERNS: Final = _compile(_STRONG)
 _WEAK_PATTERNS: Final = _compile(_WEAK)
 
 _LONGEST: Final = 600  # a header is no essay
+_BARE_PERCENT: Final = re.compile(r"(?<!\d )%")
 _RATE: Final = re.compile(r"%|\b(?:ty|ti) le\b|\bphan tram\b")
 _COUNTS: Final = re.compile(r"^(?:tong )?so (?!voi|sanh)")
 _TEXT: Final = re.compile(
@@ -123,6 +124,8 @@ def _classify(levels: list[str]) -> Heading:
     if _NUMBER.fullmatch(leaf):
         return Heading(Role.NUMBER)
     topics, depth = _topics(levels)
+    if _BARE_PERCENT.search(leaf) and _COUNTS.search(leaf):
+        return UNKNOWN  # «Số hoạt động hiệu quả (%)»: a count or a rate?
     if _RATE.search(leaf) and not _COUNTS.search(leaf):
         return Heading(Role.RATE, topic=topics.pop() if len(topics) == 1 else None)
     if _TEXT.search(leaf):

@@ -19,6 +19,14 @@ _LABEL: Final = re.compile(
     r"\s*[:\-–]\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# A body inside or above a commune is not the commune; another district's commune is not ours.
+_PART_OF_UNIT: Final = re.compile(
+    r"(?:^|[:,;(-])\s*(?:thon|to dan pho|tdp|khu pho|xom|truong (?:mam|tieu|trung|th|ptdt|mn)\w*|chi bo|tram|cum|lop"
+    r"|doanh nghiep|hop tac xa|htx|cong ty)\b"
+)
+_OTHER_DISTRICT: Final = re.compile(
+    r"\bhuyen (?!vi xuyen\b|uy\b|doan\b|hoi\b|nam\b|va\b|cua\b|giao\b|ve\b|theo\b|de\b|quan ly\b)[a-z]+ [a-z]+"
+)
 # «Đơn vị: người, %» in the corner is the unit of measure.
 _MEASURE: Final = re.compile(
     r"(?:(?:nguoi|%|hoi vien|doan vien|chi hoi|chi doan|to chuc|co so|chi tieu|noi dung|ho|luot|dong|cai)[\s,;/]*)+"
@@ -167,15 +175,24 @@ def find_unit(lines: Sequence[Line], units: Sequence[UnitName]) -> UnitClaim:
             rest = source.text.strip() if source is not line else ""
         if not rest:
             continue
-        match = _match_rest(rest, units)
+        match = Match(None) if _is_elsewhere(rest) else _match_rest(rest, units)
         if match.code is None:
             return UnitClaim(codes, source, rest, match)
         codes.setdefault(match.code, source)
     if not codes:
         codes = _communes_in(lines, units)
+        elsewhere = next((line for line in codes.values() if _is_elsewhere(line.text)), None)
+        if elsewhere:
+            return UnitClaim({}, elsewhere, " ".join(elsewhere.text.split()), Match(None))
     if codes:
         return UnitClaim(codes)
     return _first_unknown(lines, units)
+
+
+def _is_elsewhere(text: str) -> bool:
+    """Whether the words name a body inside the commune (a village, a school), or a commune of another district."""
+    plain = " ".join(fold(text).replace("–", "-").split())
+    return bool(_PART_OF_UNIT.search(plain) or _OTHER_DISTRICT.search(plain))
 
 
 def _match_rest(rest: str, units: Sequence[UnitName]) -> Match:
