@@ -104,7 +104,7 @@ def test_households_with_a_member_are_the_members_of_the_farmers(tmp_path: Path)
     assert any(problem.read == "Số hộ có hội viên" for problem in errors(women))
 
 
-OTHERS = {
+OTHERS: dict[str, dict[str, tuple[str, ...]]] = {
     "hnd": {
         "heads": ("Chủ tịch MTTQ", "Bí thư", "Bí thư Đoàn", "Chủ tịch UBND"),
         "branches": ("Số chi đoàn", "Ban CTMT", "Số chi bộ", "Số tổ hội nông dân"),
