@@ -1,7 +1,8 @@
 """Who: units and their history, organizations, branches, heads, and people's accounts."""
 
-from organizations.models.account import User
+from organizations.models.account import MailChoice, User
 from organizations.models.head import Head
+from organizations.models.notice import Notice
 from organizations.models.organization import Absence, Branch, BranchKind, Organization
 from organizations.models.unit import Level, Succession, SuccessionRelation, Unit
 
@@ -11,6 +12,8 @@ __all__ = [
     "BranchKind",
     "Head",
     "Level",
+    "MailChoice",
+    "Notice",
     "Organization",
     "Succession",
     "SuccessionRelation",

@@ -37,6 +37,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(username, password, **fields)
 
 
+class MailChoice(models.TextChoices):
+    AT_ONCE = "AT_ONCE", "Từng thông báo, ngay khi có"
+    DAILY = "DAILY", "Gộp một thư mỗi ngày"
+    NONE = "NONE", "Không gửi thư"
+
+
 class User(AbstractBaseUser):
     """A person's account, or the system's own (`he-thong`), which cannot sign in."""
 
@@ -57,6 +63,8 @@ class User(AbstractBaseUser):
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name="tổ chức"
     )
+    mail_choice = models.CharField("nhận thông báo qua thư", max_length=8, choices=MailChoice, default=MailChoice.DAILY)
+    must_change_password = models.BooleanField("phải đổi mật khẩu khi đăng nhập", default=False)
     is_active = models.BooleanField("đang dùng", default=True)
     date_joined = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
 

@@ -7,26 +7,38 @@ from targets.models.annual_return import (
     FigureChange,
     ReturnEvent,
 )
+from targets.models.chasing import CallOutcome, CallRecord, Reminder
+from targets.models.comment import ReturnComment
 from targets.models.indicator import FigureDefinition, Indicator, Target
 from targets.models.job import Job, JobStatus
-from targets.models.reporting_year import ReportingYear, YearEvent
+from targets.models.receipt import EntryReceipt
+from targets.models.reporting_year import Extension, ReportingYear, YearEvent
 from targets.models.resolution import Clause, Resolution
-from targets.models.return_file import ReturnFile
+from targets.models.return_file import ColumnMapping, ReturnFile
+from targets.models.rule import PlausibilityRule
 from targets.models.verdict import Basis, Verdict
 
 __all__ = [
     "AnnualReturn",
     "Basis",
+    "CallOutcome",
+    "CallRecord",
     "ChangeSource",
     "Clause",
+    "ColumnMapping",
+    "EntryReceipt",
+    "Extension",
     "Figure",
     "FigureChange",
     "FigureDefinition",
     "Indicator",
     "Job",
     "JobStatus",
+    "PlausibilityRule",
+    "Reminder",
     "ReportingYear",
     "Resolution",
+    "ReturnComment",
     "ReturnEvent",
     "ReturnFile",
     "Target",

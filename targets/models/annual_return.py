@@ -66,6 +66,9 @@ class AnnualReturn(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    endorsed_at = models.DateTimeField("tổ chức cấp huyện đồng ý lúc", null=True, blank=True)
+    endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    resubmit_by = models.DateField("hạn gửi lại", null=True, blank=True)
 
     objects = AnnualReturnQuerySet.as_manager()
 
@@ -87,6 +90,15 @@ class AnnualReturn(models.Model):
                 condition=Q(status=ReturnStatus.APPROVED.value, approved_at__isnull=False, approved_by__isnull=False)
                 | (~Q(status=ReturnStatus.APPROVED.value) & Q(approved_at__isnull=True, approved_by__isnull=True)),
                 name="return_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(endorsed_at__isnull=True, endorsed_by__isnull=True)
+                | Q(
+                    endorsed_at__isnull=False,
+                    endorsed_by__isnull=False,
+                    status__in=[ReturnStatus.SUBMITTED.value, ReturnStatus.APPROVED.value],
+                ),
+                name="return_endorsed_by_somebody",
             ),
         ]
         indexes = [models.Index(fields=["year", "status"], name="return_year_status")]
@@ -142,6 +154,7 @@ class Figure(models.Model):
 class ChangeSource(models.TextChoices):
     FORM = "FORM", "nhập trên trang"
     IMPORT = "IMPORT", "nhập từ tệp"
+    UNDO = "UNDO", "hoàn tác tệp"
 
 
 class FigureChange(models.Model):

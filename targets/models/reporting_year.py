@@ -19,6 +19,11 @@ class ReportingYear(models.Model):
     opens_on = models.DateField("mở từ ngày")
     due_on = models.DateField("hạn gửi")
     closes_on = models.DateField("ngày chốt")
+    two_step_review = models.BooleanField("tổ chức cấp huyện xem trước", default=False)
+    opened_at = models.DateTimeField("đã mở lúc", null=True, blank=True, editable=False)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     closed_at = models.DateTimeField("đã chốt lúc", null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -38,6 +43,11 @@ class ReportingYear(models.Model):
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="reporting_year_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True, opened_by__isnull=True)
+                | Q(opened_at__isnull=False, opened_by__isnull=False),
+                name="reporting_year_opened_by_somebody",
             ),
         ]
 
@@ -71,3 +81,22 @@ class YearEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {'chốt' if self.closed else 'mở lại'}"
+
+
+class Extension(models.Model):
+    """A unit got a later due day for a year, with a reason. The latest one counts; none is ever changed."""
+
+    year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="extensions", verbose_name="năm")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="extensions", verbose_name="đơn vị")
+    due_on = models.DateField("hạn mới")
+    reason = models.TextField("lý do")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "gia hạn"
+        verbose_name_plural = "gia hạn"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, năm {self.year_id}: đến {self.due_on:%d/%m/%Y}"
