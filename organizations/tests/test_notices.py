@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 def test_everybody_is_told_once_and_the_inactive_are_not() -> None:
     one, two = make_user(Role.STAFF, username="mot"), make_user(Role.LEADER, username="hai")
-    gone = make_user(Role.STAFF, username="ba", is_active=False)
+    gone = make_user(Role.STAFF, username="ba")
+    gone.is_active = False
 
     told = tell([one, two, one, gone], text="Báo cáo đã được duyệt.", address="/bao-cao/", at=timezone.now())
 
