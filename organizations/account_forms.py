@@ -42,3 +42,8 @@ class PasswordForm(AdminPasswordChangeForm):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.fields.pop("usable_password", None)
+
+    def save(self, commit: bool = True) -> User:
+        """The administrator knows this password, so its owner must choose another one."""
+        self.user.must_change_password = True
+        return super().save(commit)  # type: ignore[no-any-return]

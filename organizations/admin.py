@@ -1,5 +1,6 @@
 """The administration of units, organizations, branches, heads and accounts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from rest_framework.authtoken.models import Token
 
-from organizations import tokens
+from organizations import passwords, tokens
 from organizations.access import PageRequest
 from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
 from organizations.administration import PartyChoiceMixin, RegisterAdmin
@@ -108,7 +109,7 @@ class AccountAdmin(PartyChoiceMixin, UserAdmin):
         ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization"]}),
         ("Mật khẩu lần đầu", {"fields": ["password1", "password2"]}),
     ]
-    actions = ["issue_tokens", "revoke_tokens"]
+    actions = ["issue_passwords", "issue_tokens", "revoke_tokens"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people: QuerySet[User] = User.objects.people()
@@ -138,16 +139,21 @@ class AccountAdmin(PartyChoiceMixin, UserAdmin):
         made = f"Cấp ngày {timezone.localtime(token.created):%d/%m/%Y}" if token else "Chưa cấp"
         return f"{made}. Cấp hoặc thu hồi trong danh sách tài khoản."
 
+    @admin.action(description="Cấp mật khẩu tạm thời (cho người quên mật khẩu)")
+    def issue_passwords(self, request: PageRequest, users: QuerySet[User]) -> HttpResponse:
+        return self._show_once(request, "admin/account_passwords.html", "Mật khẩu tạm thời", passwords.issue, users)
+
     @admin.action(description="Cấp mã truy cập API (mã cũ hết hiệu lực)")
     def issue_tokens(self, request: PageRequest, users: QuerySet[User]) -> HttpResponse:
-        issued = tokens.issue(users, by=request.user)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Mã truy cập API",
-            "issued": issued,
-            "opts": self.opts,
-        }
-        response = TemplateResponse(request, "admin/account_tokens.html", context)
+        return self._show_once(request, "admin/account_tokens.html", "Mã truy cập API", tokens.issue, users)
+
+    def _show_once(
+        self, request: PageRequest, template: str, title: str, issue: Callable[..., Any], users: QuerySet[User]
+    ) -> HttpResponse:
+        """Make the secrets and show them on a page that no browser keeps."""
+        issued = issue(users, by=request.user)
+        context = {**self.admin_site.each_context(request), "title": title, "issued": issued, "opts": self.opts}
+        response = TemplateResponse(request, template, context)
         response["Cache-Control"] = "no-store"
         return response
 

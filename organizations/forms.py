@@ -1,4 +1,4 @@
-"""Signing in and changing one's password, in the portal's words."""
+"""Signing in, one's password and one's profile, in the portal's words."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from organizations import attempts
 from organizations.formats import two_digits
+from organizations.models import User
 
 
 class SignInForm(AuthenticationForm):
@@ -67,3 +68,21 @@ class ChangePasswordForm(PasswordChangeForm):
             field.widget.attrs["class"] = "form-control"
         self.error_messages |= {"password_incorrect": "Mật khẩu đang dùng chưa đúng."}
         self.fields["new_password2"].help_text = ""
+
+
+class ProfileForm(forms.ModelForm):
+    """What people may change of their own account; name, role and scope are the administrator's."""
+
+    class Meta:
+        model = User
+        fields = ["phone", "email", "mail_choice"]
+        widgets = {
+            "phone": forms.TextInput(attrs={"class": "form-control", "inputmode": "tel", "autocomplete": "tel"}),
+            "email": forms.EmailInput(attrs={"class": "form-control", "autocomplete": "email"}),
+            "mail_choice": forms.Select(attrs={"class": "form-select"}),
+        }
+        help_texts = {
+            "phone": "Số của cơ quan, để Ban Dân vận gọi khi cần.",
+            "email": "Để trống thì thông báo chỉ hiện trên cổng.",
+        }
+        error_messages = {"email": {"invalid": "Địa chỉ thư chưa đúng. Xin nhập, ví dụ ten@hagiang.gov.vn."}}

@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
-from organizations.models import User
+from organizations.middleware import seconds_left
+from organizations.models import Notice, User
 from organizations.permissions import ROLE_LABELS, Role
 from reports.years import shown_year
 
@@ -57,12 +59,17 @@ MENUS: dict[Role, tuple[Place, ...]] = {
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`portal`, `is_demo`; for a person signed in also `menu` and `role_label`."""
+    """`portal`, `is_demo`; for a person signed in also the menu, the role, unread notices and the session's rest."""
     found: dict[str, Any] = {"portal": settings.PORTAL, "is_demo": is_demo()}
     user = getattr(request, "user", None)
     if isinstance(user, User):
         role = Role(user.role)
-        found |= {"role_label": ROLE_LABELS[role], "menu": list(menu_entries(request, user, role))}
+        found |= {
+            "role_label": ROLE_LABELS[role],
+            "menu": list(menu_entries(request, user, role)),
+            "unread_notices": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
+            "session_seconds": seconds_left(request),
+        }
     return found
 
 

@@ -86,6 +86,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "organizations.middleware.RenewSession",
+    "organizations.middleware.OwnPassword",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -145,8 +147,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "auth:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "auth:login"
-SESSION_COOKIE_AGE = 8 * 60 * 60  # one working day
-SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=2 * 60 * 60)  # without use; using the portal prolongs it
+SESSION_SAVE_EVERY_REQUEST = False  # organizations.middleware.RenewSession writes it every ten minutes of use
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # entry forms read it to save drafts
 X_FRAME_OPTIONS = "DENY"
@@ -235,6 +237,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "start-waiting-jobs": {"task": "targets.start_waiting_jobs", "schedule": 15.0},
+    "mail-notices": {"task": "organizations.mail_notices", "schedule": 300.0},
     "score-everything-at-night": {"task": "targets.score_everything", "schedule": crontab(hour=1, minute=30)},
 }
 
@@ -265,6 +268,7 @@ PORTAL = {
     "superior": env("PORTAL_SUPERIOR", default="Đảng bộ tỉnh Hà Giang"),
     "committee": env("PORTAL_COMMITTEE", default="Huyện ủy Vị Xuyên"),
     "place": env("PORTAL_PLACE", default="Vị Xuyên"),
+    "address": env("PORTAL_ADDRESS", default="http://127.0.0.1:8000").rstrip("/"),  # in mails
     "help_line": env("PORTAL_HELP_LINE", default="Văn phòng Ban Dân vận Huyện ủy, giờ hành chính"),
 }
 

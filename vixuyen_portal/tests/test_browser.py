@@ -153,6 +153,8 @@ PAGES: dict[str, list[str]] = {
         "/bao-cao/2023/cao-bo/lich-su/hoi-nong-dan/",
         "/nhap-tep/",
         "/mat-khau/",
+        "/tai-khoan/",
+        "/thong-bao/",
     ],
     "head-of-staff": [
         "/viec-can-lam/",

@@ -1,0 +1,57 @@
+"""What is looked at on every request of a person signed in: the running session, and a borrowed password."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+#: In the session: when it was last renewed, in seconds since 1970.
+RENEWED = "renewed_at"
+#: A session is renewed by use, but not written for every request.
+RENEW_AFTER_SECONDS = 10 * 60
+#: Pages that somebody with a borrowed password may open.
+WITHOUT_OWN_PASSWORD = frozenset({"auth:password_change", "auth:logout", "auth:keep_alive", "health"})
+
+
+def renew(request: HttpRequest) -> None:
+    """Let the session run its whole length again from now."""
+    request.session[RENEWED] = int(time.time())
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session still runs without being used."""
+    used = int(time.time()) - int(request.session.get(RENEWED, time.time()))
+    return max(0, settings.SESSION_COOKIE_AGE - used)
+
+
+class RenewSession:
+    """Using the portal prolongs the session; ten minutes of use cost one write."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        renewed = request.session.get(RENEWED)
+        if renewed is not None and time.time() - renewed > RENEW_AFTER_SECONDS:
+            renew(request)
+        return self.get_response(request)
+
+
+class OwnPassword:
+    """Somebody who signed in with a password given by the administrator chooses an own one first."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Answer, args: object, kwargs: object) -> HttpResponse | None:
+        if not getattr(request.user, "must_change_password", False):
+            return None
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        return None if page in WITHOUT_OWN_PASSWORD else redirect("auth:password_change")
