@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from targets.views import entry, imports, inbox, returns, review
+from targets.views import comments, entry, imports, inbox, returns, review
 
 work = [path("", inbox.inbox, name="inbox")]
 
@@ -14,6 +14,7 @@ returns_pages = [
     path("<int:year>/<slug:unit>/tep/", imports.upload_for_unit, name="file"),
     path("<int:year>/<slug:unit>/nhap/<slug:organization>/", entry.entry, name="entry"),
     path("<int:year>/<slug:unit>/lich-su/<slug:organization>/", returns.history, name="history"),
+    path("<int:year>/<slug:unit>/nhan-xet/<slug:organization>/", comments.write, name="comment"),
 ]
 
 files = [

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import template
 
+from organizations.models import User
 from targets.compliance import Amount
 from targets.forms.cells import in_words
 from targets.plausibility import change_text
+from targets.sheets import Sheet
 
 register = template.Library()
 
@@ -28,3 +30,9 @@ def changed_from(new: Amount, old: Amount) -> str:
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The mapping's value for the key, or None: Django's own look-up takes no variable."""
     return mapping.get(key)
+
+
+@register.filter
+def may_comment(user: User, sheet: Sheet) -> bool:
+    """Whether the person may write a remark on this return now: `{% if user|may_comment:sheet %}`."""
+    return user.is_authenticated and sheet.may_comment(user)

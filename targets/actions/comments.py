@@ -1,0 +1,43 @@
+"""Saying something about a return: sender and reviewer, over all rounds. Figures and state stay as they are."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from organizations.models import User
+from organizations.refused import NotPermitted, Refused
+from targets.actions.notices import tell_of_comment
+from targets.dialogue import may_join
+from targets.models import AnnualReturn, FigureDefinition, ReturnComment
+
+
+class CommentRefused(Refused):
+    """Nothing was said, or it cannot be said here now."""
+
+
+@transaction.atomic
+def comment(annual_return: AnnualReturn, *, key: str, text: str, by: User, at: datetime) -> ReturnComment:
+    """Keep a remark on a figure (`key`) or, with an empty key, on the whole return; tell the other side.
+
+    The return's revision does not move: who is entering figures meanwhile loses nothing. The same words of the same
+    person on the same figure, sent twice, are kept once. Raises NotPermitted, CommentRefused.
+    """
+    if not may_join(by, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id):
+        raise NotPermitted("Tài khoản của đồng chí không ghi nhận xét vào báo cáo này.")
+    if annual_return.year.is_closed:
+        raise CommentRefused(f"Năm {annual_return.year_id} đã chốt nên không ghi thêm nhận xét.")
+    if not (words := text.strip()):
+        raise CommentRefused("Xin ghi nội dung nhận xét.")
+    if key and not FigureDefinition.objects.filter(owed_by=annual_return.organization_id, key=key).exists():
+        raise CommentRefused(f"{annual_return.organization} không báo cáo số liệu này.")
+    said, is_new = ReturnComment.objects.get_or_create(
+        annual_return=annual_return,
+        key=key,
+        text=words,
+        revision=annual_return.revision,
+        by=by,
+        defaults={"at": at},
+    )
+    if is_new:
+        tell_of_comment(said, at=at)
+    return said

@@ -1,0 +1,111 @@
+"""What sender and reviewer said to each other about a return, over all its rounds, and who may join in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from organizations.models import User
+from organizations.permissions import ROLE_LABELS, Capability, Role, can, in_scope
+from targets.models import AnnualReturn, ReturnEvent
+from targets.workflow import STEP_LABELS, Step
+
+#: Steps whose reason is part of what was said.
+SPOKEN = (Step.SEND_BACK, Step.REOPEN)
+_JOIN = (Capability.ENTER_RETURNS, Capability.FIRST_REVIEW, Capability.REVIEW_RETURNS)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing said: a comment on a figure (`key`, `figure`: its name) or on the whole return, or a step's reason.
+
+    `round`: the sending it speaks of, 1 for the first; 0 before anything was sent. `step`: «Trả lại», «Mở lại».
+    """
+
+    by: User
+    at: datetime
+    text: str
+    round: int
+    key: str = ""
+    figure: str = ""
+    step: str = ""
+
+    @property
+    def role(self) -> str:
+        return ROLE_LABELS[Role(self.by.role)]
+
+    @property
+    def is_from_reviewer(self) -> bool:
+        return can(self.by, Capability.REVIEW_RETURNS)
+
+    @property
+    def round_name(self) -> str:
+        return round_name(self.round)
+
+
+@dataclass(frozen=True)
+class Round:
+    """One sending of the return, and what was said until the next one. `sent` is None before the first."""
+
+    number: int
+    sent: ReturnEvent | None
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return round_name(self.number)
+
+
+def round_name(number: int) -> str:
+    return f"Lần gửi {number}" if number else "Trước khi gửi"
+
+
+def sendings(stored: AnnualReturn | None) -> list[ReturnEvent]:
+    """The return's sendings, oldest first. Reads `events` (prefetch it for many returns)."""
+    return [event for event in stored.events.all() if event.step == Step.SUBMIT] if stored else []
+
+
+def remarks(stored: AnnualReturn | None, names: Mapping[str, str]) -> list[Remark]:
+    """The comments, oldest first. Reads `comments` and `events`."""
+    if stored is None:
+        return []
+    sent = sendings(stored)
+    return [
+        Remark(
+            comment.by,
+            comment.at,
+            comment.text,
+            _round(sent, comment.revision),
+            comment.key,
+            names.get(comment.key, ""),
+        )
+        for comment in stored.comments.all()
+    ]
+
+
+def rounds(stored: AnnualReturn | None, said: Sequence[Remark]) -> list[Round]:
+    """Comments and the reasons of steps by sending, the latest sending first, each as it was said."""
+    if stored is None:
+        return []
+    sent = sendings(stored)
+    found = {number: Round(number, event) for number, event in enumerate(sent, start=1)}
+    for remark in sorted([*said, *_reasons(stored, sent)], key=lambda remark: remark.at):
+        found.setdefault(remark.round, Round(remark.round, None)).remarks.append(remark)
+    return [found[number] for number in sorted(found, reverse=True)]
+
+
+def _reasons(stored: AnnualReturn, sent: Sequence[ReturnEvent]) -> list[Remark]:
+    return [
+        Remark(event.by, event.at, event.reason, _round(sent, event.revision), step=STEP_LABELS[Step(event.step)])
+        for event in stored.events.all()
+        if event.step in SPOKEN and event.reason
+    ]
+
+
+def _round(sent: Sequence[ReturnEvent], revision: int) -> int:
+    """By revision, not by the clock: a comment made on the page of an earlier sending belongs to that one."""
+    return sum(event.revision <= revision for event in sent)
+
+
+def may_join(user: User, *, unit_id: int, organization_id: int) -> bool:
+    """Whether the person enters or reviews returns of this unit and organization."""
+    return any(can(user, one) for one in _JOIN) and in_scope(user, unit_id=unit_id, organization_id=organization_id)
