@@ -1,0 +1,112 @@
+"""What is said to those who still owe returns: a notice of the portal, and texts to paste into a chat. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from organizations.formats import listing, number, short_date
+from targets.stages import Debt, Stage
+
+LONGEST_NOTICE = 500
+
+
+@dataclass(frozen=True)
+class Owing:
+    """A unit with what it owes in a year. `place` as in the middle of a sentence: «xã Cao Bồ»."""
+
+    year: int
+    place: str
+    debts: Sequence[Debt]
+
+
+def how_late(debt: Debt) -> str:
+    """«quá hạn 12 ngày (hạn 15/01/2026)», «còn 3 ngày (hạn 15/01/2026)»."""
+    day = short_date(debt.due_on)
+    match debt.stage:
+        case Stage.LATE:
+            return f"quá hạn {number(debt.days_late)} ngày (hạn {day})"
+        case Stage.RESEND_LATE:
+            return f"đã trả lại, quá hạn gửi lại {number(debt.days_late)} ngày (hạn {day})"
+        case Stage.TODAY:
+            return f"{'đã trả lại, ' if debt.is_sent_back else ''}hạn gửi{again(debt)} là hôm nay ({day})"
+        case _:
+            sent_back = "đã trả lại, " if debt.is_sent_back else ""
+            return f"{sent_back}còn {number(debt.days_left)} ngày đến hạn gửi{again(debt)} ({day})"
+
+
+def again(debt: Debt) -> str:
+    return " lại" if debt.is_sent_back else ""
+
+
+def grouped(debts: Sequence[Debt]) -> list[tuple[str, list[str]]]:
+    """Debts of one wording together, the most pressing first: («quá hạn 12 ngày …», names of organizations)."""
+    found: dict[str, list[str]] = {}
+    for debt in sorted(debts, key=lambda one: one.due_on):
+        found.setdefault(how_late(debt), []).append(debt.name)
+    return list(found.items())
+
+
+def notice(owing: Owing) -> str:
+    """One notice of at most 500 characters; where the particulars are too many, the number and the first deadline."""
+    groups = [f"{_capital(words)}: {', '.join(names)}." for words, names in grouped(owing.debts)]
+    head = f"Báo cáo năm {owing.year} của {owing.place} chưa gửi đủ."
+    tail = "Xin đồng chí gửi trên cổng; nếu vừa gửi, xin bỏ qua lời nhắc này."
+    whole = " ".join([head, *groups, tail])
+    if len(whole) <= LONGEST_NOTICE:
+        return whole
+    first = min(owing.debts, key=lambda debt: debt.due_on)
+    names = ", ".join(debt.name for debt in owing.debts)
+    return f"{head} Còn {len(owing.debts)} báo cáo: {names}. Sớm nhất: {how_late(first)}. {tail}"
+
+
+def chat(owing: Owing, *, address: str, help_line: str, sender: str) -> str:
+    """A message to the unit's people, of several lines, without any markup."""
+    lines = [
+        f"Kính gửi đồng chí phụ trách báo cáo của {owing.place},",
+        f"Báo cáo năm {owing.year} còn {len(owing.debts)} báo cáo chưa gửi:",
+        *(f"- {', '.join(names)}: {words}" for words, names in grouped(owing.debts)),
+        f"Xin đồng chí gửi trên cổng: {address}",
+        f"Nếu có vướng mắc, xin liên hệ {help_line}.",
+        f"Trân trọng, {sender}.",
+    ]
+    return "\n".join(lines)
+
+
+def group_chat(owings: Sequence[Owing], *, at: str, address: str, help_line: str, sender: str) -> str:
+    """A message to the group of all units: who is late with what. `at`: «14 giờ 32, ngày 22/01/2026»."""
+    if not owings:
+        return ""
+    lines = [
+        f"{sender} xin thông báo: đến {at}, còn {len(owings)} đơn vị chưa gửi đủ báo cáo năm {owings[0].year}:",
+        *(f"{position}. {_line(owing)}" for position, owing in enumerate(owings, 1)),
+        f"Xin các đồng chí gửi trên cổng: {address}",
+        f"Nếu có vướng mắc, xin liên hệ {help_line}.",
+        "Đơn vị vừa gửi xong, xin bỏ qua tin này. Trân trọng.",
+    ]
+    return "\n".join(lines)
+
+
+def _line(owing: Owing) -> str:
+    return f"{_capital(owing.place)}: " + "; ".join(
+        f"{', '.join(names)} ({_short(words)})" for words, names in grouped(owing.debts)
+    )
+
+
+def _short(words: str) -> str:
+    """The wording without its own brackets, to stand in brackets itself."""
+    return words.replace(" (hạn ", ", hạn ").replace(" (", ", ").replace(")", "")
+
+
+def reminded(places: Sequence[str]) -> str:
+    """What the person who reminded is told: «Đã nhắc 3 xã …»."""
+    return f"Đã nhắc {len(places)} đơn vị: {listing(places)}. Lần nhắc tiếp theo có thể gửi sau 3 ngày."
+
+
+def day_passed(day: date, today: date) -> str:
+    """«15/01/2026, quá 3 ngày»; «15/01/2026» while it has not passed."""
+    late = (today - day).days
+    return f"{short_date(day)}, quá {number(late)} ngày" if late > 0 else short_date(day)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
