@@ -3,6 +3,7 @@
 Deadlines include their whole last day, to 23:59:59 in Asia/Ho_Chi_Minh.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,18 +41,76 @@ def local_day(at: datetime) -> date:
     return at.astimezone(VIETNAM).date()
 
 
+def is_begun(opens_on: date, at: datetime) -> bool:
+    """Whether the year's first day has come in Vietnam."""
+    return local_day(at) >= opens_on
+
+
 def due_state(calendar: Calendar, at: datetime) -> Due:
     """Whether returns of the year may not be sent yet, are awaited, or are overdue."""
-    day = local_day(at)
-    if day < calendar.opens_on:
-        return Due.NOT_OPEN
-    return Due.OVERDUE if day > calendar.due_on else Due.OPEN
+    return Deadline(calendar).state(at)
 
 
 def days_overdue(calendar: Calendar, at: datetime) -> int:
     """Whole days past the due day; 0 while not overdue."""
-    return max(0, (local_day(at) - calendar.due_on).days)
+    return Deadline(calendar).days_overdue(at)
 
 
 def is_on_time(calendar: Calendar, submitted_at: datetime) -> bool:
     return local_day(submitted_at) <= calendar.due_on
+
+
+@dataclass(frozen=True)
+class LaterDay:
+    """A later due day that a unit got: from when on it holds."""
+
+    granted_at: datetime
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Until when one return is awaited, and whether it came in time. Lateness says nothing of the review.
+
+    `later_days`: the unit's extensions in the order in which they were granted; the latest one counts.
+    `resubmit_by`: the reviewer's own day for a return that was sent back; it goes before all else.
+    `sent_at`: its first sending since it was last withdrawn; None while it was never sent.
+    """
+
+    calendar: Calendar
+    later_days: Sequence[LaterDay] = ()
+    resubmit_by: date | None = None
+    sent_at: datetime | None = None
+
+    @property
+    def extended_to(self) -> date | None:
+        """The unit's own due day, if it got one."""
+        return self.later_days[-1].due_on if self.later_days else None
+
+    @property
+    def due_on(self) -> date:
+        return self.resubmit_by or self.extended_to or self.calendar.due_on
+
+    def state(self, at: datetime) -> Due:
+        if not is_begun(self.calendar.opens_on, at):
+            return Due.NOT_OPEN
+        return Due.OVERDUE if local_day(at) > self.due_on else Due.OPEN
+
+    def days_overdue(self, at: datetime) -> int:
+        """Whole days past the due day; 0 while not overdue."""
+        return max(0, (local_day(at) - self.due_on).days)
+
+    def days_left(self, at: datetime) -> int:
+        """Whole days to the due day, 0 on that day itself and after it."""
+        return max(0, (self.due_on - local_day(at)).days)
+
+    @property
+    def days_late(self) -> int:
+        """By how many days its first sending missed the day that held then; 0 in time or never sent.
+
+        An extension that was granted after the sending makes nothing undone.
+        """
+        if self.sent_at is None:
+            return 0
+        held = [later.due_on for later in self.later_days if later.granted_at <= self.sent_at]
+        return max(0, (local_day(self.sent_at) - (held[-1] if held else self.calendar.due_on)).days)

@@ -31,6 +31,7 @@ EDITABLE = frozenset({ReturnStatus.DRAFT, ReturnStatus.SENT_BACK})
 class Step(StrEnum):
     SUBMIT = "SUBMIT"
     WITHDRAW = "WITHDRAW"
+    ENDORSE = "ENDORSE"
     APPROVE = "APPROVE"
     SEND_BACK = "SEND_BACK"
     REOPEN = "REOPEN"
@@ -39,6 +40,7 @@ class Step(StrEnum):
 STEP_LABELS: dict[Step, str] = {
     Step.SUBMIT: "Gửi báo cáo",
     Step.WITHDRAW: "Rút lại",
+    Step.ENDORSE: "Đồng ý",
     Step.APPROVE: "Duyệt",
     Step.SEND_BACK: "Trả lại",
     Step.REOPEN: "Mở lại",
@@ -47,25 +49,36 @@ STEP_LABELS: dict[Step, str] = {
 
 @dataclass(frozen=True)
 class Transition:
+    """`first_reviewer`: in a year of two steps the district organization may take it too, until it has endorsed."""
+
     step: Step
     source: ReturnStatus
     target: ReturnStatus
     capability: Capability
     needs_reason: bool = False
+    first_reviewer: bool = False
 
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.SUBMIT, ReturnStatus.DRAFT, ReturnStatus.SUBMITTED, Capability.ENTER_RETURNS),
     Transition(Step.SUBMIT, ReturnStatus.SENT_BACK, ReturnStatus.SUBMITTED, Capability.ENTER_RETURNS),
     Transition(Step.WITHDRAW, ReturnStatus.SUBMITTED, ReturnStatus.DRAFT, Capability.ENTER_RETURNS),
+    Transition(Step.ENDORSE, ReturnStatus.SUBMITTED, ReturnStatus.SUBMITTED, Capability.FIRST_REVIEW),
     Transition(Step.APPROVE, ReturnStatus.SUBMITTED, ReturnStatus.APPROVED, Capability.REVIEW_RETURNS),
     Transition(
-        Step.SEND_BACK, ReturnStatus.SUBMITTED, ReturnStatus.SENT_BACK, Capability.REVIEW_RETURNS, needs_reason=True
+        Step.SEND_BACK,
+        ReturnStatus.SUBMITTED,
+        ReturnStatus.SENT_BACK,
+        Capability.REVIEW_RETURNS,
+        needs_reason=True,
+        first_reviewer=True,
     ),
     Transition(
         Step.REOPEN, ReturnStatus.APPROVED, ReturnStatus.SENT_BACK, Capability.REOPEN_RETURNS, needs_reason=True
     ),
 )
+#: Nobody judges what they sent.
+OTHERS_ONLY = frozenset({Step.ENDORSE, Step.APPROVE})
 _BY_STEP = {(transition.step, transition.source): transition for transition in TRANSITIONS}
 
 
@@ -78,9 +91,37 @@ def transition(step: Step, status: ReturnStatus) -> Transition | None:
     return _BY_STEP.get((step, status))
 
 
-def steps_from(status: ReturnStatus, account: Account) -> tuple[Step, ...]:
+@dataclass(frozen=True)
+class FirstReview:
+    """Whether the district organization looks first at this return, and whether it has agreed to it."""
+
+    is_asked: bool = False
+    is_done: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_asked and not self.is_done
+
+
+NO_FIRST_REVIEW = FirstReview()
+
+
+def steps_from(status: ReturnStatus, account: Account, first_review: FirstReview = NO_FIRST_REVIEW) -> tuple[Step, ...]:
     """The steps this account's role may take from this state, in the table's order."""
-    return tuple(row.step for row in TRANSITIONS if row.source is status and can(account, row.capability))
+    return tuple(
+        row.step
+        for row in TRANSITIONS
+        if row.source is status and capability_for(row, account, first_review) and not _waits(row.step, first_review)
+    )
+
+
+def capability_for(row: Transition, account: Account, first_review: FirstReview = NO_FIRST_REVIEW) -> Capability | None:
+    """By which of its capabilities this account may take the step; None if by none."""
+    if can(account, row.capability):
+        return row.capability
+    if row.first_reviewer and first_review.is_open and can(account, Capability.FIRST_REVIEW):
+        return Capability.FIRST_REVIEW
+    return None
 
 
 def check_step(
@@ -91,25 +132,40 @@ def check_step(
     reason: str = "",
     is_own_submission: bool = False,
     year_is_closed: bool = False,
+    first_review: FirstReview = NO_FIRST_REVIEW,
 ) -> Transition:
     """The transition to make. Raises TransitionDenied with the sentence to show (also on the disabled button).
 
-    `is_own_submission`: the account is the one that submitted the return. Nobody approves what they
+    `is_own_submission`: the account is the one that submitted the return. Nobody endorses or approves what they
     submitted, and only the sender withdraws.
     """
     row = transition(step, status)
+    label = STEP_LABELS[step].lower()
     if row is None:
-        raise TransitionDenied(
-            f"Báo cáo đang ở trạng thái «{STATUS_LABELS[status]}» nên không thể {STEP_LABELS[step].lower()}."
-        )
-    if not can(account, row.capability):
-        raise TransitionDenied(f"Tài khoản của đồng chí không có quyền {STEP_LABELS[step].lower()} báo cáo.")
+        raise TransitionDenied(f"Báo cáo đang ở trạng thái «{STATUS_LABELS[status]}» nên không thể {label}.")
+    if capability_for(row, account, first_review) is None:
+        if row.first_reviewer and first_review.is_done and can(account, Capability.FIRST_REVIEW):
+            raise TransitionDenied("Tổ chức cấp huyện đã đồng ý báo cáo này; từ nay Ban Dân vận trả lại hoặc duyệt.")
+        raise TransitionDenied(f"Tài khoản của đồng chí không có quyền {label} báo cáo.")
     if year_is_closed:
         raise TransitionDenied("Năm báo cáo đã chốt. Trưởng Ban Dân vận mở lại năm thì mới thay đổi được báo cáo.")
-    if step is Step.APPROVE and is_own_submission:
-        raise TransitionDenied("Người gửi báo cáo không tự duyệt báo cáo của mình.")
+    if why_not := _waits(step, first_review):
+        raise TransitionDenied(why_not)
+    if step in OTHERS_ONLY and is_own_submission:
+        raise TransitionDenied(f"Người gửi báo cáo không tự {label} báo cáo của mình.")
     if step is Step.WITHDRAW and not is_own_submission:
         raise TransitionDenied("Chỉ người đã gửi báo cáo mới rút lại được.")
     if row.needs_reason and not reason.strip():
-        raise TransitionDenied(f"Xin ghi lý do khi {STEP_LABELS[step].lower()} báo cáo.")
+        raise TransitionDenied(f"Xin ghi lý do khi {label} báo cáo.")
     return row
+
+
+def _waits(step: Step, first_review: FirstReview) -> str:
+    """Why the order of the two looks at a return forbids the step; empty if it does not."""
+    if step is Step.APPROVE and first_review.is_open:
+        return "Năm này tổ chức cấp huyện xem báo cáo trước; tổ chức cấp huyện chưa đồng ý nên chưa duyệt được."
+    if step is Step.ENDORSE and first_review.is_done:
+        return "Tổ chức cấp huyện đã đồng ý báo cáo này."
+    if step is Step.ENDORSE and not first_review.is_asked:
+        return "Báo cáo này không qua bước tổ chức cấp huyện xem trước."
+    return ""

@@ -6,11 +6,12 @@ is written and ReturnChanged says so.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
+from organizations.formats import short_date
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Capability, Role, require_in_scope
 from organizations.refused import Refused
@@ -25,9 +26,13 @@ from targets.models import (
     ReportingYear,
     ReturnEvent,
 )
-from targets.workflow import EDITABLE, ReturnStatus, Step, check_step
+from targets.periods import local_day
+from targets.workflow import EDITABLE, ReturnStatus, Step, TransitionDenied, capability_for, check_step
 
 SCORE_RETURN = "targets.score_return"
+LONGEST_WAIT = timedelta(days=366)
+#: Whatever leaves SUBMITTED by another way than the approval is looked at anew.
+NOT_ENDORSED: dict[str, object] = {"endorsed_at": None, "endorsed_by": None}
 
 
 class ReturnChanged(Refused):
@@ -153,13 +158,22 @@ def write_note(annual_return: AnnualReturn, note: str, *, by: User) -> None:
 @transaction.atomic
 def submit(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
     """Send the return for review. Blanks do not hinder. Raises NotPermitted, TransitionDenied, ReturnChanged."""
-    _move(annual_return, Step.SUBMIT, by=by, at=at, submitted_at=at, submitted_by=by)
+    _move(annual_return, Step.SUBMIT, by=by, at=at, submitted_at=at, submitted_by=by, resubmit_by=None)
 
 
 @transaction.atomic
 def withdraw(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
     """Take a sent return back before it is reviewed. Raises NotPermitted, TransitionDenied, ReturnChanged."""
-    _move(annual_return, Step.WITHDRAW, by=by, at=at, submitted_at=None, submitted_by=None)
+    _move(annual_return, Step.WITHDRAW, by=by, at=at, submitted_at=None, submitted_by=None, **NOT_ENDORSED)
+
+
+@transaction.atomic
+def endorse(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
+    """The district organization agrees to a submitted return, in a year of two steps; Ban Dân vận approves it next.
+
+    Raises NotPermitted, TransitionDenied, ReturnChanged.
+    """
+    _move(annual_return, Step.ENDORSE, by=by, at=at, endorsed_at=at, endorsed_by=by)
 
 
 @transaction.atomic
@@ -169,18 +183,39 @@ def approve(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def send_back(annual_return: AnnualReturn, *, reason: str, by: User, at: datetime) -> None:
-    """Send a submitted return back with a reason. Raises NotPermitted, TransitionDenied, ReturnChanged."""
-    _move(annual_return, Step.SEND_BACK, reason=reason, by=by, at=at)
+def send_back(
+    annual_return: AnnualReturn, *, reason: str, resubmit_by: date | None = None, by: User, at: datetime
+) -> None:
+    """Send a submitted return back with a reason and, where wanted, a day until which it is awaited again.
+
+    Raises NotPermitted, TransitionDenied, ReturnChanged.
+    """
+    check_new_day(resubmit_by, at)
+    _move(annual_return, Step.SEND_BACK, reason=reason, by=by, at=at, resubmit_by=resubmit_by, **NOT_ENDORSED)
 
 
 @transaction.atomic
-def reopen(annual_return: AnnualReturn, *, reason: str, by: User, at: datetime) -> None:
+def reopen(
+    annual_return: AnnualReturn, *, reason: str, resubmit_by: date | None = None, by: User, at: datetime
+) -> None:
     """Open an approved return again: it leaves the official sums until it is approved once more.
 
     Raises NotPermitted, TransitionDenied, ReturnChanged.
     """
-    _move(annual_return, Step.REOPEN, reason=reason, by=by, at=at, approved_at=None, approved_by=None)
+    check_new_day(resubmit_by, at)
+    stamps = {"approved_at": None, "approved_by": None, "resubmit_by": resubmit_by, **NOT_ENDORSED}
+    _move(annual_return, Step.REOPEN, reason=reason, by=by, at=at, **stamps)
+
+
+def check_new_day(resubmit_by: date | None, at: datetime) -> None:
+    """A day until which a return is awaited again lies ahead, and not by years. Raises TransitionDenied."""
+    if resubmit_by is None:
+        return
+    today = local_day(at)
+    if resubmit_by < today:
+        raise TransitionDenied(f"Hạn gửi lại {short_date(resubmit_by)} đã qua. Xin chọn từ ngày {short_date(today)}.")
+    if resubmit_by > today + LONGEST_WAIT:
+        raise TransitionDenied(f"Hạn gửi lại {short_date(resubmit_by)} cách nay hơn một năm. Xin xem lại năm.")
 
 
 @transaction.atomic
@@ -196,7 +231,8 @@ def submit_and_approve(annual_return: AnnualReturn, *, by: User, at: datetime) -
         organization_id=annual_return.organization_id,
     )
     if annual_return.state in EDITABLE:
-        _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, submitted_at=at, submitted_by=by)
+        sent = {"submitted_at": at, "submitted_by": by, "resubmit_by": None}
+        _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, **sent)
     _record(annual_return, Step.APPROVE, ReturnStatus.APPROVED, by=by, at=at, approved_at=at, approved_by=by)
 
 
@@ -211,8 +247,10 @@ def _move(
         reason=reason,
         is_own_submission=annual_return.submitted_by_id == by.pk,
         year_is_closed=annual_return.year.is_closed,
+        first_review=annual_return.first_review,
     )
-    require_in_scope(by, row.capability, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id)
+    capability = capability_for(row, by, annual_return.first_review) or row.capability
+    require_in_scope(by, capability, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id)
     _record(annual_return, step, row.target, reason=reason, by=by, at=at, **stamps)
 
 

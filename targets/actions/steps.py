@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,9 +33,12 @@ class Ticked:
 
 
 @transaction.atomic
-def take(step: Step, ticked: Sequence[Ticked], *, reason: str, by: User, at: datetime) -> list[Organization]:
+def take(
+    step: Step, ticked: Sequence[Ticked], *, reason: str, resubmit_by: date | None = None, by: User, at: datetime
+) -> list[Organization]:
     """Take the step on every ticked return; answers whose. A return not yet begun is opened to be sent empty.
 
+    `resubmit_by` goes with sending back and opening again: until when the return is awaited.
     Raises NothingChosen, StepRefused, ReturnChanged and what the single step raises; then nothing is changed.
     """
     if not ticked:
@@ -52,12 +55,14 @@ def take(step: Step, ticked: Sequence[Ticked], *, reason: str, by: User, at: dat
                 returns.submit(annual_return, by=by, at=at)
             case Step.WITHDRAW:
                 returns.withdraw(annual_return, by=by, at=at)
+            case Step.ENDORSE:
+                returns.endorse(annual_return, by=by, at=at)
             case Step.APPROVE:
                 returns.approve(annual_return, by=by, at=at)
             case Step.SEND_BACK:
-                returns.send_back(annual_return, reason=reason, by=by, at=at)
+                returns.send_back(annual_return, reason=reason, resubmit_by=resubmit_by, by=by, at=at)
             case Step.REOPEN:
-                returns.reopen(annual_return, reason=reason, by=by, at=at)
+                returns.reopen(annual_return, reason=reason, resubmit_by=resubmit_by, by=by, at=at)
     return [one.sheet.organization for one in ticked]
 
 

@@ -60,6 +60,15 @@ class Migration(migrations.Migration):
             model_name='annualreturn',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('endorsed_at__isnull', True), ('endorsed_by__isnull', True)), models.Q(('endorsed_at__isnull', False), ('endorsed_by__isnull', False), ('status__in', ['SUBMITTED', 'APPROVED'])), _connector='OR'), name='return_endorsed_by_somebody'),
         ),
+        migrations.AlterField(
+            model_name='returnevent',
+            name='step',
+            field=models.CharField(choices=[('SUBMIT', 'SUBMIT'), ('WITHDRAW', 'WITHDRAW'), ('ENDORSE', 'ENDORSE'), ('APPROVE', 'APPROVE'), ('SEND_BACK', 'SEND_BACK'), ('REOPEN', 'REOPEN')], max_length=10),
+        ),
+        migrations.AddConstraint(
+            model_name='annualreturn',
+            constraint=models.CheckConstraint(condition=models.Q(('resubmit_by__isnull', True), ('status', 'SENT_BACK'), _connector='OR'), name='return_resubmit_by_while_sent_back'),
+        ),
         migrations.AddConstraint(
             model_name='reportingyear',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='reporting_year_opened_by_somebody'),

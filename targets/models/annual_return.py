@@ -13,7 +13,7 @@ from organizations.permissions import Role
 from targets.compliance import NIL, Amount
 from targets.models.indicator import FigureDefinition
 from targets.models.reporting_year import ReportingYear
-from targets.workflow import EDITABLE, STATUS_LABELS, ReturnStatus, Step
+from targets.workflow import EDITABLE, STATUS_LABELS, FirstReview, ReturnStatus, Step
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -100,6 +100,10 @@ class AnnualReturn(models.Model):
                 ),
                 name="return_endorsed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(resubmit_by__isnull=True) | Q(status=ReturnStatus.SENT_BACK.value),
+                name="return_resubmit_by_while_sent_back",
+            ),
         ]
         indexes = [models.Index(fields=["year", "status"], name="return_year_status")]
 
@@ -113,6 +117,14 @@ class AnnualReturn(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE and not self.year.is_closed
+
+    @property
+    def first_review(self) -> FirstReview:
+        """In a year of two steps the district organization looks first at the communes' returns, not at its own."""
+        return FirstReview(
+            is_asked=self.year.two_step_review and self.unit.level == Level.COMMUNE,
+            is_done=self.endorsed_at is not None,
+        )
 
     def amounts(self) -> dict[str, Amount]:
         """The figures by key; a key without a row is missing. Reads `figures` (prefetch it for many returns)."""

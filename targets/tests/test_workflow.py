@@ -9,6 +9,7 @@ from organizations.permissions import Capability, Role
 from targets.workflow import (
     ADVANCE,
     TRANSITIONS,
+    FirstReview,
     ReturnStatus,
     Step,
     TransitionDenied,
@@ -36,6 +37,7 @@ ALLOWED = {
     (Step.SUBMIT, DRAFT): (SUBMITTED, ENTERING),
     (Step.SUBMIT, SENT_BACK): (SUBMITTED, ENTERING),
     (Step.WITHDRAW, SUBMITTED): (DRAFT, ENTERING),
+    # ENDORSE is open in years of two steps only: see below
     (Step.APPROVE, SUBMITTED): (APPROVED, REVIEWING),
     (Step.SEND_BACK, SUBMITTED): (SENT_BACK, REVIEWING),
     (Step.REOPEN, APPROVED): (SENT_BACK, {Role.HEAD_OF_STAFF}),
@@ -85,15 +87,56 @@ def test_only_the_sender_withdraws() -> None:
 @pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: f"{row.step}-{row.source}")
 def test_closed_year_locks_every_step(row: object) -> None:
     found = next(known for known in TRANSITIONS if known is row)
+    role = Role.DISTRICT_ORGANIZATION if found.step is Step.ENDORSE else Role.HEAD_OF_STAFF
     with pytest.raises(TransitionDenied, match="đã chốt"):
         check_step(
             found.step,
             found.source,
-            Person(Role.HEAD_OF_STAFF),
+            Person(role),
             reason="x",
             is_own_submission=found.step is Step.WITHDRAW,
             year_is_closed=True,
         )
+
+
+ASKED, DONE = FirstReview(is_asked=True), FirstReview(is_asked=True, is_done=True)
+#: In a year of two steps, from SUBMITTED: who may do what before and after the district organization has endorsed.
+DISTRICT = {Role.DISTRICT_ORGANIZATION}
+TWO_STEPS = {
+    (Step.ENDORSE, ASKED): DISTRICT,
+    (Step.SEND_BACK, ASKED): DISTRICT | REVIEWING,
+    (Step.APPROVE, DONE): REVIEWING,
+    (Step.SEND_BACK, DONE): REVIEWING,
+}
+
+
+@pytest.mark.parametrize(
+    ("step", "review", "role"), list(product((Step.ENDORSE, Step.APPROVE, Step.SEND_BACK), (ASKED, DONE), Role))
+)
+def test_matrix_of_a_year_of_two_steps(step: Step, review: FirstReview, role: Role) -> None:
+    if role in TWO_STEPS.get((step, review), set()):
+        row = check_step(step, SUBMITTED, Person(role), reason="Số liệu chưa khớp.", first_review=review)
+        assert row.step is step
+        assert step in steps_from(SUBMITTED, Person(role), review)
+    else:
+        with pytest.raises(TransitionDenied):
+            check_step(step, SUBMITTED, Person(role), reason="Số liệu chưa khớp.", first_review=review)
+        assert step not in steps_from(SUBMITTED, Person(role), review)
+
+
+def test_order_of_the_two_steps_is_said() -> None:
+    with pytest.raises(TransitionDenied, match="chưa đồng ý nên chưa duyệt được"):
+        check_step(Step.APPROVE, SUBMITTED, Person(Role.STAFF), first_review=ASKED)
+    with pytest.raises(TransitionDenied, match="Tổ chức cấp huyện đã đồng ý"):
+        check_step(Step.SEND_BACK, SUBMITTED, Person(Role.DISTRICT_ORGANIZATION), reason="x", first_review=DONE)
+    with pytest.raises(TransitionDenied, match="không qua bước"):
+        check_step(Step.ENDORSE, SUBMITTED, Person(Role.DISTRICT_ORGANIZATION))
+
+
+def test_nobody_endorses_what_they_submitted() -> None:
+    person = Person(Role.DISTRICT_ORGANIZATION)
+    with pytest.raises(TransitionDenied, match="không tự đồng ý"):
+        check_step(Step.ENDORSE, SUBMITTED, person, is_own_submission=True, first_review=ASKED)
 
 
 def test_inactive_account_takes_no_step() -> None:

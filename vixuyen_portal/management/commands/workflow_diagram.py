@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from organizations.permissions import CAPABILITIES, ROLE_LABELS, Capability
-from targets.workflow import ADVANCE, EDITABLE, STATUS_LABELS, STEP_LABELS, TRANSITIONS, Transition
+from targets.workflow import ADVANCE, EDITABLE, STATUS_LABELS, STEP_LABELS, TRANSITIONS, Step, Transition
 
 PAGE: Path = settings.BASE_DIR / "docs" / "workflow.md"
 
@@ -44,7 +44,12 @@ def workflow_page() -> str:
             "",
             "* Each step is taken within the account's scope: a commune's officer for the own unit, a district",
             "  organization for its own returns.",
-            "* Nobody approves what they sent. Only the sender withdraws.",
+            "* Nobody endorses or approves what they sent. Only the sender withdraws.",
+            "* A year may ask for two steps: then a commune's return is approved only after the district organization",
+            f"  has endorsed it («{STEP_LABELS[Step.ENDORSE]}»); until then that organization may also send it back.",
+            "  Whatever leaves «Đã gửi» by another way than the approval is to be endorsed anew.",
+            "* Nothing is entered or sent before the year's first day. Being late is a fact of its own beside the",
+            "  state: a return that was sent too late is reviewed like any other.",
             "* In a closed year («đã chốt») no step can be taken. The head of Ban Dân vận closes and opens years.",
             "* A return that is opened again leaves the official sums until it is approved once more.",
             "* The state shown for a commune is that of its least advanced return, in this order: "
@@ -58,9 +63,11 @@ def workflow_page() -> str:
 def _table_row(row: Transition) -> str:
     return (
         f"| {STEP_LABELS[row.step]} (`{row.step}`) | «{STATUS_LABELS[row.source]}» | «{STATUS_LABELS[row.target]}» "
-        f"| {_who(row.capability)} | {'required' if row.needs_reason else ''} |"
+        f"| {_who(row)} | {'required' if row.needs_reason else ''} |"
     )
 
 
-def _who(capability: Capability) -> str:
-    return ", ".join(ROLE_LABELS[role] for role, held in CAPABILITIES.items() if capability in held)
+def _who(row: Transition) -> str:
+    who = ", ".join(ROLE_LABELS[role] for role, held in CAPABILITIES.items() if row.capability in held)
+    first = [ROLE_LABELS[role] for role, held in CAPABILITIES.items() if Capability.FIRST_REVIEW in held]
+    return f"{who}; {', '.join(first)} before endorsing" if row.first_reviewer else who
