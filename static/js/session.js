@@ -79,7 +79,7 @@
   });
   document.addEventListener("visibilitychange", () => document.hidden || look());
   addEventListener("focus", look);
-  setInterval(look, 15000);
+  setInterval(() => isOver || look(), 15000);
   share();
   look();
 })();

@@ -36,7 +36,7 @@ def test_page_that_outlived_its_session_still_sends_its_form(visit: Visit, setti
 
     settings.SESSION_COOKIE_AGE = 7200
     with visit.context.expect_page() as opened:
-        visit.page.click("text=Đăng nhập lại")
+        visit.page.get_by_role("button", name="Đăng nhập lại").click()
     again = opened.value
     again.fill("input[name=username]", "xa")
     again.fill("input[name=password]", PASSWORD)
