@@ -53,17 +53,18 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
     }
     own_keys = district_keys()
     planned = []
-    for row, cells in reading.rows.items():
-        unit_code, organization_code = (
-            (reading.unit, row) if reading.layout == "commune" else (row, reading.organization)
-        )
-        unit, organization = units[str(unit_code)], organizations[str(organization_code)]
-        owed = [definition for definition in definitions if organization in definition.owed_by.all()]
-        kept = [definition for definition in owed if unit.level != Level.DISTRICT or definition.key in own_keys]
-        found = stored.get((unit.code, organization.code))
-        left_out = [cells[definition.key] for definition in owed if definition not in kept and definition.key in cells]
-        plan = _plan_return(unit, organization, found, cells, kept)
-        planned.append(replace(plan, left_out=[cell for cell in left_out if cell.value is not None]))
+    for part in reading.parts:
+        for row, cells in part.rows.items():
+            unit_code, organization_code = (part.unit, row) if part.layout == "commune" else (row, part.organization)
+            unit, organization = units[str(unit_code)], organizations[str(organization_code)]
+            owed = [definition for definition in definitions if organization in definition.owed_by.all()]
+            kept = [definition for definition in owed if unit.level != Level.DISTRICT or definition.key in own_keys]
+            found = stored.get((unit.code, organization.code))
+            others = [
+                cells[definition.key] for definition in owed if definition not in kept and definition.key in cells
+            ]
+            plan = _plan_return(unit, organization, found, cells, kept)
+            planned.append(replace(plan, left_out=[cell for cell in others if cell.value is not None]))
     return planned
 
 

@@ -34,7 +34,8 @@ def main() -> None:
     }
     for line in sys.stdin:
         _allow_seconds(_CPU_SECONDS)
-        json.dump(_read(Path(json.loads(line)["path"]), arguments), answers)
+        job = json.loads(line)
+        json.dump(_read(Path(job["path"]), {**arguments, "answers": job.get("answers")}), answers)
         answers.write("\n")
         answers.flush()
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from organizations.formats import listing
 from targets.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS
-from targets.workbook.grid import cell_name
 from targets.workbook.header_groups import is_of_others
 from targets.workbook.header_rows import Column
 from targets.workbook.headers import Heading, Role, Topic, classify, is_plain_group, names_its_topic
@@ -21,6 +21,8 @@ class ColumnMap:
     figures: dict[str, Column] = field(default_factory=dict)
     rates: list[tuple[Column, tuple[str, str]]] = field(default_factory=list)  # with (part, whole)
     rating_total: Column | None = None
+    headings: dict[int, Heading] = field(default_factory=dict)
+    said: frozenset[int] = frozenset()  # columns that the sender matched otherwise than their header says
 
 
 def map_columns(
@@ -30,15 +32,18 @@ def map_columns(
     *,
     year: int | None = None,
     organization: str | None = None,
+    said: Mapping[int, str] | None = None,
 ) -> ColumnMap:
     """The figure columns of a table; what can't be told for certain is a problem at its header cell.
 
-    `year` and `organization` are the return's own: a header that names others counts something else.
+    `year` and `organization` are the return's own: a header that names others counts something else. `said` holds
+    the sender's own answers by column, a figure key or "" for no figure; they decide.
     """
     headings = {column.number: _heading(column, year, organization) for column in table.columns}
     _settle_weak(table, headings)
+    said = said or {}
+    result = ColumnMap(headings=headings, said=frozenset(_take_said(table, headings, said, problems)))
     found: dict[str, list[Column]] = {}
-    result = ColumnMap()
     unknown: list[Column] = []
     for column in table.columns:
         heading = headings[column.number]
@@ -49,7 +54,7 @@ def map_columns(
     for column in table.columns:
         heading = headings[column.number]
         is_asked = heading.role is Role.UNKNOWN or (heading.role is Role.OTHER_YEAR and heading.key not in found)
-        if is_asked and _holds_numbers(table, column):
+        if is_asked and holds_numbers(table, column):
             unknown.append(column)
     for key, columns in found.items():
         if len(columns) == 1:
@@ -58,9 +63,42 @@ def map_columns(
             _tell_double(table, key, columns, problems)
     missing = [key for key in FIGURE_KEYS if key in needed and key not in found]
     _tell_unknown(table, unknown, missing, problems)
-    _tell_missing(table, missing, problems)
+    if said:
+        _tell_left_out(table, missing, problems)
+    else:
+        _tell_missing(table, missing, problems)
+        spare = [column for column in table.columns if headings[column.number].role in _SPARE]
+        if missing and any(holds_numbers(table, column) for column in spare):
+            problems.needs_mapping = True
     result.rates = _rates(table, headings, result.figures)
     return result
+
+
+# A column of these may be a figure that the table seems to lack, if the sender says so.
+_SPARE: Final = {Role.UNKNOWN, Role.EXTRA, Role.OTHER_YEAR, Role.RATING_TOTAL, Role.TEXT}
+
+
+def _take_said(table: Table, headings: dict[int, Heading], said: Mapping[int, str], problems: ProblemList) -> list[int]:
+    """Put the sender's answers in place of what the headers say; the columns where that makes a difference."""
+    changed = []
+    for column in table.columns:
+        key, heading = said.get(column.number), headings[column.number]
+        was_figure = heading.role in (Role.FIGURE, Role.UNKNOWN, Role.OTHER_YEAR)
+        is_same = key == heading.key if heading.role is Role.FIGURE else not (key or was_figure)
+        if key is None or is_same:
+            continue
+        headings[column.number] = Heading(Role.FIGURE, key) if key else Heading(Role.TEXT)
+        if key or holds_numbers(table, column):
+            changed.append(column.number)
+            what = f"được đọc là «{FIGURE_NAMES[key]}»" if key else "không dùng"
+            problems.warning(
+                table.sheet.name,
+                column.position,
+                f"Cột {table.sheet.column_name(column.number)} {what}, theo đồng chí ghép. Xin kiểm tra lại.",
+                read=header_text(column),
+                expected=FIGURE_NAMES[key] if key else "",
+            )
+    return changed
 
 
 def _heading(column: Column, year: int | None, organization: str | None) -> Heading:
@@ -107,7 +145,7 @@ def _heads_alone(table: Table, figures: list[Column], headings: Mapping[int, Hea
     return all(count.value in (None, 0, 1) for count in counts)
 
 
-def _holds_numbers(table: Table, column: Column) -> bool:
+def holds_numbers(table: Table, column: Column) -> bool:
     """Whether a data row holds something there that is or could be a number; words alone are notes."""
     for row in table.rows:
         cell = table.sheet.at(row.number, column.number)
@@ -123,7 +161,8 @@ def _mostly_digits(text: str) -> bool:
     return sum(char.isdigit() for char in text) * 2 >= len(text.replace(" ", ""))
 
 
-def _header_text(column: Column) -> str:
+def header_text(column: Column) -> str:
+    """The header of a column from its group down, on one line."""
     return " / ".join(" ".join(text.split()) for text in column.path)
 
 
@@ -132,21 +171,23 @@ def _names(keys: Collection[str]) -> str:
 
 
 def _tell_double(table: Table, key: str, columns: list[Column], problems: ProblemList) -> None:
-    cells = listing([cell_name(*column.position) for column in columns])
+    problems.needs_mapping = True
+    cells = listing([table.sheet.cell_name(*column.position) for column in columns])
     for column in columns[1:]:
         problems.error(
             table.sheet.name,
             column.position,
             f"Các cột ở ô {cells} cùng được hiểu là «{FIGURE_NAMES[key]}». Xin giữ một cột, hoặc ghi rõ tiêu đề của"
             " cột kia.",
-            read=_header_text(column),
+            read=header_text(column),
             expected=f"một cột «{FIGURE_NAMES[key]}»",
         )
 
 
 def _tell_unknown(table: Table, unknown: list[Column], missing: list[str], problems: ProblemList) -> None:
     for column in unknown:
-        text = _header_text(column)
+        problems.needs_mapping = True
+        text = header_text(column)
         what = f"Không rõ cột này là số liệu gì: «{text}»." if text else "Cột có số liệu nhưng không có tiêu đề."
         ask = (
             f" Nếu là một trong các cột còn thiếu ({_names(missing)}), xin ghi tiêu đề đúng như vậy."
@@ -170,6 +211,18 @@ def _tell_missing(table: Table, missing: list[str], problems: ProblemList) -> No
             position,
             f"Bảng chưa có cột: {_names(missing)}. Xin bổ sung cột, ghi tiêu đề đúng như trên.",
             read=" ".join(table.sheet.text(*position).split()),
+            expected=_names(missing),
+        )
+
+
+def _tell_left_out(table: Table, missing: list[str], problems: ProblemList) -> None:
+    """The sender matched the columns and left a figure without one: it is missing, which blocks nothing."""
+    if missing:
+        problems.warning(
+            table.sheet.name,
+            (table.header_rows[-1], table.name_column),
+            f"Theo đồng chí ghép, không có cột nào cho: {_names(missing)}. Các số liệu này được coi là chưa có.",
+            read="",
             expected=_names(missing),
         )
 

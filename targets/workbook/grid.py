@@ -71,6 +71,14 @@ class Sheet:
     def text(self, row: int, column: int) -> str:
         return self.at(row, column).text
 
+    def cell_name(self, row: int, column: int) -> str:
+        """The cell as the sender sees it."""
+        return cell_name(row, column)
+
+    def column_name(self, column: int) -> str:
+        """The column as the sender sees it: its letter."""
+        return cell_name(1, column)[:-1]
+
     @cached_property
     def rows(self) -> dict[int, list[int]]:
         """The columns that hold something, by row, both rising."""

@@ -72,6 +72,15 @@ class NoTable:
     position: Position
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Where the sender said that the table is: the column of its names, and the lowest row of its header."""
+
+    layout: Layout
+    name_column: int
+    header_row: int | None = None
+
+
 class _Names:
     """The names of a sheet's cells, looked up once."""
 
@@ -104,10 +113,12 @@ class _Names:
         return sorted(full, key=lambda column: (-len(set(named[column].values())), column))
 
 
-def find_table(sheet: Sheet, units: Sequence[UnitName]) -> Table | NoTable | None:
+def find_table(sheet: Sheet, units: Sequence[UnitName], choice: Choice | None = None) -> Table | NoTable | None:
     """The one table of a sheet; why there is none although names stand in it; or None for notes and empty sheets."""
     names = _Names(sheet, units)
     layout: Layout
+    if choice is not None:
+        return _read_table(sheet, names, choice.layout, choice.name_column, choice.header_row)
     tables = []
     for layout in ("commune", "organization"):
         for column in names.columns(layout):
@@ -141,10 +152,14 @@ def _transposed(names: _Names) -> NoTable | None:
     return None
 
 
-def _read_table(sheet: Sheet, names: _Names, layout: Layout, column: int) -> Table | None:
-    hits = names.found[layout][column]
+def _read_table(
+    sheet: Sheet, names: _Names, layout: Layout, column: int, header_row: int | None = None
+) -> Table | None:
+    hits = names.found[layout].get(column, {})
     # A letterhead may stand in the column of the names: the first name with a header above it begins the table.
     header_rows = next(filter(None, (find_header_rows(sheet, column, row) for row in sorted(hits))), None)
+    if header_row is not None:
+        header_rows = find_header_rows(sheet, column, header_row + 1) or [header_row]
     if header_rows is None:
         return None
     columns = read_columns(sheet, column, header_rows)
@@ -158,7 +173,7 @@ def _read_table(sheet: Sheet, names: _Names, layout: Layout, column: int) -> Tab
 def _read_rows(table: Table, names: _Names) -> None:
     """Fill in the rows of the table, and the cells at which another table seems to begin."""
     sheet, name_column = table.sheet, table.name_column
-    hits = names.found[table.layout][name_column]
+    hits = names.found[table.layout].get(name_column, {})
     seen: set[str] = set()
     is_over, previous = False, table.header_rows[-1]
     for number in [row for row in sheet.rows if row > table.header_rows[-1]]:

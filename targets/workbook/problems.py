@@ -12,6 +12,7 @@ class ProblemList:
     def __init__(self, sheet_names: Iterable[str] = ()) -> None:
         self._order = {name: number for number, name in enumerate(sheet_names)}
         self._found: list[tuple[tuple[int, Position], Problem]] = []
+        self.needs_mapping = False  # whether the sender can answer one of them on the mapping page
 
     def error(self, sheet: str, position: Position | None, message: str, *, read: str = "", expected: str = "") -> None:
         """Add a problem that keeps the whole file out."""

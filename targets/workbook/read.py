@@ -10,15 +10,18 @@ from pathlib import Path
 
 from organizations.names import UnitName
 from targets.figures import FIGURE_KEYS
-from targets.workbook import identity, rows
+from targets.workbook import identity, remarks, rows
+from targets.workbook.answers import Answers, column_number, said_of
 from targets.workbook.checks import check_figures
 from targets.workbook.columns import map_columns
-from targets.workbook.grid import Grid, Sheet, cell_name
+from targets.workbook.grid import Grid
 from targets.workbook.guard import RefusedWorkbook
-from targets.workbook.layout import NoTable, Table, find_table
+from targets.workbook.layout import Choice, NoTable, Table, find_table
+from targets.workbook.mapping import likely_columns, signature_of, table_columns
 from targets.workbook.opening import open_grid
 from targets.workbook.problems import ProblemList
-from targets.workbook.reading import FigureCell, Problem, Reading, reading_from_json, reading_to_json
+from targets.workbook.reading import FigureCell, Problem, ReadColumn, Reading, reading_from_json, reading_to_json
+from targets.workbook.reporter import read_reporter, tell_foreign_rows
 
 __all__ = ["FigureCell", "Problem", "Reading", "read_workbook", "reading_from_json", "reading_to_json"]
 
@@ -31,11 +34,12 @@ def read_workbook(
     units_by_year: UnitsByYear,
     owed: Mapping[str, frozenset[str]],
     max_bytes: int,
+    answers: Answers | None = None,
 ) -> Reading:
     """What the workbook says. Never raises for what stands in the file: a file that can't be opened is a problem.
 
     `units_by_year` holds the years that may be reported, each with the units in force in it, the district among
-    them; `owed` the figure keys that each organization owes.
+    them; `owed` the figure keys that each organization owes; `answers` what the sender said on the mapping page.
     """
     try:
         grid = open_grid(path, max_bytes=max_bytes)
@@ -45,7 +49,7 @@ def read_workbook(
         return Reading(None, None, None, None, {}, problems.sorted(), "", path.name)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return _Reader(grid, path.name, sha256, units_by_year, owed).read()
+    return _Reader(grid, path.name, sha256, units_by_year, owed, answers or {}).read()
 
 
 class _Reader:
@@ -58,33 +62,47 @@ class _Reader:
         sha256: str,
         units_by_year: UnitsByYear,
         owed: Mapping[str, frozenset[str]],
+        answers: Answers,
     ) -> None:
         self.grid = grid
         self.file_name = file_name
         self.sha256 = sha256
         self.units_by_year = units_by_year
         self.owed = owed
+        self.answers = answers
         self.problems = ProblemList(sheet.name for sheet in grid.sheets)
+        self.columns: list[ReadColumn] = []
 
     def read(self) -> Reading:
-        self._tell_text()
+        remarks.tell_text(self.grid, self.problems)
         units = list(dict.fromkeys(unit for units in self.units_by_year.values() for unit in units))
         table = self._only_table(units)
         if table is None:
+            self.columns = self.columns or likely_columns(self.grid)
+            self.problems.needs_mapping = self.problems.needs_mapping or bool(self.columns)
             return self._reading()
         lines = identity.lines_above(table)
-        year = identity.read_year(table, lines, self.file_name, self.units_by_year, self.problems)
+        year = identity.read_year(
+            table, lines, self.file_name, self.units_by_year, self.problems, said=self.answers.get("year")
+        )
         if year is not None and set(self.units_by_year[year]) != set(units):
             # The names were looked for among the units of all years; now that the year is known, among its own.
             units = list(self.units_by_year[year])
-            found = find_table(table.sheet, units)
+            found = find_table(table.sheet, units, self._choice())
             table = found if isinstance(found, Table) else table
-        unit, organization = identity.read_reporter(table, lines, self.file_name, units, self.problems)
-        identity.tell_foreign_rows(table, unit, organization, units, self.problems)
-        self._tell_hidden(table)
-        self._tell_struck(table)
-        needed = self._needed(table, organization)
-        columns = map_columns(table, needed, self.problems, year=year, organization=organization)
+        unit, organization = read_reporter(table, lines, self.file_name, units, self.problems, answers=self.answers)
+        tell_foreign_rows(table, unit, organization, units, self.problems)
+        remarks.tell_hidden(self.grid, table, self.problems)
+        remarks.tell_struck(table, self.problems)
+        columns = map_columns(
+            table,
+            self._needed(table, organization),
+            self.problems,
+            year=year,
+            organization=organization,
+            said=said_of(self.answers, table.sheet, table.columns),
+        )
+        self.columns += table_columns(table, columns)
         figures = rows.read_rows(table, columns, organization, self.owed, units, self.problems)
         check_figures(table, columns, figures, self.problems)
         return self._reading(table.layout, unit, organization, year, figures)
@@ -97,8 +115,26 @@ class _Reader:
         year: int | None = None,
         figures: Mapping[str, Mapping[str, FigureCell]] | None = None,
     ) -> Reading:
-        problems = self.problems.sorted()
-        return Reading(layout, unit, organization, year, figures or {}, problems, self.sha256, self.file_name)
+        return Reading(
+            layout,
+            unit,
+            organization,
+            year,
+            figures or {},
+            self.problems.sorted(),
+            self.sha256,
+            self.file_name,
+            columns=tuple(self.columns),
+            needs_mapping=self.problems.needs_mapping,
+            signature=signature_of(self.columns),
+        )
+
+    def _choice(self) -> Choice | None:
+        """Where the sender said that the table is."""
+        column = column_number(self.answers.get("name_column", ""))
+        if column is None:
+            return None
+        return Choice(self.answers.get("layout", "commune"), column, self.answers.get("header_row"))
 
     def _needed(self, table: Table, organization: str | None) -> set[str]:
         """The keys that the table must have a column for."""
@@ -106,30 +142,10 @@ class _Reader:
             return set(self.owed.get(organization or "", frozenset()))
         return {key for key in FIGURE_KEYS if any(key in keys for keys in self.owed.values())}
 
-    def _tell_text(self) -> None:
-        if self.grid.sources:
-            sources = ", ".join(self.grid.sources)
-            self.problems.warning(
-                "",
-                None,
-                f"Tệp dùng phông chữ cũ ({sources}). Hệ thống đã chuyển sang Unicode, xin kiểm tra lại tên.",
-                read=sources,
-                expected="chữ Unicode (Times New Roman, Arial)",
-            )
-        for sheet in self.grid.sheets:
-            for position in dict.fromkeys(sheet.damaged):
-                self.problems.error(
-                    sheet.name,
-                    position,
-                    f"Chữ trong ô {cell_name(*position)} bị hỏng mã («{sheet.text(*position)}»), không khôi phục chắc"
-                    " chắn được. Xin gõ lại ô này bằng chữ Unicode.",
-                    read=sheet.text(*position),
-                    expected="chữ Unicode",
-                )
-
     def _only_table(self, units: Sequence[UnitName]) -> Table | None:
         """The one table of the file; None, and a problem told, where there is none or more than one."""
-        found = {sheet.name: find_table(sheet, units) for sheet in self.grid.sheets}
+        sheets = [sheet for sheet in self.grid.sheets if sheet.name == self.answers.get("sheet", sheet.name)]
+        found = {sheet.name: find_table(sheet, units, self._choice()) for sheet in sheets}
         tables = [table for table in found.values() if isinstance(table, Table)]
         for name, result in found.items():
             if isinstance(result, NoTable):
@@ -164,54 +180,8 @@ class _Reader:
             self.problems.error(
                 table.sheet.name,
                 position,
-                f"Dường như có bảng khác bắt đầu ở ô {cell_name(*position)}. Xin để mỗi báo cáo một tệp, mỗi"
-                " tệp một bảng.",
+                f"Dường như có bảng khác bắt đầu ở ô {table.sheet.cell_name(*position)}. Xin để mỗi báo cáo một tệp,"
+                " mỗi tệp một bảng.",
                 read=" ".join(table.sheet.text(*position).split()),
                 expected="một bảng số liệu trong một tệp",
             )
-
-    def _tell_struck(self, table: Table) -> None:
-        """A name, header or title that is struck through was taken back: whose figures are these then?"""
-        last = table.rows[-1].number if table.rows else table.header_rows[-1]
-        for (row, column), cell in table.sheet.cells.items():
-            is_name_or_header = row <= table.header_rows[-1] or column == table.name_column
-            if cell.is_struck and row <= last and is_name_or_header:
-                self.problems.error(
-                    table.sheet.name,
-                    (row, column),
-                    f"Chữ trong ô {cell_name(row, column)} đang bị gạch ngang, không rõ còn dùng hay đã bỏ. Xin xóa hẳn"
-                    " hoặc bỏ nét gạch.",
-                    read=" ".join(cell.text.split()),
-                    expected="chữ không gạch ngang",
-                )
-
-    def _tell_hidden(self, table: Table) -> None:
-        for sheet in self.grid.sheets:
-            if sheet.is_hidden and sheet.cells:
-                self.problems.warning(
-                    sheet.name,
-                    None,
-                    f"Trang «{sheet.name}» đang ẩn nhưng có nội dung. Xin kiểm tra lại.",
-                    read=f"{len(sheet.cells)} ô có nội dung",
-                    expected="không có trang ẩn",
-                )
-        sheet = table.sheet
-        names = _hidden(sheet, table)
-        if names:
-            self.problems.warning(
-                sheet.name,
-                None,
-                f"Trang có dòng, cột đang ẩn nhưng có số liệu ({names}). Hệ thống vẫn đọc; xin kiểm tra lại.",
-                read=names,
-                expected="không có dòng, cột ẩn",
-            )
-
-
-def _hidden(sheet: Sheet, table: Table) -> str:
-    """The hidden rows and columns of a table that hold something, as text."""
-    first = table.header_rows[0]
-    used_rows = {row for row, _ in sheet.cells if row >= first}
-    used_columns = {column for row, column in sheet.cells if row >= first}
-    rows_ = [f"dòng {row}" for row in sorted(sheet.hidden_rows & used_rows)]
-    columns = [f"cột {cell_name(1, column)[:-1]}" for column in sorted(sheet.hidden_columns & used_columns)]
-    return ", ".join([*rows_, *columns])

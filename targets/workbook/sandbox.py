@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, Any, Final, Self
 
 from organizations.names import UnitName
+from targets.workbook.answers import Answers
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import Reading, reading_from_json
 
@@ -41,11 +42,12 @@ def read_in_child(
     owed: Mapping[str, frozenset[str]],
     max_bytes: int,
     wall_seconds: float = _WALL_SECONDS,
+    answers: Answers | None = None,
 ) -> Reading:
     """`read_workbook` in a child of its own; a child that dies or is late is a problem of the file."""
     child = ReadingChild(units_by_year=units_by_year, owed=owed, max_bytes=max_bytes, wall_seconds=wall_seconds)
     with child:
-        return child.read(path)
+        return child.read(path, answers)
 
 
 def read_many_in_child(
@@ -92,15 +94,17 @@ class ReadingChild:
     ) -> None:
         self._stop()
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path, answers: Answers | None = None) -> Reading:
         """What the workbook says, or a reading with the one problem that it could not be read.
+
+        `answers` is what the sender said on the mapping page.
 
         Out of bounds is the file's fault; an error of the reader is ours: it is logged and told as such.
         """
         process = self._running()
         assert process.stdin is not None
         try:
-            process.stdin.write(json.dumps({"path": str(path.resolve())}).encode() + b"\n")
+            process.stdin.write(json.dumps({"path": str(path.resolve()), "answers": answers}).encode() + b"\n")
             process.stdin.flush()
             answer = self._answer(process)
         except BrokenPipeError:

@@ -1,0 +1,49 @@
+"""What the sender of a workbook said about it on the mapping page; the reading obeys, and says that it did."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+from openpyxl.utils import column_index_from_string
+
+from targets.workbook.grid import Sheet
+from targets.workbook.header_rows import Column
+from targets.workbook.layout import Layout
+
+
+class Answers(TypedDict, total=False):
+    """All that may be said; what is not said is read from the workbook.
+
+    `sheet`: the only sheet to read. `header_row` and `name_column`: where the table is, where it was not found.
+    `columns`: by the letter of a column («H»), or its header cell («H7») where one letter means two things, with the
+    sheet before it («Biểu 2!H») where sheets differ: a figure key, or "" for a column that is no figure.
+    """
+
+    sheet: str
+    layout: Layout
+    unit: str
+    organization: str
+    year: int
+    header_row: int
+    name_column: str
+    columns: Mapping[str, str]
+
+
+def said_of(answers: Answers, sheet: Sheet, columns: list[Column]) -> dict[int, str]:
+    """What was said of a table's columns, by column number."""
+    told = answers.get("columns", {})
+    said: dict[int, str] = {}
+    for column in columns:
+        letter, cell = sheet.column_name(column.number), sheet.cell_name(*column.position)
+        for name in (f"{sheet.name}!{cell}", f"{sheet.name}!{letter}", cell, letter):
+            if name in told:
+                said[column.number] = told[name]
+                break
+    return said
+
+
+def column_number(letter: str) -> int | None:
+    """7 for «G»; None for what is no column."""
+    try:
+        return column_index_from_string(letter.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,77 @@
+"""What is odd about a workbook as such: old fonts, broken letters, struck names, hidden sheets, rows and columns."""
+
+from targets.workbook.grid import Grid, Sheet, cell_name
+from targets.workbook.layout import Table
+from targets.workbook.problems import ProblemList
+
+
+def tell_text(grid: Grid, problems: ProblemList) -> None:
+    """Text that was decoded from an old font is a warning, letters that are lost an error."""
+    if grid.sources:
+        sources = ", ".join(grid.sources)
+        problems.warning(
+            "",
+            None,
+            f"Tệp dùng phông chữ cũ ({sources}). Hệ thống đã chuyển sang Unicode, xin kiểm tra lại tên.",
+            read=sources,
+            expected="chữ Unicode (Times New Roman, Arial)",
+        )
+    for sheet in grid.sheets:
+        for position in dict.fromkeys(sheet.damaged):
+            problems.error(
+                sheet.name,
+                position,
+                f"Chữ trong ô {cell_name(*position)} bị hỏng mã («{sheet.text(*position)}»), không khôi phục chắc"
+                " chắn được. Xin gõ lại ô này bằng chữ Unicode.",
+                read=sheet.text(*position),
+                expected="chữ Unicode",
+            )
+
+
+def tell_struck(table: Table, problems: ProblemList) -> None:
+    """A name, header or title that is struck through was taken back: whose figures are these then?"""
+    last = table.rows[-1].number if table.rows else table.header_rows[-1]
+    for (row, column), cell in table.sheet.cells.items():
+        is_name_or_header = row <= table.header_rows[-1] or column == table.name_column
+        if cell.is_struck and row <= last and is_name_or_header:
+            problems.error(
+                table.sheet.name,
+                (row, column),
+                f"Chữ trong ô {cell_name(row, column)} đang bị gạch ngang, không rõ còn dùng hay đã bỏ. Xin xóa hẳn"
+                " hoặc bỏ nét gạch.",
+                read=" ".join(cell.text.split()),
+                expected="chữ không gạch ngang",
+            )
+
+
+def tell_hidden(grid: Grid, table: Table, problems: ProblemList) -> None:
+    """What is hidden is read, with a warning."""
+    for sheet in grid.sheets:
+        if sheet.is_hidden and sheet.cells:
+            problems.warning(
+                sheet.name,
+                None,
+                f"Trang «{sheet.name}» đang ẩn nhưng có nội dung. Xin kiểm tra lại.",
+                read=f"{len(sheet.cells)} ô có nội dung",
+                expected="không có trang ẩn",
+            )
+    sheet = table.sheet
+    names = _hidden(sheet, table)
+    if names:
+        problems.warning(
+            sheet.name,
+            None,
+            f"Trang có dòng, cột đang ẩn nhưng có số liệu ({names}). Hệ thống vẫn đọc; xin kiểm tra lại.",
+            read=names,
+            expected="không có dòng, cột ẩn",
+        )
+
+
+def _hidden(sheet: Sheet, table: Table) -> str:
+    """The hidden rows and columns of a table that hold something, as text."""
+    first = table.header_rows[0]
+    used_rows = {row for row, _ in sheet.cells if row >= first}
+    used_columns = {column for row, column in sheet.cells if row >= first}
+    rows_ = [f"dòng {row}" for row in sorted(sheet.hidden_rows & used_rows)]
+    columns = [f"cột {cell_name(1, column)[:-1]}" for column in sorted(sheet.hidden_columns & used_columns)]
+    return ", ".join([*rows_, *columns])

@@ -1,0 +1,224 @@
+"""Who reports: read from the title, checked against sheet, file name and rows, asked where unclear."""
+
+from collections.abc import Mapping, Sequence
+
+from organizations.aliases import ORGANIZATION_NAMES
+from organizations.formats import listing
+from organizations.names import UnitName, match_organization, organizations_in
+from targets.workbook import title
+from targets.workbook.answers import Answers
+from targets.workbook.identity import short
+from targets.workbook.layout import Table
+from targets.workbook.problems import ProblemList
+from targets.workbook.title import Line, UnitClaim
+
+
+def read_reporter(
+    table: Table,
+    lines: Sequence[Line],
+    file_name: str,
+    units: Sequence[UnitName],
+    problems: ProblemList,
+    *,
+    answers: Answers,
+) -> tuple[str | None, str | None]:
+    """The unit of a commune's return, or the organization of an organization's book; None with a problem told.
+
+    What the sender said decides, with a warning where the title says otherwise.
+    """
+    if table.layout == "organization":
+        if organization := answers.get("organization"):
+            _tell_said(table, organization, title.find_organizations(lines), ORGANIZATION_NAMES, problems)
+            return None, organization
+        return None, _read_organization(table, lines, problems)
+    if unit := answers.get("unit"):
+        _tell_said(table, unit, title.find_unit(lines, units).codes, {one.code: one.title for one in units}, problems)
+        return unit, None
+    return _read_unit(table, lines, file_name, units, problems), None
+
+
+def _tell_said(
+    table: Table, said: str, found: Mapping[str, Line], names: Mapping[str, str], problems: ProblemList
+) -> None:
+    if set(found) == {said}:
+        return
+    line = next(iter(found.values()), None)
+    others = f"; trong tệp ghi {listing([names.get(code, code) for code in sorted(found)])}" if found else ""
+    problems.warning(
+        table.sheet.name,
+        line.position if line else None,
+        f"Nơi báo cáo là {names.get(said, said)} theo đồng chí ghép{others}. Xin kiểm tra lại.",
+        read=short(line.text) if line else "",
+        expected=names.get(said, said),
+    )
+
+
+def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemList) -> str | None:
+    codes: Mapping[str, Line] = title.find_organizations(lines)
+    if not codes:
+        codes = dict.fromkeys(organizations_in(table.sheet.name), Line(table.sheet.name, (1, 1)))
+    in_sheet = organizations_in(table.sheet.name)
+    if len(codes) == 1 and in_sheet and not in_sheet & codes.keys():
+        code, line = next(iter(codes.items()))
+        found = listing([ORGANIZATION_NAMES[other] for other in sorted(in_sheet)])
+        problems.error(
+            table.sheet.name,
+            line.position,
+            f"Tên trang ghi {found}, còn phần tiêu đề ghi {ORGANIZATION_NAMES[code]}. Xin sửa lại cho khớp.",
+            read=short(line.text),
+            expected=f"{ORGANIZATION_NAMES[code]} ở cả hai nơi",
+        )
+        return None
+    if len(codes) == 1:
+        return next(iter(codes))
+    first = lines[0] if lines else Line("", (1, 1))
+    problems.needs_mapping = True
+    if not codes:
+        problems.error(
+            table.sheet.name,
+            first.position,
+            "Không rõ đây là bảng của tổ chức nào. Xin ghi tên tổ chức ở tiêu đề, ví dụ «HỘI NÔNG DÂN HUYỆN VỊ XUYÊN».",
+            read=short(first.text),
+            expected=", ".join(ORGANIZATION_NAMES.values()),
+        )
+        return None
+    names = listing([ORGANIZATION_NAMES[code] for code in sorted(codes)])
+    line = list(codes.values())[-1]
+    problems.error(
+        table.sheet.name,
+        line.position,
+        f"Phần tiêu đề nêu nhiều tổ chức: {names}. Xin chỉ để tên tổ chức lập bảng.",
+        read=short(line.text),
+        expected="tên một tổ chức",
+    )
+    return None
+
+
+def _read_unit(
+    table: Table, lines: Sequence[Line], file_name: str, units: Sequence[UnitName], problems: ProblemList
+) -> str | None:
+    names = {unit.code: unit.title for unit in units}
+    claim = title.find_unit(lines, units)
+    if claim.unknown is not None:
+        _tell_unknown_unit(table, claim, names, problems)
+        return None
+    codes = dict(claim.codes)
+    if not codes:
+        in_sheet_name = title.find_unit([Line(table.sheet.name, (1, 1))], units)
+        codes = dict(in_sheet_name.codes)
+    if len(codes) != 1:
+        _tell_unit_count(table, lines, codes, names, problems)
+        return None
+    code, line = next(iter(codes.items()))
+    in_sheet = title.units_in_name(
+        table.sheet.name, [unit for unit in units if unit.name not in _district_names(units)]
+    )
+    if in_sheet and code not in in_sheet:
+        found = listing([names[other] for other in sorted(in_sheet)])
+        problems.error(
+            table.sheet.name,
+            line.position,
+            f"Tên trang ghi {found}, còn phần tiêu đề ghi {names[code]}. Xin sửa lại cho khớp.",
+            read=short(line.text),
+            expected=f"{names[code]} ở cả hai nơi",
+        )
+        return None
+    in_name = title.units_in_name(file_name, units)
+    if in_name and code not in in_name:
+        found = listing([names[other] for other in sorted(in_name)])
+        problems.warning(
+            table.sheet.name,
+            line.position,
+            f"Tên tệp ghi {found}, còn trong tệp là {names[code]}. Hệ thống dùng tên trong tệp; xin kiểm tra lại.",
+            read=file_name,
+            expected=names[code],
+        )
+    return code
+
+
+def tell_foreign_rows(
+    table: Table, unit: str | None, organization: str | None, units: Sequence[UnitName], problems: ProblemList
+) -> None:
+    """«Hội Nông dân xã Tùng Bá» in the return of Cao Bồ, or in a book of the Women: a row from another file."""
+    if table.layout == "organization":
+        return _tell_rows_of_others(table, organization, units, problems)
+    if unit is None:
+        return
+    names = {known.code: known.title for known in units}
+    for row in table.rows:
+        named = title.codes_in(row.label, units)
+        if named and unit not in named:
+            found = listing([names[code] for code in sorted(named)])
+            problems.error(
+                table.sheet.name,
+                row.position,
+                f"Dòng này ghi {found}, còn đơn vị báo cáo là {names[unit]}. Xin kiểm tra lại số liệu của dòng này.",
+                read=short(row.label),
+                expected=names[unit],
+            )
+
+
+def _tell_rows_of_others(
+    table: Table, organization: str | None, units: Sequence[UnitName], problems: ProblemList
+) -> None:
+    for row in table.rows:
+        named = match_organization(row.label, units, suggest=False).code
+        if organization and named and named != organization:
+            problems.error(
+                table.sheet.name,
+                row.position,
+                f"Dòng này ghi {ORGANIZATION_NAMES[named]}, còn bảng là của {ORGANIZATION_NAMES[organization]}."
+                " Xin kiểm tra lại số liệu của dòng này.",
+                read=short(row.label),
+                expected=ORGANIZATION_NAMES[organization],
+            )
+
+
+def _district_names(units: Sequence[UnitName]) -> set[str]:
+    """Names that alone mean the district as well as one of its units."""
+    return {unit.name for unit in units if unit.kind == "huyện"}
+
+
+def _tell_unknown_unit(table: Table, claim: UnitClaim, names: Mapping[str, str], problems: ProblemList) -> None:
+    problems.needs_mapping = True
+    assert claim.unknown is not None
+    assert claim.match is not None
+    likely = [names[code] for code in claim.match.suggestions if code in names]
+    written = " ".join(claim.written.split())
+    if claim.match.is_ambiguous:
+        message = f"«{written}» có thể là {listing(likely)}. Xin ghi rõ loại đơn vị trước tên."
+    else:
+        question = f" Có phải {' hay '.join(likely)} không?" if likely else ""
+        message = f"Không có đơn vị nào tên «{written}» trong năm báo cáo.{question} Xin sửa lại tên đơn vị báo cáo."
+    problems.error(
+        table.sheet.name,
+        claim.unknown.position,
+        message,
+        read=written,
+        expected=" hoặc ".join(likely) or "tên một xã, thị trấn của huyện",
+    )
+
+
+def _tell_unit_count(
+    table: Table,
+    lines: Sequence[Line],
+    codes: Mapping[str, Line],
+    names: Mapping[str, str],
+    problems: ProblemList,
+) -> None:
+    problems.needs_mapping = True
+    expected = "một dòng «Đơn vị báo cáo: xã …»"
+    if codes:
+        line = list(codes.values())[-1]
+        found = listing([names[code] for code in codes])
+        message = f"Phần tiêu đề nêu nhiều đơn vị: {found}. Xin chỉ để đơn vị báo cáo."
+        problems.error(table.sheet.name, line.position, message, read=short(line.text), expected=expected)
+        return
+    first = lines[0] if lines else Line("", (1, 1))
+    problems.error(
+        table.sheet.name,
+        first.position,
+        "Không tìm thấy tên đơn vị báo cáo ở phần tiêu đề. Xin ghi một dòng «Đơn vị báo cáo: xã …» phía trên bảng.",
+        read=short(first.text),
+        expected=expected,
+    )
