@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from targets.views import comments, entry, imports, inbox, returns, review
+from targets.views import blank_forms, chasing, comments, entry, imports, inbox, returns, review
 
 work = [path("", inbox.inbox, name="inbox")]
 
@@ -11,6 +11,7 @@ returns_pages = [
     path("<int:year>/", returns.list_units, name="units"),
     path("<int:year>/<slug:unit>/", returns.hub, name="hub"),
     path("<int:year>/<slug:unit>/buoc/", returns.act, name="act"),
+    path("<int:year>/<slug:unit>/mau/", blank_forms.unit_form, name="template"),
     path("<int:year>/<slug:unit>/tep/", imports.upload_for_unit, name="file"),
     path("<int:year>/<slug:unit>/nhap/<slug:organization>/", entry.entry, name="entry"),
     path("<int:year>/<slug:unit>/lich-su/<slug:organization>/", returns.history, name="history"),
@@ -19,6 +20,7 @@ returns_pages = [
 
 files = [
     path("", imports.upload, name="upload"),
+    path("mau/<int:year>/<slug:organization>/", blank_forms.organization_form, name="template"),
     path("<int:pk>/", imports.preview, name="preview"),
     path("<int:pk>/ghi/", imports.commit, name="commit"),
 ]
@@ -30,9 +32,16 @@ review_pages = [
     path("<int:year>/<slug:unit>/buoc/", review.act, name="act"),
 ]
 
+chase_pages = [
+    path("<int:year>/", chasing.debtors, name="list"),
+    path("<int:year>/nhac/", chasing.remind_page, name="remind"),
+    path("<int:year>/<slug:unit>/", chasing.unit_page, name="unit"),
+]
+
 urlpatterns = [
     path("viec-can-lam/", include((work, "work"))),
     path("bao-cao/", include((returns_pages, "returns"))),
     path("nhap-tep/", include((files, "imports"))),
     path("duyet/", include((review_pages, "review"))),
+    path("nhac-nop/", include((chase_pages, "chase"))),
 ]

@@ -22,6 +22,7 @@ from targets.workbook.opening import open_grid
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell, Problem, ReadColumn, Reading, reading_from_json, reading_to_json
 from targets.workbook.reporter import read_reporter, tell_foreign_rows
+from targets.workbook.template import read_template
 
 __all__ = ["FigureCell", "Problem", "Reading", "read_workbook", "reading_from_json", "reading_to_json"]
 
@@ -75,6 +76,9 @@ class _Reader:
 
     def read(self) -> Reading:
         remarks.tell_text(self.grid, self.problems)
+        form = read_template(self.grid, self.units_by_year, self.owed, self.problems)
+        if form is not None:
+            return self._reading(form.layout, form.unit, form.organization, form.year, form.rows)
         units = list(dict.fromkeys(unit for units in self.units_by_year.values() for unit in units))
         table = self._only_table(units)
         if table is None:

@@ -1,0 +1,127 @@
+"""The portal's forms for a year, filled with what is stored: a commune's, or an organization's of the district."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+
+from organizations.formats import listing, short_date
+from organizations.models import Level, Organization, Unit, User
+from targets import sheets
+from targets.compliance import RuleKind
+from targets.models import FigureDefinition, Indicator, ReportingYear
+from targets.sheets import Sheet
+from targets.workbook.form import Form, FormColumn, FormLine, FormRate
+from targets.workbook.stamp import Stamp
+from targets.workbook.write import form_bytes
+
+TITLE = "SỐ LIỆU ĐỔI MỚI NỘI DUNG, PHƯƠNG THỨC HOẠT ĐỘNG CỦA MẶT TRẬN TỔ QUỐC, CÁC TỔ CHỨC CHÍNH TRỊ - XÃ HỘI"
+
+
+class NothingToEnter(Exception):
+    """The person enters none of the returns that the form would hold."""
+
+
+def commune_form(year: ReportingYear, unit: Unit, *, by: User) -> bytes:
+    """The workbook of one unit: a row for each organization that exists there and that the person may enter.
+
+    Raises NothingToEnter.
+    """
+    own = sheets.of_unit(year, unit, by)
+    chosen = [sheet for sheet in own if not sheet.absence and sheet.may_enter(by)]
+    absent = [str(sheet.organization) for sheet in own if sheet.absence]
+    notes = [f"Theo sổ theo dõi, {unit.kind} {unit.name} không có {listing(absent)} nên biểu không có dòng này."]
+    signers = ("NGƯỜI LẬP BIỂU", "TM. BAN THƯỜNG TRỰC" if unit.level == Level.COMMUNE else "THỦ TRƯỞNG CƠ QUAN")
+    return form_bytes(
+        _form(
+            year,
+            chosen,
+            unit=unit,
+            lines=[_line(sheet, sheet.organization.code, sheet.organization.short_name) for sheet in chosen],
+            notes=notes if absent else (),
+            signers=signers,
+        )
+    )
+
+
+def organization_form(year: ReportingYear, organization: Organization, *, by: User) -> bytes:
+    """The workbook of one organization of the district: a row for each commune where it exists.
+
+    Raises NothingToEnter.
+    """
+    units = list(year.units().communes().visible_to(by))
+    found = sheets.read([year], units, by, organization)
+    own = [sheet for unit in units for sheet in found[year.year, unit.pk]]
+    chosen = [sheet for sheet in own if not sheet.absence and sheet.may_enter(by)]
+    absent = [f"{sheet.unit.kind} {sheet.unit.name}" for sheet in own if sheet.absence]
+    notes = [f"Theo sổ theo dõi, {organization} không có ở {listing(absent)}."]
+    return form_bytes(
+        _form(
+            year,
+            chosen,
+            organization=organization,
+            lines=[_line(sheet, sheet.unit.code, sheet.unit.full_name) for sheet in chosen],
+            notes=notes if absent else (),
+            signers=("NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG CƠ QUAN"),
+        )
+    )
+
+
+def _form(
+    year: ReportingYear,
+    chosen: Sequence[Sheet],
+    *,
+    lines: Sequence[FormLine],
+    notes: Sequence[str],
+    signers: tuple[str, str],
+    unit: Unit | None = None,
+    organization: Organization | None = None,
+) -> Form:
+    if not chosen:
+        raise NothingToEnter
+    columns = _columns(chosen)
+    keys = tuple(column.key for column in columns)
+    return Form(
+        stamp=Stamp(
+            year=year.year,
+            unit=unit.code if unit else "",
+            organization=organization.code if organization else "",
+            keys=keys,
+            rows=tuple(line.code for line in lines),
+        ),
+        number="BIỂU SỐ 01" if unit else "BIỂU SỐ 02",
+        title=TITLE,
+        reporter=unit.full_name if unit else str(organization),
+        recipient=settings.PORTAL["owner"],
+        until=short_date(year.reference_on),
+        row_noun="Tổ chức" if unit else "Xã, thị trấn",
+        columns=columns,
+        lines=lines,
+        rates=_rates(set(keys)),
+        notes=notes,
+        signers=signers,
+    )
+
+
+def _line(sheet: Sheet, code: str, name: str) -> FormLine:
+    owed = frozenset(definition.key for definition in sheet.definitions)
+    return FormLine(code, name, owed, sheet.amounts, sheet.last_year)
+
+
+def _columns(chosen: Iterable[Sheet]) -> list[FormColumn]:
+    """The figures that any of the rows owes, in the order of the entry page."""
+    found: dict[str, FigureDefinition] = {}
+    for sheet in chosen:
+        found |= {definition.key: definition for definition in sheet.definitions}
+    return [
+        FormColumn(one.key, one.name, one.group, one.unit_noun, one.hint)
+        for one in sorted(found.values(), key=lambda definition: definition.position)
+    ]
+
+
+def _rates(keys: set[str]) -> list[FormRate]:
+    """The rates of the year's indicators that the form's columns give."""
+    return [
+        FormRate(one.name, tuple(one.numerator), tuple(one.denominator))
+        for one in Indicator.objects.filter(kind=RuleKind.RATIO)
+        if keys.issuperset((*one.numerator, *one.denominator))
+    ]

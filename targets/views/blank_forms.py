@@ -1,0 +1,46 @@
+"""The portal's own forms in Excel, to fill in and send back: one of a unit, one of an organization of the district."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from organizations.access import PageRequest, requires
+from organizations.models import Organization
+from organizations.permissions import Capability, Role
+from targets import blank_forms
+from targets.models import ReportingYear
+from targets.views.places import place_or_404
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@requires(Capability.ENTER_RETURNS)
+def unit_form(request: PageRequest, year: int, unit: str) -> HttpResponse:
+    """The form of a unit's organizations, as far as the person enters for them."""
+    found, place = place_or_404(request, year, unit)
+    if request.user.role == Role.DISTRICT_ORGANIZATION and request.user.organization:
+        return organization_form(request, year, request.user.organization.slug)
+    try:
+        content = blank_forms.commune_form(found, place, by=request.user)
+    except blank_forms.NothingToEnter as nothing:
+        raise Http404 from nothing
+    return workbook(content, f"mau-bao-cao-{place.slug}-{year}.xlsx")
+
+
+@require_GET
+@requires(Capability.ENTER_RETURNS)
+def organization_form(request: PageRequest, year: int, organization: str) -> HttpResponse:
+    """The form of an organization in all the communes that the person enters for."""
+    found = get_object_or_404(ReportingYear, year=year)
+    chosen = get_object_or_404(Organization, slug=organization)
+    try:
+        content = blank_forms.organization_form(found, chosen, by=request.user)
+    except blank_forms.NothingToEnter as nothing:
+        raise Http404 from nothing
+    return workbook(content, f"mau-bao-cao-{chosen.slug}-{year}.xlsx")
+
+
+def workbook(content: bytes, name: str) -> HttpResponse:
+    """An .xlsx to keep; `name` is plain ASCII."""
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
