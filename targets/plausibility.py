@@ -1,51 +1,37 @@
 """What in a return's figures wants a second look: gaps, contradictions, and jumps against last year. Pure.
 
-Sender and reviewer see the same list. Only a contradiction is an error; all else is a question, and a blank never
-hinders. Amounts by key; a key outside `owed` is not looked at.
+The rules are data (targets.plausibility_rules); sender, reviewer and the browser see the same list of problems.
+Only a contradiction is an error; all else is a question that wants an answer in writing, and a blank never hinders.
+Amounts by key; a key outside `names` is not looked at.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from organizations.formats import MINUS, number, percent
+from organizations.formats import MINUS, number
 from targets.compliance import Amount
-from targets.figures import FIGURE_PAIRS
+from targets.plausibility_kinds import FINDERS, Figures, blank_keys
+from targets.plausibility_rules import Kind, Rule, Severity, filled, rules_as_json
 
-LARGEST_COUNT = 200_000
-BIG_CHANGE = Fraction(20, 100)
-TENFOLD = 10
-REPEATED_SHARE = Fraction(80, 100)
-#: With fewer figures in both years, a repetition says nothing.
-LEAST_COMPARED = 5
-#: Bases that grow slowly. What is assigned for a campaign is new every year, so it is not among them.
-STEADY_KEYS = ("eligible", "branches", "heads")
-#: The one contradiction that a written reason may keep; its target is UNCLEAR all the same.
-EXPLAINABLE_PAIR = ("members", "eligible")
-
-
-class Severity(StrEnum):
-    ERROR = "ERROR"
-    WARNING = "WARNING"
-
-
-class Kind(StrEnum):
-    BLANK = "BLANK"
-    CONTRADICTION = "CONTRADICTION"
-    TOO_LARGE = "TOO_LARGE"
-    JUMP = "JUMP"
-    REPEATED = "REPEATED"
+__all__ = [
+    "Figures", "Kind", "Problem", "Rule", "Severity", "blank_keys", "change_text", "errors", "problems",
+    "rules_as_json",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One sentence and the figures it speaks of. REPEATED speaks of the return and names no figure."""
+    """One sentence and the figures it speaks of; without figures it speaks of the return.
 
+    `explanation`: what the sender wrote about it: the notes of its figures, or the return's general note.
+    """
+
+    code: str
     kind: Kind
     severity: Severity
     keys: tuple[str, ...]
     message: str
+    explanation: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -55,114 +41,42 @@ class Problem:
     def is_blank(self) -> bool:
         return self.kind is Kind.BLANK
 
+    @property
+    def is_explained(self) -> bool:
+        """Whether the sender gave a reason; a reason does not undo an error."""
+        return not self.is_error and bool(self.explanation)
 
-@dataclass(frozen=True)
-class Figures:
-    """A return's figures as the rules look at them. `names` and the order of keys come from the definitions.
-
-    `last_year`: empty where there is nothing to compare with. `notes`: the sender's words, by key.
-    """
-
-    year: int
-    names: Mapping[str, str]
-    amounts: Mapping[str, Amount]
-    last_year: Mapping[str, Amount] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def needs_explanation(self) -> bool:
+        """A warning without a reason yet. Blanks are counted, not explained; errors are mended."""
+        return not (self.is_error or self.is_blank or self.explanation)
 
 
-def problems(figures: Figures) -> list[Problem]:
-    """Everything that wants a second look: errors first, then questions, then blanks."""
-    return [
-        *contradictions(figures),
-        *_too_large(figures),
-        *_jumps(figures),
-        *_repeated(figures),
-        *_blanks(figures),
-    ]
+def problems(rules: Sequence[Rule], figures: Figures) -> list[Problem]:
+    """Everything that wants a second look: errors first, then questions, then blanks; each in the rules' order."""
+    found = [problem for rule in rules for problem in _of_rule(rule, figures)]
+    return sorted(found, key=lambda problem: (not problem.is_error, problem.is_blank))
 
 
-def contradictions(figures: Figures) -> list[Problem]:
-    """Parts above their wholes. Source: decisions on sums; only members above eligible may stay, with a reason."""
-    found = []
-    for pair in FIGURE_PAIRS:
-        part, whole = (figures.amounts.get(key) for key in pair)
-        if not (isinstance(part, int) and isinstance(whole, int) and part > whole):
-            continue
-        sentence = (
-            f"{figures.names[pair[0]]} ({number(part)}) không được lớn hơn "
-            f"{_lower(figures.names[pair[1]])} ({number(whole)})."
-        )
-        severity = Severity.ERROR
-        if pair == EXPLAINABLE_PAIR:
-            sentence = sentence.replace("không được lớn hơn", "lớn hơn")
-            if any(figures.notes.get(key, "").strip() for key in pair):
-                severity = Severity.WARNING
-                sentence += " Đã có giải trình; chỉ tiêu sẽ ghi «Cần làm rõ»."
-            else:
-                sentence += " Xin sửa lại; nếu số liệu đúng, xin ghi rõ lý do ở phần ghi chú."
-        found.append(Problem(Kind.CONTRADICTION, severity, pair, sentence))
-    return found
+def errors(rules: Sequence[Rule], figures: Figures) -> list[Problem]:
+    """What keeps figures from being stored in the browser. Rules that can only warn are not asked."""
+    blocking = [rule for rule in rules if rule.severity is not Severity.WARNING]
+    return [problem for problem in problems(blocking, figures) if problem.is_error]
 
 
-def blank_keys(figures: Figures) -> tuple[str, ...]:
-    """Owed figures without an answer, in the order of the form."""
-    return tuple(key for key in figures.names if figures.amounts.get(key) is None)
+def _of_rule(rule: Rule, figures: Figures) -> Iterator[Problem]:
+    for keys, words in FINDERS[rule.kind](rule, figures):
+        explanation = _explanation(keys, figures)
+        severity = rule.severity
+        if severity is Severity.EXPLAIN:
+            severity = Severity.WARNING if explanation else Severity.ERROR
+        yield Problem(rule.code, rule.kind, severity, keys, filled(rule.message, words), explanation)
 
 
-def _blanks(figures: Figures) -> Iterable[Problem]:
-    for key in blank_keys(figures):
-        yield Problem(
-            Kind.BLANK,
-            Severity.WARNING,
-            (key,),
-            f"Chưa nhập {_lower(figures.names[key])}. Nếu bằng không, xin nhập 0; nếu không có việc này trong năm, "
-            "xin chọn «Không phát sinh».",
-        )
-
-
-def _too_large(figures: Figures) -> Iterable[Problem]:
-    for key, amount in _numbers(figures):
-        if amount > LARGEST_COUNT:
-            yield Problem(
-                Kind.TOO_LARGE,
-                Severity.WARNING,
-                (key,),
-                f"{figures.names[key]}: {number(amount)} là quá lớn đối với một đơn vị. Xin kiểm tra lại.",
-            )
-
-
-def _jumps(figures: Figures) -> Iterable[Problem]:
-    for key, new in _numbers(figures):
-        old = figures.last_year.get(key)
-        if not isinstance(old, int) or old == 0 or new == old:
-            continue
-        tenfold = new >= TENFOLD * old or (new > 0 and old >= TENFOLD * new)
-        change = Fraction(new - old, old)
-        if tenfold or (key in STEADY_KEYS and abs(change) > BIG_CHANGE):
-            yield Problem(Kind.JUMP, Severity.WARNING, (key,), _jump_sentence(figures, key, change, old))
-
-
-def _jump_sentence(figures: Figures, key: str, change: Fraction, old: int) -> str:
-    return (
-        f"{figures.names[key]}: {'tăng' if change > 0 else 'giảm'} {percent(abs(change))} so với năm "
-        f"{figures.year - 1} ({number(old)}). Nếu đúng, xin ghi giải trình; nếu nhầm, xin sửa lại."
-    )
-
-
-def _repeated(figures: Figures) -> Sequence[Problem]:
-    """Last year's numbers sent once more. Zeros and ones repeat by nature, so they are not compared."""
-    compared = [
-        new == figures.last_year[key]
-        for key, new in _numbers(figures)
-        if isinstance(old := figures.last_year.get(key), int) and max(old, new) > 1
-    ]
-    if len(compared) < LEAST_COMPARED or Fraction(sum(compared), len(compared)) <= REPEATED_SHARE:
-        return ()
-    sentence = (
-        f"{sum(compared)}/{len(compared)} số liệu giống hệt năm {figures.year - 1}. "
-        f"Xin kiểm tra có phải đã gửi lại số liệu năm trước không."
-    )
-    return (Problem(Kind.REPEATED, Severity.WARNING, (), sentence),)
+def _explanation(keys: tuple[str, ...], figures: Figures) -> str:
+    if not keys:
+        return figures.note.strip()
+    return "; ".join(note for key in keys if (note := figures.notes.get(key, "").strip()))
 
 
 def change_text(new: Amount, old: Amount) -> str:
@@ -171,14 +85,3 @@ def change_text(new: Amount, old: Amount) -> str:
         return ""
     difference = new - old
     return f"{'+' if difference > 0 else MINUS if difference < 0 else ''}{number(abs(difference))}"
-
-
-def _numbers(figures: Figures) -> Iterable[tuple[str, int]]:
-    for key in figures.names:
-        amount = figures.amounts.get(key)
-        if isinstance(amount, int):
-            yield key, amount
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]

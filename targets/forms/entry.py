@@ -17,7 +17,7 @@ from targets.actions.returns import Entry
 from targets.compliance import NIL, Amount
 from targets.forms.cells import AmountField, in_words, written
 from targets.models import FigureDefinition
-from targets.plausibility import Figures, Problem, change_text, contradictions
+from targets.plausibility import Figures, Problem, change_text, errors
 from targets.sheets import Sheet
 
 REASON_MISSING = "Xin ghi lý do không phát sinh."
@@ -90,9 +90,8 @@ class EntryForm(forms.Form):
             # A cell that was not sent keeps what it has; only a cell sent empty is emptied.
             if key in self.data and {key, f"{key}-nil", f"{key}-reason", f"{key}-note"} <= data.keys():
                 self._amounts[key] = self._settle(key, data)
-        for problem in contradictions(self._figures()):
-            if problem.is_error:
-                self.add_error(problem.keys[0], problem.message)
+        for problem in errors(self.sheet.rules, self._figures()):
+            self.add_error(problem.keys[0] if problem.keys else None, problem.message)
         return data
 
     def _settle(self, key: str, data: dict[str, Any]) -> Amount:

@@ -1,142 +1,165 @@
-"""What wants a second look in a return's figures: each rule at and beside its edge."""
+"""What wants a second look in a return's figures: the shared table of cases, and what the table cannot say."""
 
-from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given as any_of
+from hypothesis import strategies
 
 from targets.compliance import NIL, Amount
-from targets.figures import FIGURE_NAMES
-from targets.plausibility import Figures, Kind, Severity, change_text, problems
-from targets.tests.factories import GOOD_FIGURES
+from targets.figures import FIGURE_KEYS
+from targets.plausibility import Figures, Kind, Rule, Severity, change_text, errors, problems, rules_as_json
+from targets.plausibility_rules import MEANINGS, fault_of_keys, fault_of_message, fault_of_numbers, filled
+from targets.tests.plausibility_table import CASES, NAMES, figures_of, found, given, made_up, rules_of_the_file
+
+RULES = rules_of_the_file()
 
 
-def found(
-    changed: Mapping[str, Amount] | None = None,
-    *,
-    last_year: Mapping[str, Amount] | None = None,
-    notes: Mapping[str, str] | None = None,
-) -> list[tuple[Kind, Severity, tuple[str, ...]]]:
-    """Problems of the good return with these figures changed."""
-    amounts = {**GOOD_FIGURES, **(changed or {})}
-    names = {key: FIGURE_NAMES[key] for key in GOOD_FIGURES}
-    figures = Figures(2023, names, amounts, last_year or {}, notes or {})
-    return [(problem.kind, problem.severity, problem.keys) for problem in problems(figures)]
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["id"]))
+def test_case(case: dict[str, Any]) -> None:
+    seen = [
+        {"kind": one.kind, "severity": one.severity, "keys": list(one.keys), "message": one.message}
+        for one in found(RULES, given(case))
+    ]
+    assert seen == case["expect"]
 
 
-def test_good_return_has_no_problem() -> None:
-    assert found() == []
+def test_every_kind_has_a_case_and_a_rule() -> None:
+    assert {expected["kind"] for case in CASES for expected in case["expect"]} == set(Kind)
+    assert {rule.kind for rule in RULES} == set(Kind) == MEANINGS.keys()
 
 
-def test_blank_is_a_warning_about_its_figure() -> None:
-    assert found({"members": None}) == [(Kind.BLANK, Severity.WARNING, ("members",))]
-
-
-@pytest.mark.parametrize("answer", [0, NIL], ids=["zero", "nil"])
-def test_zero_and_nil_are_answers(answer: Amount) -> None:
-    assert found({"themes": answer}) == []
+def test_sentences_fill_all_their_places() -> None:
+    seen = [one for made in made_up(400) for one in found(RULES, made)]
+    assert {one.kind for one in seen} == set(Kind)
+    assert not [one.message for one in seen if "{" in one.message]
 
 
 @pytest.mark.parametrize(
-    "pair",
+    ("notes", "note", "is_explained"),
+    [({}, "", False), ({"members": " "}, "chung", False), ({"members": "Sáp nhập"}, "", True)],
+    ids=["nothing", "only-in-general", "at-the-figure"],
+)
+def test_warning_about_a_figure_is_explained_at_the_figure(
+    notes: dict[str, str], note: str, is_explained: bool
+) -> None:
+    [problem] = problems(RULES, Figures(2023, {"members": "Hội viên"}, {"members": 900}, {"members": 300}, notes, note))
+    assert (problem.is_explained, problem.needs_explanation) == (is_explained, not is_explained)
+    assert problem.explanation == ("Sáp nhập" if is_explained else "")
+
+
+def test_warning_about_the_return_is_explained_in_its_general_note() -> None:
+    case = next(case for case in CASES if case["id"] == "last year's numbers once more")
+    [open_one] = found(RULES, {**given(case), "notes": {"eligible": "đúng"}})
+    [explained] = found(RULES, {**given(case), "note": "Không thay đổi"})
+    assert (open_one.needs_explanation, explained.needs_explanation) == (True, False)
+    assert explained.explanation == "Không thay đổi"
+
+
+def test_error_is_not_explained_away() -> None:
+    figures = Figures(2023, NAMES, {"branches": 1, "branches_effective": 2}, notes={"branches": "đúng"})
+    [problem] = errors(RULES, figures)
+    assert (problem.is_error, problem.is_explained, problem.explanation) == (True, False, "đúng")
+
+
+def test_blank_asks_for_no_explanation() -> None:
+    assert not any(one.needs_explanation for one in problems(RULES, Figures(2023, NAMES, {})))
+
+
+def test_rule_without_figures_looks_at_all_that_are_owed() -> None:
+    rule = Rule("X", Kind.TOO_LARGE, Severity.WARNING, "{name}", limit=Decimal(5))
+    figures = Figures(2023, {"a": "Một", "b": "Hai"}, {"a": 6, "b": 6, "c": 6})
+    assert [one.message for one in problems([rule], figures)] == ["Một", "Hai"]
+
+
+@pytest.mark.parametrize(("limit", "is_flagged"), [("0.5", True), ("0.6", False)], ids=["below", "at"])
+def test_limit_may_have_decimals(limit: str, is_flagged: bool) -> None:
+    rule = Rule("X", Kind.BASE_MOVES, Severity.WARNING, "{percent}", limit=Decimal(limit))
+    assert bool(problems([rule], Figures(2023, {"a": "A"}, {"a": 1006}, {"a": 1000}))) is is_flagged
+
+
+def test_json_holds_the_limit_as_exact_text() -> None:
+    rule = Rule("X", Kind.JUMP, Severity.WARNING, "câu", ("members",), Decimal("0.1"), 10)
+    assert rules_as_json([rule]) == [
+        {
+            "code": "X", "kind": "JUMP", "severity": "WARNING", "keys": ["members"], "limit": "0.1", "least": 10,
+            "message": "câu",
+        }
+    ]  # fmt: skip
+    assert rules_as_json([Rule("Y", Kind.BLANK, Severity.WARNING, "câu")])[0]["limit"] is None
+
+
+def test_unfilled_place_stays_as_it_stands() -> None:
+    assert filled("{name} và {khac}", {"name": "hội viên"}) == "Hội viên và {khac}"
+
+
+@pytest.mark.parametrize(
+    ("message", "fault"),
     [
-        ("campaign_completed", "campaign_assigned"),
-        ("branches_effective", "branches"),
-        ("heads_qualified", "heads"),
+        ("{name} tăng {percent}", ""),
+        ("Không có chỗ điền", ""),
+        ("{names} tăng", "không có {names}"),
+        ("{} tăng", "không có {}"),
+        ("{name tăng", "không đóng"),
+        ("name} tăng", "không đóng"),
+        ("{{name}}", "không đóng"),
     ],
-    ids=lambda pair: pair[0],
 )
-def test_part_above_whole_is_an_error_whatever_the_note(pair: tuple[str, str]) -> None:
-    expected = [(Kind.CONTRADICTION, Severity.ERROR, pair)]
-    assert found({pair[0]: 8, pair[1]: 7}) == expected
-    assert found({pair[0]: 8, pair[1]: 7}, notes={pair[0]: "đúng vậy"}) == expected
-    assert found({pair[0]: 7, pair[1]: 7}) == []
+def test_sentence_with_an_unknown_place_is_refused(message: str, fault: str) -> None:
+    said = fault_of_message(Kind.JUMP, message)
+    assert fault in said if fault else said == ""
+
+
+def test_refusal_names_the_places_that_may_be_used() -> None:
+    assert fault_of_message(Kind.BLANK, "{value}") == ("Loại quy tắc này không có {value}. Chỉ dùng được: {name}.")
 
 
 @pytest.mark.parametrize(
-    ("note", "severity"),
-    [({}, Severity.ERROR), ({"members": "  "}, Severity.ERROR), ({"members": "kể cả nơi khác"}, Severity.WARNING)],
-    ids=["no-note", "blank-note", "note"],
-)
-def test_members_above_eligible_may_stay_with_a_reason(note: dict[str, str], severity: Severity) -> None:
-    assert found({"members": 1001}, notes=note) == [(Kind.CONTRADICTION, severity, ("members", "eligible"))]
-
-
-@pytest.mark.parametrize("nil", ["members", "eligible"])
-def test_nil_beside_a_number_is_no_contradiction(nil: str) -> None:
-    assert found({nil: NIL}) == []
-
-
-@pytest.mark.parametrize(("count", "is_flagged"), [(200_000, False), (200_001, True)], ids=["at", "above"])
-def test_count_above_200_000_is_flagged(count: int, is_flagged: bool) -> None:
-    kinds = [kind for kind, *_ in found({"eligible": count})]
-    assert kinds == [Kind.TOO_LARGE] * is_flagged
-
-
-@pytest.mark.parametrize(
-    ("last_year", "is_flagged"),
+    ("kind", "keys", "is_faulty"),
     [
-        ({"eligible": 1000}, False),
-        ({"eligible": 1250}, False),
-        ({"eligible": 1251}, True),
-        ({"eligible": 833}, True),
-        ({"eligible": 834}, False),
-        ({"members": 700}, False),
-        ({"campaign_assigned": 3}, False),
-        ({"eligible": 0}, False),
-        ({"eligible": NIL}, False),
-        ({"eligible": None}, False),
-        ({"members": 92}, True),
-        ({"members": 93}, False),
-        ({"members": 9230}, True),
-        ({"members": 9229}, False),
+        (Kind.RATE_JUMP, ["members", "eligible"], False),
+        (Kind.RATE_JUMP, ["members"], True),
+        (Kind.RATE_JUMP, [], True),
+        (Kind.SUM_DIFFERS, ["heads"], True),
+        (Kind.BLANK, [], False),
+        (Kind.BLANK, ["nothing"], True),
     ],
-    ids=[
-        "same", "fifth-less", "more-than-a-fifth-less", "more-than-a-fifth-more", "almost-a-fifth-more",
-        "numerators-may-move", "campaigns-are-new-each-year", "from-zero", "from-nil", "from-missing",
-        "tenfold", "almost-tenfold", "tenth", "almost-tenth",
-    ],
-)  # fmt: skip
-def test_jump_against_last_year(last_year: dict[str, Amount], is_flagged: bool) -> None:
-    assert found(last_year=last_year) == [(Kind.JUMP, Severity.WARNING, tuple(last_year))] * is_flagged
-
-
-def test_jump_sentence_gives_percent_and_last_year() -> None:
-    names = {"eligible": "Hộ đăng ký"}
-    [problem] = problems(Figures(2025, names, {"eligible": 405}, {"eligible": 228}))
-    assert problem.message == (
-        "Hộ đăng ký: tăng 77,6% so với năm 2024 (228). Nếu đúng, xin ghi giải trình; nếu nhầm, xin sửa lại."
-    )
-
-
-BIG: dict[str, Amount] = {
-    "supervisions": 2,
-    "campaign_assigned": 5,
-    "campaign_completed": 4,
-    "eligible": 1000,
-    "branches": 11,
-}
+)
+def test_figures_of_a_rule_are_checked(kind: Kind, keys: list[str], is_faulty: bool) -> None:
+    assert bool(fault_of_keys(kind, keys, FIGURE_KEYS)) is is_faulty
 
 
 @pytest.mark.parametrize(
-    ("changed", "is_flagged"),
-    [({}, True), ({"eligible": 1001}, False)],
-    ids=["all-the-same", "four-of-five-is-not-above-80"],
+    ("kind", "limit", "least", "is_faulty"),
+    [
+        (Kind.JUMP, Decimal(50), 10, False),
+        (Kind.JUMP, None, 10, True),
+        (Kind.JUMP, Decimal(-1), 0, True),
+        (Kind.BLANK, Decimal(1), 0, True),
+        (Kind.BLANK, None, 1, True),
+        (Kind.ALL_HUNDRED, None, 3, False),
+    ],
 )
-def test_last_years_numbers_once_more(changed: dict[str, Amount], is_flagged: bool) -> None:
-    names = {key: FIGURE_NAMES[key] for key in BIG}
-    kinds = [problem.kind for problem in problems(Figures(2023, names, {**BIG, **changed}, BIG))]
-    assert kinds == [Kind.REPEATED] * is_flagged
+def test_numbers_of_a_rule_are_checked(kind: Kind, limit: Decimal | None, least: int, is_faulty: bool) -> None:
+    assert bool(fault_of_numbers(kind, limit, least)) is is_faulty
 
 
-def test_few_numbers_in_both_years_say_nothing() -> None:
-    names = {key: FIGURE_NAMES[key] for key in list(BIG)[:4]}
-    assert problems(Figures(2023, names, BIG, BIG)) == []
+amounts = strategies.one_of(strategies.none(), strategies.just(NIL), strategies.integers(0, 10**9))
 
 
-def test_ones_and_zeros_repeat_by_nature() -> None:
-    names = {key: FIGURE_NAMES[key] for key in GOOD_FIGURES}
-    same = dict.fromkeys(GOOD_FIGURES, 1)
-    assert problems(Figures(2023, names, same, same)) == []
+@any_of(strategies.dictionaries(strategies.sampled_from(FIGURE_KEYS), amounts))
+def test_a_return_like_last_years_is_never_an_error_or_a_jump(figures: dict[str, Amount]) -> None:
+    found = problems(RULES, Figures(2023, NAMES, figures, figures))
+    assert not {Kind.JUMP, Kind.BASE_MOVES, Kind.RATE_JUMP} & {one.kind for one in found}
+    blanks = [one.keys[0] for one in found if one.is_blank]
+    assert blanks == [key for key in NAMES if figures.get(key) is None]
+
+
+def test_errors_are_the_problems_that_block() -> None:
+    for made in made_up(100):
+        figures = figures_of(made)
+        assert errors(RULES, figures) == [one for one in problems(RULES, figures) if one.is_error]
 
 
 @pytest.mark.parametrize(

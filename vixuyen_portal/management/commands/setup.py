@@ -33,6 +33,7 @@ class Command(BaseCommand):
         if not User.objects.filter(username=SYSTEM_USERNAME).exists():
             User.objects.create_user(SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value)
         call_command("load_resolution", stdout=self.stdout)
+        call_command("load_rules", stdout=self.stdout)
         call_command("compute_compliance", stdout=self.stdout)
 
     def _load(self, resource: ModelResource, table: tablib.Dataset, what: str) -> None:

@@ -1,0 +1,203 @@
+"""What each kind of rule finds in a return's figures. Pure; exact; the same as static/js/rules.js.
+
+A finder yields the figures it speaks of and the words for the places of the sentence.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
+
+from organizations.formats import number, percent, points
+from targets.compliance import NIL, Amount
+from targets.plausibility_rules import Kind, Rule
+
+Found = tuple[tuple[str, ...], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A return's figures as the rules look at them. `names` and the order of keys come from the definitions.
+
+    `last_year`: empty where there is nothing to compare with. `notes`: the sender's words, by key; `note`: those on
+    the return as a whole.
+    """
+
+    year: int
+    names: Mapping[str, str]
+    amounts: Mapping[str, Amount]
+    last_year: Mapping[str, Amount] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    def number(self, key: str) -> int | None:
+        """The figure if it is a number and the return owes it."""
+        return _int(self.amounts.get(key)) if key in self.names else None
+
+    def before(self, key: str) -> int | None:
+        """Last year's figure if it is a number."""
+        return _int(self.last_year.get(key))
+
+    def name(self, key: str) -> str:
+        """The figure's name for the middle of a sentence."""
+        name = self.names[key]
+        return name[:1].lower() + name[1:]
+
+    def watched(self, rule: Rule) -> Iterator[str]:
+        """The figures of a rule that looks at each by itself, in the order of the form."""
+        return (key for key in self.names if not rule.keys or key in rule.keys)
+
+
+def blank_keys(figures: Figures) -> tuple[str, ...]:
+    """Owed figures without an answer, in the order of the form."""
+    return tuple(key for key in figures.names if figures.amounts.get(key) is None)
+
+
+def _part_above_whole(rule: Rule, figures: Figures) -> Iterator[Found]:
+    for part, whole in rule.pairs:
+        less, more = figures.number(part), figures.number(whole)
+        if less is not None and more is not None and less > more:
+            yield (
+                (part, whole),
+                {
+                    "part": figures.name(part),
+                    "part_value": number(less),
+                    "whole": figures.name(whole),
+                    "whole_value": number(more),
+                },
+            )
+
+
+def _sum_differs(rule: Rule, figures: Figures) -> Iterator[Found]:
+    """A nil part beside numbers counts as none; nothing is said while a part is missing."""
+    *parts, whole = rule.keys
+    total = figures.number(whole)
+    amounts = {key: figures.amounts.get(key) for key in parts if key in figures.names}
+    values = {key: amount for key, amount in amounts.items() if isinstance(amount, int)}
+    if total is None or len(amounts) < len(parts) or not values or any(a is None for a in amounts.values()):
+        return
+    found = sum(values.values())
+    if found != total:
+        yield (
+            (*parts, whole),
+            {
+                "parts": " cộng ".join(f"{figures.name(key)} ({number(value)})" for key, value in values.items()),
+                "sum": number(found),
+                "relation": "lớn hơn" if found > total else "nhỏ hơn",
+                "whole": figures.name(whole),
+                "whole_value": number(total),
+            },
+        )
+
+
+def _too_large(rule: Rule, figures: Figures) -> Iterator[Found]:
+    for key in figures.watched(rule):
+        value = figures.number(key)
+        if value is not None and value > rule.threshold:
+            limit = number(int(rule.threshold))
+            yield (key,), {"name": figures.name(key), "value": number(value), "limit": limit}
+
+
+def _moved(rule: Rule, figures: Figures) -> Iterator[Found]:
+    """JUMP and BASE_MOVES: against last year's number by more than the limit. From zero there is no percentage."""
+    for key in figures.watched(rule):
+        new, old = figures.number(key), figures.before(key)
+        if new is None or not old:
+            continue
+        difference = abs(new - old)
+        if difference and difference >= rule.least and difference * 100 > rule.threshold * old:
+            yield (
+                (key,),
+                {
+                    "name": figures.name(key),
+                    "value": number(new),
+                    "last_value": number(old),
+                    "last_year": str(figures.year - 1),
+                    "change": "tăng" if new > old else "giảm",
+                    "percent": percent(Fraction(difference, old)),
+                },
+            )
+
+
+def _rate_jump(rule: Rule, figures: Figures) -> Iterator[Found]:
+    for part, whole in rule.pairs:
+        new, base = figures.number(part), figures.number(whole)
+        old, old_base = figures.before(part), figures.before(whole)
+        if new is None or old is None or not base or not old_base or min(base, old_base) < rule.least:
+            continue
+        rate, last_rate = Fraction(new, base), Fraction(old, old_base)
+        moved = abs(rate - last_rate) * 100
+        if moved and moved > rule.threshold:
+            yield (
+                (part, whole),
+                {
+                    "part": figures.name(part),
+                    "whole": figures.name(whole),
+                    "rate": percent(rate),
+                    "last_rate": percent(last_rate),
+                    "last_year": str(figures.year - 1),
+                    "change": "tăng" if rate > last_rate else "giảm",
+                    "points": points(moved, signed=False),
+                },
+            )
+
+
+def _repeated(rule: Rule, figures: Figures) -> Iterator[Found]:
+    """Last year's numbers sent once more. Zeros and ones repeat by nature, so they are not compared."""
+    same = compared = 0
+    for key in figures.watched(rule):
+        new, old = figures.number(key), figures.before(key)
+        if new is not None and old is not None and max(new, old) > 1:
+            compared += 1
+            same += new == old
+    if compared and compared >= rule.least and same * 100 > rule.threshold * compared:
+        yield (), {"same": number(same), "compared": number(compared), "last_year": str(figures.year - 1)}
+
+
+def _all_hundred(rule: Rule, figures: Figures) -> Iterator[Found]:
+    """Every rate is exactly 100 %. One of one is so by nature: it counts for nothing, but may break the row."""
+    compared = 0
+    for part, whole in rule.pairs:
+        value, base = figures.number(part), figures.number(whole)
+        if value is None or not base:
+            continue
+        if value != base:
+            return
+        compared += base > 1
+    if compared and compared >= rule.least:
+        yield (), {"compared": number(compared)}
+
+
+def _all_excellent(rule: Rule, figures: Figures) -> Iterator[Found]:
+    first, *others = rule.keys
+    best = figures.number(first)
+    answers = [figures.amounts.get(key) for key in others if key in figures.names]
+    if best and best >= rule.least and len(answers) == len(others) and all(one in (0, NIL) for one in answers):
+        yield (first,), {"name": figures.name(first), "value": number(best)}
+
+
+def _blank(rule: Rule, figures: Figures) -> Iterator[Found]:
+    for key in blank_keys(figures):
+        if not rule.keys or key in rule.keys:
+            yield (key,), {"name": figures.name(key)}
+
+
+def _int(amount: Amount) -> int | None:
+    return amount if isinstance(amount, int) else None
+
+
+FINDERS: Final[Mapping[Kind, Callable[[Rule, Figures], Iterator[Found]]]] = MappingProxyType(
+    {
+        Kind.PART_ABOVE_WHOLE: _part_above_whole,
+        Kind.SUM_DIFFERS: _sum_differs,
+        Kind.TOO_LARGE: _too_large,
+        Kind.BASE_MOVES: _moved,
+        Kind.JUMP: _moved,
+        Kind.RATE_JUMP: _rate_jump,
+        Kind.REPEATED: _repeated,
+        Kind.ALL_HUNDRED: _all_hundred,
+        Kind.ALL_EXCELLENT: _all_excellent,
+        Kind.BLANK: _blank,
+    }
+)
