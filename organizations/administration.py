@@ -69,16 +69,10 @@ class TableExportForm(ExportForm):
         self.fields["format"].choices = [choice for choice in self.fields["format"].choices if choice[0]]
 
 
-class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, SimpleHistoryAdmin):
-    """A register: forms, tables in and out with a preview of differences, and the history of every row."""
+class HistoryAdmin(SimpleHistoryAdmin):
+    """Forms, and the history of every row to read: who changed what, and when."""
 
-    formats = [ExcelTable, CsvTable]
-    to_encoding = "utf-8-sig"  # the mark by which Excel sees that a CSV is not in an old Vietnamese encoding
-    tmp_storage_class = PreviewStorage
-    export_form_class = TableExportForm
-    import_template_name = "admin/register_import.html"
     object_history_list_template = "admin/register_history.html"
-    list_per_page = 50
 
     def get_urls(self) -> list[Any]:
         # The library's page of one old version offers to restore it; history here is only for reading.
@@ -89,6 +83,17 @@ class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, SimpleHistoryAdmin):
 
     def history_view_title(self, request: HttpRequest, obj: Any) -> str:
         return f"Lịch sử thay đổi: {obj}"
+
+
+class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, HistoryAdmin):
+    """A register: forms, tables in and out with a preview of differences, and the history of every row."""
+
+    formats = [ExcelTable, CsvTable]
+    to_encoding = "utf-8-sig"  # the mark by which Excel sees that a CSV is not in an old Vietnamese encoding
+    tmp_storage_class = PreviewStorage
+    export_form_class = TableExportForm
+    import_template_name = "admin/register_import.html"
+    list_per_page = 50
 
     def columns(self) -> list[tuple[str, str, bool]]:
         """Each column of the table: its name, what it means, and whether it is part of a row's key."""

@@ -1,0 +1,94 @@
+"""The administration of the rules of plausibility: the sentence, the numbers, on and off, and the history."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from organizations.administration import HistoryAdmin
+from targets.models import FigureDefinition, PlausibilityRule
+from targets.plausibility_rules import MEANINGS, Kind
+
+UNCHANGED = "Như ban đầu"
+
+
+class RuleForm(forms.ModelForm):
+    """What may be changed of a rule; each field says what its kind makes of it."""
+
+    class Meta:
+        model = PlausibilityRule
+        fields = ["message", "limit", "least", "is_active"]
+        localized_fields = ["limit"]
+        widgets = {"message": forms.Textarea(attrs={"rows": 4, "cols": 90, "maxlength": 400})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        meaning = MEANINGS[Kind(self.instance.kind)]
+        places = ", ".join(f"{{{name}}}" for name in sorted(meaning.places))
+        self.fields["message"].help_text = f"Nhiều nhất 400 ký tự. Chỗ được điền vào câu: {places}."
+        self.fields["is_active"].help_text = "Bỏ dấu thì quy tắc không nhắc ai nữa, kể cả các báo cáo đang nhập."
+        for name, words in (("limit", meaning.limit), ("least", meaning.least)):
+            if name in self.fields:
+                self.fields[name].help_text = f"{words[:1].upper()}{words[1:]}."
+        if "limit" in self.fields:
+            self.fields["limit"].required = True
+            self.fields["limit"].error_messages["required"] = "Xin ghi giới hạn, hoặc bỏ dấu «Đang dùng»."
+            if self.instance.limit is not None:  # without the zeros behind the comma
+                self.initial["limit"] = Decimal(f"{self.instance.rule.limit:f}")
+
+
+@admin.register(PlausibilityRule)
+class PlausibilityRuleAdmin(HistoryAdmin):
+    """Rules come from fixtures/plausibility.yaml; what is changed here stays when the file is loaded again."""
+
+    form = RuleForm
+    list_display = ["code", "kind", "severity", "message", "limit_text", "is_active", "state"]
+    list_filter = ["is_active", "severity"]
+    list_display_links = ["code", "kind"]
+    actions = None
+
+    def get_fields(self, request: HttpRequest, obj: PlausibilityRule | None = None) -> list[str]:
+        """Only the numbers that the rule's kind uses."""
+        shown = ["code", "kind", "severity", "figures", "message"]
+        if obj:
+            meaning = MEANINGS[Kind(obj.kind)]
+            shown += [name for name, words in (("limit", meaning.limit), ("least", meaning.least)) if words]
+        return [*shown, "is_active", "as_given"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["code", "kind", "severity", "figures", "as_given"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="giới hạn", ordering="limit")
+    def limit_text(self, rule: PlausibilityRule) -> str:
+        limit = rule.rule.limit
+        return "-" if limit is None else f"{limit:f}".replace(".", ",")
+
+    @admin.display(description="so với ban đầu")
+    def state(self, rule: PlausibilityRule) -> str:
+        return UNCHANGED if rule.as_row() == rule.as_loaded else "Đã sửa"
+
+    @admin.display(description="số liệu")
+    def figures(self, rule: PlausibilityRule) -> str:
+        names = dict(FigureDefinition.objects.values_list("key", "name"))
+        return "; ".join(names.get(key, key) for key in rule.keys) or "Mọi số liệu của báo cáo"
+
+    @admin.display(description="câu và số ban đầu")
+    def as_given(self, rule: PlausibilityRule) -> str:
+        """What the rule said when it was loaded, so that a change can be taken back by hand."""
+        if rule.as_row() == rule.as_loaded:
+            return UNCHANGED
+        given = rule.as_loaded
+        numbers = [
+            f"{label}: {given[name]}"
+            for name, label in (("limit", "giới hạn"), ("least", "ít nhất"))
+            if given.get(name) not in (None, 0)
+        ]
+        return "; ".join([str(given["message"]), *numbers])
