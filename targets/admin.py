@@ -75,18 +75,18 @@ class TargetAdmin(ReadOnlyAdmin):
 
 
 class YearEventInline(admin.TabularInline):
-    """When the year was closed and opened again. The head of Ban Dân vận does that, on the portal's own page."""
+    """When the year was opened and closed. The head of Ban Dân vận does that, on the portal's own page."""
 
     model = YearEvent
-    verbose_name = "lần chốt, mở năm"
-    verbose_name_plural = "chốt và mở lại năm"
+    verbose_name = "lần mở, chốt năm"
+    verbose_name_plural = "mở, chốt và mở lại năm"
     fields = ["what", "why", "who", "when"]
     readonly_fields = ["what", "why", "who", "when"]
     can_delete = False
 
     @admin.display(description="việc")
     def what(self, event: YearEvent) -> str:
-        return "Chốt năm" if event.closed else "Mở lại năm"
+        return event.get_kind_display()
 
     @admin.display(description="lý do")
     def why(self, event: YearEvent) -> str:

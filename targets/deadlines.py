@@ -1,13 +1,15 @@
-"""Reading what deadlines rest on: the extensions of units, and when a return was first sent."""
+"""What deadlines rest on: the extensions of units, when a return was first sent, and which days a reviewer may set."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from organizations.formats import short_date
 from organizations.models import Unit
 from targets.models import AnnualReturn, Extension, ReportingYear
-from targets.periods import Deadline, LaterDay
-from targets.workflow import Step
+from targets.periods import Deadline, LaterDay, local_day
+from targets.workflow import Step, TransitionDenied
 
+LONGEST_WAIT = timedelta(days=366)
 Place = tuple[int, int]  # year, unit
 
 
@@ -36,3 +38,14 @@ def first_sent_at(annual_return: AnnualReturn) -> datetime | None:
         elif event.step == Step.SUBMIT:
             sent_at = sent_at or event.at
     return sent_at
+
+
+def check_new_day(resubmit_by: date | None, at: datetime) -> None:
+    """A day until which a return is awaited again lies ahead, and not by years. Raises TransitionDenied."""
+    if resubmit_by is None:
+        return
+    today = local_day(at)
+    if resubmit_by < today:
+        raise TransitionDenied(f"Hạn gửi lại {short_date(resubmit_by)} đã qua. Xin chọn từ ngày {short_date(today)}.")
+    if resubmit_by > today + LONGEST_WAIT:
+        raise TransitionDenied(f"Hạn gửi lại {short_date(resubmit_by)} cách nay hơn một năm. Xin xem lại năm.")

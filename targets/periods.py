@@ -5,9 +5,11 @@ Deadlines include their whole last day, to 23:59:59 in Asia/Ho_Chi_Minh.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from organizations.formats import short_date
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -44,6 +46,21 @@ def local_day(at: datetime) -> date:
 def is_begun(opens_on: date, at: datetime) -> bool:
     """Whether the year's first day has come in Vietnam."""
     return local_day(at) >= opens_on
+
+
+def why_not_begun(calendar: Calendar, at: datetime) -> str:
+    """Why nothing can be entered or sent yet, as a sentence; empty from the year's first day on."""
+    if is_begun(calendar.opens_on, at):
+        return ""
+    return f"Kỳ báo cáo năm {calendar.year} mở từ ngày {short_date(calendar.opens_on)} nên chưa nhập, chưa gửi được."
+
+
+def after_working_days(day: date, count: int) -> date:
+    """The day that lies so many working days after this one; Saturdays and Sundays are none. Holidays are unknown."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.isoweekday() < 6
+    return day
 
 
 def due_state(calendar: Calendar, at: datetime) -> Due:

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from organizations.models import User
 from targets import jobs, scoring
+from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear
 
 
@@ -29,6 +31,12 @@ def score_everything() -> None:
     """Every night: all years, so that a lost or hand-made change cannot last."""
     for year in ReportingYear.objects.all():
         scoring.score_year(year.year)
+
+
+@shared_task(name="targets.open_years")
+def open_years() -> None:
+    """Every hour: open the years whose first day has come, and make the returns that open years still lack."""
+    years.open_due_years(by=User.system(), at=timezone.now())
 
 
 @shared_task(name="targets.start_waiting_jobs")

@@ -52,7 +52,8 @@ Say = Callable[[str], None]
 
 
 def is_empty() -> bool:
-    return not AnnualReturn.objects.exists()
+    """Whether nobody has entered anything: the returns that the system made itself hold nothing yet."""
+    return not AnnualReturn.objects.filter(revision__gt=0).exists()
 
 
 def load(say: Say) -> None:

@@ -6,16 +6,17 @@ is written and ReturnChanged says so.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
-from organizations.formats import short_date
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Capability, Role, require_in_scope
 from organizations.refused import Refused
 from targets.compliance import NIL, Amount
+from targets.deadlines import check_new_day
 from targets.jobs import enqueue_once
 from targets.models import (
     AnnualReturn,
@@ -26,11 +27,9 @@ from targets.models import (
     ReportingYear,
     ReturnEvent,
 )
-from targets.periods import local_day
 from targets.workflow import EDITABLE, ReturnStatus, Step, TransitionDenied, capability_for, check_step
 
 SCORE_RETURN = "targets.score_return"
-LONGEST_WAIT = timedelta(days=366)
 #: Whatever leaves SUBMITTED by another way than the approval is looked at anew.
 NOT_ENDORSED: dict[str, object] = {"endorsed_at": None, "endorsed_by": None}
 
@@ -40,7 +39,7 @@ class ReturnChanged(Refused):
 
 
 class ReturnLocked(Refused):
-    """The return is not open for entry: it was sent, approved, or its year is closed."""
+    """The return is not open for entry: it was sent, approved, or its year is closed or has not begun."""
 
 
 class FigureNotOwed(Refused):
@@ -81,13 +80,8 @@ def enter_figures(
     Keys that are not named keep what they have. Each change of an amount appends a FigureChange.
     Raises NotPermitted, ReturnLocked, ReturnChanged, FigureNotOwed.
     """
-    require_in_scope(
-        by,
-        Capability.ENTER_RETURNS,
-        unit_id=annual_return.unit_id,
-        organization_id=annual_return.organization_id,
-    )
-    _require_open(annual_return)
+    _require_in_scope(annual_return, by, Capability.ENTER_RETURNS)
+    _require_open(annual_return, at)
     owed = set(FigureDefinition.objects.filter(owed_by=annual_return.organization_id).values_list("key", flat=True))
     if unknown := entries.keys() - owed:
         raise FigureNotOwed(f"{annual_return.organization} không báo cáo số liệu này: {', '.join(sorted(unknown))}.")
@@ -142,15 +136,10 @@ def _change(
 
 
 @transaction.atomic
-def write_note(annual_return: AnnualReturn, note: str, *, by: User) -> None:
-    """Store the return's own note. Raises NotPermitted, ReturnLocked, ReturnChanged."""
-    require_in_scope(
-        by,
-        Capability.ENTER_RETURNS,
-        unit_id=annual_return.unit_id,
-        organization_id=annual_return.organization_id,
-    )
-    _require_open(annual_return)
+def write_note(annual_return: AnnualReturn, note: str, *, by: User, at: datetime | None = None) -> None:
+    """Store the return's own note; `at`: now unless given. Raises NotPermitted, ReturnLocked, ReturnChanged."""
+    _require_in_scope(annual_return, by, Capability.ENTER_RETURNS)
+    _require_open(annual_return, at or timezone.now())
     if note != annual_return.note:
         _claim(annual_return, status=annual_return.state, note=note)
 
@@ -158,6 +147,8 @@ def write_note(annual_return: AnnualReturn, note: str, *, by: User) -> None:
 @transaction.atomic
 def submit(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
     """Send the return for review. Blanks do not hinder. Raises NotPermitted, TransitionDenied, ReturnChanged."""
+    if why_not := annual_return.year.why_not_begun(at):
+        raise TransitionDenied(why_not)
     _move(annual_return, Step.SUBMIT, by=by, at=at, submitted_at=at, submitted_by=by, resubmit_by=None)
 
 
@@ -207,29 +198,13 @@ def reopen(
     _move(annual_return, Step.REOPEN, reason=reason, by=by, at=at, **stamps)
 
 
-def check_new_day(resubmit_by: date | None, at: datetime) -> None:
-    """A day until which a return is awaited again lies ahead, and not by years. Raises TransitionDenied."""
-    if resubmit_by is None:
-        return
-    today = local_day(at)
-    if resubmit_by < today:
-        raise TransitionDenied(f"Hạn gửi lại {short_date(resubmit_by)} đã qua. Xin chọn từ ngày {short_date(today)}.")
-    if resubmit_by > today + LONGEST_WAIT:
-        raise TransitionDenied(f"Hạn gửi lại {short_date(resubmit_by)} cách nay hơn một năm. Xin xem lại năm.")
-
-
 @transaction.atomic
 def submit_and_approve(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
     """For set-up from the shell only: one account stands for both steps, and both events are kept.
 
     Raises NotPermitted for an account that may not review, ReturnChanged.
     """
-    require_in_scope(
-        by,
-        Capability.REVIEW_RETURNS,
-        unit_id=annual_return.unit_id,
-        organization_id=annual_return.organization_id,
-    )
+    _require_in_scope(annual_return, by, Capability.REVIEW_RETURNS)
     if annual_return.state in EDITABLE:
         sent = {"submitted_at": at, "submitted_by": by, "resubmit_by": None}
         _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, **sent)
@@ -250,7 +225,7 @@ def _move(
         first_review=annual_return.first_review,
     )
     capability = capability_for(row, by, annual_return.first_review) or row.capability
-    require_in_scope(by, capability, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id)
+    _require_in_scope(annual_return, by, capability)
     _record(annual_return, step, row.target, reason=reason, by=by, at=at, **stamps)
 
 
@@ -285,7 +260,13 @@ def _acts_for_unit(by: User, annual_return: AnnualReturn) -> bool:
     return by.role != Role.COMMUNE_OFFICER and annual_return.unit.level == Level.COMMUNE
 
 
-def _require_open(annual_return: AnnualReturn) -> None:
+def _require_in_scope(annual_return: AnnualReturn, by: User, capability: Capability) -> None:
+    require_in_scope(by, capability, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id)
+
+
+def _require_open(annual_return: AnnualReturn, at: datetime) -> None:
+    if why_not := annual_return.year.why_not_begun(at):
+        raise ReturnLocked(why_not)
     if annual_return.year.is_closed:
         raise ReturnLocked(f"Năm {annual_return.year_id} đã chốt nên không nhập được số liệu.")
     if annual_return.state not in EDITABLE:

@@ -1,38 +1,170 @@
-"""Closing a reporting year and opening it again: for the head of Ban Dân vận only."""
+"""A reporting year's own steps: added, opened with the returns it expects, closed, opened again; and later days.
 
-from datetime import datetime
+Everything but the later days is for the head of Ban Dân vận, or for the system on the year's first day.
+"""
+
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
 
-from organizations.models import User
+from organizations.formats import short_date
+from organizations.models import Unit, User
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
-from targets.models import ReportingYear, YearEvent
+from targets.expected import expected_returns
+from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent, YearEventKind
+from targets.periods import Calendar, is_begun, local_day
+
+LONGEST_EXTENSION = timedelta(days=366)
 
 
 class YearNotChanged(Refused):
-    """The year is already closed, already open, or the reason is missing."""
+    """The year is already so, its turn has not come, or the reason is missing."""
+
+
+class NotExtended(Refused):
+    """The new day or its reason does not fit; nothing is changed."""
+
+
+@transaction.atomic
+def add_year(calendar: Calendar, *, by: User, at: datetime) -> ReportingYear:
+    """Add a reporting year with its days, not yet opened. Raises NotPermitted, YearNotChanged."""
+    require(by, Capability.MANAGE_YEAR)
+    if not calendar.opens_on <= calendar.due_on <= calendar.closes_on:
+        raise YearNotChanged("Ngày mở, hạn gửi và ngày chốt phải theo đúng thứ tự.")
+    days = {name: getattr(calendar, name) for name in ("reference_on", "opens_on", "due_on", "closes_on")}
+    year, is_new = ReportingYear.objects.get_or_create(year=calendar.year, defaults=days)
+    if not is_new:
+        raise YearNotChanged(f"Năm {year.year} đã có.")
+    YearEvent.objects.create(year=year, kind=YearEventKind.ADDED, by=by, at=at)
+    return year
+
+
+@transaction.atomic
+def begin_year(year: ReportingYear, *, by: User, at: datetime) -> int:
+    """Open the year and make the returns it expects; answers how many. Before its first day, that day becomes today.
+
+    Raises NotPermitted, YearNotChanged.
+    """
+    require(by, Capability.MANAGE_YEAR)
+    _change(
+        year,
+        {"opened_at__isnull": True, "closed_at__isnull": True},
+        {"opened_at": at, "opened_by": by, "opens_on": Least(F("opens_on"), local_day(at))},
+        f"Năm {year.year} đã mở hoặc đã chốt từ trước.",
+    )
+    YearEvent.objects.create(year=year, kind=YearEventKind.OPENED, by=by, at=at)
+    return make_returns(year, by=by, at=at)
+
+
+@transaction.atomic
+def make_returns(year: ReportingYear, *, by: User, at: datetime) -> int:
+    """Make the expected returns that are not there; answers how many. Safe to repeat, and by two at once.
+
+    Raises NotPermitted, YearNotChanged.
+    """
+    require(by, Capability.MANAGE_YEAR)
+    if why_not := year.why_not_begun(at):
+        raise YearNotChanged(why_not)
+    ReportingYear.objects.select_for_update().get(pk=year.pk)  # two makers at once: the second waits, then finds them
+    missing = expected_returns(year).missing
+    AnnualReturn.objects.bulk_create(
+        [AnnualReturn(year=year, unit_id=unit, organization_id=organization) for unit, organization in missing],
+        ignore_conflicts=True,  # somebody may begin one of them by hand meanwhile
+    )
+    return len(missing)
+
+
+def open_due_years(*, by: User, at: datetime) -> int:
+    """Open each year whose first day has come, and top up the returns of those that are open; answers how many.
+
+    It goes by what is, not by what day it is: a scheduler that stood still loses nothing.
+    """
+    made = 0
+    for year in ReportingYear.objects.filter(closed_at__isnull=True, opens_on__lte=local_day(at)):
+        try:
+            made += (make_returns if year.opened_at else begin_year)(year, by=by, at=at)
+        except YearNotChanged:  # somebody else was faster
+            continue
+    return made
 
 
 @transaction.atomic
 def close_year(year: ReportingYear, *, by: User, at: datetime) -> None:
     """Lock every return of the year. Raises NotPermitted, YearNotChanged."""
     require(by, Capability.MANAGE_YEAR)
-    closed = ReportingYear.objects.filter(pk=year.pk, closed_at__isnull=True).update(closed_at=at, closed_by=by)
-    if not closed:
-        raise YearNotChanged(f"Năm {year.year} đã chốt từ trước.")
-    YearEvent.objects.create(year=year, closed=True, by=by, at=at)
-    year.refresh_from_db()
+    if not is_begun(year.opens_on, at):
+        raise YearNotChanged(f"Năm {year.year} chưa mở nên chưa chốt được.")
+    _change(
+        year,
+        {"closed_at__isnull": True},
+        {"closed_at": at, "closed_by": by},
+        f"Năm {year.year} đã chốt từ trước.",
+    )
+    YearEvent.objects.create(year=year, kind=YearEventKind.CLOSED, by=by, at=at)
 
 
 @transaction.atomic
-def open_year(year: ReportingYear, *, reason: str, by: User, at: datetime) -> None:
+def reopen_year(year: ReportingYear, *, reason: str, by: User, at: datetime) -> None:
     """Unlock a closed year, with a reason. Raises NotPermitted, YearNotChanged."""
     require(by, Capability.MANAGE_YEAR)
     if not reason.strip():
         raise YearNotChanged("Xin ghi lý do mở lại năm báo cáo.")
-    opened = ReportingYear.objects.filter(pk=year.pk, closed_at__isnull=False).update(closed_at=None, closed_by=None)
-    if not opened:
-        raise YearNotChanged(f"Năm {year.year} đang mở.")
-    YearEvent.objects.create(year=year, closed=False, reason=reason.strip(), by=by, at=at)
+    _change(
+        year,
+        {"closed_at__isnull": False},
+        {"closed_at": None, "closed_by": None},
+        f"Năm {year.year} đang mở.",
+    )
+    YearEvent.objects.create(year=year, kind=YearEventKind.REOPENED, reason=reason.strip(), by=by, at=at)
+
+
+@transaction.atomic
+def ask_for_two_steps(year: ReportingYear, *, on: bool, by: User, at: datetime) -> None:
+    """Have the district organizations look first at the communes' returns, or no longer.
+
+    Raises NotPermitted, YearNotChanged.
+    """
+    require(by, Capability.MANAGE_YEAR)
+    _change(
+        year,
+        {"two_step_review": not on, "closed_at__isnull": True},
+        {"two_step_review": on},
+        f"Năm {year.year} đã chốt, hoặc bước này đã được {'bật' if on else 'tắt'} từ trước.",
+    )
+    kind = YearEventKind.TWO_STEPS_ON if on else YearEventKind.TWO_STEPS_OFF
+    YearEvent.objects.create(year=year, kind=kind, by=by, at=at)
+
+
+@transaction.atomic
+def extend(year: ReportingYear, unit: Unit, *, due_on: date, reason: str, by: User, at: datetime) -> Extension:
+    """Give a unit a later due day for the year, with a reason. Raises NotPermitted, NotExtended."""
+    require(by, Capability.REVIEW_RETURNS)
+    if not reason.strip():
+        raise NotExtended("Xin ghi lý do gia hạn.")
+    # Whoever extends or closes the same year at this instant waits for its row.
+    year = ReportingYear.objects.select_for_update().get(pk=year.pk)
+    if year.is_closed:
+        raise NotExtended(f"Năm {year.year} đã chốt nên không gia hạn được.")
+    if not year.units().filter(pk=unit.pk).exists():
+        raise NotExtended(f"{unit} không nộp báo cáo năm {year.year}.")
+    today = local_day(at)
+    if due_on <= year.due_on:
+        raise NotExtended(f"Hạn mới phải sau hạn chung của năm, ngày {short_date(year.due_on)}.")
+    if due_on < today:
+        raise NotExtended(f"Ngày {short_date(due_on)} đã qua. Xin chọn từ ngày {short_date(today)}.")
+    if due_on > today + LONGEST_EXTENSION:
+        raise NotExtended(f"Ngày {short_date(due_on)} cách nay hơn một năm. Xin xem lại năm.")
+    latest = Extension.objects.filter(year=year, unit=unit).last()
+    if latest and latest.due_on == due_on:
+        raise NotExtended(f"{unit} đã được gia hạn đến ngày {short_date(due_on)}.")
+    return Extension.objects.create(year=year, unit=unit, due_on=due_on, reason=reason.strip(), by=by, at=at)
+
+
+def _change(year: ReportingYear, seen: dict[str, object], changes: dict[str, object], otherwise: str) -> None:
+    """Write if the year is still as its maker saw it, and bring the object up to date."""
+    if not ReportingYear.objects.filter(pk=year.pk, **seen).update(**changes):
+        raise YearNotChanged(otherwise)
     year.refresh_from_db()

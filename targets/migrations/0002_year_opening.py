@@ -3,6 +3,17 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def name_the_kind(apps, schema_editor):
+    apps.get_model('targets', 'YearEvent').objects.filter(closed=False).update(kind='REOPENED')
+
+
+def tell_closed_from_open(apps, schema_editor):
+    """Back to two kinds: what the old column cannot say (opening, two steps) is dropped."""
+    events = apps.get_model('targets', 'YearEvent').objects
+    events.exclude(kind__in=['CLOSED', 'REOPENED']).delete()
+    events.filter(kind='CLOSED').update(closed=True)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -12,6 +23,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Events of closing and opening again get a kind; more kinds follow.
+        migrations.AddField(
+            model_name='yearevent',
+            name='kind',
+            field=models.CharField(choices=[('ADDED', 'Thêm năm báo cáo'), ('OPENED', 'Mở kỳ báo cáo'), ('CLOSED', 'Chốt năm'), ('REOPENED', 'Mở lại năm đã chốt'), ('TWO_STEPS_ON', 'Bật bước tổ chức cấp huyện xem trước'), ('TWO_STEPS_OFF', 'Tắt bước tổ chức cấp huyện xem trước')], default='CLOSED', max_length=13),
+            preserve_default=False,
+        ),
+        migrations.AlterField(model_name='yearevent', name='closed', field=models.BooleanField(default=False)),
+        migrations.RunPython(name_the_kind, tell_closed_from_open),
+        migrations.RemoveField(model_name='yearevent', name='closed'),
         migrations.CreateModel(
             name='Extension',
             fields=[

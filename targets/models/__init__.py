@@ -12,7 +12,7 @@ from targets.models.comment import ReturnComment
 from targets.models.indicator import FigureDefinition, Indicator, Target
 from targets.models.job import Job, JobStatus
 from targets.models.receipt import EntryReceipt
-from targets.models.reporting_year import Extension, ReportingYear, YearEvent
+from targets.models.reporting_year import Extension, ReportingYear, YearEvent, YearEventKind
 from targets.models.resolution import Clause, Resolution
 from targets.models.return_file import ColumnMapping, ReturnFile
 from targets.models.rule import PlausibilityRule
@@ -44,4 +44,5 @@ __all__ = [
     "Target",
     "Verdict",
     "YearEvent",
+    "YearEventKind",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from organizations.models import Unit
 from organizations.models.unit import UnitQuerySet
-from targets.periods import Calendar
+from targets.periods import Calendar, why_not_begun
 
 
 class ReportingYear(models.Model):
@@ -62,16 +64,29 @@ class ReportingYear(models.Model):
     def calendar(self) -> Calendar:
         return Calendar(self.year, self.reference_on, self.opens_on, self.due_on, self.closes_on)
 
+    def why_not_begun(self, at: datetime) -> str:
+        """Why nothing can be entered or sent yet, as a sentence; empty from the first day on."""
+        return why_not_begun(self.calendar, at)
+
     def units(self) -> UnitQuerySet:
         """The units in force on the reference date that make returns: the communes and the district."""
         return Unit.objects.in_force(self.reference_on).reporting()
 
 
+class YearEventKind(models.TextChoices):
+    ADDED = "ADDED", "Thêm năm báo cáo"
+    OPENED = "OPENED", "Mở kỳ báo cáo"
+    CLOSED = "CLOSED", "Chốt năm"
+    REOPENED = "REOPENED", "Mở lại năm đã chốt"
+    TWO_STEPS_ON = "TWO_STEPS_ON", "Bật bước tổ chức cấp huyện xem trước"
+    TWO_STEPS_OFF = "TWO_STEPS_OFF", "Tắt bước tổ chức cấp huyện xem trước"
+
+
 class YearEvent(models.Model):
-    """The year was closed or opened again: by whom, when and why. Never changed."""
+    """What was done with the whole year: by whom, when and why. Never changed."""
 
     year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="events")
-    closed = models.BooleanField()
+    kind = models.CharField(max_length=13, choices=YearEventKind)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -80,7 +95,7 @@ class YearEvent(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.year}: {'chốt' if self.closed else 'mở lại'}"
+        return f"{self.year}: {self.get_kind_display()}"
 
 
 class Extension(models.Model):

@@ -1,9 +1,10 @@
 """Registers for tests, walked through the product's own actions."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO
 
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -35,8 +36,12 @@ GOOD_FIGURES: dict[str, Amount] = {
 
 
 def setup_register() -> None:
-    """What `manage.py setup` makes: the district, its 24 communes, the organizations, the resolution, the years."""
-    call_command("setup", stdout=StringIO())
+    """What `manage.py setup` made before the first year began: units, organizations, resolution, years without returns.
+
+    So a test begins with no return but those that it makes; tests of opened years open them.
+    """
+    with time_machine.travel(datetime(2021, 1, 4, tzinfo=UTC)):
+        call_command("setup", stdout=StringIO())
 
 
 def make_return(

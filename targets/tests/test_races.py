@@ -5,7 +5,7 @@ On PostgreSQL only: the in-memory SQLite of the tests has one connection that co
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Barrier
 
 import pytest
@@ -16,9 +16,9 @@ from organizations.permissions import Role
 from organizations.refused import Refused
 from organizations.tests.factories import make_user
 from targets import imports
-from targets.actions import returns
-from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent
-from targets.tests.factories import make_return, setup_register
+from targets.actions import returns, years
+from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnEvent, YearEvent
+from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.test_imports import reading
 from targets.workflow import ReturnStatus
 
@@ -93,3 +93,48 @@ def test_same_file_eight_times_at_once_is_stored_once() -> None:
     assert AnnualReturn.objects.filter(status=ReturnStatus.SUBMITTED).count() == 6
     assert FigureChange.objects.count() == stored[0]
     assert ReturnEvent.objects.filter(step="SUBMIT").count() == 6
+
+
+def test_endorsement_and_withdrawal_do_not_both_happen() -> None:
+    """The commune takes back what the district organization agrees to at this instant: one of them is told."""
+    officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
+    annual_return = make_return(status=ReturnStatus.SUBMITTED, sender=officer)
+    years.ask_for_two_steps(annual_return.year, on=True, by=make_user(Role.HEAD_OF_STAFF), at=AT)
+    union = make_user(Role.DISTRICT_ORGANIZATION)
+
+    def seen() -> AnnualReturn:
+        return AnnualReturn.objects.with_parties().get(pk=annual_return.pk)
+
+    one, other = seen(), seen()
+    outcomes = at_once(
+        lambda: returns.endorse(one, by=union, at=AT),
+        lambda: returns.withdraw(other, by=officer, at=AT),
+    )
+    assert sum(isinstance(outcome, returns.ReturnChanged) for outcome in outcomes) == 1
+    annual_return.refresh_from_db()
+    assert (annual_return.state is ReturnStatus.SUBMITTED) == (annual_return.endorsed_at is not None)
+    assert annual_return.events.filter(step__in=["ENDORSE", "WITHDRAW"]).count() == 1
+
+
+def test_year_opened_by_head_and_system_at_once_is_opened_once() -> None:
+    head, year = make_user(Role.HEAD_OF_STAFF), ReportingYear.objects.get(year=2023)
+    outcomes = at_once(
+        lambda: years.begin_year(ReportingYear.objects.get(pk=2023), by=head, at=AT),
+        lambda: years.begin_year(ReportingYear.objects.get(pk=2023), by=User.system(), at=AT),
+        lambda: years.open_due_years(by=User.system(), at=AT),
+        lambda: years.make_returns(year, by=head, at=AT),
+    )
+    assert not [outcome for outcome in outcomes if not isinstance(outcome, int | years.YearNotChanged)]
+    assert YearEvent.objects.filter(year=2023, kind="OPENED").count() == 1
+    assert AnnualReturn.objects.for_year(2023).count() == year.units().count() * 6
+
+
+def test_two_same_extensions_at_once_make_one() -> None:
+    staff, year, unit = make_user(Role.STAFF), ReportingYear.objects.get(year=2023), unit_named("00952")
+
+    def extension() -> object:
+        return years.extend(year, unit, due_on=date(2024, 1, 20), reason="Bão.", by=staff, at=AT)
+
+    outcomes = at_once(extension, extension)
+    assert sum(isinstance(outcome, years.NotExtended) for outcome in outcomes) == 1
+    assert year.extensions.count() == 1

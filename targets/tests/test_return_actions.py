@@ -135,10 +135,11 @@ def test_closed_year_locks_everybody_until_it_is_opened_with_a_reason() -> None:
     with pytest.raises(TransitionDenied):
         returns.approve(annual_return, by=head, at=AT)
     with pytest.raises(years.YearNotChanged):
-        years.open_year(annual_return.year, reason=" ", by=head, at=AT)
-    years.open_year(annual_return.year, reason="Bổ sung số liệu.", by=head, at=AT)
+        years.reopen_year(annual_return.year, reason=" ", by=head, at=AT)
+    years.reopen_year(annual_return.year, reason="Bổ sung số liệu.", by=head, at=AT)
     returns.approve(annual_return, by=head, at=AT)
-    assert list(annual_return.year.events.values_list("closed", flat=True)) == [True, False]
+    kinds = annual_return.year.events.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["CLOSED", "REOPENED"]
 
 
 def test_year_closed_behind_the_back_lets_nothing_through() -> None:
@@ -188,3 +189,62 @@ def test_one_return_for_a_unit_organization_and_year() -> None:
         AnnualReturn.objects.create(
             unit=annual_return.unit, organization=annual_return.organization, year=annual_return.year
         )
+
+
+def asked_for_two_steps(annual_return: AnnualReturn) -> AnnualReturn:
+    years.ask_for_two_steps(annual_return.year, on=True, by=make_user(Role.HEAD_OF_STAFF), at=AT)
+    return AnnualReturn.objects.with_parties().get(pk=annual_return.pk)
+
+
+def test_district_organization_endorses_before_ban_dan_van_approves() -> None:
+    annual_return = asked_for_two_steps(make_return(status=ReturnStatus.SUBMITTED))
+    union, staff = make_user(Role.DISTRICT_ORGANIZATION), make_user(Role.STAFF)
+    stranger = make_user(Role.DISTRICT_ORGANIZATION, organization=Organization.objects.get(code="dtn"))
+    with pytest.raises(NotPermitted):
+        returns.endorse(annual_return, by=stranger, at=AT)
+    returns.endorse(annual_return, by=union, at=AT)
+    assert (annual_return.endorsed_at, annual_return.endorsed_by, annual_return.status) == (AT, union, "SUBMITTED")
+    returns.approve(annual_return, by=staff, at=AT)
+    assert annual_return.endorsed_by == union, "the approval keeps who agreed first"
+    returns.reopen(annual_return, reason="Sai số.", by=make_user(Role.HEAD_OF_STAFF), at=AT)
+    assert (annual_return.endorsed_at, annual_return.endorsed_by) == (None, None)
+
+
+def test_district_organization_sends_its_own_returns_back_until_it_endorses() -> None:
+    annual_return = asked_for_two_steps(make_return(status=ReturnStatus.SUBMITTED))
+    union = make_user(Role.DISTRICT_ORGANIZATION)
+    stranger = make_user(Role.DISTRICT_ORGANIZATION, organization=Organization.objects.get(code="dtn"))
+    with pytest.raises(NotPermitted):
+        returns.send_back(annual_return, reason="Thiếu số.", by=stranger, at=AT)
+    returns.send_back(annual_return, reason="Thiếu số.", by=union, at=AT)
+    returns.submit(annual_return, by=make_user(Role.STAFF), at=AT)
+    returns.endorse(annual_return, by=union, at=AT)
+    with pytest.raises(TransitionDenied, match="đã đồng ý"):
+        returns.send_back(annual_return, reason="Thiếu số.", by=union, at=AT)
+    returns.send_back(annual_return, reason="Thiếu số.", by=make_user(Role.STAFF), at=AT)
+    assert annual_return.endorsed_at is None, "what comes again is looked at anew"
+
+
+def test_return_sent_by_the_district_organization_is_endorsed_by_somebody_else_of_it() -> None:
+    union, other = make_user(Role.DISTRICT_ORGANIZATION), make_user(Role.DISTRICT_ORGANIZATION)
+    annual_return = asked_for_two_steps(make_return(status=ReturnStatus.SUBMITTED, sender=union))
+    with pytest.raises(TransitionDenied, match="không tự đồng ý"):
+        returns.endorse(annual_return, by=union, at=AT)
+    returns.endorse(annual_return, by=other, at=AT)
+
+
+def test_districts_own_return_has_one_step_only() -> None:
+    union = make_user(Role.DISTRICT_ORGANIZATION)
+    made = make_return("030", figures={"themes": 1}, status=ReturnStatus.SUBMITTED, sender=union)
+    annual_return = asked_for_two_steps(made)
+    with pytest.raises(TransitionDenied, match="không qua bước"):
+        returns.endorse(annual_return, by=make_user(Role.DISTRICT_ORGANIZATION), at=AT)
+    returns.approve(annual_return, by=make_user(Role.STAFF), at=AT)
+
+
+def test_withdrawal_takes_the_endorsement_along() -> None:
+    officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
+    annual_return = asked_for_two_steps(make_return(status=ReturnStatus.SUBMITTED, sender=officer))
+    returns.endorse(annual_return, by=make_user(Role.DISTRICT_ORGANIZATION), at=AT)
+    returns.withdraw(annual_return, by=officer, at=AT)
+    assert AnnualReturn.objects.get(pk=annual_return.pk).endorsed_at is None

@@ -16,7 +16,7 @@ from organizations.models import Unit
 from organizations.permissions import Capability
 from organizations.refused import Refused
 from targets import sheets
-from targets.actions.years import close_year, open_year
+from targets.actions.years import close_year, reopen_year
 from targets.forms.steps import ReasonForm
 from targets.models import ReportingYear
 from targets.sheets import Sheet
@@ -171,7 +171,7 @@ def _change_year(request: PageRequest, year: ReportingYear, reason: str) -> None
     now = timezone.now()
     match request.POST.get("viec"):
         case "mo":
-            open_year(year, reason=reason, by=request.user, at=now)
+            reopen_year(year, reason=reason, by=request.user, at=now)
         case "chot":
             close_year(year, by=request.user, at=now)
         case _:

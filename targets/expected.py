@@ -1,0 +1,36 @@
+"""Which returns a year expects: every organization in every unit in force, but for those recorded as absent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from organizations.models import Absence, Organization, Unit
+from targets.models import AnnualReturn, ReportingYear
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The returns of a year as they should be, beside those that are there."""
+
+    year: ReportingYear
+    units: Sequence[Unit]
+    organizations: Sequence[Organization]
+    absences: Sequence[Absence]  # in force on the reference day, in the year's units
+    missing: Sequence[tuple[int, int]]  # unit, organization
+
+    @property
+    def count(self) -> int:
+        """How many returns the year expects in all."""
+        absent = {(absence.unit_id, absence.organization_id) for absence in self.absences}
+        return len(self.units) * len(self.organizations) - len(absent)
+
+
+def expected_returns(year: ReportingYear) -> Expected:
+    """What opening the year makes, and what of it is there. Four queries."""
+    units, organizations = list(year.units()), list(Organization.objects.all())
+    absences = list(
+        Absence.objects.in_force(year.reference_on).filter(unit__in=units).select_related("unit", "organization")
+    )
+    known = set(AnnualReturn.objects.for_year(year.pk).values_list("unit_id", "organization_id"))
+    known |= {(absence.unit_id, absence.organization_id) for absence in absences}
+    places = [(unit.pk, organization.pk) for unit in units for organization in organizations]
+    return Expected(year, units, organizations, absences, [place for place in places if place not in known])
