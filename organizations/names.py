@@ -42,6 +42,9 @@ _OPEN_OA: Final = re.compile(rf"o([ae]){_TONE}(?![a-z])")
 _CLOSED_OA: Final = re.compile(rf"o{_TONE}([ae])(?=[a-z])")
 _OPEN_UY: Final = re.compile(rf"(?<!q)uy{_TONE}(?![a-z])")
 _QUY: Final = re.compile(rf"qu{_TONE}y")
+# «Kỳ» and «Kì», «Lý» and «Lí», «Quý» and «Quí»: two spellings of one name, and of nothing else.
+_SHORT_I: Final = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
+_ENDING_Y: Final = re.compile(r"(?:(?<=\b[hklmstv])|(?<=\bph)|(?<=\bqu))[yỳýỷỹỵ]\b")
 
 
 @lru_cache(maxsize=20_000)
@@ -63,6 +66,11 @@ def fold(text: str) -> str:
     """The normalized text without any mark, đ as d: what somebody types who writes no marks."""
     decomposed = unicodedata.normalize("NFD", normalize(text)).replace("đ", "d")
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _with_one_i(text: str) -> str:
+    """The normalized text with i for the y that ends a syllable behind one of the letters that allow both."""
+    return _ENDING_Y.sub(lambda found: found[0].translate(_SHORT_I), text)
 
 
 def has_marks(text: str) -> bool:
@@ -136,12 +144,12 @@ class _Spellings:
     folded: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, spelling: str, code: str) -> None:
-        self.exact.setdefault(normalize(spelling), set()).add(code)
-        self.folded.setdefault(fold(spelling), set()).add(code)
+        self.exact.setdefault(_with_one_i(normalize(spelling)), set()).add(code)
+        self.folded.setdefault(_with_one_i(fold(spelling)), set()).add(code)
 
     def find(self, spelling: str, *, marks: bool) -> set[str]:
         """The codes that are written so; the folded spellings count only where no mark is written at all."""
-        return (self.exact if marks else self.folded).get(spelling, set())
+        return (self.exact if marks else self.folded).get(_with_one_i(spelling), set())
 
     def resembling(self, written: str) -> list[str]:
         """Codes by falling likeness of the folded name, then those whose name ends with what is written."""

@@ -250,3 +250,11 @@ def test_near_miss_organization_is_suggested() -> None:
 )
 def test_organizations_are_found_in_a_title(sentence: str, codes: set[str]) -> None:
     assert organizations_in(sentence) == codes
+
+
+@pytest.mark.parametrize("written", ["Xã Mĩ Lí", "xã Mỹ Lí", "xa mi ly", "XÃ MĨ LÝ"])
+def test_i_and_y_at_the_end_of_a_syllable_are_two_spellings_of_one_name(written: str) -> None:
+    units = [UnitName("1", "xã", "Mỹ Lý"), UnitName("2", "xã", "Thanh Thủy"), UnitName("3", "xã", "Mai Lai")]
+    assert match_unit(written, units).code == "1"
+    assert match_unit("Xã Thanh Thủi", units).code is None
+    assert match_unit("Xã May Lay", units).code is None

@@ -2,23 +2,34 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Final
 
 from organizations.formats import number, percent
+from organizations.names import fold
 from targets.figures import FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
 from targets.workbook.columns import ColumnMap, data_rows
 from targets.workbook.grid import Cell
 from targets.workbook.header_rows import Column
 from targets.workbook.layout import RowKind, Table
 from targets.workbook.numbers import Kind, parse_count
+from targets.workbook.parts import check_parts
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell
 
 Rows = Mapping[str, Mapping[str, FigureCell]]
 
 _TOLERANCE: Final = Fraction(1, 1000)  # 0,1 point
-_RATE_TEXT: Final = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%?")
+_RATE_TEXT: Final = re.compile(r"(?:dat |chiem |ty le )?(\d{1,3})(?:[.,](\d{1,4}))?\s*(%|phan tram)?")
+_SHARE_TEXT: Final = re.compile(r"(?:dat )?(\d{1,3}(?:\.\d{3})*|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})*|\d+)")
+# Beyond these a commune's figure is odd; people have a bound of their own (`rows`).
+_UNLIKELY: Final = {
+    **dict.fromkeys(("themes", "heads", "heads_qualified"), 20),
+    **dict.fromkeys(("supervisions", "critiques"), 100),
+    **dict.fromkeys(("branches", "branches_effective", *RATING_KEYS), 500),
+    **dict.fromkeys(FIGURE_PAIRS[0], 1000),
+}
 
 
 def check_figures(table: Table, columns: ColumnMap, rows: Rows, problems: ProblemList) -> None:
@@ -28,6 +39,8 @@ def check_figures(table: Table, columns: ColumnMap, rows: Rows, problems: Proble
         _check_pairs(table, row.number, columns, cells, problems)
         _check_rates(table, row.number, columns, cells, problems)
         _check_rating_total(table, row.number, columns, cells, problems)
+        _check_sizes(table, row.number, columns, cells, problems)
+    check_parts(table, columns, rows, problems)
     _check_totals(table, columns, rows, problems)
 
 
@@ -53,19 +66,42 @@ def _check_rates(
     table: Table, row: int, columns: ColumnMap, cells: Mapping[str, FigureCell], problems: ProblemList
 ) -> None:
     for column, (part, whole) in columns.rates:
+        position = row, column.number
+        cell = table.sheet.at(*position)
+        if isinstance(cell.value, date | time | timedelta):
+            problems.warning(
+                table.sheet.name,
+                position,
+                "Excel đang hiểu ô tỷ lệ này là ngày tháng (thường do gõ dạng 12/15). Hệ thống tính tỷ lệ từ số liệu, không"
+                " dùng ô này; xin kiểm tra lại.",
+                read=cell.text,
+                expected="tỷ lệ, ví dụ 92,3%",
+            )
+        written = _rates_written(cell)
+        if not written or cells[part].is_nil or cells[whole].is_nil:
+            continue
         numerator, denominator = cells[part].value, cells[whole].value
-        written = _rates_written(table.sheet.at(row, column.number))
-        if not written or numerator is None or not denominator:
+        if numerator is None or denominator is None:
+            lacking = FIGURE_NAMES[part if numerator is None else whole]
+            problems.warning(
+                table.sheet.name,
+                position,
+                f"Có tỷ lệ («{cell.text}») nhưng chưa có «{lacking}» nên không tính lại được. Hệ thống không dùng tỷ lệ đã"
+                " ghi; xin nhập số liệu.",
+                read=cell.text,
+                expected=f"«{lacking}»",
+            )
+            continue
+        if not denominator:
             continue
         actual = Fraction(numerator, denominator)
         if all(abs(rate - actual) > _TOLERANCE for rate in written):
-            text = table.sheet.text(row, column.number)
             problems.warning(
                 table.sheet.name,
-                (row, column.number),
-                f"Tỷ lệ ghi trong ô («{text}») khác tỷ lệ tính từ số liệu: {number(numerator)}/{number(denominator)} ="
+                position,
+                f"Tỷ lệ ghi trong ô («{cell.text}») khác tỷ lệ tính từ số liệu: {number(numerator)}/{number(denominator)} ="
                 f" {percent(actual)}. Hệ thống dùng số liệu, không dùng tỷ lệ; xin kiểm tra lại.",
-                read=text,
+                read=cell.text,
                 expected=percent(actual),
             )
 
@@ -80,10 +116,31 @@ def _rates_written(cell: Cell) -> list[Fraction]:
         if "%" in cell.number_format:
             return [exact]
         return [exact / 100, exact] if exact <= 1 else [exact / 100]
-    if isinstance(value, str) and (found := _RATE_TEXT.fullmatch(value.strip())):
+    if not isinstance(value, str):
+        return []
+    text = " ".join(fold(value).split())
+    if shared := _SHARE_TEXT.fullmatch(text):
+        part, whole = (int(digits.replace(".", "")) for digits in shared.groups())
+        return [Fraction(part, whole)] if whole else []
+    if found := _RATE_TEXT.fullmatch(text):
         exact = Fraction(f"{found[1]}.{found[2] or 0}")
-        return [exact / 100, exact] if exact <= 1 and "%" not in value else [exact / 100]
+        return [exact / 100, exact] if exact <= 1 and not found[3] else [exact / 100]
     return []
+
+
+def _check_sizes(
+    table: Table, row: int, columns: ColumnMap, cells: Mapping[str, FigureCell], problems: ProblemList
+) -> None:
+    for key, most in _UNLIKELY.items():
+        value = cells[key].value
+        if value is not None and value > most and key in columns.figures:
+            problems.warning(
+                table.sheet.name,
+                (row, columns.figures[key].number),
+                f"«{FIGURE_NAMES[key]}» là {number(value)}, lớn bất thường đối với một đơn vị. Xin kiểm tra lại.",
+                read=cells[key].text,
+                expected=f"không quá {number(most)}",
+            )
 
 
 def _check_rating_total(

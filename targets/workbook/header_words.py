@@ -88,6 +88,10 @@ _ABBREVIATIONS: Final = (
     (r"xh", "xa hoi"),
     (r"toan bo", "tong so"),
     (r"ti le", "ty le"),
+    (r"li luan", "ly luan"),
+    (r"ki(?= bao cao| truoc| nay|$)", "ky"),
+    (r"ki luat", "ky luat"),
+    (r"so / ngay", "so , ngay"),
 )
 _PATTERNS: Final = tuple((re.compile(rf"\b(?:{short})\b"), full) for short, full in _ABBREVIATIONS)
 # The organization's own name says nothing about the column: «Tổng số chi hội phụ nữ», «Đoàn TNCS Hồ Chí Minh».

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Final
 
 from organizations.names import fold
+from targets.workbook.personal import COVERED
 
 WHOLE_NUMBER: Final = "số nguyên không âm, ví dụ 1.234"
 _LARGEST: Final = 999_999_999
@@ -74,7 +75,14 @@ _FRACTION: Final = re.compile(r"\d+\.\d+")
 _COMMA: Final = re.compile(r"[\d. ]*,[\d.,]+")
 _NEGATIVE: Final = re.compile(r"[-–—−]\s*[\d.,]+|\([\d.,]+\)")
 _LOOKALIKES: Final = str.maketrans("OoQlI|", "000111")
-_WITH_LETTERS: Final = re.compile(r"[\dOoQlI|., ]+")
+_WITH_LETTERS: Final = re.compile(r"(?=.*[OoQlI|])[\dOoQlI|., ]+")
+_SPACED: Final = re.compile(r"\d[\d. ]* [\d. ]*\d")
+_TICKS: Final = frozenset("✓✔√☑☒✗✘×")
+_YES_WORDS: Final = frozenset({"x", "v", "co", "d", "dat", "da dat", "hoan thanh", "du", "da co"})
+_NO_WORDS: Final = frozenset({"n/a", "na", "khong", "khong co", "ko", "k", "khong dat", "chua dat", "chua"})
+# Of these a commune has a few, or a few dozen: 1985 in such a cell is a year of birth, 2023 the year of the return.
+_YEARS: Final = range(1900, 2101)
+_MANY: Final = frozenset({"eligible", "members"})
 _WITH_NOUN: Final = re.compile(r"([\d. ]*\d)\s*([^\d\s].*)")
 # Of a number format: what is no placeholder of a digit. «#,##0,» shows 12.000 as 12, «0"00"» shows 12 as 1200.
 _HARMLESS: Final = re.compile(
@@ -87,7 +95,20 @@ _DATE_OR_SHARE: Final = re.compile(r"\d{1,5}\s*[/:]\s*\d{1,5}(?:\s*[/:]\s*\d{2,4
 
 
 def parse_count(value: object, *, number_format: str = "General", key: str = "") -> Count:
-    """What the value of one cell says in a whole-number column; `key` decides which nouns may follow a number."""
+    """What the value of one cell says in a whole-number column.
+
+    `key` decides which nouns may follow a number, and whether it may look like a year.
+    """
+    count = _parse(value, number_format, key)
+    if key and key not in _MANY and count.value in _YEARS:
+        return _fault(
+            f"Số {count.value} giống một năm (năm sinh, năm báo cáo) hơn là số lượng. Xin kiểm tra có gõ nhầm cột không"
+            " và nhập lại số."
+        )
+    return count
+
+
+def _parse(value: object, number_format: str, key: str) -> Count:
     if value is None:
         return MISSING
     if isinstance(value, bool):
@@ -176,12 +197,24 @@ def _reason(text: str) -> str:
         return "Ô này chỉ nhận một số, không nhận phân số hay ngày tháng. Xin nhập số nguyên, ví dụ 12."
     if text.endswith("%"):
         return "Cột này nhận số lượng, không nhận tỷ lệ phần trăm. Xin nhập số nguyên."
-    if _WITH_LETTERS.fullmatch(text) and any(char.isdigit() for char in text):
+    if COVERED in text:
+        return "Ô này có vẻ là số điện thoại hoặc số căn cước, không phải số liệu. Xin xóa đi và nhập số lượng."
+    if _WITH_LETTERS.fullmatch(text):
         meant = text.translate(_LOOKALIKES)
         return f"Trong ô có chữ cái lẫn vào số (chữ O hoặc chữ l, I). Nếu là {meant}, xin gõ lại bằng chữ số."
-    if fold(text) in {"n/a", "na", "khong", "khong co", "ko", "k", "x", "co", "v"}:
+    if text in _TICKS or fold(text).strip(" .()") in _YES_WORDS:
+        return (
+            f"Cột này nhận số lượng, không nhận dấu hay chữ «{text}». Nếu có một, xin nhập 1; nếu bằng không, xin nhập"
+            " 0; nếu không phát sinh, xin ghi KPS."
+        )
+    if fold(text).strip(" .()") in _NO_WORDS:
         return (
             "Không rõ ô này là số 0 hay không phát sinh. Nếu bằng không, xin nhập 0; nếu không phát sinh, xin ghi KPS."
+        )
+    if _SPACED.fullmatch(text):
+        return (
+            "Các chữ số trong ô cách nhau không theo hàng nghìn, không rõ là một số hay nhiều số. Xin nhập lại một số,"
+            " ví dụ 1.234."
         )
     return "Ô này chỉ nhận số, ví dụ 1.250. Nếu không có việc này trong năm, xin ghi KPS."
 
