@@ -238,6 +238,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "start-waiting-jobs": {"task": "targets.start_waiting_jobs", "schedule": 15.0},
     "mail-notices": {"task": "organizations.mail_notices", "schedule": 300.0},
+    "open-years": {"task": "targets.open_years", "schedule": crontab(minute=5)},
     "score-everything-at-night": {"task": "targets.score_everything", "schedule": crontab(hour=1, minute=30)},
 }
 

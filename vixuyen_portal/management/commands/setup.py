@@ -8,12 +8,14 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from import_export.resources import ModelResource
 
 from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Role
 from organizations.resources import OrganizationResource, SuccessionResource, UnitResource
+from targets.actions import years
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
 
@@ -33,6 +35,8 @@ class Command(BaseCommand):
         if not User.objects.filter(username=SYSTEM_USERNAME).exists():
             User.objects.create_user(SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value)
         call_command("load_resolution", stdout=self.stdout)
+        made = years.open_due_years(by=User.system(), at=timezone.now())
+        self.stdout.write(f"Returns of the open years: {made} new.")
         call_command("load_rules", stdout=self.stdout)
         call_command("compute_compliance", stdout=self.stdout)
 
