@@ -47,7 +47,7 @@ _CONTENT_TYPES = b'<Types><Override ContentType="application/vnd.ms-excel.sheet.
     [
         pytest.param("a.xlsx", b"", "Tệp rỗng", id="empty"),
         pytest.param("a.pdf", b"%PDF-1.7", "PDF", id="pdf"),
-        pytest.param("a.csv", "Tổ chức;Số".encode(), "văn bản", id="csv"),
+        pytest.param("a.txt", b"\x00\x01\x02" * 200, "không phải Excel", id="bytes-as-txt"),
         pytest.param("a.xls", b"<html><table>", "trang web", id="html-as-xls"),
         pytest.param("a.xlsx", b"MZ\x90\x00", "không phải Excel", id="program"),
         pytest.param("a.xlsx", b"PK\x03\x04 cut", "bị hỏng", id="cut-zip"),
@@ -75,7 +75,21 @@ def test_file_that_is_no_workbook_is_refused_with_a_sentence(
     ("parts", "words"),
     [
         pytest.param({"word/document.xml": b"<a/>", "[Content_Types].xml": b"<a/>"}, "Word", id="docx"),
-        pytest.param({"mimetype": b"opendocument", "content.xml": b"<a/>"}, "LibreOffice", id="ods"),
+        pytest.param({"mimetype": b"opendocument", "content.xml": b"<a"}, "Không đọc được", id="broken-ods"),
+        pytest.param(
+            {"mimetype": b"o", "content.xml": b"<a/>", "Basic/Standard/M.xml": b"<a/>"}, "macro", id="ods-macro"
+        ),
+        pytest.param(
+            {"mimetype": b"o", "content.xml": b"<a/>", "META-INF/manifest.xml": b"<manifest:encryption-data/>"},
+            "mật khẩu",
+            id="locked-ods",
+        ),
+        pytest.param(
+            {"mimetype": b"o", "content.xml": b"<a table:formula=\"of:=['file:///tmp/x.ods'#Sheet1.A1]\"/>"},
+            "tệp khác",
+            id="ods-link",
+        ),
+        pytest.param({"mimetype": b"o", "content.xml": _LAUGHS.encode()}, "không an toàn", id="ods-laughs"),
         pytest.param({"xl/workbook.bin": b"x", "[Content_Types].xml": b"<a/>"}, ".xlsb", id="xlsb"),
         pytest.param({"photo.jpg": b"x"}, "tệp nén", id="zip"),
     ],

@@ -138,3 +138,10 @@ def _is_syllable(word: str) -> bool:
     if syllable.endswith(_STOPPED) and tones not in (["\u0301"], ["\u0323"]):
         return False
     return bool(_SYLLABLE.fullmatch(syllable)) and not _MISPLACED.search(with_tone)
+
+
+def vietnamese_share(text: str) -> float:
+    """Which part of the words with marks are possible syllables; 1 where there is none to judge by."""
+    words = re.split(r"[\s\d.,;:()\[\]/%&+=\-–—|\"']+", text)
+    judged = [word.strip(_EDGES) for word in words if not word.strip(_EDGES).isascii()]
+    return sum(map(_is_syllable, judged)) / len(judged) if judged else 1.0

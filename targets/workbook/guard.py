@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Final, Literal
 
-FileKind = Literal["xlsx", "xls"]
+FileKind = Literal["xlsx", "xls", "ods", "text"]
 
 _MAX_UNPACKED: Final = 200 * 1024 * 1024
 _MAX_RATIO: Final = 100
@@ -19,12 +19,22 @@ _MAX_CELLS: Final = 200_000
 _CHUNK: Final = 1024 * 1024
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORBIDDEN_XML: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_CELL: Final = re.compile(rb"<(?:\w+:)?c[ >/]")
+_CELL: Final = re.compile(rb"<(?:\w+:)?(?:c|(?:covered-)?table-cell)[ >/]")
 _MERGED: Final = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
+# A cell, a whole sheet or an area that another file fills.
+_ODS_LINK: Final = re.compile(
+    rb"""<table:(?:table-source|cell-range-source|dde-link)\s|:formula\s*=\s*["'][^"'>]*'?file:"""
+)
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
 
+_TEXT_NAMES: Final = (".csv", ".txt", ".tsv")
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:%PDF|<|\{\\rtf|mime-version)", re.IGNORECASE)
+_DELIMITER: Final = re.compile(rb"[;,\t]")
+
 _SAVE_AS: Final = "Xin mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu «Excel Workbook (.xlsx)», rồi tải lên lại."
-_EXPECTED: Final = "tệp Excel (.xlsx hoặc .xls) không đặt mật khẩu, không có macro"
+_EXPECTED: Final = "tệp bảng tính (.xlsx, .xls, .ods hoặc .csv) không đặt mật khẩu, không có macro"
+_LOCKED: Final = "Tệp có đặt mật khẩu. Xin bỏ mật khẩu rồi tải lên lại."
 
 
 class RefusedWorkbook(Exception):
@@ -37,7 +47,7 @@ class RefusedWorkbook(Exception):
 
 
 def inspect(path: Path, *, max_bytes: int) -> tuple[FileKind, bool]:
-    """What the file is, and whether it holds formulas (always so for .xls). Raises RefusedWorkbook."""
+    """What the file is, and whether it may hold formulas. Raises RefusedWorkbook."""
     size = path.stat().st_size
     if size == 0:
         raise RefusedWorkbook(f"Tệp rỗng, không có nội dung. {_SAVE_AS}", read="0 byte")
@@ -51,21 +61,42 @@ def inspect(path: Path, *, max_bytes: int) -> tuple[FileKind, bool]:
     with path.open("rb") as file:
         start = file.read(512)
     if start.startswith(b"PK"):
-        return "xlsx", _inspect_package(path)
+        return _inspect_package(path)
     if start.startswith(_OLE):
         _inspect_compound(path.read_bytes())
         return "xls", True
-    raise RefusedWorkbook(_not_excel(start, path.suffix.lower()), read=path.suffix or path.name)
+    if _is_text(path, start):
+        return "text", False
+    raise RefusedWorkbook(_not_excel(start), read=path.suffix or path.name)
 
 
-def _not_excel(start: bytes, suffix: str) -> str:
+def _is_text(path: Path, start: bytes) -> bool:
+    """Whether the bytes are lines of cells: named as text, or a delimiter in each of the first lines."""
+    if wide := _wide_codec(start):
+        written = start.decode(wide, errors="ignore").lstrip("\ufeff").encode()
+        return not (_CONTROL.search(written) or _MARKUP.match(written))
+    if _CONTROL.search(start) or _MARKUP.match(start):
+        return False
+    lines = [line for line in start.splitlines()[:-1] if line.strip()]
+    return path.suffix.lower() in _TEXT_NAMES or (len(lines) >= 2 and all(_DELIMITER.search(line) for line in lines))
+
+
+def _wide_codec(start: bytes) -> str:
+    """Which UTF-16 the bytes are: by their mark, or by every other byte being zero; "" for none."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    half = len(start) // 4
+    if start[1::2].count(0) > half:
+        return "utf-16-le"
+    return "utf-16-be" if start[::2].count(0) > half else ""
+
+
+def _not_excel(start: bytes) -> str:
     text = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if text.startswith(b"%pdf"):
         return f"Đây là tệp PDF, không phải tệp Excel. {_SAVE_AS}"
     if text.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version")):
         return f"Đây là trang web hoặc tệp XML được đặt tên như tệp Excel. {_SAVE_AS}"
-    if suffix in (".csv", ".txt", ".tsv"):
-        return f"Đây là tệp văn bản ({suffix}), không phải tệp Excel. {_SAVE_AS}"
     return f"Không đọc được tệp này: nội dung không phải Excel. {_SAVE_AS}"
 
 
@@ -76,7 +107,7 @@ def _inspect_compound(data: bytes) -> None:
         return (name + "\0").encode("utf-16-le") in data
 
     if holds("EncryptedPackage") or holds("EncryptionInfo"):
-        raise RefusedWorkbook("Tệp có đặt mật khẩu. Xin bỏ mật khẩu rồi tải lên lại.", read="tệp có mật khẩu")
+        raise RefusedWorkbook(_LOCKED, read="tệp có mật khẩu")
     if holds("WordDocument"):
         raise RefusedWorkbook(f"Đây là tệp Word (.doc), không phải tệp Excel. {_SAVE_AS}", read=".doc")
     if not (holds("Workbook") or holds("Book")):
@@ -88,14 +119,14 @@ def _inspect_compound(data: bytes) -> None:
 _MACRO: Final = f"Tệp có chứa macro nên không được nhận. {_SAVE_AS}"
 
 
-def _inspect_package(path: Path) -> bool:
-    """Whether the package holds formulas; refuses by its directory first, then by what its parts say."""
+def _inspect_package(path: Path) -> tuple[FileKind, bool]:
+    """Which package it is and whether it holds formulas; refuses by its directory first, then by what its parts say."""
     try:
         with zipfile.ZipFile(path) as package:
             entries = package.infolist()
             _check_sizes(entries)
-            _check_names({entry.filename for entry in entries})
-            return _check_parts(package, entries)
+            kind = _check_names({entry.filename for entry in entries})
+            return kind, _check_parts(package, entries)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         message = f"Không đọc được tệp này, tệp có thể bị hỏng khi sao chép. {_SAVE_AS}"
         raise RefusedWorkbook(message) from error
@@ -114,7 +145,8 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
         )
 
 
-def _check_names(names: set[str]) -> None:
+def _check_names(names: set[str]) -> FileKind:
+    """The kind of the package, by the names of its parts."""
     lower = {name.lower() for name in names}
     if any(name.endswith("vbaproject.bin") for name in lower):
         raise RefusedWorkbook(_MACRO, read="macro (.xlsm)")
@@ -123,16 +155,23 @@ def _check_names(names: set[str]) -> None:
     if "word/document.xml" in lower:
         raise RefusedWorkbook(f"Đây là tệp Word (.docx), không phải tệp Excel. {_SAVE_AS}", read=".docx")
     if "mimetype" in lower and "content.xml" in lower:
-        raise RefusedWorkbook(f"Đây là tệp LibreOffice (.ods), chưa đọc được. {_SAVE_AS}", read=".ods")
+        if any(name.startswith(("basic/", "scripts/")) for name in lower):
+            raise RefusedWorkbook(_MACRO, read="macro")
+        return "ods"
     if "[content_types].xml" not in lower or not any(name.startswith("xl/") for name in lower):
         raise RefusedWorkbook(f"Đây là tệp nén, không phải tệp Excel. {_SAVE_AS}", read=".zip")
     if any(name.startswith("xl/externallinks/") for name in lower):
-        raise RefusedWorkbook(
-            "Tệp có công thức lấy số liệu từ tệp khác nên không kiểm tra được. Xin chép bảng, dán lại dạng giá trị"
-            " (Paste Special, Values) vào một tệp mới rồi tải lên lại.",
-            read="liên kết đến tệp khác",
-            expected="số liệu nằm trong chính tệp này",
-        )
+        raise _linked()
+    return "xlsx"
+
+
+def _linked() -> RefusedWorkbook:
+    return RefusedWorkbook(
+        "Tệp có công thức lấy số liệu từ tệp khác nên không kiểm tra được. Xin chép bảng, dán lại dạng giá trị"
+        " (Paste Special, Values) vào một tệp mới rồi tải lên lại.",
+        read="liên kết đến tệp khác",
+        expected="số liệu nằm trong chính tệp này",
+    )
 
 
 def _check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bool:
@@ -142,7 +181,7 @@ def _check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bo
         name = entry.filename.lower()
         if not name.endswith((".xml", ".rels", ".vml")):
             continue
-        is_sheet = name.startswith("xl/worksheets/")
+        is_sheet = name.startswith("xl/worksheets/") or name == "content.xml"
         tail = b""
         with package.open(entry) as part:
             while chunk := part.read(_CHUNK):
@@ -156,6 +195,10 @@ def _check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bo
                     )
                 if name == "[content_types].xml" and b"macroenabled" in data.lower():
                     raise RefusedWorkbook(_MACRO, read="macro (.xlsm)")
+                if name == "meta-inf/manifest.xml" and b"encryption-data" in data:
+                    raise RefusedWorkbook(_LOCKED, read="tệp có mật khẩu")
+                if name == "content.xml" and _ODS_LINK.search(data):
+                    raise _linked()
                 if is_sheet:
                     cells += _cells_in(data) - _cells_in(tail)
                     has_formulas = has_formulas or bool(_FORMULA.search(data))

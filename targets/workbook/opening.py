@@ -1,32 +1,20 @@
-"""Opening a workbook as plain cells (`grid`): .xlsx with openpyxl, .xls with xlrd, their text decoded run by run."""
+"""Opening a workbook as plain cells (`grid`): .xlsx with openpyxl, .xls with xlrd; .ods and text by our own readers."""
 
 import io
 import os
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import openpyxl
 import xlrd
 from openpyxl.cell.rich_text import CellRichText
 
-from targets.workbook import encodings, guard
-from targets.workbook.grid import Area, Cell, Grid, Position, Sheet, cell_name
-
-_FARTHEST_COLUMN: Final = 512
-_FARTHEST_ROW: Final = 20_000
-_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@dataclass(frozen=True)
-class _Run:
-    """A piece of a cell's text in one font."""
-
-    text: str
-    font: str
-    is_struck: bool = False
-    is_raised: bool = False
+from targets.workbook import guard
+from targets.workbook.building import FARTHEST_COLUMN, Builder, Run, plain_text
+from targets.workbook.grid import Area, Cell, Grid, Position, Sheet
+from targets.workbook.ods import open_ods
+from targets.workbook.plain_text import open_text
 
 
 def open_grid(path: Path, *, max_bytes: int) -> Grid:
@@ -35,7 +23,9 @@ def open_grid(path: Path, *, max_bytes: int) -> Grid:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a library's doubts about styles are not about figures
-            return _open_xls(path) if kind == "xls" else _open_xlsx(path, has_formulas=has_formulas)
+            if kind == "xlsx":
+                return _open_xlsx(path, has_formulas=has_formulas)
+            return {"xls": _open_xls, "ods": open_ods, "text": open_text}[kind](path)
     except (guard.RefusedWorkbook, MemoryError):
         raise
     except Exception as error:  # a parser may fail in any way on a damaged file; the file is refused, never half read
@@ -47,42 +37,12 @@ def open_grid(path: Path, *, max_bytes: int) -> Grid:
         ) from error
 
 
-class _Builder:
-    """Collects the cells of a workbook and decodes their text, run by run where fonts differ inside a cell."""
-
-    def __init__(self) -> None:
-        self.sources: dict[str, None] = {}
-
-    def text(self, sheet: Sheet, position: Position, runs: list[_Run]) -> str:
-        parts: list[str] = []
-        for run in runs:
-            decoded = encodings.decode(run.text, run.font)
-            if decoded.is_damaged:
-                sheet.damaged.append(position)
-            elif decoded.source:
-                self.sources[decoded.source] = None
-            # A small raised «1» is a mark of a footnote: «12» with it is not 121.
-            parts.append(decoded.text.translate(_RAISED) if run.is_raised else decoded.text)
-        return "".join(parts)
-
-    def put(self, sheet: Sheet, position: Position, cell: Cell) -> None:
-        row, column = position
-        if row > _FARTHEST_ROW or column > _FARTHEST_COLUMN:
-            raise guard.RefusedWorkbook(
-                f"Trang «{sheet.name}» có số liệu ở ô {cell_name(row, column)}, rất xa bảng. Xin xóa ô này (hoặc chép"
-                " riêng bảng sang tệp mới) rồi tải lên lại.",
-                read=f"{cell_name(row, column)}: «{cell.text}»",
-                expected="bảng nằm trong một vùng của trang tính",
-            )
-        sheet.cells[position] = cell
-
-
 def _open_xlsx(path: Path, *, has_formulas: bool) -> Grid:
     # Read into memory first: openpyxl keeps the file open when it fails half-way.
     data = path.read_bytes()
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data), rich_text=True) if has_formulas else None
-    builder = _Builder()
+    builder = Builder()
     sheets = []
     for worksheet in book.worksheets:
         sheet = Sheet(worksheet.title, is_hidden=worksheet.sheet_state != "visible")
@@ -99,7 +59,7 @@ def _open_xlsx(path: Path, *, has_formulas: bool) -> Grid:
         for size in worksheet.column_dimensions.values():
             if size.hidden:
                 first = size.min or 1
-                sheet.hidden_columns.update(range(first, min(size.max or first, _FARTHEST_COLUMN) + 1))
+                sheet.hidden_columns.update(range(first, min(size.max or first, FARTHEST_COLUMN) + 1))
         sheets.append(sheet)
     return Grid(sheets, list(builder.sources))
 
@@ -108,38 +68,32 @@ def _formula_positions(worksheet: Any) -> set[Position]:
     return {position for position, cell in worksheet._cells.items() if cell.data_type == "f"}
 
 
-def _xlsx_cell(builder: _Builder, sheet: Sheet, position: Position, source: Any, is_formula: bool) -> Cell:
+def _xlsx_cell(builder: Builder, sheet: Sheet, position: Position, source: Any, is_formula: bool) -> Cell:
     value, font, number_format = source.value, source.font, source.number_format or "General"
     is_struck = bool(font and font.strike)
     if source.comment is not None and source.comment.text:
         sheet.comments[position] = source.comment.text
     if not isinstance(value, str | CellRichText):
-        text = "" if value is None else _plain_text(value)
+        text = "" if value is None else plain_text(value)
         return Cell(value, text, number_format, is_formula, is_struck=is_struck)
-    whole = _Run(str(value), (font.name or "") if font else "", is_struck, bool(font and font.vertAlign))
+    whole = Run(str(value), (font.name or "") if font else "", is_struck, bool(font and font.vertAlign))
     runs = [whole] if isinstance(value, str) else [_xlsx_run(run, whole) for run in value]
     text = builder.text(sheet, position, runs)
     is_struck = any(run.is_struck and run.text.strip() for run in runs)
     return Cell(text, text, number_format, is_formula, source.data_type == "e", is_struck)
 
 
-def _xlsx_run(run: Any, whole: _Run) -> _Run:
+def _xlsx_run(run: Any, whole: Run) -> Run:
     if isinstance(run, str):
-        return _Run(run, whole.font, whole.is_struck, whole.is_raised)
+        return Run(run, whole.font, whole.is_struck, whole.is_raised)
     font = run.font
-    return _Run(run.text, font.rFont or whole.font, bool(font.strike), font.vertAlign in ("superscript", "subscript"))
-
-
-def _plain_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    return Run(run.text, font.rFont or whole.font, bool(font.strike), font.vertAlign in ("superscript", "subscript"))
 
 
 def _open_xls(path: Path) -> Grid:
     with open(os.devnull, "w", encoding="utf-8") as silence:  # xlrd prints its doubts to stdout
         book = xlrd.open_workbook(file_contents=path.read_bytes(), formatting_info=True, logfile=silence)
-    builder = _Builder()
+    builder = Builder()
     sheets = []
     for source in book.sheets():
         sheet = Sheet(source.name, is_hidden=source.visibility != 0)
@@ -156,7 +110,7 @@ def _open_xls(path: Path) -> Grid:
     return Grid(sheets, list(builder.sources))
 
 
-def _xls_cell(builder: _Builder, sheet: Sheet, position: Position, book: Any, source: Any) -> Cell:
+def _xls_cell(builder: Builder, sheet: Sheet, position: Position, book: Any, source: Any) -> Cell:
     row, column = position[0] - 1, position[1] - 1
     cell = source.cell(row, column)
     style = book.xf_list[cell.xf_index]
@@ -173,7 +127,7 @@ def _xls_cell(builder: _Builder, sheet: Sheet, position: Position, book: Any, so
         return Cell(text, text, number_format, is_error=True)
     if cell.ctype == xlrd.XL_CELL_DATE:
         return _xls_date(cell.value, book.datemode, number_format)
-    return Cell(cell.value, _plain_text(cell.value), number_format, is_struck=is_struck)
+    return Cell(cell.value, plain_text(cell.value), number_format, is_struck=is_struck)
 
 
 def _xls_date(value: float, datemode: int, number_format: str) -> Cell:
@@ -184,7 +138,7 @@ def _xls_date(value: float, datemode: int, number_format: str) -> Cell:
     return Cell(moment, str(moment), number_format)
 
 
-def _xls_runs(text: str, font: Any, book: Any, source: Any, position: Position) -> list[_Run]:
+def _xls_runs(text: str, font: Any, book: Any, source: Any, position: Position) -> list[Run]:
     """The text cut where its font changes."""
     runs, start = [], 0
     for offset, font_index in source.rich_text_runlist_map.get(position, ()):
@@ -193,5 +147,5 @@ def _xls_runs(text: str, font: Any, book: Any, source: Any, position: Position) 
     return [*runs, _xls_run(text[start:], font)]
 
 
-def _xls_run(text: str, font: Any) -> _Run:
-    return _Run(text, font.name, bool(font.struck_out), bool(font.escapement))
+def _xls_run(text: str, font: Any) -> Run:
+    return Run(text, font.name, bool(font.struck_out), bool(font.escapement))

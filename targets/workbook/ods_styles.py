@@ -1,0 +1,161 @@
+"""What the styles of an .ods workbook say that matters: fonts, struck text, how numbers show, hidden tables."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+Element = Any  # an element of xml.etree, which has no types of its own here
+
+_NAMES: Final = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "number": "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0",
+    "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
+    "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
+}
+_CONDITION: Final = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+
+
+def tag(name: str) -> str:
+    """«table:table-cell» as the parser writes it."""
+    prefix, _, local = name.partition(":")
+    return f"{{{_NAMES[prefix]}}}{local}"
+
+
+@dataclass(frozen=True)
+class Style:
+    """One style of cells, texts or tables; what it does not say its parent says."""
+
+    parent: str = ""
+    font: str | None = None
+    is_struck: bool | None = None
+    is_raised: bool | None = None
+    data_style: str | None = None
+    is_shown: bool = True
+
+
+_PLAIN: Final = Style()
+
+
+@dataclass
+class Styles:
+    """All styles of a workbook, by family and name."""
+
+    styles: dict[tuple[str, str], Style] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    conditions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    fonts: dict[str, str] = field(default_factory=dict)
+
+    def take(self, element: Element) -> None:
+        """Learn from one finished element of the file, if it is a style."""
+        if element.tag == tag("style:font-face"):
+            family = element.get(tag("svg:font-family"), "")
+            self.fonts[element.get(tag("style:name"), "")] = family.strip("'\"")
+        elif element.tag == tag("style:style"):
+            family, name = element.get(tag("style:family"), ""), element.get(tag("style:name"), "")
+            self.styles[family, name] = self._read(element)
+        elif element.tag.startswith("{" + _NAMES["number"]) and (name := element.get(tag("style:name"))):
+            self.formats[name] = _format(element)
+            self.conditions[name] = [
+                (condition.get(tag("style:condition"), ""), condition.get(tag("style:apply-style-name"), ""))
+                for condition in element.iter(tag("style:map"))
+            ]
+
+    def _read(self, element: Element) -> Style:
+        style = Style(
+            element.get(tag("style:parent-style-name"), ""), data_style=element.get(tag("style:data-style-name"))
+        )
+        for found in element:
+            if found.tag == tag("style:table-properties"):
+                style = replace(style, is_shown=found.get(tag("table:display")) != "false")
+            if found.tag == tag("style:text-properties"):
+                font = found.get(tag("style:font-name"))
+                family = self.fonts.get(font, font) if font else found.get(tag("fo:font-family"))
+                struck = found.get(tag("style:text-line-through-style"), found.get(tag("style:text-line-through-type")))
+                raised = found.get(tag("style:text-position"))
+                style = replace(
+                    style,
+                    font=family,
+                    is_struck=None if struck is None else struck != "none",
+                    is_raised=None if raised is None else raised.startswith(("super", "sub")),
+                )
+        return style
+
+    def of(self, family: str, name: str | None) -> Style:
+        """The style with what its parents say."""
+        style, seen = self.styles.get((family, name or "Default"), _PLAIN), {name}
+        whole, parent = style, style.parent
+        while parent and parent not in seen:
+            seen.add(parent)
+            above = self.styles.get((family, parent), _PLAIN)
+            whole = replace(
+                whole,
+                font=whole.font if whole.font is not None else above.font,
+                is_struck=whole.is_struck if whole.is_struck is not None else above.is_struck,
+                is_raised=whole.is_raised if whole.is_raised is not None else above.is_raised,
+                data_style=whole.data_style or above.data_style,
+            )
+            parent = above.parent
+        return whole
+
+    def format_of(self, data_style: str | None, value: float) -> str:
+        """How a number is shown, in Excel's words: «General», «0%», «#,##0,» for thousands, «"KPS"» for words."""
+        name = data_style or ""
+        for condition, applied in self.conditions.get(name, ()):
+            if (found := _CONDITION.match(condition)) and _holds(value, found[1], float(found[2])):
+                name = applied
+                break
+        shown = self.formats.get(name, "General")
+        return "General" if not value and re.fullmatch(r'(?:"[\s-]*")*', shown) and "-" in shown else shown
+
+
+def _holds(value: float, sign: str, other: float) -> bool:
+    return {
+        "<": value < other,
+        ">": value > other,
+        "<=": value <= other,
+        ">=": value >= other,
+        "=": value == other,
+        "!=": value != other,
+    }[sign]
+
+
+def _format(element: Element) -> str:
+    return "".join(_format_parts(element)) or '""'
+
+
+def _format_parts(style: Element) -> Iterator[str]:
+    if style.tag == tag("number:text-style"):
+        yield "@"
+        return
+    if style.tag == tag("number:boolean-style"):
+        yield '"?"'
+        return
+    for part in style:
+        if part.tag in (tag("number:number"), tag("number:scientific-number")):
+            decimals = int(part.get(tag("number:decimal-places"), 0))
+            factor = float(part.get(tag("number:display-factor"), 1))
+            yield "#,##0" + ("." + "0" * decimals if decimals else "") + ("," if factor != 1 else "")
+        elif part.tag == tag("number:fraction"):
+            yield "# ?/?"
+        elif part.tag == tag("number:text") and (part.text or ""):
+            yield "%" if part.text.strip() == "%" else '"' + part.text.replace('"', "") + '"'
+        elif part.tag in _DATE_PARTS:
+            yield "yyyy"
+
+
+_DATE_PARTS: Final = {tag(f"number:{name}") for name in ("day", "month", "year", "hours", "minutes", "seconds")}
+
+
+def is_hidden_line(element: Element) -> bool:
+    """Whether a row or column is hidden, by hand or by a filter."""
+    return element.get(tag("table:visibility"), "visible") in ("collapse", "filter")
+
+
+def texts(elements: Iterable[Element]) -> Iterator[Element]:
+    """The paragraphs of a cell, not those of its note."""
+    return (element for element in elements if element.tag == tag("text:p"))
