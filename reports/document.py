@@ -73,12 +73,22 @@ class Table:
     size_pt: float = 10
 
 
-Block = Heading | Paragraph | Placeholder | Table
+@dataclass(frozen=True)
+class Addressees:
+    """«Kính gửi:» of a letter: one name beside it, several below each other."""
+
+    names: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Placeholder | Table | Addressees
 
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The heading blocks of the first page. What nobody knows yet is dots."""
+    """The heading blocks of the first page. What nobody knows yet is dots.
+
+    A letter bears no `kind` and `subject` in the middle; what it is `about` stands under its number.
+    """
 
     superior: str
     committee: str
@@ -86,12 +96,15 @@ class Letterhead:
     party: str
     place_line: str
     draft_mark: str
-    kind: str
-    subject: str
+    kind: str = ""
+    subject: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
 class Signature:
+    """Who signs: «T/M BAN THƯỜNG VỤ» over a post, or the head of an advisory body alone (`position` empty)."""
+
     authority: str
     position: str
     recipients: tuple[str, ...]

@@ -13,7 +13,18 @@ from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from reports.document import Annex, Block, Document, Heading, Letterhead, Paragraph, Placeholder, Signature, Table
+from reports.document import (
+    Addressees,
+    Annex,
+    Block,
+    Document,
+    Heading,
+    Letterhead,
+    Paragraph,
+    Placeholder,
+    Signature,
+    Table,
+)
 from reports.docx_styles import blank_document, set_page
 from reports.docx_tables import table_xml, twips
 
@@ -22,6 +33,8 @@ LEFT_MM, RIGHT_MM = 78.0, 87.0
 PARTY_MM = 73.0
 #: Keeps the subject's lines even, without a last line of one word.
 SUBJECT_INDENT_MM = 8.0
+#: Several addressees stand under each other from here on.
+ADDRESSEES_MM = 50.0
 
 
 def render(document: Document, *, at: datetime) -> bytes:
@@ -49,11 +62,19 @@ def _letterhead(word: WordDocument, head: Letterhead) -> None:
     _line(left, head.committee, bold=True)
     _line(left, "*")
     _line(left, head.number_line)
+    if head.about:
+        about = _line(left, head.about, italic=True, size=12)
+        about.paragraph_format.space_before = Pt(3)
     _boxed(_line(left, head.draft_mark, bold=True), inner_mm=32, cell_mm=LEFT_MM)
     _line(right, head.party, bold=True, size=15, first=True)
     _rule(_line(right, "", size=2), PARTY_MM, RIGHT_MM)
     _line(right, head.place_line, italic=True)
     _centred(word, "", size=6)
+    if head.kind:
+        _title(word, head)
+
+
+def _title(word: WordDocument, head: Letterhead) -> None:
     _centred(word, head.kind, size=16)
     for text in head.subject.split("\n"):
         layout = _centred(word, text).paragraph_format
@@ -74,6 +95,23 @@ def _block(word: WordDocument, block: Block) -> None:
             word.add_paragraph(style="Party Body").add_run(f"[{text}]").italic = True
         case Table():
             _table(word, block)
+        case Addressees(names):
+            _addressees(word, names)
+
+
+def _addressees(word: WordDocument, names: tuple[str, ...]) -> None:
+    """One name on the line of «Kính gửi:» itself; several under it, each behind a dash."""
+    first = _centred(word, "Kính gửi: " if len(names) == 1 else "Kính gửi:", bold=False, italic=True)
+    first.paragraph_format.space_before = Pt(6)
+    first.paragraph_format.space_after = Pt(12 if len(names) == 1 else 3)
+    if len(names) == 1:
+        first.add_run(names[0])
+        return
+    for position, name in enumerate(names):
+        line = word.add_paragraph(f"- {name}{'.' if position == len(names) - 1 else ','}")
+        layout = line.paragraph_format
+        layout.left_indent, layout.first_line_indent = Mm(ADDRESSEES_MM), Mm(-3)
+        layout.space_after = Pt(12 if position == len(names) - 1 else 2)
 
 
 def _table(word: WordDocument, table: Table) -> None:
@@ -102,7 +140,8 @@ def _signature(word: WordDocument, signature: Signature) -> None:
         text = f"- {recipient}{'.' if position == last else ','}"
         _line(left, text, size=12, align=WD_ALIGN_PARAGRAPH.LEFT)
     _line(right, signature.authority, bold=True, first=True)
-    _line(right, signature.position)
+    if signature.position:
+        _line(right, signature.position)
     for _ in range(4):
         _line(right, "")
 

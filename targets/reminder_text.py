@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from organizations.formats import listing, number, short_date
+from organizations.formats import number, short_date
 from targets.stages import Debt, Stage
 
 LONGEST_NOTICE = 500
@@ -95,17 +94,6 @@ def _line(owing: Owing) -> str:
 def _short(words: str) -> str:
     """The wording without its own brackets, to stand in brackets itself."""
     return words.replace(" (hạn ", ", hạn ").replace(" (", ", ").replace(")", "")
-
-
-def reminded(places: Sequence[str]) -> str:
-    """What the person who reminded is told: «Đã nhắc 3 xã …»."""
-    return f"Đã nhắc {len(places)} đơn vị: {listing(places)}. Lần nhắc tiếp theo có thể gửi sau 3 ngày."
-
-
-def day_passed(day: date, today: date) -> str:
-    """«15/01/2026, quá 3 ngày»; «15/01/2026» while it has not passed."""
-    late = (today - day).days
-    return f"{short_date(day)}, quá {number(late)} ngày" if late > 0 else short_date(day)
 
 
 def _capital(text: str) -> str:

@@ -6,7 +6,9 @@ from django.utils import timezone
 from organizations.models import User
 from targets import jobs, scoring
 from targets.actions import years
+from targets.actions.chasing import send_due
 from targets.models import AnnualReturn, ReportingYear
+from targets.stages import is_working_hour
 
 
 @shared_task(name="targets.score_return")
@@ -37,6 +39,14 @@ def score_everything() -> None:
 def open_years() -> None:
     """Every hour: open the years whose first day has come, and make the returns that open years still lack."""
     years.open_due_years(by=User.system(), at=timezone.now())
+
+
+@shared_task(name="targets.send_reminders")
+def send_reminders() -> None:
+    """Every hour of the working day: remind whoever still owes and has not heard so in the present stage."""
+    now = timezone.now()
+    if is_working_hour(now):
+        send_due(now)
 
 
 @shared_task(name="targets.start_waiting_jobs")

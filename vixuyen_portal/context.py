@@ -38,7 +38,7 @@ class Place:
 
 INBOX = Place("Việc cần làm", "work:inbox", areas=("work",))
 RETURNS = Place("Báo cáo năm", "returns:list", areas=("returns", "imports"))
-QUEUE = Place("Duyệt báo cáo", "review:queue", ("year",), ("review", "returns", "imports"))
+QUEUE = Place("Duyệt báo cáo", "review:queue", ("year",), ("review", "returns", "imports", "chase", "letter"))
 DASHBOARD = Place("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
 COMMUNES = Place("Xã, thị trấn", "commune:list", areas=("commune",))
 OWN_COMMUNE = Place("Kết quả của xã", "commune:detail", ("unit", "year"), ("commune",))

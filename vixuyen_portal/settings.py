@@ -239,6 +239,11 @@ CELERY_BEAT_SCHEDULE = {
     "start-waiting-jobs": {"task": "targets.start_waiting_jobs", "schedule": 15.0},
     "mail-notices": {"task": "organizations.mail_notices", "schedule": 300.0},
     "open-years": {"task": "targets.open_years", "schedule": crontab(minute=5)},
+    "send-reminders": {
+        "task": "targets.send_reminders",
+        "schedule": crontab(minute=10, hour="7-16"),
+        "options": {"expires": 50 * 60},  # it answers a state, so the next one says what this one would have
+    },
     "score-everything-at-night": {"task": "targets.score_everything", "schedule": crontab(hour=1, minute=30)},
 }
 
@@ -269,6 +274,7 @@ PORTAL = {
     "superior": env("PORTAL_SUPERIOR", default="Đảng bộ tỉnh Hà Giang"),
     "committee": env("PORTAL_COMMITTEE", default="Huyện ủy Vị Xuyên"),
     "place": env("PORTAL_PLACE", default="Vị Xuyên"),
+    "letter_symbol": env("PORTAL_LETTER_SYMBOL", default="CV/BDVHU"),
     "address": env("PORTAL_ADDRESS", default="http://127.0.0.1:8000").rstrip("/"),  # in mails
     "help_line": env("PORTAL_HELP_LINE", default="Văn phòng Ban Dân vận Huyện ủy, giờ hành chính"),
 }

@@ -10,6 +10,7 @@ from vixuyen_portal.views import health
 
 urlpatterns = [
     path("", include("organizations.urls")),
+    path("nhac-nop/", include("reports.letter_urls")),  # before the pages of units below the same path
     path("", include("targets.urls")),
     path("", include("reports.urls")),
     path("van-ban/", include("reports.document_urls")),

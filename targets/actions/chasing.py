@@ -1,0 +1,96 @@
+"""Reminding those who owe, by the portal itself or by a person, and keeping what came of a call."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from organizations import notices
+from organizations.models import Unit, User
+from organizations.permissions import Capability, require
+from organizations.refused import Refused
+from targets import chasing
+from targets.chasing import Debtor
+from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
+from targets.periods import local_day
+from targets.reminder_text import Owing, notice
+
+
+class NobodyReminded(Refused):
+    """None of the chosen units can be reminded today; the sentence says why."""
+
+
+class CallNotKept(Refused):
+    """The year is closed, or the promise and its day do not belong together."""
+
+
+def send_due(at: datetime) -> int:
+    """Remind every unit that should have heard by now and has not; answers to how many. Safe to run at any time."""
+    system = User.system()
+    debtors = chasing.read(chasing.open_years(at), system, at=at)
+    return sum(_remind(debtor, by=system, at=at) is not None for debtor in debtors if debtor.untold)
+
+
+def remind(debtors: Sequence[Debtor], *, by: User, at: datetime) -> list[Reminder]:
+    """Remind these units by a person's hand; those that cannot be reminded today are left out.
+
+    Raises NotPermitted, NobodyReminded.
+    """
+    require(by, Capability.REVIEW_RETURNS)
+    if not debtors:
+        raise NobodyReminded("Xin chọn ít nhất một đơn vị.")
+    made = [_remind(debtor, by=by, at=at) for debtor in debtors if not debtor.why_not_remind]
+    if reminders := [reminder for reminder in made if reminder]:
+        return reminders
+    why_not = [debtor.why_not_remind for debtor in debtors if debtor.why_not_remind]
+    raise NobodyReminded(why_not[0] if why_not else "Hôm nay các đơn vị này vừa được nhắc.")
+
+
+@transaction.atomic
+def _remind(debtor: Debtor, *, by: User, at: datetime) -> Reminder | None:
+    """Write the reminder and tell the unit's people, each what the own account owes; None if today brought one.
+
+    The row's own uniqueness decides between two at once: one inserts, the other finds it there and tells nobody.
+    """
+    reminder, is_new = Reminder.objects.get_or_create(
+        year=debtor.year,
+        unit=debtor.unit,
+        sent_on=local_day(at),
+        defaults={
+            "owed": len(debtor.reachable),
+            "debts": [[debt.organization, debt.due_on.isoformat(), debt.stage] for debt in debtor.reachable],
+            "people": len(debtor.receivers),
+            "text": notice(Owing(debtor.year.year, debtor.place, debtor.reachable)),
+            "at": at,
+            "by": by,
+        },
+    )
+    if not is_new:
+        return None
+    address = reverse("returns:hub", args=[debtor.year.year, debtor.unit.slug])
+    for person, debts in debtor.receivers:
+        notices.tell([person], text=notice(Owing(debtor.year.year, debtor.place, debts)), address=address, at=at)
+    return reminder
+
+
+@transaction.atomic
+def record_call(
+    year: ReportingYear,
+    unit: Unit,
+    *,
+    outcome: CallOutcome,
+    promised_on: date | None = None,
+    note: str = "",
+    by: User,
+    at: datetime,
+) -> CallRecord:
+    """Keep what came of a call. Raises NotPermitted, CallNotKept."""
+    require(by, Capability.REVIEW_RETURNS)
+    if year.is_closed:
+        raise CallNotKept(f"Năm {year.year} đã chốt nên không ghi thêm cuộc gọi.")
+    if (outcome is CallOutcome.PROMISED) != (promised_on is not None):
+        raise CallNotKept("Ngày hẹn đi cùng kết quả «Đã gặp, hẹn ngày gửi»: xin ghi cả hai, hoặc không ghi ngày.")
+    return CallRecord.objects.create(
+        year=year, unit=unit, outcome=outcome, promised_on=promised_on, note=note.strip(), by=by, at=at
+    )

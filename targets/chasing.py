@@ -1,0 +1,240 @@
+"""Who owes what now: for each unit its returns that are not in, its people, and what was said and promised.
+
+Any number of units costs the same fifteen queries a year.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
+
+from django.db.models import Q
+from django.utils import timezone
+
+from organizations.formats import short_date
+from organizations.models import Level, Unit, User
+from organizations.permissions import Role
+from targets import sheets
+from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
+from targets.periods import local_day
+from targets.reminder_text import Owing
+from targets.sheets import Sheet
+from targets.stages import Debt, by_hand_from, untold
+from targets.workflow import ReturnStatus, Step
+
+#: After so many days, a unit that was called belongs into the official letter.
+LETTER_DAYS = 10
+Row = TypeVar("Row", Reminder, CallRecord)
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """A unit, its debts of one year, and what was done about them; reminders and calls oldest first."""
+
+    year: ReportingYear
+    unit: Unit
+    debts: Sequence[Debt]
+    expected: int
+    people: Sequence[User]
+    reminders: Sequence[Reminder]
+    calls: Sequence[CallRecord]
+    today: date
+
+    @property
+    def place(self) -> str:
+        """«xã Cao Bồ», for the middle of a sentence."""
+        return f"{self.unit.kind} {self.unit.name}"
+
+    @property
+    def due_on(self) -> date:
+        """The earliest day among its debts."""
+        return min(debt.due_on for debt in self.debts)
+
+    @cached_property
+    def late(self) -> list[Debt]:
+        return [debt for debt in self.debts if debt.is_late]
+
+    @property
+    def days_late(self) -> int:
+        return max((debt.days_late for debt in self.late), default=0)
+
+    @cached_property
+    def pressing(self) -> list[Debt]:
+        """What a reminder speaks of: everything due within seven days, due today or overdue."""
+        return [debt for debt in self.debts if debt.stage is not None]
+
+    @property
+    def is_soon(self) -> bool:
+        return bool(self.pressing) and not self.late
+
+    @property
+    def owing(self) -> Owing:
+        return Owing(self.year.year, self.place, self.debts)
+
+    @cached_property
+    def receivers(self) -> list[tuple[User, list[Debt]]]:
+        """Each account of the unit with the pressing debts that it may enter; those with none are left out."""
+        found = [(person, [debt for debt in self.pressing if _enters(person, debt)]) for person in self.people]
+        return [(person, debts) for person, debts in found if debts]
+
+    @cached_property
+    def reachable(self) -> list[Debt]:
+        """The pressing debts that at least one account can be told of."""
+        heard = {debt.organization for _, debts in self.receivers for debt in debts}
+        return [debt for debt in self.pressing if debt.organization in heard]
+
+    @cached_property
+    def untold(self) -> list[Debt]:
+        """What the portal should have said by now and has not."""
+        return untold(self.reachable, [told for reminder in self.reminders for told in reminder.told])
+
+    @property
+    def last_reminder(self) -> Reminder | None:
+        return self.reminders[-1] if self.reminders else None
+
+    @property
+    def last_call(self) -> CallRecord | None:
+        return self.calls[-1] if self.calls else None
+
+    @cached_property
+    def calls_now(self) -> list[CallRecord]:
+        """Calls about what is owed now: those before everything was sent and came back speak of the past."""
+        since = min(debt.sent_back_on or date.min for debt in self.debts)
+        return [call for call in self.calls if local_day(call.at) >= since]
+
+    @property
+    def promised_on(self) -> date | None:
+        """The day promised last; a later call that ended otherwise leaves the promise standing."""
+        return next((call.promised_on for call in reversed(self.calls_now) if call.promised_on), None)
+
+    @property
+    def is_promise_broken(self) -> bool:
+        return self.promised_on is not None and self.promised_on < self.today
+
+    @cached_property
+    def why_not_remind(self) -> str:
+        """Why a person cannot remind this unit today, as a sentence; empty if it is possible."""
+        if not self.pressing:
+            return f"Chưa đến lúc nhắc {self.place}: hạn gửi là ngày {short_date(self.due_on)}."
+        if not self.reachable:
+            return f"Không có tài khoản đang dùng của {self.place} để nhận nhắc. Xin gọi điện."
+        automatic = [one.sent_on for one in self.reminders if one.is_automatic]
+        first = by_hand_from(automatic, [one.sent_on for one in self.reminders if not one.is_automatic])
+        if first and first > self.today:
+            return f"Đã nhắc {self.place}. Lần nhắc tiếp theo có thể gửi từ ngày {short_date(first)}."
+        return ""
+
+    @property
+    def next_step(self) -> str:
+        """What the person who chases does next about this unit."""
+        call, promised = (self.calls_now[-1] if self.calls_now else None), self.promised_on
+        if promised and self.is_promise_broken:
+            return "Gọi lại: đã quá ngày hẹn"
+        if call and call.outcome == CallOutcome.WRONG_NUMBER:
+            return "Tìm người phụ trách mới"
+        if call and call.outcome == CallOutcome.NEEDS_HELP:
+            return "Hỗ trợ nhập số liệu"
+        if promised:
+            return f"Chờ đến ngày hẹn {short_date(promised)}"
+        if self.late:
+            return self._next_when_late(call)
+        if self.pressing and not self.reachable:
+            return "Gọi điện: chưa có tài khoản"
+        return "Chờ, cổng tự nhắc" if self.pressing else "Chưa phải làm gì"
+
+    def _next_when_late(self, call: CallRecord | None) -> str:
+        if call is None:
+            return "Gọi điện"
+        return "Đưa vào công văn đôn đốc" if self.days_late >= LETTER_DAYS else "Gọi lại"
+
+
+def _enters(person: User, debt: Debt) -> bool:
+    return person.organization is None or person.organization.code == debt.organization
+
+
+def read(
+    years: Sequence[ReportingYear], user: User, *, at: datetime, units: Sequence[Unit] | None = None
+) -> list[Debtor]:
+    """Those who owe in these years, the earliest deadline first. `units` narrows it down to some.
+
+    A year that is closed or not open yet has no debtors.
+    """
+    found = []
+    for year in years:
+        own = list(year.units().visible_to(user)) if units is None else list(units)
+        found += _of_year(year, own, user, at)
+    return sorted(found, key=lambda one: (one.due_on, one.unit.sort_key, one.year.year))
+
+
+def open_years(at: datetime) -> list[ReportingYear]:
+    """Years whose returns are awaited: begun and not closed."""
+    return list(ReportingYear.objects.filter(closed_at__isnull=True, opens_on__lte=local_day(at)).order_by("year"))
+
+
+def _of_year(year: ReportingYear, units: Sequence[Unit], user: User, at: datetime) -> list[Debtor]:
+    by_place = sheets.read([year], units, user, at=at)
+    people = accounts(units)
+    reminders = _by_unit(Reminder.objects.for_year(year.year).filter(unit__in=units).with_senders())
+    calls = _by_unit(CallRecord.objects.filter(year=year, unit__in=units).select_related("by"))
+    today = local_day(at)
+    found = []
+    for unit in units:
+        own = [sheet for sheet in by_place[year.year, unit.pk] if not sheet.absence]
+        if debts := [_debt(sheet, today) for sheet in own if sheet.is_editable and sheet.owed]:
+            found.append(
+                Debtor(
+                    year=year,
+                    unit=unit,
+                    debts=debts,
+                    expected=len(own),
+                    people=people.get(unit.pk, ()),
+                    reminders=reminders.get(unit.pk, ()),
+                    calls=calls.get(unit.pk, ()),
+                    today=today,
+                )
+            )
+    return found
+
+
+def _debt(sheet: Sheet, today: date) -> Debt:
+    is_sent_back = sheet.state is ReturnStatus.SENT_BACK
+    return Debt(
+        organization=sheet.organization.code,
+        name=sheet.organization.short_name,
+        due_on=sheet.due_on,
+        today=today,
+        is_sent_back=is_sent_back,
+        sent_back_on=_sent_back_on(sheet) if is_sent_back else None,
+    )
+
+
+def _sent_back_on(sheet: Sheet) -> date | None:
+    event = sheet.last_event
+    if event is None or event.step not in {Step.SEND_BACK, Step.REOPEN}:
+        return None
+    return timezone.localtime(event.at).date()
+
+
+def accounts(units: Iterable[Unit]) -> dict[int, list[User]]:
+    """The active accounts that enter each unit's returns: its officers, or the district's organizations. One query."""
+    by_pk = {unit.pk: unit for unit in units}
+    wanted = Q(role=Role.COMMUNE_OFFICER, unit__in=by_pk)
+    districts = [pk for pk, unit in by_pk.items() if unit.level == Level.DISTRICT]
+    if districts:
+        wanted |= Q(role=Role.DISTRICT_ORGANIZATION)
+    found: dict[int, list[User]] = {}
+    people = User.objects.people().filter(wanted, is_active=True).select_related("organization")
+    for person in people.order_by("organization__position", "full_name", "pk"):
+        places = districts if person.role == Role.DISTRICT_ORGANIZATION else [person.unit_id]
+        for pk in places:
+            if pk is not None:
+                found.setdefault(pk, []).append(person)
+    return found
+
+
+def _by_unit(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.unit_id, []).append(row)
+    return found

@@ -1,0 +1,152 @@
+"""«Nhắc nộp»: whom to remind, whom to call, and what came of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from organizations.access import PageRequest, requires
+from organizations.formats import clock_time, listing, short_date
+from organizations.models import Level
+from organizations.permissions import Capability
+from organizations.refused import Refused
+from targets import chasing
+from targets.actions.chasing import record_call, remind
+from targets.chasing import Debtor
+from targets.forms.chasing import CallForm
+from targets.models import CallRecord, Reminder, ReportingYear
+from targets.periods import local_day
+from targets.reminder_text import Owing, chat, group_chat, notice
+from targets.views.places import due_text, place_or_404, place_words
+
+#: Shown when the address asks for it: the words of the link, and whom it keeps.
+FILTERS: dict[str, tuple[str, Callable[[Debtor], bool]]] = {
+    "qua-han": ("Quá hạn", lambda debtor: bool(debtor.late)),
+    "sap-den-han": ("Sắp đến hạn", lambda debtor: debtor.is_soon),
+    "hen-qua-ngay": ("Hẹn quá ngày", lambda debtor: debtor.is_promise_broken),
+}
+
+
+@require_GET
+@requires(Capability.REVIEW_RETURNS)
+def debtors(request: PageRequest, year: int) -> HttpResponse:
+    """Every unit that still owes returns of the year, the earliest deadline first."""
+    found, now = get_object_or_404(ReportingYear, year=year), timezone.now()
+    everybody = chasing.read([found], request.user, at=now)
+    late = [debtor for debtor in everybody if debtor.late]
+    chosen = request.GET.get("loc", "")
+    keeps = FILTERS[chosen][1] if chosen in FILTERS else bool
+    context = {
+        "year": found,
+        "years": ReportingYear.objects.values_list("year", flat=True),
+        "due": due_text(found, now),
+        "rows": [debtor for debtor in everybody if keeps(debtor)],
+        "everybody": everybody,
+        "late": late,
+        "can_remind": [debtor for debtor in late if not debtor.why_not_remind],
+        "whom": _whom(late),
+        "filters": [(key, words, sum(map(keep, everybody))) for key, (words, keep) in FILTERS.items()],
+        "chosen": chosen,
+        "message": _group_message(request, late, now),
+    }
+    return render(request, "chasing/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.REVIEW_RETURNS)
+def unit_page(request: PageRequest, year: int, unit: str) -> HttpResponse:
+    """One unit: what it owes, its people, a message to paste, reminders and calls; POST keeps a call."""
+    found, place = place_or_404(request, year, unit)
+    now = timezone.now()
+    form = CallForm(request.POST if request.method == "POST" else None, today=local_day(now))
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_call(found, place, **form.cleaned_data, by=request.user, at=now)
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, f"Đã ghi cuộc gọi với {place_words(place)}.")
+            return redirect("chase:unit", year, unit)
+    debtor = next(iter(chasing.read([found], request.user, at=now, units=[place])), None)
+    context = {
+        "year": found,
+        "unit": place,
+        "debtor": debtor,
+        "form": form,
+        "refusal": refusal,
+        "people": chasing.accounts([place]).get(place.pk, []),
+        "message": _message(request, debtor) if debtor else "",
+        "reminders": Reminder.objects.for_year(year).filter(unit=place).with_senders().order_by("-at", "-pk"),
+        "calls": CallRecord.objects.filter(year=found, unit=place).select_related("by").order_by("-at", "-pk"),
+    }
+    return render(request, "chasing/unit.html", context, status=409 if refusal else 422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.REVIEW_RETURNS)
+def remind_page(request: PageRequest, year: int) -> HttpResponse:
+    """Who would be reminded, and in what words; POST reminds the ticked. `?xa=` asks for one unit only."""
+    found, now = get_object_or_404(ReportingYear, year=year), timezone.now()
+    everybody = chasing.read([found], request.user, at=now)
+    asked = request.POST.getlist("xa") if request.method == "POST" else request.GET.getlist("xa")
+    chosen = [one for one in everybody if one.unit.slug in asked]
+    refusal = ""
+    if request.method == "POST":
+        try:
+            made = remind(chosen, by=request.user, at=now)
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _reminded(made))
+            return redirect("chase:list", year)
+    shown = chosen or [one for one in everybody if one.late]
+    rows = [(one, notice(Owing(year, one.place, one.reachable))) for one in shown if not one.why_not_remind]
+    context = {
+        "year": found,
+        "rows": rows,
+        "whom": _whom([one for one, _ in rows]),
+        "impossible": [one for one in shown if one.why_not_remind],
+        "refusal": refusal,
+    }
+    return render(request, "chasing/remind.html", context, status=409 if refusal else 200)
+
+
+def _reminded(made: list[Reminder]) -> str:
+    places = [place_words(reminder.unit) for reminder in made]
+    whom = listing(places) if len(places) <= 3 else f"{len(places)} {_kind([one.unit.level for one in made])}"
+    return f"Đã nhắc {whom}. Lần nhắc tiếp theo có thể gửi sau 3 ngày."
+
+
+def _whom(found: list[Debtor]) -> str:
+    """«các xã», or «các đơn vị» where the district's own organizations are among them."""
+    return f"các {_kind([one.unit.level for one in found])}"
+
+
+def _kind(levels: list[str]) -> str:
+    return "đơn vị" if Level.DISTRICT in levels else "xã"
+
+
+def _message(request: PageRequest, debtor: Debtor) -> str:
+    address = reverse("returns:hub", args=[debtor.year.year, debtor.unit.slug])
+    return chat(debtor.owing, address=request.build_absolute_uri(address), **_sender())
+
+
+def _group_message(request: PageRequest, late: list[Debtor], at: datetime) -> str:
+    local = timezone.localtime(at)
+    return group_chat(
+        [Owing(debtor.year.year, debtor.place, debtor.late) for debtor in late],
+        at=f"{clock_time(local)}, ngày {short_date(local.date())}",
+        address=request.build_absolute_uri(reverse("work:inbox")),
+        **_sender(),
+    )
+
+
+def _sender() -> dict[str, str]:
+    return {"help_line": settings.PORTAL["help_line"], "sender": settings.PORTAL["owner"]}
