@@ -72,8 +72,8 @@ def _check_rates(
             problems.warning(
                 table.sheet.name,
                 position,
-                "Excel đang hiểu ô tỷ lệ này là ngày tháng (thường do gõ dạng 12/15). Hệ thống tính tỷ lệ từ số liệu, không"
-                " dùng ô này; xin kiểm tra lại.",
+                "Excel đang hiểu ô tỷ lệ này là ngày tháng (thường do gõ dạng 12/15). Hệ thống tính tỷ lệ từ số liệu,"
+                " không dùng ô này; xin kiểm tra lại.",
                 read=cell.text,
                 expected="tỷ lệ, ví dụ 92,3%",
             )
@@ -86,8 +86,8 @@ def _check_rates(
             problems.warning(
                 table.sheet.name,
                 position,
-                f"Có tỷ lệ («{cell.text}») nhưng chưa có «{lacking}» nên không tính lại được. Hệ thống không dùng tỷ lệ đã"
-                " ghi; xin nhập số liệu.",
+                f"Có tỷ lệ («{cell.text}») nhưng chưa có «{lacking}» nên không tính lại được. Hệ thống không dùng tỷ lệ"
+                " đã ghi; xin nhập số liệu.",
                 read=cell.text,
                 expected=f"«{lacking}»",
             )
@@ -99,8 +99,9 @@ def _check_rates(
             problems.warning(
                 table.sheet.name,
                 position,
-                f"Tỷ lệ ghi trong ô («{cell.text}») khác tỷ lệ tính từ số liệu: {number(numerator)}/{number(denominator)} ="
-                f" {percent(actual)}. Hệ thống dùng số liệu, không dùng tỷ lệ; xin kiểm tra lại.",
+                f"Tỷ lệ ghi trong ô («{cell.text}») khác tỷ lệ tính từ số liệu: {number(numerator)}/"
+                f"{number(denominator)} = {percent(actual)}. Hệ thống dùng số liệu, không dùng tỷ lệ; xin kiểm"
+                " tra lại.",
                 read=cell.text,
                 expected=percent(actual),
             )

@@ -146,15 +146,18 @@ def _heads_alone(table: Table, figures: list[Column], headings: Mapping[int, Hea
 
 
 def holds_numbers(table: Table, column: Column) -> bool:
-    """Whether a data row holds something there that is or could be a number; words alone are notes."""
+    """Whether a data row holds something there that is or could be a number; words are notes, dashes or not."""
+    has_words = has_nil = False
     for row in table.rows:
         cell = table.sheet.at(row.number, column.number)
         kind = parse_count(cell.value, number_format=cell.number_format).kind
-        if kind in (Kind.NUMBER, Kind.NIL) or cell.is_formula or cell.is_error:
+        if kind is Kind.NUMBER or cell.is_formula or cell.is_error:
             return True
         if kind is Kind.FAULT and (not isinstance(cell.value, str) or _mostly_digits(cell.text)):
             return True
-    return False
+        has_nil = has_nil or kind is Kind.NIL
+        has_words = has_words or kind is Kind.FAULT
+    return has_nil and not has_words
 
 
 def _mostly_digits(text: str) -> bool:

@@ -79,7 +79,7 @@ _COUNTS: Final = re.compile(r"^(?:tong )?so (?!voi|sanh)")
 _TEXT: Final = re.compile(
     r"^(?:ghi chu|nhan xet|can cu|nguyen nhan|kien nghi|ten|thoi gian|ngay|ho (?:va )?ten|chuc vu|(?:so )?dien thoai"
     r"|(?:so )?(?:, )?(?:ngay )?(?:ky hieu|so hieu)?(?: ?, ?ngay)? ?van ban|so , ngay|tai lieu|nguon|dia chi"
-    r"|danh gia chung)\b"
+    r"|danh gia chung|nam sinh|gioi tinh|trinh do (?:van hoa|hoc van|pho thong|giao duc pho thong|gdpt))\b"
     r"|\bminh chung\b"
 )
 # «Tăng so với năm 2022»: a comparison is no figure, whatever year it names.

@@ -77,8 +77,8 @@ def _check_part(table: Table, row: int, column: Column, key: str, whole: FigureC
     problems.warning(
         table.sheet.name,
         (row, column.number),
-        f"«{header}» ({number(part)}) lớn hơn «{FIGURE_NAMES[key]}» ({number(whole.value)}, ô {whole.cell}). Xin kiểm tra"
-        " lại hai ô.",
+        f"«{header}» ({number(part)}) lớn hơn «{FIGURE_NAMES[key]}» ({number(whole.value)}, ô {whole.cell}). Xin kiểm"
+        " tra lại hai ô.",
         read=table.sheet.text(row, column.number),
         expected=f"không quá {number(whole.value)}",
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from organizations.names import UnitName
 from targets.figures import FIGURE_KEYS
-from targets.workbook import identity, remarks, rows
+from targets.workbook import identity, personal, remarks, rows
 from targets.workbook.answers import Answers, column_number, said_of
 from targets.workbook.checks import check_figures
 from targets.workbook.columns import map_columns
@@ -75,6 +75,7 @@ class _Reader:
         self.columns: list[ReadColumn] = []
 
     def read(self) -> Reading:
+        personal.cover(self.grid, self.problems)  # before anything else sees a cell
         remarks.tell_text(self.grid, self.problems)
         form = read_template(self.grid, self.units_by_year, self.owed, self.problems)
         if form is not None:
