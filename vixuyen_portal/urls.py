@@ -6,7 +6,7 @@ The year is always in the path, so that links and prints stay true.
 from django.contrib import admin
 from django.urls import include, path
 
-from vixuyen_portal.views import health
+from vixuyen_portal.views import health, help_page
 
 urlpatterns = [
     path("", include("organizations.urls")),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("van-ban/", include("reports.document_urls")),
     path("api/v1/", include("vixuyen_portal.api_urls")),
     path("quan-tri/", admin.site.urls),
+    path("tro-giup/", help_page, name="help"),
     path("healthz/", health, name="health"),
 ]

@@ -38,6 +38,7 @@ PAGES: dict[str, list[str]] = {
         "/mat-khau/",
         "/tai-khoan/",
         "/thong-bao/",
+        "/tro-giup/",
     ],
     "head-of-staff": [
         "/viec-can-lam/",
