@@ -35,6 +35,8 @@ class Builder:
             decoded = encodings.decode(run.text, run.font)
             if decoded.is_damaged:
                 sheet.damaged.append(position)
+            elif decoded.is_repaired:
+                sheet.repaired.append(position)
             elif decoded.source:
                 self.sources[decoded.source] = None
             # A small raised «1» is a mark of a footnote: «12» with it is not 121.

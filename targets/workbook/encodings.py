@@ -39,6 +39,7 @@ _STOPPED: Final = ("c", "ch", "p", "t")  # such a syllable has the tone sắc or
 _MISPLACED: Final = re.compile(
     r"(?:a[iouy]|â[uy]|eo|êu|(?<!g)i[au]|oi|ôi|ơi|(?<!q)u[ai]|ư[aiu])[\u0300\u0309\u0303\u0301\u0323]$"
 )
+_BROKEN: Final = "UTF-8"
 _EDGES: Final = "¹²³*†«»\"'“”‘’·•…°º½¼¾"
 _TONES: Final = "\u0300\u0309\u0303\u0301\u0323"
 
@@ -51,13 +52,18 @@ class Decoded:
     source: str = ""
     is_damaged: bool = False
 
+    @property
+    def is_repaired(self) -> bool:
+        """Whether broken letters were put right: likely what stood there, for the sender to say."""
+        return self.source == _BROKEN and not self.is_damaged
+
 
 def decode(text: str, font: str = "") -> Decoded:
     """The text as Unicode; damaged where letters are lost and only the sender can say what stood there."""
     if text.isascii():
         return Decoded(text)
     if "\ufffd" in text:
-        return Decoded(text, "UTF-8", is_damaged=True)
+        return Decoded(text, _BROKEN, is_damaged=True)
     if any(ord(char) > 0xFF and unicodedata.category(char)[0] in "LM" for char in text):
         return _repair(text)
     if font.casefold().startswith(".vn"):
@@ -112,7 +118,7 @@ def _repair(text: str) -> Decoded:
         repaired = raw.decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
         return Decoded(text)
-    return Decoded(repaired, "UTF-8") if repaired != text else Decoded(text)
+    return Decoded(repaired, _BROKEN) if repaired != text else Decoded(text)
 
 
 def _is_vietnamese(text: str) -> bool:

@@ -63,6 +63,7 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     is_hidden: bool = False
     damaged: list[Position] = field(default_factory=list)
+    repaired: list[Position] = field(default_factory=list)  # broken letters put right, for the sender to say
     comments: dict[Position, str] = field(default_factory=dict)
 
     def at(self, row: int, column: int) -> Cell:

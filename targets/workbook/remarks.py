@@ -1,12 +1,17 @@
 """What is odd about a workbook as such: old fonts, broken letters, struck names, hidden sheets, rows and columns."""
 
+from typing import Final
+
 from targets.workbook.grid import Grid, Sheet, cell_name
 from targets.workbook.layout import Table
 from targets.workbook.problems import ProblemList
 
+_MOST_OFFERS: Final = 5
+_LONGEST: Final = 80
+
 
 def tell_text(grid: Grid, problems: ProblemList) -> None:
-    """Text that was decoded from an old font is a warning, letters that are lost an error."""
+    """Text that was decoded from an old font is a warning, letters that are lost or broken an error."""
     if grid.sources:
         sources = ", ".join(grid.sources)
         problems.warning(
@@ -26,6 +31,29 @@ def tell_text(grid: Grid, problems: ProblemList) -> None:
                 read=sheet.text(*position),
                 expected="chữ Unicode",
             )
+        if sheet.repaired:
+            _offer_repair(sheet, problems)
+
+
+def _offer_repair(sheet: Sheet, problems: ProblemList) -> None:
+    """UTF-8 opened as another code page: what stood there is likely, and the sender says whether it is so."""
+    positions = list(dict.fromkeys(sheet.repaired))
+    offers = [f"ô {cell_name(*place)} là «{_short(sheet.text(*place))}»" for place in positions[:_MOST_OFFERS]]
+    more = len(positions) - len(offers)
+    rest = f", và {more} ô khác" if more else ""
+    problems.error(
+        sheet.name,
+        positions[0],
+        f"Chữ trong {len(positions)} ô bị hỏng mã (tệp được mở sai bảng mã UTF-8). Có phải {'; '.join(offers)}{rest}"
+        " không? Nếu đúng, xin gõ lại như vậy, hoặc mở tệp gốc, lưu thành Excel (.xlsx) rồi tải lên lại.",
+        read="chữ bị hỏng mã",
+        expected=_short(sheet.text(*positions[0])),
+    )
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def tell_struck(table: Table, problems: ProblemList) -> None:
