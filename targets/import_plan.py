@@ -25,6 +25,11 @@ class Difference:
     cell: str
     kind: str
 
+    @property
+    def name_in_form(self) -> str:
+        """What a form calls this figure: unit, organization and key."""
+        return f"{self.unit.code}.{self.organization.code}.{self.key}"
+
 
 @dataclass(frozen=True)
 class PlannedReturn:
@@ -36,6 +41,22 @@ class PlannedReturn:
     entries: Mapping[str, returns.Entry]
     differences: Sequence[Difference]
     left_out: Sequence[FigureCell] = ()  # figures that the district's own return does not hold
+    note: str | None = None  # words on the return as a whole, where the sender writes some with the file
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.unit.code, self.organization.code
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the return would hold no figure at all, stored or in the file."""
+        return not self.entries and not (self.stored and any(amount is not None for amount in self.amounts.values()))
+
+    @property
+    def amounts(self) -> dict[str, Amount]:
+        """The figures as they would be with those of the file."""
+        stored = self.stored.amounts() if self.stored else {}
+        return stored | {key: entry.amount for key, entry in self.entries.items()}
 
     @property
     def is_open(self) -> bool:
@@ -75,7 +96,7 @@ def _plan_return(
     cells: Mapping[str, FigureCell],
     owed: Sequence[FigureDefinition],
 ) -> PlannedReturn:
-    amounts = stored.amounts() if stored else {}
+    kept = {figure.key: figure for figure in stored.figures.all()} if stored else {}
     entries: dict[str, returns.Entry] = {}
     differences = []
     for definition in owed:
@@ -83,10 +104,13 @@ def _plan_return(
         if cell is None or cell.is_missing:
             continue
         new: Amount = NIL if cell.is_nil else cell.value
-        old = amounts.get(definition.key)
+        figure = kept.get(definition.key)
+        old = figure.amount if figure else None
+        # A file knows no notes: what a person wrote beside the figure stays, and so does the reason for the same nil.
         entries[definition.key] = returns.Entry(
             amount=new,
-            nil_reason=cell.text if cell.is_nil else "",
+            nil_reason=((old is NIL and figure and figure.nil_reason) or cell.text) if cell.is_nil else "",
+            note=figure.note if figure else "",
             sheet=cell.sheet,
             cell=cell.cell,
             text=cell.text,

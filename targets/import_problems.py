@@ -5,13 +5,13 @@ The reader's own problems are about the sheet; these are about what is stored. B
 
 from collections.abc import Mapping, MutableMapping, Sequence
 
-from organizations.formats import number
-from organizations.models import Absence, User
+from organizations.formats import listing, number
+from organizations.models import Absence, Unit, User
 from organizations.permissions import Capability, can, in_scope
 from targets.compliance import NIL, Amount
 from targets.import_plan import PlannedReturn
 from targets.models import ReportingYear
-from targets.workbook.reading import ERROR, WARNING, Problem
+from targets.workbook.reading import ERROR, WARNING, Problem, Reading
 
 Place = tuple[str, str, int]  # unit code, organization code, year
 #: What other files of the same run say of a return: the file's name and its amounts.
@@ -35,6 +35,35 @@ def register_problems(
             problems += _run_problems(plan, year, file_name, earlier)
         problems += _district_problems(plan)
     return problems + _absence_problems(planned, year)
+
+
+def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> tuple[Problem, ...]:
+    """Whose return the file is, if it is not the one that it was sent for."""
+    if wanted is None or reading.year is None:
+        return ()
+    year, unit = wanted
+    theirs = {part.unit if part.layout == "commune" else row for part in reading.parts for row in part.rows}
+    theirs = theirs or {reading.unit}
+    if reading.year == year.year and theirs <= {unit.code, None}:
+        return ()
+    reported = ReportingYear.objects.get(year=reading.year)
+    names = [_in_sentence(found) for found in reported.units().filter(code__in=theirs - {None})]
+    whose = listing(names) if 0 < len(names) < 4 else f"{number(len(names))} đơn vị"
+    return (
+        Problem(
+            "",
+            "",
+            read=f"{whose}, năm {reading.year}",
+            expected=f"{_in_sentence(unit)}, năm {year.year}",
+            severity=ERROR,
+            message=f"Tệp này là báo cáo của {whose}, năm {reading.year}. Đồng chí đang nộp cho {_in_sentence(unit)}, "
+            f"năm {year.year}. Xin chọn lại tệp, hoặc nộp ở trang của đơn vị đó.",
+        ),
+    )
+
+
+def _in_sentence(unit: Unit) -> str:
+    return f"{unit.kind} {unit.name}"
 
 
 def _district_problems(plan: PlannedReturn) -> list[Problem]:

@@ -6,25 +6,26 @@ return refuse the file and name the cells. A blank never erases a figure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
-from pathlib import Path
 
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from organizations.formats import number
-from organizations.models import Organization, User
+from organizations.models import Organization, Unit, User
 from organizations.refused import Refused
 from targets.actions import returns
+from targets.import_choice import EVERYTHING, Choice, chosen
 from targets.import_plan import Difference, PlannedReturn, plan_returns
-from targets.import_problems import Earlier, register_problems
-from targets.models import ChangeSource, FigureDefinition, ReportingYear, ReturnFile
-from targets.workbook.reading import ERROR, Problem, Reading, reading_from_json, reading_to_json
+from targets.import_problems import Earlier, register_problems, wrong_place
+from targets.import_questions import Question, Questions
+from targets.models import AnnualReturn, ChangeSource, FigureDefinition, ReportingYear
+from targets.workbook.reading import ERROR, Problem, Reading
 from targets.workbook.sandbox import ReadingChild
 from targets.workflow import ReturnStatus
+
+#: The page of one unit that a file was sent from.
+Wanted = tuple[ReportingYear, Unit]
 
 
 class ImportRefused(Refused):
@@ -33,11 +34,15 @@ class ImportRefused(Refused):
 
 @dataclass(frozen=True)
 class Preview:
-    """What committing the file would do. `problems`: the reader's and the register's, all at once."""
+    """What committing the file would do. `problems`: the reader's and the register's, all at once.
+
+    `questions`: warnings that want a reason in writing; a return with one that has none is stored, but not sent.
+    """
 
     reading: Reading
     year: ReportingYear | None
     planned: Sequence[PlannedReturn] = ()
+    questions: Sequence[Question] = ()
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -58,6 +63,16 @@ class Preview:
         if not errors:
             return ""
         return f"Tệp còn {number(errors)} lỗi phải sửa nên chưa ghi vào báo cáo. Xin sửa trong tệp rồi gửi lại."
+
+
+@dataclass
+class Outcome:
+    """What storing a file did: how many figures changed, the returns that it touched, sent, and left as drafts."""
+
+    changed: int = 0
+    stored: list[AnnualReturn] = field(default_factory=list)
+    sent: list[AnnualReturn] = field(default_factory=list)
+    held_back: list[AnnualReturn] = field(default_factory=list)
 
 
 def workbook_reader(*, max_bytes: int) -> ReadingChild:
@@ -86,63 +101,53 @@ def preview(reading: Reading, *, by: User, earlier: Earlier | None = None) -> Pr
     return Preview(replace(reading, problems=(*reading.problems, *found)), year, planned)
 
 
+def preview_as_chosen(
+    reading: Reading, *, by: User, wanted: Wanted | None = None, choice: Choice = EVERYTHING
+) -> Preview:
+    """The preview of a page: for the unit that it is of, with what the sender decided, and with what is odd."""
+    found = preview(reading, by=by)
+    problems = wrong_place(reading, wanted)
+    if found.year is None or found.reading.is_refused or problems:
+        return replace(found, reading=replace(found.reading, problems=(*problems, *found.problems)))
+    filled = [plan for plan in found.planned if not plan.is_empty]  # nobody sends an empty row by mistake
+    questions = Questions(found.year, filled, by)
+    planned = chosen(filled, choice, questions)
+    problems = [*found.problems, *questions.contradictions(planned)]
+    return Preview(replace(found.reading, problems=tuple(problems)), found.year, planned, questions.open(planned))
+
+
 @transaction.atomic
-def commit(prepared: Preview, *, by: User, at: datetime, approve: bool = False) -> int:
-    """Store the file's figures and send its returns; answers how many figures changed.
+def commit(prepared: Preview, *, by: User, at: datetime, approve: bool = False, send: bool = True) -> Outcome:
+    """Store the file's figures and send its returns, those with a question left excepted.
 
     `approve` also approves (set-up by an administrator). Raises ImportRefused, and Refused where the register
     has moved on since the preview; then nothing of the file is stored.
     """
     if not prepared.can_commit or prepared.year is None:
         raise ImportRefused(prepared.reason or "Không đọc được tệp này nên chưa ghi vào báo cáo.")
+    outcome = Outcome()
     if prepared.year.is_closed:
-        return 0  # nothing differs, or the preview would have said so
-    changed = 0
+        return outcome  # nothing differs, or the preview would have said so
+    asked = {question.plan.place for question in prepared.questions}
     for plan in prepared.planned:
         annual_return = plan.stored or returns.open_return(plan.unit, plan.organization, prepared.year)
         if plan.is_open:
-            changed += returns.enter_figures(
-                annual_return,
-                plan.entries,
-                by=by,
-                at=at,
-                source=ChangeSource.IMPORT,
-                file_sha256=prepared.reading.sha256,
-            )
+            outcome.changed += _fill(annual_return, plan, prepared.reading.sha256, by=by, at=at)
+            outcome.stored.append(annual_return)
         if approve and annual_return.state is not ReturnStatus.APPROVED:
             returns.submit_and_approve(annual_return, by=by, at=at)
-        elif plan.is_open:
+        elif plan.is_open and send and plan.place not in asked:
             returns.submit(annual_return, by=by, at=at)
+            outcome.sent.append(annual_return)
+        elif plan.is_open and send:
+            outcome.held_back.append(annual_return)
+    return outcome
+
+
+def _fill(annual_return: AnnualReturn, plan: PlannedReturn, sha256: str, *, by: User, at: datetime) -> int:
+    changed = returns.enter_figures(
+        annual_return, plan.entries, by=by, at=at, source=ChangeSource.IMPORT, file_sha256=sha256
+    )
+    if plan.note is not None:
+        returns.write_note(annual_return, plan.note, by=by)
     return changed
-
-
-def stage(upload: UploadedFile, *, by: User, at: datetime) -> ReturnFile:
-    """Keep a file sent from the browser and read it. Stores no figure."""
-    digest = sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    staged = ReturnFile(
-        name=(upload.name or "tep.xlsx")[:200], sha256=digest.hexdigest(), uploaded_by=by, uploaded_at=at
-    )
-    staged.content.save(staged.name, upload, save=False)
-    with workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader:
-        reading = reader.read(Path(staged.content.path))
-    staged.reading = reading_to_json(replace(reading, file_name=staged.name))
-    staged.save()
-    return staged
-
-
-def preview_file(staged: ReturnFile, *, by: User) -> Preview:
-    """What committing a staged file would do now."""
-    return preview(reading_from_json(staged.reading), by=by)
-
-
-@transaction.atomic
-def commit_file(staged: ReturnFile, *, by: User, at: datetime) -> int:
-    """Store a staged file's figures and send its returns, once. Raises ImportRefused and other Refused."""
-    claimed = ReturnFile.objects.filter(pk=staged.pk, committed_at__isnull=True).update(
-        committed_at=at, committed_by=by
-    )
-    if not claimed:
-        raise ImportRefused("Tệp này đã được ghi vào báo cáo từ trước.")
-    return commit(preview_file(staged, by=by), by=by, at=at)

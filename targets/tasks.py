@@ -4,10 +4,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from organizations.models import User
-from targets import jobs, scoring
+from targets import import_files, jobs, scoring
 from targets.actions import years
 from targets.actions.chasing import send_due
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.stages import is_working_hour
 
 
@@ -47,6 +47,14 @@ def send_reminders() -> None:
     now = timezone.now()
     if is_working_hour(now):
         send_due(now)
+
+
+@shared_task(name="targets.read_file")
+def read_file(job_id: int) -> None:
+    """Read a workbook that somebody sent; the job's subject is the file."""
+    with jobs.working(job_id) as progress:
+        if progress and progress.job.subject is not None:
+            import_files.read(ReturnFile.objects.get(pk=progress.job.subject))
 
 
 @shared_task(name="targets.start_waiting_jobs")

@@ -22,6 +22,8 @@ files = [
     path("", imports.upload, name="upload"),
     path("mau/<int:year>/<slug:organization>/", blank_forms.organization_form, name="template"),
     path("<int:pk>/", imports.preview, name="preview"),
+    path("<int:pk>/tien-do/", imports.progress, name="progress"),
+    path("<int:pk>/doc-lai/", imports.read_again, name="read"),
     path("<int:pk>/ghi/", imports.commit, name="commit"),
 ]
 

@@ -9,6 +9,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 TOO_LARGE = "Tệp lớn hơn 5 MB. Xin xóa các trang tính không cần thiết rồi tải lên lại."
 WRONG_KIND = "Không đọc được tệp này. Xin lưu lại dưới dạng Excel (.xlsx) và không đặt mật khẩu."
 NO_FILE = "Xin chọn tệp Excel để tải lên."
+#: A workbook with macros is let through to the reader, which says what to do about it.
+SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".xlsm")
 
 
 class LimitUploads(FileUploadHandler):
@@ -37,10 +39,13 @@ class UploadForm(forms.Form):
     """One workbook. `was_too_large`: the upload was cut off, so that no file arrived."""
 
     file = forms.FileField(
-        label="Tệp báo cáo (.xlsx hoặc .xls)",
+        label="Tệp báo cáo (.xlsx, .xls, .ods hoặc .csv)",
         max_length=200,
-        help_text="Tối đa 5 MB, không đặt mật khẩu.",
-        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ".xlsx,.xls"}),
+        help_text=(
+            "Tối đa 5 MB; không đặt mật khẩu, không có macro, không lấy số liệu từ tệp khác. Tệp có thể là báo cáo của"
+            " một xã, thị trấn (sáu tổ chức) hoặc của một tổ chức (các xã, thị trấn)."
+        ),
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ",".join(SUFFIXES[:-1])}),
         error_messages={"required": NO_FILE, "missing": NO_FILE, "invalid": NO_FILE, "empty": WRONG_KIND},
     )
 
@@ -53,6 +58,6 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > settings.RETURN_FILE_MAX_BYTES:
             raise forms.ValidationError(TOO_LARGE)
-        if not file.name.lower().endswith((".xlsx", ".xls")):
+        if not file.name.lower().endswith(SUFFIXES):
             raise forms.ValidationError(WRONG_KIND)
         return file

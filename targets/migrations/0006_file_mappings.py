@@ -30,6 +30,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='returnfile',
+            name='job',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='targets.job', verbose_name='việc đọc tệp'),
+        ),
+        migrations.AddField(
+            model_name='returnfile',
+            name='wanted_year',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.reportingyear', verbose_name='nộp cho năm'),
+        ),
+        migrations.AddField(
+            model_name='returnfile',
+            name='wanted_unit',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='nộp cho đơn vị'),
+        ),
+        migrations.AddField(
+            model_name='returnfile',
+            name='before',
+            field=models.JSONField(null=True, verbose_name='lời kèm theo trước khi ghi'),
+        ),
+        migrations.AddField(
+            model_name='returnfile',
             name='undone_at',
             field=models.DateTimeField(null=True, verbose_name='hoàn tác lúc'),
         ),

@@ -14,13 +14,14 @@ from organizations.tests.factories import make_user
 from targets.forms.upload import NO_FILE, TOO_LARGE, WRONG_KIND
 from targets.models import AnnualReturn, Figure, FigureChange, ReturnFile
 from targets.tests.factories import make_return, unit_named
+from targets.tests.import_steps import UPLOAD, read_waiting, send
 from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
-UPLOAD = "/nhap-tep/"
 CAO_BO_2021 = "/bao-cao/2021/cao-bo/tep/"
 RETURNS: Path = django_settings.BASE_DIR / "fixtures" / "returns"
 GOOD = RETURNS / "2021" / "kim-linh-00709-2021.xlsx"
+NEXT_YEAR = RETURNS / "2022" / "kim-linh-00709-2022.xlsx"
 CAO_BO = RETURNS / "2021" / "cao-bo-00952-2021.xls"
 LETTERS = RETURNS / "faulty" / "letters.xlsx"
 
@@ -37,13 +38,6 @@ def staff(client: Client) -> User:
     return user
 
 
-def send(client: Client, path: Path, page: str = UPLOAD) -> ReturnFile:
-    """The file as staged by the page."""
-    with path.open("rb") as file:
-        client.post(page, {"file": file})
-    return ReturnFile.objects.latest("pk")
-
-
 @pytest.mark.usefixtures("staff")
 def test_upload_keeps_the_file_and_stores_no_figure(client: Client) -> None:
     with GOOD.open("rb") as file:
@@ -56,16 +50,100 @@ def test_upload_keeps_the_file_and_stores_no_figure(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("staff")
-def test_preview_counts_and_shows_old_beside_new(client: Client) -> None:
+def test_page_waits_until_the_file_is_read(client: Client) -> None:
+    client.post(UPLOAD, {"file": SimpleUploadedFile(GOOD.name, GOOD.read_bytes())})
+    staged = ReturnFile.objects.get()
+    page = client.get(f"/nhap-tep/{staged.pk}/").content.decode()
+    assert "Đang đọc tệp…" in page
+    assert f'hx-get="/nhap-tep/{staged.pk}/tien-do/"' in page
+    assert "Xem đã đọc xong chưa" in page
+    assert client.post(f"/nhap-tep/{staged.pk}/ghi/").status_code == 409
+    assert "HX-Refresh" not in client.get(f"/nhap-tep/{staged.pk}/tien-do/", headers={"HX-Request": "true"})
+    read_waiting()
+    assert client.get(f"/nhap-tep/{staged.pk}/tien-do/", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert "Xem trước, chưa ghi gì" in client.get(f"/nhap-tep/{staged.pk}/").content.decode()
+
+
+@pytest.mark.usefixtures("staff")
+def test_failure_of_the_reading_is_told_and_can_be_tried_again(client: Client) -> None:
+    client.post(UPLOAD, {"file": SimpleUploadedFile(GOOD.name, GOOD.read_bytes())})
+    staged = ReturnFile.objects.get()
+    Path(staged.content.path).rename(f"{staged.content.path}.bak")
+    with pytest.raises(FileNotFoundError):
+        read_waiting()
+    page = client.get(f"/nhap-tep/{staged.pk}/").content.decode()
+    assert "Có lỗi của hệ thống khi làm việc này" in page
+    Path(f"{staged.content.path}.bak").rename(staged.content.path)
+    client.post(f"/nhap-tep/{staged.pk}/doc-lai/")
+    read_waiting()
+    assert "Xem trước, chưa ghi gì" in client.get(f"/nhap-tep/{staged.pk}/").content.decode()
+
+
+@pytest.mark.usefixtures("staff")
+def test_damaged_file_is_named_as_the_sender_named_it(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "hong.xlsx"
+    path.write_bytes(b"PK hong")
+    for _ in range(2):
+        staged = send(client, path, name="Báo cáo (lần 1).xlsx")
+    assert staged.content.name.count("Báo cáo (lần 1)") == 0, "the storage changes names"
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    assert {problem.read for problem in page.context["errors"]} == {"Báo cáo (lần 1).xlsx"}
+
+
+@pytest.mark.usefixtures("staff")
+def test_preview_groups_by_what_is_to_be_done(client: Client) -> None:
     make_return("00709", "hnd", 2021, figures={"themes": 7})
     staged = send(client, GOOD)
     page = client.get(f"/nhap-tep/{staged.pk}/")
     text = page.content.decode()
-    assert page.context["changed"] == 1
-    assert page.context["to_store"] == page.context["new"] + 1
-    assert f"Ghi {page.context['to_store']} số liệu vào báo cáo" in text
-    assert "thay đổi" in text
-    assert "disabled" not in text
+    assert [change.difference.key for change in page.context["changes"]] == ["themes"]
+    new = sum(len(section.differences) for section in page.context["new"])
+    assert page.context["to_store"] == new + 1
+    assert f"Ghi {new + 1} số liệu và gửi 6 báo cáo" in text
+    assert "Thay đổi <b>1</b>" in text
+    assert "−6" in text
+    only = client.get(f"/nhap-tep/{staged.pk}/?loc=doi").content.decode()
+    assert 'id="doi"' in only
+    assert 'id="moi"' not in only
+    assert 'name="ghi"' in client.get(f"/nhap-tep/{staged.pk}/?loc=moi").content.decode()
+
+
+@pytest.mark.usefixtures("staff")
+def test_changed_figure_may_be_left_out(client: Client) -> None:
+    kept = make_return("00709", "hnd", 2021, figures={"themes": 7, "supervisions": 9})
+    staged = send(client, GOOD)
+    names = [change.difference.name_in_form for change in client.get(f"/nhap-tep/{staged.pk}/").context["changes"]]
+    assert names == ["00709.hnd.themes", "00709.hnd.supervisions"]
+    client.post(f"/nhap-tep/{staged.pk}/ghi/", {"doi": names, "ghi": names[1:], "cach": "nhap"})
+    assert kept.amounts()["themes"] == 7
+    assert kept.amounts()["supervisions"] != 9
+    assert {one.state for one in AnnualReturn.objects.filter(year=2021)} == {ReturnStatus.DRAFT}
+
+
+@pytest.mark.usefixtures("staff")
+def test_figure_that_is_odd_wants_a_reason_or_stays_a_draft(client: Client) -> None:
+    make_return("00709", "hnd", 2020 + 1, figures={"themes": 1})
+    staged = send(client, NEXT_YEAR)
+    make_return("00709", "hnd", 2021, figures={"eligible": 9000, "members": 8900, "branches": 99})
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    questions = [question.name for question in page.context["questions"] if ".hnd." in question.name]
+    assert questions
+    answer = client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "gui"}, follow=True).content.decode()
+    assert "chưa gửi vì còn nội dung cần giải trình" in answer
+    assert "Kiểm tra và gửi" in answer
+    assert AnnualReturn.objects.get(year=2022, organization__code="hnd").state is ReturnStatus.DRAFT
+
+
+@pytest.mark.usefixtures("staff")
+def test_reason_is_kept_beside_the_figure_and_lets_the_return_be_sent(client: Client) -> None:
+    make_return("00709", "hnd", 2021, figures={"eligible": 9000, "members": 8900, "branches": 99})
+    staged = send(client, NEXT_YEAR)
+    questions = client.get(f"/nhap-tep/{staged.pk}/").context["questions"]
+    reasons = {f"ly-do:{question.name}": "Rà soát lại danh sách." for question in questions}
+    client.post(f"/nhap-tep/{staged.pk}/ghi/", {**reasons, "cach": "gui"})
+    sent = AnnualReturn.objects.get(year=2022, organization__code="hnd")
+    assert sent.state is ReturnStatus.SUBMITTED
+    assert "Rà soát lại danh sách." in {figure.note for figure in sent.figures.all()}
 
 
 def test_commit_stores_and_sends(client: Client, staff: User) -> None:
@@ -101,7 +179,7 @@ def test_same_file_once_more_has_nothing_to_store(client: Client) -> None:
     client.post(f"/nhap-tep/{send(client, GOOD).pk}/ghi/")
     text = client.get(f"/nhap-tep/{send(client, GOOD).pk}/").content.decode()
     assert "không có gì để ghi" in text
-    assert "/ghi/" not in text
+    assert 'name="cach"' not in text
 
 
 @pytest.mark.usefixtures("staff")
@@ -109,10 +187,10 @@ def test_faulty_file_lists_its_problems_and_cannot_be_stored(client: Client) -> 
     staged = send(client, LETTERS)
     page = client.get(f"/nhap-tep/{staged.pk}/")
     text = page.content.decode()
-    problem = next(one for one in page.context["problems"] if one.severity == "error")
+    problem = page.context["errors"][0]
     assert problem.cell in text
     assert problem.message[:30] in text
-    assert "disabled" in text
+    assert 'name="cach"' not in text
     assert "lỗi phải sửa nên chưa ghi vào báo cáo" in text
     assert client.post(f"/nhap-tep/{staged.pk}/ghi/").status_code == 409
     assert not Figure.objects.exists()
@@ -127,9 +205,8 @@ def test_figures_that_differ_from_an_approved_return_are_refused(client: Client,
 
 @pytest.mark.usefixtures("staff")
 def test_upload_of_another_unit_is_turned_away_on_a_units_page(client: Client) -> None:
-    with GOOD.open("rb") as file:
-        answer = client.post(CAO_BO_2021, {"file": file})
-    assert answer.status_code == 422
+    answer = client.get(f"/nhap-tep/{send(client, GOOD, CAO_BO_2021).pk}/")
+    assert not answer.context["preview"].can_commit
     assert (
         "Tệp này là báo cáo của xã Kim Linh, năm 2021. Đồng chí đang nộp cho xã Cao Bồ, năm 2021."
         in answer.content.decode()
@@ -138,8 +215,7 @@ def test_upload_of_another_unit_is_turned_away_on_a_units_page(client: Client) -
 
 @pytest.mark.usefixtures("staff")
 def test_upload_of_another_year_is_turned_away_on_a_years_page(client: Client) -> None:
-    with CAO_BO.open("rb") as file:
-        answer = client.post("/bao-cao/2022/cao-bo/tep/", {"file": file})
+    answer = client.get(f"/nhap-tep/{send(client, CAO_BO, '/bao-cao/2022/cao-bo/tep/').pk}/")
     assert "báo cáo của xã Cao Bồ, năm 2021. Đồng chí đang nộp cho xã Cao Bồ, năm 2022." in answer.content.decode()
 
 
@@ -185,6 +261,7 @@ def test_no_file_is_asked_for(client: Client) -> None:
 @pytest.mark.usefixtures("staff")
 def test_something_else_named_xlsx_is_refused_with_words(client: Client) -> None:
     client.post(UPLOAD, {"file": SimpleUploadedFile("gia.xlsx", b"khong phai excel")})
+    read_waiting()
     page = client.get(f"/nhap-tep/{ReturnFile.objects.get().pk}/")
     assert page.status_code == 200
-    assert page.context["errors"] == 1
+    assert len(page.context["errors"]) == 1

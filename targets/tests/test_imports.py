@@ -59,7 +59,7 @@ def reading(unit: str = "00952", year: int = 2023, **changed: Mapping[str, int |
 
 def take(what: Reading, by: User | None = None, *, approve: bool = False) -> int:
     by = by or User.system()
-    return imports.commit(imports.preview(what, by=by), by=by, at=AT, approve=approve)
+    return imports.commit(imports.preview(what, by=by), by=by, at=AT, approve=approve).changed
 
 
 def test_dry_run_stores_nothing() -> None:

@@ -85,7 +85,7 @@ def test_same_file_eight_times_at_once_is_stored_once() -> None:
     system = User.system()
 
     def sending() -> int:
-        return imports.commit(imports.preview(reading(), by=system), by=system, at=AT)
+        return imports.commit(imports.preview(reading(), by=system), by=system, at=AT).changed
 
     outcomes = at_once(*[sending] * 8)
     stored = [outcome for outcome in outcomes if isinstance(outcome, int) and outcome > 0]

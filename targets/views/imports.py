@@ -1,23 +1,26 @@
-"""Returns from an Excel file: send it, see what it says and would change, store it."""
-
-from collections import Counter
+"""Returns from an Excel file: send it, wait while it is read, see what it says and would change, store it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.middleware import HtmxDetails
 
 from organizations.access import PageRequest, requires
-from organizations.formats import number
-from organizations.models import Organization, Unit
+from organizations.formats import listing, number
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets import imports
+from targets import import_files
+from targets.forms.import_choice import choice_from
 from targets.forms.upload import UploadForm
+from targets.imports import Outcome, Wanted
 from targets.models import ReportingYear, ReturnFile
-from targets.views.places import place_or_404, place_words
-from targets.workbook.reading import ERROR
+from targets.views.import_page import preview_page
+from targets.views.places import place_or_404
+
+MOST_RECENT = 10
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,98 +33,88 @@ def upload(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Capability.ENTER_RETURNS)
 def upload_for_unit(request: PageRequest, year: int, unit: str) -> HttpResponse:
-    """Send the file of this unit and year; another unit's or year's is turned away."""
+    """Send the file of this unit and year; the preview turns away another unit's or year's."""
     return _upload(request, place_or_404(request, year, unit))
 
 
-def _upload(request: PageRequest, place: tuple[ReportingYear, Unit] | None) -> HttpResponse:
+def _upload(request: PageRequest, place: Wanted | None) -> HttpResponse:
     form = UploadForm()
     if request.method == "POST":
         data, files = request.POST, request.FILES  # reading them runs the handler that leaves the mark
         form = UploadForm(data, files, was_too_large="upload_was_too_large" in request.META)
         if form.is_valid():
-            staged = imports.stage(form.cleaned_data["file"], by=request.user, at=timezone.now())
-            if not (sentence := _wrong_place(staged, place)):
-                return redirect("imports:preview", staged.pk)
-            form.add_error("file", sentence)
+            file = form.cleaned_data["file"]
+            staged = import_files.stage(file, by=request.user, at=timezone.now(), wanted=place)
+            return redirect("imports:preview", staged.pk)
     year, unit = place or (None, None)
-    recent = ReturnFile.objects.visible_to(request.user).select_related("uploaded_by", "committed_by")[:10]
-    context = {"form": form, "recent": recent, "year": year, "unit": unit}
+    recent = ReturnFile.objects.visible_to(request.user).with_people().defer("reading", "before")[:MOST_RECENT]
+    years = ReportingYear.objects.filter(opens_on__lte=timezone.localdate()).order_by("-year")
+    context = {"form": form, "recent": recent, "year": year, "unit": unit, "latest": years.first()}
     return render(request, "imports/upload.html", context, status=422 if form.errors else 200)
-
-
-def _wrong_place(staged: ReturnFile, place: tuple[ReportingYear, Unit] | None) -> str:
-    """Whose return the file is, if it is not the one that the page is for."""
-    if place is None or not (document := staged.reading) or document["year"] is None:
-        return ""
-    year, unit = place
-    if document["year"] == year.year and document["unit"] in (unit.code, None) and not document["organization"]:
-        return ""
-    theirs = Unit.objects.filter(code=document["unit"]).first()
-    if theirs:
-        whose = place_words(theirs)
-    elif organization := Organization.objects.filter(code=document["organization"]).first():
-        whose = f"{organization} ở các xã"
-    else:
-        return ""
-    return (
-        f"Tệp này là báo cáo của {whose}, năm {document['year']}. "
-        f"Đồng chí đang nộp cho {place_words(unit)}, năm {year.year}."
-    )
 
 
 @require_GET
 @requires(Capability.ENTER_RETURNS)
 def preview(request: PageRequest, pk: int) -> HttpResponse:
-    """What the file says, what is wrong in it and what it would change. Stores nothing."""
-    staged = get_object_or_404(ReturnFile.objects.visible_to(request.user), pk=pk)
-    return _show(request, staged)
+    """What the file says, what is wrong in it and what it would change; until it is read, that it is being read."""
+    staged = _file_or_404(request, pk)
+    if not staged.is_read:
+        return render(request, "imports/waiting.html", {"file": staged})
+    return preview_page(request, staged)
+
+
+@require_GET
+@requires(Capability.ENTER_RETURNS)
+def progress(request: PageRequest, pk: int) -> HttpResponse:
+    """How far the reading is, asked for every second; the whole page is fetched anew when it has ended."""
+    staged = _file_or_404(request, pk)
+    if not staged.is_being_read and HtmxDetails(request):
+        return HttpResponseClientRefresh()
+    return render(request, "imports/_progress.html", {"file": staged})
+
+
+@require_POST
+@requires(Capability.ENTER_RETURNS)
+def read_again(request: PageRequest, pk: int) -> HttpResponse:
+    """Have the file read once more, after the job failed or the lists of the portal changed."""
+    staged = _file_or_404(request, pk)
+    try:
+        import_files.ask_to_read(staged, by=request.user)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("imports:preview", staged.pk)
 
 
 @require_POST
 @requires(Capability.ENTER_RETURNS)
 def commit(request: PageRequest, pk: int) -> HttpResponse:
-    """Store the file's figures and send its returns, whole or not at all."""
-    staged = get_object_or_404(ReturnFile.objects.visible_to(request.user), pk=pk)
+    """Store the file's figures, whole or not at all, and send its returns if that is wanted."""
+    staged, choice = _file_or_404(request, pk), choice_from(request.POST)
     try:
-        changed = imports.commit_file(staged, by=request.user, at=timezone.now())
+        done = import_files.commit_file(staged, by=request.user, at=timezone.now(), choice=choice)
     except Refused as refusal:
-        return _show(request, staged, refusal=str(refusal), status=409)
-    messages.success(request, f"Đã ghi {number(changed)} số liệu vào báo cáo và gửi cho Ban Dân vận.")
+        if not staged.is_read:
+            return render(request, "imports/waiting.html", {"file": staged, "refusal": refusal}, status=409)
+        return preview_page(request, staged, choice=choice, refusal=str(refusal), status=409)
+    _tell(request, done)
     return redirect("imports:preview", staged.pk)
 
 
-def _show(request: PageRequest, staged: ReturnFile, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    found = imports.preview_file(staged, by=request.user)
-    # Once a file is stored, the register differs from it only where people went on working: no fault of the file.
-    problems = sorted(() if staged.committed_at else found.problems, key=lambda problem: problem.severity != ERROR)
-    kinds = Counter(difference.kind for difference in found.differences)
-    errors = sum(problem.severity == ERROR for problem in problems)
-    context = {
-        "file": staged,
-        "preview": found,
-        "plans": [_shown(plan) for plan in found.planned],
-        "problems": problems,
-        "errors": errors,
-        "warnings": len(problems) - errors,
-        "new": kinds["new"],
-        "changed": kinds["changed"],
-        "same": kinds["same"],
-        "to_store": kinds["new"] + kinds["changed"],
-        "to_send": sum(plan.is_open for plan in found.planned),
-        "units": {plan.unit.pk: plan.unit for plan in found.planned}.values(),
-        "refusal": refusal,
-    }
-    return render(request, "imports/preview.html", context, status=status)
+def _file_or_404(request: PageRequest, pk: int) -> ReturnFile:
+    return get_object_or_404(ReturnFile.objects.visible_to(request.user).with_people(), pk=pk)
 
 
-def _shown(plan: imports.PlannedReturn) -> dict[str, object]:
-    """A return of the file: the figures that are not there yet, and how many are."""
-    moved = [difference for difference in plan.differences if difference.kind != "same"]
-    return {
-        "organization": plan.organization,
-        "unit": plan.unit,
-        "stored": plan.stored,
-        "moved": moved,
-        "same": len(plan.differences) - len(moved),
-    }
+def _tell(request: PageRequest, done: Outcome) -> None:
+    """«Đã ghi 70 số liệu vào báo cáo và gửi 6 báo cáo cho Ban Dân vận.» and what was held back."""
+    stored = f"Đã ghi {number(done.changed)} số liệu vào báo cáo"
+    if done.sent:
+        messages.success(request, f"{stored} và gửi {number(len(done.sent))} báo cáo cho Ban Dân vận.")
+    else:
+        messages.success(request, f"{stored}, để ở bản nháp, chưa gửi.")
+    if done.held_back:
+        whose = listing([str(one.organization) for one in done.held_back[:6]])
+        messages.warning(
+            request,
+            f"{number(len(done.held_back))} báo cáo chưa gửi vì còn nội dung cần giải trình ({whose}). Số liệu đã ghi "
+            "vào bản nháp. Xin mở «Kiểm tra và gửi» để ghi giải trình rồi gửi.",
+        )

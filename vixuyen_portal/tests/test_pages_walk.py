@@ -46,6 +46,7 @@ ANSWERS = {
     "returns:comment": 422,
     "review:act": 400,
     "imports:commit": 409,
+    "imports:read": 302,
     "doc:download": 404,
 }
 EXAMPLES: dict[str, object] = {"year": 2023, "unit": "cao-bo", "organization": "hoi-nong-dan", "code": "T06"}

@@ -75,8 +75,8 @@ class Command(BaseCommand):
         outcome = "refused" if reading.is_refused else "ok (dry run)"
         if options["commit"] and prepared.can_commit:
             try:
-                changed = imports.commit(prepared, by=by, at=timezone.now(), approve=options["approve"])
-                outcome = f"ok, {changed} figures changed"
+                done = imports.commit(prepared, by=by, at=timezone.now(), approve=options["approve"])
+                outcome = f"ok, {done.changed} figures changed"
             except Refused as refusal:
                 problem = Problem("", "", read="", expected="", severity=ERROR, message=str(refusal))
                 reading = replace(reading, problems=(*reading.problems, problem))

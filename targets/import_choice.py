@@ -1,0 +1,43 @@
+"""What the sender decides on the preview page: figures to leave out, reasons for what is odd, and whether to send."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from targets.import_plan import PlannedReturn
+from targets.import_questions import Questions, answered
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`left_out`: changed figures that stay as they are stored, by the name that a form gives them.
+
+    `reasons`: by the question's name. `send`: whether the returns are sent as well, as far as nothing is left to say.
+    """
+
+    left_out: frozenset[str] = frozenset()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    send: bool = True
+
+
+EVERYTHING = Choice()
+
+
+def chosen(planned: Sequence[PlannedReturn], choice: Choice, questions: Questions) -> list[PlannedReturn]:
+    """The plans as the sender wants them: without what is left out, with the reasons given."""
+    plans = [_without(plan, choice.left_out) for plan in planned]
+    by_place = {plan.place: plan for plan in plans}
+    for question in questions.open(plans):
+        if words := choice.reasons.get(question.name, "").strip():
+            place = question.plan.place
+            by_place[place] = answered(question, words, by_place[place])
+    return list(by_place.values())
+
+
+def _without(plan: PlannedReturn, left_out: frozenset[str]) -> PlannedReturn:
+    kept = [
+        difference
+        for difference in plan.differences
+        if difference.kind != "changed" or difference.name_in_form not in left_out
+    ]
+    keys = {difference.key for difference in kept}
+    return replace(plan, differences=kept, entries={key: entry for key, entry in plan.entries.items() if key in keys})

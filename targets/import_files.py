@@ -1,0 +1,117 @@
+"""Workbooks sent from the browser: kept, read by the worker, looked at, stored once. Before that, no figure is."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from organizations.models import User
+from targets import imports, jobs
+from targets.import_choice import EVERYTHING, Choice
+from targets.imports import ImportRefused, Outcome, Preview, Wanted
+from targets.models import AnnualReturn, ReturnFile
+from targets.workbook.reading import reading_from_json, reading_to_json
+
+READ_FILE = "targets.read_file"
+_LONGEST_STEM = 60
+
+
+@transaction.atomic
+def stage(upload: UploadedFile, *, by: User, at: datetime, wanted: Wanted | None = None) -> ReturnFile:
+    """Keep a file and ask for it to be read. `wanted`: the page of one unit that it was sent from."""
+    digest = sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    year, unit = wanted or (None, None)
+    staged = ReturnFile(
+        name=(upload.name or "tep.xlsx")[:200],
+        sha256=digest.hexdigest(),
+        uploaded_by=by,
+        uploaded_at=at,
+        wanted_year=year,
+        wanted_unit=unit,
+    )
+    staged.content.save(staged.name, upload, save=True)
+    ask_to_read(staged, by=by)
+    return staged
+
+
+@transaction.atomic
+def ask_to_read(staged: ReturnFile, *, by: User, mapping: dict[str, Any] | None = None) -> None:
+    """Have the file read, once more if need be; `mapping`: what the sender said about its columns.
+
+    Raises ImportRefused for a file that is stored.
+    """
+    job = jobs.enqueue(READ_FILE, staged.pk, by=by)
+    changes: dict[str, Any] = {"job": job, "reading": None}
+    if mapping is not None:
+        changes["mapping"] = mapping
+    if not ReturnFile.objects.filter(pk=staged.pk, committed_at__isnull=True).update(**changes):
+        raise ImportRefused("Tệp này đã được ghi vào báo cáo nên không đọc lại.")
+    staged.refresh_from_db()
+
+
+def read(staged: ReturnFile) -> None:
+    """Read the file in a child process and keep what it says; a file that was stored meanwhile stays as it is."""
+    with (
+        as_named(staged) as path,
+        imports.workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader,
+    ):
+        reading = reader.read(path, staged.mapping)
+    document = reading_to_json(replace(reading, file_name=staged.name, sha256=reading.sha256 and staged.sha256))
+    ReturnFile.objects.filter(pk=staged.pk, committed_at__isnull=True).update(reading=document)
+
+
+@contextmanager
+def as_named(staged: ReturnFile) -> Iterator[Path]:
+    """The file's content under the name that the sender gave it: sentences name it, the storage may have changed it."""
+    name = Path(staged.name.replace("/", "_").replace("\0", "_"))
+    with TemporaryDirectory(prefix="tep-") as folder:
+        path = Path(folder) / f"{name.stem[:_LONGEST_STEM]}{name.suffix[:8]}"
+        with staged.content.open("rb") as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        yield path
+
+
+def preview_file(staged: ReturnFile, *, by: User, choice: Choice = EVERYTHING) -> Preview:
+    """What committing a file that was read would do now. Raises ImportRefused while it is not read."""
+    if staged.reading is None:
+        raise ImportRefused("Hệ thống chưa đọc xong tệp này. Xin chờ rồi tải lại trang.")
+    wanted = (staged.wanted_year, staged.wanted_unit) if staged.wanted_year and staged.wanted_unit else None
+    return imports.preview_as_chosen(reading_from_json(staged.reading), by=by, wanted=wanted, choice=choice)
+
+
+@transaction.atomic
+def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = EVERYTHING) -> Outcome:
+    """Store a file's figures, once, and send what has no question left if that is wanted.
+
+    Raises ImportRefused and other Refused; then nothing of the file is stored.
+    """
+    claimed = ReturnFile.objects.filter(pk=staged.pk, committed_at__isnull=True).update(
+        committed_at=at, committed_by=by
+    )
+    if not claimed:
+        raise ImportRefused("Tệp này đã được ghi vào báo cáo từ trước.")
+    prepared = preview_file(staged, by=by, choice=choice)
+    before = {plan.stored.pk: _words(plan.stored) for plan in prepared.planned if plan.stored and plan.is_open}
+    outcome = imports.commit(prepared, by=by, at=at, send=choice.send)
+    ReturnFile.objects.filter(pk=staged.pk).update(before=before)
+    staged.refresh_from_db()
+    return outcome
+
+
+def _words(annual_return: AnnualReturn) -> dict[str, Any]:
+    """What stands beside the figures of a return: the history keeps the figures, not these."""
+    return {
+        "note": annual_return.note,
+        "figures": {figure.key: [figure.nil_reason, figure.note] for figure in annual_return.figures.all()},
+    }

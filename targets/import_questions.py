@@ -1,0 +1,94 @@
+"""What the figures of a file would want a second look at once they stand beside the stored ones and last year's."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from organizations.models import User
+from targets import plausibility, sheets
+from targets.actions.returns import Entry
+from targets.import_plan import PlannedReturn
+from targets.models import ReportingYear
+from targets.plausibility import Figures
+from targets.sheets import Sheet
+from targets.workbook.reading import ERROR, Problem
+
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Question:
+    """A warning that wants a reason in writing before the return is sent. `name`: what a form calls it."""
+
+    plan: PlannedReturn
+    problem: plausibility.Problem
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The figure beside which the reason is kept; empty for the return as a whole."""
+        return self.problem.keys[0] if self.problem.keys else ""
+
+
+class Questions:
+    """The sheets of the planned returns, read once, and what their figures ask as they would be."""
+
+    def __init__(self, year: ReportingYear, planned: Sequence[PlannedReturn], by: User) -> None:
+        units = list({plan.unit.pk: plan.unit for plan in planned}.values())
+        found = sheets.read([year], units, by) if units else {}
+        self._sheets: Mapping[tuple[str, str], Sheet] = {
+            (sheet.unit.code, sheet.organization.code): sheet for of_unit in found.values() for sheet in of_unit
+        }
+
+    def problems(self, plan: PlannedReturn) -> list[plausibility.Problem]:
+        """What the return's figures would ask; nothing where it stays as it is."""
+        sheet = self._sheets.get(plan.place)
+        if sheet is None or sheet.absence or not plan.is_open or plan.is_empty:
+            return []
+        names = {definition.key: definition.name for definition in sheet.definitions}
+        notes = dict(sheet.notes) | {key: entry.note for key, entry in plan.entries.items()}
+        stored_note = plan.stored.note if plan.stored else ""
+        note = stored_note if plan.note is None else plan.note
+        figures = Figures(sheet.year.year, names, plan.amounts, sheet.last_year, notes, note)
+        return plausibility.problems(sheet.rules, figures)
+
+    def open(self, planned: Iterable[PlannedReturn]) -> list[Question]:
+        """The warnings without a reason yet, return by return."""
+        return [
+            Question(plan, problem, ".".join((*plan.place, problem.code, *problem.keys)))
+            for plan in planned
+            for problem in self.problems(plan)
+            if problem.needs_explanation
+        ]
+
+    def contradictions(self, planned: Iterable[PlannedReturn]) -> list[Problem]:
+        """Errors between figures of the file and stored ones: the file alone did not show them."""
+        return [_at_cell(plan, problem) for plan in planned for problem in self.problems(plan) if problem.is_error]
+
+
+def _at_cell(plan: PlannedReturn, problem: plausibility.Problem) -> Problem:
+    entry = next((plan.entries[key] for key in problem.keys if key in plan.entries), Entry(None))
+    return Problem(
+        entry.sheet,
+        entry.cell,
+        read=entry.text,
+        expected="số liệu khớp với số đang có",
+        severity=ERROR,
+        message=f"{plan.organization}, {plan.unit}: {problem.message}",
+    )
+
+
+def answered(question: Question, words: str, plan: PlannedReturn) -> PlannedReturn:
+    """The plan with the reason beside the figure that the question speaks of, or on the return."""
+    key = question.key
+    if not key:
+        stored = plan.note if plan.note is not None else (plan.stored.note if plan.stored else "")
+        return replace(plan, note="\n".join(filter(None, (stored, words))))
+    entry = plan.entries.get(key) or _stored_entry(plan, key)
+    note = "; ".join(filter(None, (entry.note, words)))[:LONGEST_NOTE]
+    return replace(plan, entries={**plan.entries, key: replace(entry, note=note)})
+
+
+def _stored_entry(plan: PlannedReturn, key: str) -> Entry:
+    figures = plan.stored.figures.all() if plan.stored else ()
+    figure = next((figure for figure in figures if figure.key == key), None)
+    return Entry(figure.amount, figure.nil_reason, figure.note) if figure else Entry(None)

@@ -1,0 +1,124 @@
+"""What the preview page of a file shows: problems by what is to be done about them, then what would be stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from organizations.access import PageRequest
+from organizations.models import Unit
+from targets import import_files
+from targets.import_choice import EVERYTHING, Choice
+from targets.import_plan import Difference, PlannedReturn
+from targets.imports import Preview
+from targets.models import ReturnFile
+from targets.plausibility import change_text
+from targets.workbook.reading import ERROR, Problem
+
+#: How the reader begins the sentence about an empty cell: there may be dozens, and none of them hinders.
+BLANK = "Chưa nhập «"
+
+
+@dataclass(frozen=True)
+class Group:
+    """One repair action of the page. `slug` is its filter in the address."""
+
+    slug: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure of the file beside the stored one, and whether the sender left it out."""
+
+    difference: Difference
+    is_kept: bool
+
+    @property
+    def by(self) -> str:
+        return change_text(self.difference.new, self.difference.old)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The figures of one return in one group."""
+
+    plan: PlannedReturn
+    differences: Sequence[Difference]
+
+
+def preview_page(
+    request: PageRequest,
+    staged: ReturnFile,
+    *,
+    choice: Choice = EVERYTHING,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a file that was read: before it is stored, what it would do; afterwards, what it did."""
+    found = import_files.preview_file(staged, by=request.user, choice=Choice(reasons=choice.reasons))
+    if staged.committed_at:
+        # Once a file is stored, the register differs from it only where people went on working: no fault of the file.
+        return render(request, "imports/stored.html", _stored(staged, found, refusal), status=status)
+    context = _context(found, choice) | {"file": staged, "preview": found, "choice": choice, "refusal": refusal}
+    shown = request.GET.get("loc", "")
+    context["shown"] = shown if any(group.slug == shown for group in context["groups"]) else ""
+    return render(request, "imports/preview.html", context, status=status)
+
+
+def _context(found: Preview, choice: Choice) -> dict[str, Any]:
+    problems = found.problems
+    errors = [problem for problem in problems if problem.severity == ERROR]
+    blanks = [problem for problem in problems if problem.severity != ERROR and problem.message.startswith(BLANK)]
+    warnings = [problem for problem in problems if problem not in errors and problem not in blanks]
+    by_kind = {kind: [one for one in found.differences if one.kind == kind] for kind in ("new", "changed", "same")}
+    questions = list(found.questions)
+    groups = [
+        Group("sua", "Phải sửa trong tệp", len(errors)),
+        Group("xem", "Cần xem", len(questions) + len(warnings) + bool(blanks)),
+        Group("doi", "Thay đổi", len(by_kind["changed"])),
+        Group("moi", "Ghi mới", len(by_kind["new"])),
+        Group("giong", "Không đổi", len(by_kind["same"])),
+    ]
+    return {
+        "groups": [group for group in groups if group.count],
+        "total": sum(group.count for group in groups),
+        "errors": errors,
+        "questions": questions,
+        "reasons": choice.reasons,
+        "warnings": warnings,
+        "blanks": blanks,
+        "changes": [Change(one, one.name_in_form not in choice.left_out) for one in by_kind["changed"]],
+        "new": _sections(found, "new"),
+        "same": _sections(found, "same"),
+        "to_store": len(by_kind["new"]) + len(by_kind["changed"]),
+        "to_send": sum(plan.is_open for plan in found.planned),
+        "asked": len({question.plan.place for question in questions}),
+        "is_one_unit": len({plan.unit.pk for plan in found.planned}) == 1,
+        "can_mark": _can_mark(found.reading.sha256, problems),
+    }
+
+
+def _sections(found: Preview, kind: str) -> list[Section]:
+    sections = [Section(plan, [one for one in plan.differences if one.kind == kind]) for plan in found.planned]
+    return [section for section in sections if section.differences]
+
+
+def _can_mark(sha256: str, problems: Sequence[Problem]) -> bool:
+    """Whether there is a workbook to give back, and something to mark in it."""
+    return bool(sha256) and any(problem.cell for problem in problems)
+
+
+def _stored(staged: ReturnFile, found: Preview, refusal: str) -> dict[str, Any]:
+    units: dict[int, Unit] = {plan.unit.pk: plan.unit for plan in found.planned}
+    drafts = {plan.unit.pk for plan in found.planned if plan.stored and plan.is_open and staged.is_stored}
+    return {
+        "file": staged,
+        "preview": found,
+        "plans": found.planned,
+        "units": [(unit, unit.pk in drafts) for unit in units.values()],
+        "refusal": refusal,
+    }
