@@ -23,7 +23,7 @@ class LetterForm(forms.Form):
             "required": "Xin ghi ngày đề nghị gửi.",
             "invalid": "Xin ghi ngày theo mẫu ngày/tháng/năm, ví dụ 25/01/2026.",
         },
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control narrow"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control narrow-date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -70,7 +70,11 @@ class Debtor:
 
     @property
     def owing(self) -> Owing:
-        return Owing(self.year.year, self.place, self.debts)
+        return Owing(self.year.year, self.place, self.debts, self.expected)
+
+    @property
+    def late_owing(self) -> Owing:
+        return Owing(self.year.year, self.place, self.late, self.expected)
 
     @cached_property
     def receivers(self) -> list[tuple[User, list[Debt]]]:
@@ -116,13 +120,13 @@ class Debtor:
     def why_not_remind(self) -> str:
         """Why a person cannot remind this unit today, as a sentence; empty if it is possible."""
         if not self.pressing:
-            return f"Chưa đến lúc nhắc {self.place}: hạn gửi là ngày {short_date(self.due_on)}."
+            return f"Chưa đến lúc nhắc: hạn gửi là ngày {short_date(self.due_on)}."
         if not self.reachable:
-            return f"Không có tài khoản đang dùng của {self.place} để nhận nhắc. Xin gọi điện."
+            return "Chưa có tài khoản đang dùng để nhận nhắc; xin gọi điện."
         automatic = [one.sent_on for one in self.reminders if one.is_automatic]
         first = by_hand_from(automatic, [one.sent_on for one in self.reminders if not one.is_automatic])
         if first and first > self.today:
-            return f"Đã nhắc {self.place}. Lần nhắc tiếp theo có thể gửi từ ngày {short_date(first)}."
+            return f"Vừa được nhắc; lần nhắc tiếp theo có thể gửi từ ngày {short_date(first)}."
         return ""
 
     @property
@@ -140,12 +144,12 @@ class Debtor:
         if self.late:
             return self._next_when_late(call)
         if self.pressing and not self.reachable:
-            return "Gọi điện: chưa có tài khoản"
+            return "Gọi điện, đề nghị cấp tài khoản"
         return "Chờ, cổng tự nhắc" if self.pressing else "Chưa phải làm gì"
 
     def _next_when_late(self, call: CallRecord | None) -> str:
         if call is None:
-            return "Gọi điện"
+            return "Gọi điện" if self.reachable else "Gọi điện, đề nghị cấp tài khoản"
         return "Đưa vào công văn đôn đốc" if self.days_late >= LETTER_DAYS else "Gọi lại"
 
 

@@ -11,11 +11,23 @@ LONGEST_NOTICE = 500
 
 @dataclass(frozen=True)
 class Owing:
-    """A unit with what it owes in a year. `place` as in the middle of a sentence: «xã Cao Bồ»."""
+    """A unit with what it owes in a year. `place` as in the middle of a sentence: «xã Cao Bồ».
+
+    `expected`: how many returns it makes at all, so that a long list may become «cả 6 tổ chức».
+    """
 
     year: int
     place: str
     debts: Sequence[Debt]
+    expected: int = 0
+
+    @property
+    def in_short(self) -> list[tuple[str, str]]:
+        """(whose, how late), the most pressing first: («cả 6 tổ chức», «quá hạn 12 ngày (hạn 15/01/2026)»)."""
+        return [
+            (f"cả {self.expected} tổ chức" if len(names) == self.expected > 2 else ", ".join(names), words)
+            for words, names in grouped(self.debts)
+        ]
 
 
 def how_late(debt: Debt) -> str:
@@ -47,7 +59,7 @@ def grouped(debts: Sequence[Debt]) -> list[tuple[str, list[str]]]:
 
 def notice(owing: Owing) -> str:
     """One notice of at most 500 characters; where the particulars are too many, the number and the first deadline."""
-    groups = [f"{_capital(words)}: {', '.join(names)}." for words, names in grouped(owing.debts)]
+    groups = [f"{capital(words)}: {', '.join(names)}." for words, names in grouped(owing.debts)]
     head = f"Báo cáo năm {owing.year} của {owing.place} chưa gửi đủ."
     tail = "Xin đồng chí gửi trên cổng; nếu vừa gửi, xin bỏ qua lời nhắc này."
     whole = " ".join([head, *groups, tail])
@@ -63,7 +75,7 @@ def chat(owing: Owing, *, address: str, help_line: str, sender: str) -> str:
     lines = [
         f"Kính gửi đồng chí phụ trách báo cáo của {owing.place},",
         f"Báo cáo năm {owing.year} còn {len(owing.debts)} báo cáo chưa gửi:",
-        *(f"- {', '.join(names)}: {words}" for words, names in grouped(owing.debts)),
+        *(f"- {capital(names)}: {words}" for names, words in owing.in_short),
         f"Xin đồng chí gửi trên cổng: {address}",
         f"Nếu có vướng mắc, xin liên hệ {help_line}.",
         f"Trân trọng, {sender}.",
@@ -86,9 +98,7 @@ def group_chat(owings: Sequence[Owing], *, at: str, address: str, help_line: str
 
 
 def _line(owing: Owing) -> str:
-    return f"{_capital(owing.place)}: " + "; ".join(
-        f"{', '.join(names)} ({_short(words)})" for words, names in grouped(owing.debts)
-    )
+    return f"{capital(owing.place)}: " + "; ".join(f"{names} ({_short(words)})" for names, words in owing.in_short)
 
 
 def _short(words: str) -> str:
@@ -96,5 +106,6 @@ def _short(words: str) -> str:
     return words.replace(" (hạn ", ", hạn ").replace(" (", ", ").replace(")", "")
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -14,7 +14,7 @@ from targets import chasing
 from targets.chasing import Debtor
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
 from targets.periods import local_day
-from targets.reminder_text import Owing, notice
+from targets.reminder_text import Owing, capital, notice
 
 
 class NobodyReminded(Refused):
@@ -43,7 +43,7 @@ def remind(debtors: Sequence[Debtor], *, by: User, at: datetime) -> list[Reminde
     made = [_remind(debtor, by=by, at=at) for debtor in debtors if not debtor.why_not_remind]
     if reminders := [reminder for reminder in made if reminder]:
         return reminders
-    why_not = [debtor.why_not_remind for debtor in debtors if debtor.why_not_remind]
+    why_not = [f"{capital(debtor.place)}: {debtor.why_not_remind}" for debtor in debtors if debtor.why_not_remind]
     raise NobodyReminded(why_not[0] if why_not else "Hôm nay các đơn vị này vừa được nhắc.")
 
 

@@ -27,7 +27,7 @@ class CallForm(forms.Form):
         required=False,
         help_text="Chỉ ghi khi đã gặp và đơn vị hẹn ngày gửi.",
         error_messages={"invalid": "Xin ghi ngày theo mẫu ngày/tháng/năm, ví dụ 25/01/2026."},
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control narrow"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control narrow-date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
         label="Ghi chú",

@@ -128,7 +128,7 @@ def test_reminding_asks_first_and_then_tells(client: Client, staff: User, office
     asked = client.get(REMIND)
     assert [one.unit.code for one, _ in asked.context["rows"]] == ["00952"]
     assert "Quá hạn 5 ngày (hạn 15/01/2024)" in asked.content.decode()
-    assert "Không có tài khoản đang dùng của xã" in asked.content.decode()
+    assert "Chưa có tài khoản đang dùng để nhận nhắc" in asked.content.decode()
     assert not Reminder.objects.exists()
     answer = client.post(REMIND, {"xa": ["cao-bo"]}, follow=True)
     assert "Đã nhắc xã Cao Bồ. Lần nhắc tiếp theo có thể gửi sau 3 ngày." in answer.content.decode()

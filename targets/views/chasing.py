@@ -112,7 +112,7 @@ def remind_page(request: PageRequest, year: int) -> HttpResponse:
         "year": found,
         "rows": rows,
         "whom": _whom([one for one, _ in rows]),
-        "impossible": [one for one in shown if one.why_not_remind],
+        "impossible": _by_reason(shown),
         "refusal": refusal,
     }
     return render(request, "chasing/remind.html", context, status=409 if refusal else 200)
@@ -122,6 +122,15 @@ def _reminded(made: list[Reminder]) -> str:
     places = [place_words(reminder.unit) for reminder in made]
     whom = listing(places) if len(places) <= 3 else f"{len(places)} {_kind([one.unit.level for one in made])}"
     return f"Đã nhắc {whom}. Lần nhắc tiếp theo có thể gửi sau 3 ngày."
+
+
+def _by_reason(found: list[Debtor]) -> dict[str, list[Debtor]]:
+    """Those that cannot be reminded today, under the sentence that says why."""
+    reasons: dict[str, list[Debtor]] = {}
+    for one in found:
+        if one.why_not_remind:
+            reasons.setdefault(one.why_not_remind, []).append(one)
+    return reasons
 
 
 def _whom(found: list[Debtor]) -> str:
@@ -141,7 +150,7 @@ def _message(request: PageRequest, debtor: Debtor) -> str:
 def _group_message(request: PageRequest, late: list[Debtor], at: datetime) -> str:
     local = timezone.localtime(at)
     return group_chat(
-        [Owing(debtor.year.year, debtor.place, debtor.late) for debtor in late],
+        [debtor.late_owing for debtor in late],
         at=f"{clock_time(local)}, ngày {short_date(local.date())}",
         address=request.build_absolute_uri(reverse("work:inbox")),
         **_sender(),
