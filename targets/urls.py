@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from targets.views import blank_forms, chasing, comments, entry, imports, inbox, returns, review
+from targets.views import (
+    blank_forms,
+    chasing,
+    comments,
+    entry,
+    imports,
+    inbox,
+    returns,
+    review,
+    review_bulk,
+    review_detail,
+    review_queue,
+)
 
 work = [path("", inbox.inbox, name="inbox")]
 
@@ -28,10 +40,15 @@ files = [
 ]
 
 review_pages = [
-    path("<int:year>/", review.queue, name="queue"),
+    path("<int:year>/", review_queue.queue, name="queue"),
+    path("<int:year>/sach/", review_bulk.bulk, name="bulk"),
+    path("<int:year>/to-chuc/", review_queue.first, name="first"),
+    path("<int:year>/to-chuc/sach/", review_bulk.first_bulk, name="first_bulk"),
+    path("<int:year>/to-chuc/<slug:unit>/", review_detail.first_unit, name="first_unit"),
+    path("<int:year>/to-chuc/<slug:unit>/buoc/", review_detail.first_act, name="first_act"),
     path("<int:year>/chot/", review.close_or_open, name="year"),
-    path("<int:year>/<slug:unit>/", review.detail, name="detail"),
-    path("<int:year>/<slug:unit>/buoc/", review.act, name="act"),
+    path("<int:year>/<slug:unit>/", review_detail.detail, name="detail"),
+    path("<int:year>/<slug:unit>/buoc/", review_detail.act, name="act"),
 ]
 
 chase_pages = [

@@ -1,5 +1,6 @@
 """Saying something about a return: sender and reviewer, over all rounds. Figures and state stay as they are."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -41,3 +42,13 @@ def comment(annual_return: AnnualReturn, *, key: str, text: str, by: User, at: d
     if is_new:
         tell_of_comment(said, at=at)
     return said
+
+
+@transaction.atomic
+def comment_all(
+    remarks: Sequence[tuple[AnnualReturn | None, str, str]], *, by: User, at: datetime
+) -> list[ReturnComment]:
+    """Keep several remarks (return, key, text), or none of them. Raises what `comment` raises."""
+    if any(annual_return is None for annual_return, _, _ in remarks):
+        raise CommentRefused("Báo cáo này chưa được bắt đầu nên chưa ghi nhận xét được.")
+    return [comment(found, key=key, text=text, by=by, at=at) for found, key, text in remarks if found]

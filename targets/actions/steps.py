@@ -11,6 +11,7 @@ from organizations.formats import clock_time
 from organizations.models import Organization, User
 from organizations.refused import Refused
 from targets.actions import returns
+from targets.actions.notices import tell_of_step
 from targets.models import AnnualReturn, FigureChange, ReturnEvent
 from targets.sheets import Sheet
 from targets.workflow import Step
@@ -38,11 +39,14 @@ def take(
 ) -> list[Organization]:
     """Take the step on every ticked return; answers whose. A return not yet begun is opened to be sent empty.
 
+    The sending side is told once, however many returns there are.
+
     `resubmit_by` goes with sending back and opening again: until when the return is awaited.
     Raises NothingChosen, StepRefused, ReturnChanged and what the single step raises; then nothing is changed.
     """
     if not ticked:
         raise NothingChosen("Xin chọn ít nhất một báo cáo.")
+    moved: list[AnnualReturn] = []
     for one in ticked:
         sheet = one.sheet
         if sheet.stored and sheet.stored.revision != one.revision:
@@ -63,6 +67,8 @@ def take(
                 returns.send_back(annual_return, reason=reason, resubmit_by=resubmit_by, by=by, at=at)
             case Step.REOPEN:
                 returns.reopen(annual_return, reason=reason, resubmit_by=resubmit_by, by=by, at=at)
+        moved.append(annual_return)
+    tell_of_step(step, moved, reason=reason, resubmit_by=resubmit_by, by=by, at=at)
     return [one.sheet.organization for one in ticked]
 
 

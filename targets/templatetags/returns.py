@@ -8,6 +8,7 @@ from django import template
 from organizations.models import User
 from targets.compliance import Amount
 from targets.forms.cells import in_words
+from targets.forms.steps import box_name
 from targets.plausibility import change_text
 from targets.sheets import Sheet
 
@@ -36,3 +37,9 @@ def at(mapping: Mapping[Any, Any], key: Any) -> Any:
 def may_comment(user: User, sheet: Sheet) -> bool:
     """Whether the person may write a remark on this return now: `{% if user|may_comment:sheet %}`."""
     return user.is_authenticated and sheet.may_comment(user)
+
+
+@register.filter
+def box(sheet: Sheet, key: str) -> str:
+    """The name of the reviewer's box for a remark on this figure, or with an empty key on the whole return."""
+    return box_name(sheet, key)

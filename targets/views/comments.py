@@ -22,7 +22,7 @@ PAGES = {
     "returns:history": True,
     "returns:check": False,
     "review:detail": False,
-    "review:first_detail": False,
+    "review:first_unit": False,
 }
 
 

@@ -1,6 +1,7 @@
 """Taking a step on ticked returns: first a page that says what will happen, then the step itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -9,18 +10,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from organizations.access import PageRequest
-from organizations.formats import clock_time, listing, short_date
+from organizations.formats import clock_time, listing, number, short_date
 from organizations.models import Organization
 from organizations.refused import Refused
 from targets.actions import steps as actions
-from targets.forms.steps import StepForm
+from targets.actions.returns import ReturnChanged
+from targets.dialogue import Remark, sendings
+from targets.forms.steps import REASONED, StepForm
+from targets.periods import after_working_days
 from targets.sheets import Sheet
 from targets.views.places import place_words
-from targets.workflow import TRANSITIONS, Step
+from targets.workflow import Step
 
+#: A return that goes back is awaited again after so many working days, unless the reviewer names another day.
+DAYS_TO_MEND = 5
 TITLES = {
     Step.SUBMIT: "Gửi báo cáo?",
     Step.WITHDRAW: "Rút lại báo cáo?",
+    Step.ENDORSE: "Đồng ý báo cáo?",
     Step.APPROVE: "Duyệt báo cáo?",
     Step.SEND_BACK: "Trả lại báo cáo để sửa?",
     Step.REOPEN: "Mở lại báo cáo đã duyệt?",
@@ -28,13 +35,15 @@ TITLES = {
 EFFECTS = {
     Step.SUBMIT: "Sau khi gửi, xã không sửa được cho đến khi Ban Dân vận duyệt hoặc trả lại.",
     Step.WITHDRAW: "Báo cáo trở lại bản nháp để sửa tiếp và phải gửi lại.",
+    Step.ENDORSE: "Sau khi đồng ý, báo cáo chuyển đến Ban Dân vận duyệt.",
     Step.APPROVE: "Sau khi duyệt, số liệu được khóa và tính vào kết quả chính thức.",
-    Step.SEND_BACK: "Xã sẽ đọc được lý do, sửa số liệu rồi gửi lại.",
+    Step.SEND_BACK: "Người gửi sẽ nhận được nhận xét, lý do và hạn nộp lại.",
     Step.REOPEN: "Báo cáo ra khỏi kết quả chính thức cho đến khi được sửa, gửi và duyệt lại.",
 }
 BUTTONS = {
     Step.SUBMIT: "Gửi báo cáo cho Ban Dân vận",
     Step.WITHDRAW: "Rút lại báo cáo",
+    Step.ENDORSE: "Đồng ý báo cáo",
     Step.APPROVE: "Duyệt báo cáo",
     Step.SEND_BACK: "Trả lại để sửa",
     Step.REOPEN: "Mở lại báo cáo",
@@ -42,55 +51,106 @@ BUTTONS = {
 DONE = {
     Step.SUBMIT: "Đã gửi",
     Step.WITHDRAW: "Đã rút lại",
+    Step.ENDORSE: "Đã đồng ý",
     Step.APPROVE: "Đã duyệt",
     Step.SEND_BACK: "Đã trả lại",
     Step.REOPEN: "Đã mở lại",
 }
-REASONED = frozenset(row.step for row in TRANSITIONS if row.needs_reason)
 
 
 def step_page(
-    request: PageRequest, own: Sequence[Sheet], *, steps: tuple[Step, ...], back: str, action: str
+    request: PageRequest,
+    own: Sequence[Sheet],
+    *,
+    steps: tuple[Step, ...],
+    back: str,
+    action: str,
+    changed: Callable[[StepForm], HttpResponse] | None = None,
+    leave: Callable[[], HttpResponse] | None = None,
 ) -> HttpResponse:
-    """Ask, then act on all ticked returns or none. `back` and `action`: names of the pages around."""
+    """Ask, then act on all ticked returns or none. `back` and `action`: names of the pages around.
+
+    `changed`: what to answer if a ticked return moved on meanwhile; `leave`: where to go after the step.
+    """
     place = (own[0].year.year, own[0].unit.slug)
-    form = StepForm(request.POST, own)
-    if not form.is_valid() or form.cleaned_data["step"] not in steps:
+    form = step_form(request, own)
+    if not form.is_known or (step := form.cleaned_data["step"]) not in steps:
         raise BadRequest("Unknown step.")
-    step, refusal = form.cleaned_data["step"], ""
     if not form.ticked:
         messages.warning(request, "Xin chọn ít nhất một báo cáo.")
         return redirect(back, *place)
-    if form.cleaned_data["confirmed"]:
-        reason, now = form.cleaned_data["reason"], timezone.now()
+    if changed and form.stale():
+        return changed(form)
+    refusal, confirmed = "", form.cleaned_data["confirmed"]
+    if confirmed and not form.errors:
         try:
-            done = actions.take(step, form.ticked, reason=reason, by=request.user, at=now)
+            done = _take(request, form, step)
         except Refused as refused:
+            if changed and isinstance(refused, ReturnChanged):
+                return changed(form)
             refusal = str(refused)
         else:
             messages.success(request, _sentence(step, own, done))
-            return redirect(back, *place)
+            return leave() if leave else redirect(back, *place)
     context = _context(request, own, form, step) | {"refusal": refusal, "back": back, "action": action}
-    return render(request, "returns/step.html", context, status=409 if refusal else 200)
+    status = 409 if refusal else 422 if confirmed and form.errors else 200
+    return render(request, "returns/step.html", context, status=status)
+
+
+def step_form(request: PageRequest, own: Sequence[Sheet]) -> StepForm:
+    """The posted step, checked as far as a form can."""
+    today = timezone.localdate()
+    form = StepForm(request.POST, own, today=today, default_day=after_working_days(today, DAYS_TO_MEND))
+    form.full_clean()
+    return form
+
+
+def _take(request: PageRequest, form: StepForm, step: Step) -> list[Organization]:
+    data = form.cleaned_data
+    day = data.get("resubmit_by") if step in REASONED else None
+    return actions.take(step, form.ticked, reason=data["reason"], resubmit_by=day, by=request.user, at=timezone.now())
 
 
 def _context(request: PageRequest, own: Sequence[Sheet], form: StepForm, step: Step) -> dict[str, object]:
     judged = [(one, one.sheet.why_not(step, request.user)) for one in form.ticked]
     possible = [one for one, why_not in judged if not why_not]
+    said = [(one.sheet, remarks) for one in possible if (remarks := said_this_round(one.sheet))]
     return {
         "year": own[0].year,
         "unit": own[0].unit,
         "form": form,
         "step": step,
-        "title": TITLES[step],
-        "effect": EFFECTS[step],
+        "title": _title(step, own[0], sum(len(remarks) for _, remarks in said)),
+        "effect": _effect(step, own[0], form.cleaned_data.get("resubmit_by")),
         "button": BUTTONS[step],
         "needs_reason": step in REASONED,
         "possible": possible,
         "impossible": [(one.sheet, why_not) for one, why_not in judged if why_not],
         "blanks": sum(one.sheet.blanks for one in possible),
         "flags": [(one.sheet, problem) for one in possible for problem in one.sheet.flags],
+        "said": said if step in REASONED else (),
     }
+
+
+def said_this_round(sheet: Sheet) -> list[Remark]:
+    """What reviewers remarked on the latest sending."""
+    latest = len(sendings(sheet.stored))
+    return [remark for remark in sheet.comments if remark.round == latest and remark.is_from_reviewer]
+
+
+def _title(step: Step, sheet: Sheet, remarks: int) -> str:
+    """«Trả lại báo cáo xã Minh Tân để sửa 3 nội dung?»"""
+    if step is Step.SEND_BACK:
+        what = f" {number(remarks)} nội dung" if remarks else ""
+        return f"Trả lại báo cáo {place_words(sheet.unit)} để sửa{what}?"
+    return TITLES[step]
+
+
+def _effect(step: Step, sheet: Sheet, day: date | None) -> str:
+    """«Xã sẽ nhận được nhận xét và hạn nộp lại 17/12/2025.»"""
+    if step is Step.SEND_BACK and day:
+        return f"{sheet.unit.kind.capitalize()} sẽ nhận được nhận xét và hạn nộp lại {short_date(day)}."
+    return EFFECTS[step]
 
 
 def _sentence(step: Step, own: Sequence[Sheet], done: Sequence[Organization]) -> str:

@@ -45,6 +45,8 @@ ANSWERS = {
     "returns:act": 400,
     "returns:comment": 422,
     "review:act": 400,
+    "review:add_year": 302,
+    "review:first_act": 400,
     "imports:commit": 409,
     "imports:read": 302,
     "doc:download": 404,

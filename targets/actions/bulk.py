@@ -1,0 +1,77 @@
+"""Waving clean returns through: each by its own claim, so that one that moved meanwhile holds no other back.
+
+One transaction a unit, a savepoint a return. Not one for all: a person who approves eighty returns should not be
+refused because one commune took its own back a moment ago, and the rows of eighty returns should not stay locked
+while the last one is written. Not one a return either: the unit's people are told once of all that was approved,
+and the notice stands or falls with the approvals.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db import transaction
+
+from organizations.models import User
+from organizations.refused import Refused
+from targets.actions import returns
+from targets.actions.notices import tell_of_step
+from targets.actions.steps import Ticked
+from targets.models import AnnualReturn
+from targets.review_queue import why_not_clean
+from targets.workflow import Step
+
+MOVED_ON = "Báo cáo vừa thay đổi sau khi mở trang."
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A return that was not waved through, and why."""
+
+    annual_return: AnnualReturn
+    why: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    done: Sequence[AnnualReturn]
+    left_out: Sequence[LeftOut]
+
+
+def wave_through(step: Step, ticked: Sequence[Ticked], *, by: User, at: datetime) -> Outcome:
+    """Approve, or endorse, every ticked return that is still clean and still as the page showed it.
+
+    `ticked` in the order of the units. What is no longer clean is left out and named; nothing is raised for it.
+    """
+    done: list[AnnualReturn] = []
+    left_out: list[LeftOut] = []
+    for _, of_unit in groupby(ticked, key=lambda one: one.sheet.unit.pk):
+        with transaction.atomic():
+            moved: list[AnnualReturn] = []
+            for one in of_unit:
+                if one.sheet.stored is None:
+                    continue
+                if why_not := _take(step, one, by=by, at=at):
+                    left_out.append(LeftOut(one.sheet.stored, why_not))
+                else:
+                    moved.append(one.sheet.stored)
+            tell_of_step(step, moved, by=by, at=at)
+        done += moved
+    return Outcome(done, left_out)
+
+
+def _take(step: Step, one: Ticked, *, by: User, at: datetime) -> str:
+    """Take the step in a savepoint of its own; answers why not, or nothing."""
+    stored = one.sheet.stored
+    if stored is None or stored.revision != one.revision:
+        return MOVED_ON
+    if why_not := why_not_clean(one.sheet, step, by):
+        return why_not
+    take = returns.endorse if step is Step.ENDORSE else returns.approve
+    try:
+        with transaction.atomic():
+            take(stored, by=by, at=at)
+    except Refused as refused:
+        return str(refused)
+    return ""

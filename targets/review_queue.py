@@ -1,0 +1,183 @@
+"""The reviewer's queue: each unit's returns counted, what is left to be looked at in them, and which are clean."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from organizations.models import Unit, User
+from organizations.names import search_text
+from targets import sheets
+from targets.dialogue import sendings
+from targets.plausibility import Kind
+from targets.sheets import Sheet
+from targets.workflow import ReturnStatus, Step
+
+#: What compares with the year before.
+AGAINST_LAST_YEAR = frozenset({Kind.BASE_MOVES, Kind.JUMP, Kind.RATE_JUMP, Kind.REPEATED})
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A unit in the queue: how far its returns are, and how much in them wants a second look.
+
+    Cells, problems, rounds and lateness are those of the returns that wait; where none waits, cells are those of all.
+    """
+
+    unit: Unit
+    sheets: Sequence[Sheet]
+    clean: Sequence[Sheet] = ()
+    step: Step = Step.APPROVE
+
+    @property
+    def expected(self) -> list[Sheet]:
+        return [sheet for sheet in self.sheets if not sheet.absence]
+
+    @cached_property
+    def waiting_sheets(self) -> list[Sheet]:
+        """The sent returns that wait for this step: all of them for the approval, those not looked at for the first."""
+        sent = [sheet for sheet in self.expected if sheet.state is ReturnStatus.SUBMITTED]
+        return [sheet for sheet in sent if self.step is Step.APPROVE or _waits_first(sheet)]
+
+    def count(self, status: ReturnStatus) -> int:
+        return sum(sheet.state is status for sheet in self.expected)
+
+    @property
+    def waiting(self) -> int:
+        return len(self.waiting_sheets)
+
+    @property
+    def approved(self) -> int:
+        return self.count(ReturnStatus.APPROVED)
+
+    @property
+    def least(self) -> Sheet | None:
+        return sheets.least_advanced(self.sheets)
+
+    @property
+    def sent_at(self) -> datetime | None:
+        return sheets.last_sent_at(self.sheets)
+
+    @property
+    def counted(self) -> list[Sheet]:
+        return self.waiting_sheets or self.expected
+
+    @property
+    def entered(self) -> int:
+        return sum(sheet.entered for sheet in self.counted)
+
+    @property
+    def owed(self) -> int:
+        return sum(sheet.owed for sheet in self.counted)
+
+    @property
+    def blanks(self) -> int:
+        return sum(sheet.blanks for sheet in self.waiting_sheets)
+
+    @property
+    def errors(self) -> int:
+        return sum(len(sheet.errors) for sheet in self.waiting_sheets)
+
+    @property
+    def unexplained(self) -> int:
+        return sum(len(sheet.unexplained) for sheet in self.waiting_sheets)
+
+    @property
+    def explained(self) -> int:
+        return sum(problem.is_explained for sheet in self.waiting_sheets for problem in sheet.flags)
+
+    @property
+    def unusual(self) -> int:
+        """Findings against the year before, explained or not."""
+        return sum(problem.kind in AGAINST_LAST_YEAR for sheet in self.waiting_sheets for problem in sheet.flags)
+
+    @property
+    def round(self) -> int:
+        """The highest number of sendings among what waits."""
+        return max((len(sendings(sheet.stored)) for sheet in self.waiting_sheets), default=0)
+
+    @property
+    def days_late(self) -> int:
+        return max((sheet.days_late for sheet in self.waiting_sheets), default=0)
+
+    @property
+    def days_overdue(self) -> int:
+        return max((sheet.days_overdue for sheet in self.expected), default=0)
+
+    @property
+    def overdue(self) -> int:
+        return sum(sheet.is_overdue for sheet in self.expected)
+
+    @property
+    def waits_for_organization(self) -> int:
+        """Returns that the district organization looks at first and has not agreed to."""
+        return sum(_waits_first(sheet) for sheet in self.waiting_sheets)
+
+    @property
+    def urgency(self) -> tuple[int, int, int, str]:
+        """Sorts what waits first, errors and what nobody explained before the rest; then what came back, the unsent."""
+        order = (
+            self.waiting > 0,
+            self.count(ReturnStatus.SENT_BACK) > 0,
+            self.approved < len(self.expected),
+            True,
+        )
+        return order.index(True), -(self.errors + self.unexplained), -self.explained, self.unit.sort_key
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice above the queue: its word in the address, its words on the page, and which rows it keeps."""
+
+    slug: str
+    text: str
+    keeps: Callable[[QueueRow], bool]
+
+
+FILTERS: tuple[Filter, ...] = (
+    Filter("", "Tất cả", lambda row: True),
+    Filter("cho-duyet", "Chờ duyệt", lambda row: row.waiting > 0),
+    Filter("nop-lai", "Nộp lại", lambda row: row.round > 1),
+    Filter("qua-han", "Quá hạn", lambda row: row.overdue > 0),
+    Filter("sach", "Sạch, duyệt được ngay", lambda row: bool(row.clean)),
+)
+
+
+def rows(units: Iterable[Unit], by_unit: Callable[[Unit], Sequence[Sheet]], step: Step, user: User) -> list[QueueRow]:
+    """The units with their sheets, the most urgent first. `step`: what this desk does with what waits."""
+    found = [
+        QueueRow(unit, own, [sheet for sheet in own if not why_not_clean(sheet, step, user)], step)
+        for unit in units
+        for own in (by_unit(unit),)
+    ]
+    return sorted(found, key=lambda row: row.urgency)
+
+
+def matching(rows: Iterable[QueueRow], slug: str, wanted: str) -> list[QueueRow]:
+    """The rows that the filter keeps and whose unit's name holds the words, with or without marks."""
+    chosen = next((one for one in FILTERS if one.slug == slug), FILTERS[0])
+    key = search_text(wanted)
+    return [row for row in rows if chosen.keeps(row) and key in row.unit.search_text]
+
+
+def _waits_first(sheet: Sheet) -> bool:
+    return sheet.stored is not None and sheet.stored.first_review.is_open
+
+
+def why_not_clean(sheet: Sheet, step: Step, user: User) -> str:
+    """Why the return cannot be waved through unseen by this person, as a sentence; empty if it is clean.
+
+    Clean: the step is possible (sent, agreed to where the year asks for it, sent by somebody else), and there is no
+    error, no warning without a reason, and nothing blank.
+    """
+    if sheet.state is not ReturnStatus.SUBMITTED:
+        return "Báo cáo không còn ở trạng thái chờ duyệt."
+    if why_not := sheet.why_not(step, user):
+        return why_not
+    if sheet.errors:
+        return f"Còn {len(sheet.errors)} lỗi."
+    if sheet.unexplained:
+        return f"Còn {len(sheet.unexplained)} nội dung chưa giải trình."
+    if sheet.blanks:
+        return f"Còn {sheet.blanks} ô trống."
+    return ""

@@ -1,0 +1,51 @@
+"""The two desks that look at returns: Ban Dân vận's and, in a year of two steps, the organization's before it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from targets.sheets import Sheet
+from targets.workflow import Step
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a desk does and where its pages are. `steps`: the wanted one first."""
+
+    steps: tuple[Step, ...]
+    queue: str
+    detail: str
+    act: str
+    bulk: str
+    title: str
+    verb: str
+
+    @property
+    def step(self) -> Step:
+        return self.steps[0]
+
+    def waiting(self, sheets: Iterable[Sheet]) -> list[Sheet]:
+        """The sent returns that wait for this desk."""
+        sent = [sheet for sheet in sheets if not sheet.absence and sheet.stored and sheet.state == "SUBMITTED"]
+        if self.step is Step.APPROVE:
+            return sent
+        return [sheet for sheet in sent if sheet.stored and sheet.stored.first_review.is_open]
+
+
+APPROVAL = Desk(
+    steps=(Step.APPROVE, Step.SEND_BACK, Step.REOPEN),
+    queue="review:queue",
+    detail="review:detail",
+    act="review:act",
+    bulk="review:bulk",
+    title="Duyệt báo cáo",
+    verb="duyệt",
+)
+FIRST_LOOK = Desk(
+    steps=(Step.ENDORSE, Step.SEND_BACK),
+    queue="review:first",
+    detail="review:first_unit",
+    act="review:first_act",
+    bulk="review:first_bulk",
+    title="Xem trước báo cáo",
+    verb="đồng ý",
+)

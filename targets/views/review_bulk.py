@@ -1,0 +1,88 @@
+"""Waving through what is clean: a page that lists it with its counts, then each return by itself."""
+
+import re
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from organizations.access import PageRequest, requires
+from organizations.formats import number
+from organizations.permissions import Capability
+from targets.actions.bulk import LeftOut, Outcome, wave_through
+from targets.actions.steps import Ticked
+from targets.models import ReportingYear
+from targets.review_queue import QueueRow
+from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
+from targets.views.places import place_words
+from targets.views.review_queue import desk_rows
+
+_TICK = re.compile(r"(?P<pk>\d{1,18}):(?P<revision>\d{1,9})")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.REVIEW_RETURNS)
+def bulk(request: PageRequest, year: int) -> HttpResponse:
+    """Ban Dân vận approves the year's clean returns."""
+    return _bulk(request, APPROVAL, get_object_or_404(ReportingYear, year=year))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Capability.FIRST_REVIEW)
+def first_bulk(request: PageRequest, year: int) -> HttpResponse:
+    """The district organization agrees to its clean returns."""
+    return _bulk(request, FIRST_LOOK, get_object_or_404(ReportingYear, year=year))
+
+
+def _bulk(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse:
+    every = sorted(desk_rows(request, desk, year), key=lambda row: row.unit.sort_key)
+    if request.method == "POST":
+        return _take(request, desk, year, every)
+    clean = [row for row in every if row.clean]
+    context = {
+        "desk": desk,
+        "year": year,
+        "rows": clean,
+        "count": sum(len(row.clean) for row in clean),
+        "others": sum(row.waiting - len(row.clean) for row in every),
+    }
+    return render(request, "review/bulk.html", context)
+
+
+def _take(request: PageRequest, desk: Desk, year: ReportingYear, every: Sequence[QueueRow]) -> HttpResponse:
+    ticked = _ticked(request, every)
+    if not ticked:
+        messages.warning(request, "Xin chọn ít nhất một báo cáo.")
+        return redirect(desk.bulk, year.year)
+    outcome = wave_through(desk.step, ticked, by=request.user, at=timezone.now())
+    _tell(request, desk, outcome)
+    return redirect(desk.queue, year.year)
+
+
+def _ticked(request: PageRequest, every: Sequence[QueueRow]) -> list[Ticked]:
+    """The ticked returns in the order of the units, with the revisions that the page showed."""
+    seen = {
+        int(found["pk"]): int(found["revision"])
+        for text in request.POST.getlist("ticked")
+        if (found := _TICK.fullmatch(text))
+    }
+    stored = [sheet for row in every for sheet in row.expected if sheet.stored and sheet.stored.pk in seen]
+    return [Ticked(sheet, seen[sheet.stored.pk]) for sheet in stored if sheet.stored]
+
+
+def _tell(request: PageRequest, desk: Desk, outcome: Outcome) -> None:
+    if outcome.done:
+        units = len({one.unit_id for one in outcome.done})
+        messages.success(request, f"Đã {desk.verb} {number(len(outcome.done))} báo cáo của {number(units)} đơn vị.")
+    if outcome.left_out:
+        named = "; ".join(_named(one) for one in outcome.left_out)
+        messages.warning(request, f"Chưa {desk.verb} {number(len(outcome.left_out))} báo cáo: {named}.")
+
+
+def _named(one: LeftOut) -> str:
+    """«Hội Nông dân, xã Cao Bồ (Báo cáo vừa thay đổi sau khi mở trang)»"""
+    found = one.annual_return
+    return f"{found.organization.short_name}, {place_words(found.unit)} ({one.why.rstrip('.')})"

@@ -1,0 +1,152 @@
+"""One unit's returns before the reviewer: reading, remarking, and the steps that follow from it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from organizations.access import PageRequest, requires
+from organizations.formats import number
+from organizations.permissions import Capability
+from organizations.refused import Refused
+from targets import sheets
+from targets.actions.comments import comment_all
+from targets.forms.steps import RemarkBoxes, StepForm
+from targets.review_sections import Section, sections
+from targets.sheets import Sheet
+from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
+from targets.views.moved_on import sentences
+from targets.views.places import unit_due_text, unit_sheets
+from targets.views.step_page import step_page
+
+#: The button that only keeps what stands in the boxes.
+REMARK = "REMARK"
+
+
+@require_GET
+@requires(Capability.REVIEW_RETURNS)
+def detail(request: PageRequest, year: int, unit: str) -> HttpResponse:
+    """A unit's returns with earlier years, what wants a second look, and the verdicts they would give."""
+    return _show(request, APPROVAL, unit_sheets(request, year, unit))
+
+
+@require_POST
+@requires(Capability.REVIEW_RETURNS)
+def act(request: PageRequest, year: int, unit: str) -> HttpResponse:
+    """Keep the remarks; then approve, send back or open again the ticked returns, asking once more before it does."""
+    return _act(request, APPROVAL, year, unit)
+
+
+@require_GET
+@requires(Capability.FIRST_REVIEW)
+def first_unit(request: PageRequest, year: int, unit: str) -> HttpResponse:
+    """The district organization's own return in one unit, as Ban Dân vận will see it."""
+    return _show(request, FIRST_LOOK, unit_sheets(request, year, unit))
+
+
+@require_POST
+@requires(Capability.FIRST_REVIEW)
+def first_act(request: PageRequest, year: int, unit: str) -> HttpResponse:
+    """Keep the remarks; then agree to the return or send it back."""
+    return _act(request, FIRST_LOOK, year, unit)
+
+
+def _act(request: PageRequest, desk: Desk, year: int, unit: str) -> HttpResponse:
+    own = unit_sheets(request, year, unit)
+    boxes = RemarkBoxes(request.POST, own)
+    if boxes.errors:
+        return _show(request, desk, own, boxes=boxes, status=422)
+    if boxes.drafts:
+        try:
+            comment_all([(one.sheet.stored, one.key, one.text) for one in boxes.drafts], by=request.user, at=_now())
+        except Refused as refused:
+            return _show(request, desk, own, boxes=boxes, refusal=str(refused), status=409)
+        own = unit_sheets(request, year, unit)
+    if request.POST.get("step") == REMARK:
+        return _after_remarks(request, desk, own, boxes)
+    return step_page(
+        request,
+        own,
+        steps=desk.steps,
+        back=desk.detail,
+        action=desk.act,
+        changed=lambda form: _show_changed(request, desk, own, form),
+        leave=lambda: _leave(request, desk, own),
+    )
+
+
+def _after_remarks(request: PageRequest, desk: Desk, own: Sequence[Sheet], boxes: RemarkBoxes) -> HttpResponse:
+    back = reverse(desk.detail, args=[own[0].year.year, own[0].unit.slug])
+    if not boxes.drafts:
+        messages.warning(request, "Chưa có nhận xét nào được viết.")
+        return redirect(back)
+    messages.success(request, f"Đã ghi {number(len(boxes.drafts))} nhận xét.")
+    first = boxes.drafts[0]
+    return redirect(f"{back}#o-{first.sheet.organization.code}-{first.key}")
+
+
+def _leave(request: PageRequest, desk: Desk, own: Sequence[Sheet]) -> HttpResponse:
+    """After the step: on to the queue once nothing of the unit waits for this desk."""
+    fresh = sheets.of_unit(own[0].year, own[0].unit, request.user)
+    if desk.waiting(fresh):
+        return redirect(desk.detail, own[0].year.year, own[0].unit.slug)
+    return redirect(desk.queue, own[0].year.year)
+
+
+def _show_changed(request: PageRequest, desk: Desk, own: Sequence[Sheet], form: StepForm) -> HttpResponse:
+    """Somebody was faster: the page as it is now, what moved marked, the reviewer's words kept for the next try."""
+    fresh = sheets.of_unit(own[0].year, own[0].unit, request.user)
+    return _show(request, desk, fresh, form=form, status=409)
+
+
+def _show(
+    request: PageRequest,
+    desk: Desk,
+    own: Sequence[Sheet],
+    *,
+    boxes: RemarkBoxes | None = None,
+    form: StepForm | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page. `boxes`: remarks that could not be kept; `form`: a step that came too late."""
+    year, unit = own[0].year, own[0].unit
+    seen = form.cleaned_data.get("seen") if form else None
+    found = sections(year, unit, own, request.user, steps=desk.steps, seen=seen)
+    possible = {step for section in found for step in section.steps}
+    context = {
+        "desk": desk,
+        "year": year,
+        "unit": unit,
+        "sections": found,
+        "steps": [step.value for step in desk.steps if step in possible],
+        "may_remark": any(sheet.may_comment(request.user) for sheet in own),
+        "seen": max(section.last_change for section in found),
+        "moved_on": sentences(form, found) if form else (),
+        "kept": form.data if form else {},
+        "typed": boxes.typed if boxes else {},
+        "box_errors": boxes.errors if boxes else {},
+        "refusal": refusal,
+        "due": unit_due_text(own),
+        **_totals(desk, found),
+    }
+    return render(request, "review/detail.html", context, status=status)
+
+
+def _totals(desk: Desk, found: Sequence[Section]) -> dict[str, int]:
+    waiting = desk.waiting(section.sheet for section in found)
+    return {
+        "waiting": len(waiting),
+        "errors": sum(len(sheet.errors) for sheet in waiting),
+        "unexplained": sum(len(sheet.unexplained) for sheet in waiting),
+        "blanks": sum(sheet.blanks for sheet in waiting),
+    }
+
+
+def _now() -> datetime:
+    return timezone.now()

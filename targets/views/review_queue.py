@@ -1,0 +1,68 @@
+"""The queues: who has sent, what in it wants a second look, and what can be waved through."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from organizations.access import PageRequest, requires
+from organizations.permissions import Capability
+from targets import sheets
+from targets.models import ReportingYear
+from targets.review_queue import FILTERS, QueueRow, matching, rows
+from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
+from targets.views.places import due_text
+from targets.workflow import ReturnStatus
+
+
+@require_GET
+@requires(Capability.REVIEW_RETURNS)
+def queue(request: PageRequest, year: int) -> HttpResponse:
+    """Every unit of the year: what waits for approval first."""
+    return _queue(request, APPROVAL, get_object_or_404(ReportingYear, year=year))
+
+
+@require_GET
+@requires(Capability.FIRST_REVIEW)
+def first(request: PageRequest, year: int) -> HttpResponse:
+    """The district organization's own returns in every unit: what waits for its agreement first."""
+    return _queue(request, FIRST_LOOK, get_object_or_404(ReportingYear, year=year))
+
+
+def desk_rows(request: PageRequest, desk: Desk, year: ReportingYear) -> list[QueueRow]:
+    """Every unit of the year as this desk sees it."""
+    units = list(year.units().visible_to(request.user))
+    by_place = sheets.read([year], units, request.user)
+    return rows(units, lambda unit: by_place[year.year, unit.pk], desk.step, request.user)
+
+
+def _queue(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse:
+    every = desk_rows(request, desk, year)
+    chosen, wanted = request.GET.get("loc", ""), request.GET.get("tim", "").strip()[:100]
+    context = {
+        "desk": desk,
+        "year": year,
+        "years": ReportingYear.objects.values_list("year", flat=True),
+        "rows": matching(every, chosen, wanted),
+        "units": len(every),
+        "filters": [(one, sum(map(one.keeps, every))) for one in FILTERS],
+        "chosen": chosen,
+        "wanted": wanted,
+        "due": due_text(year, timezone.now()),
+        **_totals(every),
+    }
+    return render(request, "review/queue.html", context)
+
+
+def _totals(every: Sequence[QueueRow]) -> dict[str, int]:
+    return {
+        "waiting": sum(row.waiting for row in every),
+        "waiting_units": sum(row.waiting > 0 for row in every),
+        "sent_back": sum(row.count(ReturnStatus.SENT_BACK) for row in every),
+        "unsent": sum(row.count(ReturnStatus.DRAFT) for row in every),
+        "overdue_units": sum(row.overdue > 0 for row in every),
+        "again": sum(row.round > 1 for row in every),
+        "clean": sum(len(row.clean) for row in every),
+    }
