@@ -1,5 +1,6 @@
 """What the pages of returns look up first: the year, the unit, the sheet; a stranger's is a 404."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import Http404
@@ -10,7 +11,7 @@ from organizations.formats import number, short_date
 from organizations.models import Unit
 from targets import sheets
 from targets.models import ReportingYear
-from targets.periods import Due, days_overdue, due_state, local_day
+from targets.periods import Deadline, Due
 from targets.sheets import Sheet
 
 
@@ -18,6 +19,17 @@ def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingY
     """The year and the unit of its list by that slug, if the person may see it. Two queries."""
     found = get_object_or_404(ReportingYear, year=year)
     return found, get_object_or_404(found.units().visible_to(request.user), slug=slug)
+
+
+def years_of_unit(request: PageRequest, slug: str) -> list[int]:
+    """The years in which a unit by that slug reports and the person may see it. Two queries."""
+    same = Unit.objects.reporting().visible_to(request.user).filter(slug=slug)
+    spans = list(same.values_list("valid_from", "valid_to"))
+    return [
+        year
+        for year, on in ReportingYear.objects.values_list("year", "reference_on")
+        if any(first <= on and (last is None or on <= last) for first, last in spans)
+    ]
 
 
 def unit_sheets(request: PageRequest, year: int, slug: str) -> list[Sheet]:
@@ -34,20 +46,49 @@ def sheet_or_404(unit_sheets: list[Sheet], slug: str) -> Sheet:
 
 
 def due_text(year: ReportingYear, at: datetime, *, is_sent: bool = False) -> str:
-    """The deadline as a line: «Hạn 15/01/2026, còn 6 ngày»; nothing is overdue once everything `is_sent`."""
+    """The year's deadline as a line: «Hạn 15/01/2026, còn 6 ngày»; nothing is overdue once everything `is_sent`.
+
+    For one unit ask `unit_due_text`, which knows its later day.
+    """
+    return _due_line(year, Deadline(year.calendar), at, is_sent=is_sent)
+
+
+def unit_due_text(own: Sequence[Sheet]) -> str:
+    """The deadline that holds for a unit's sheets of one year, as a line; empty without a sheet.
+
+    «Hạn 15/01/2026, gia hạn đến 20/01/2026, còn 6 ngày»; what was sent back has the reviewer's day beside it:
+    «Hạn gửi lại 12/02/2026, quá hạn 2 ngày».
+    """
+    if not own:
+        return ""
+    year, at = own[0].year, own[0].at
+    awaited = [sheet for sheet in own if sheet.is_editable and not sheet.absence]
+    again = [sheet.deadline for sheet in awaited if sheet.deadline.resubmit_by]
+    line = _due_line(year, Deadline(year.calendar, own[0].later_days), at, is_sent=len(awaited) == len(again))
+    if not again:
+        return line
+    first = min(again, key=lambda deadline: deadline.due_on)
+    back = f"Hạn gửi lại {short_date(first.due_on)}, {_how_far(first, at)}"
+    return back if len(awaited) == len(again) else f"{line}. {back}"
+
+
+def _due_line(year: ReportingYear, deadline: Deadline, at: datetime, *, is_sent: bool) -> str:
     if year.is_closed:
         return f"Năm {year.year} đã chốt"
-    calendar = year.calendar
-    if is_sent:
-        return f"Hạn {short_date(calendar.due_on)}"
-    match due_state(calendar, at):
-        case Due.NOT_OPEN:
-            return f"Kỳ báo cáo mở từ {short_date(calendar.opens_on)}"
-        case Due.OVERDUE:
-            return f"Hạn {short_date(calendar.due_on)}, quá hạn {number(days_overdue(calendar, at))} ngày"
-        case _:
-            left = (calendar.due_on - local_day(at)).days
-            return f"Hạn {short_date(calendar.due_on)}, " + (f"còn {left} ngày" if left else "hết hôm nay")
+    if deadline.state(at) is Due.NOT_OPEN:
+        return f"Kỳ báo cáo mở từ {short_date(year.opens_on)}"
+    line = f"Hạn {short_date(year.due_on)}"
+    if deadline.extended_to:
+        line += f", gia hạn đến {short_date(deadline.extended_to)}"
+    return line if is_sent else f"{line}, {_how_far(deadline, at)}"
+
+
+def _how_far(deadline: Deadline, at: datetime) -> str:
+    """«còn 6 ngày», «hết hôm nay», «quá hạn 3 ngày»."""
+    if late := deadline.days_overdue(at):
+        return f"quá hạn {number(late)} ngày"
+    left = deadline.days_left(at)
+    return f"còn {number(left)} ngày" if left else "hết hôm nay"
 
 
 def place_words(unit: Unit) -> str:
