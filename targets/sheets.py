@@ -91,7 +91,7 @@ def _returns(
         AnnualReturn.objects.visible_to(user)
         .filter(year__in=wanted, unit__in=units)
         .with_parties()
-        .select_related("submitted_by", "approved_by")
+        .select_related("submitted_by", "approved_by", "endorsed_by")
         .prefetch_related(
             "figures",
             Prefetch("events", ReturnEvent.objects.select_related("by")),

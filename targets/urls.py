@@ -10,10 +10,10 @@ from targets.views import (
     imports,
     inbox,
     returns,
-    review,
     review_bulk,
     review_detail,
     review_queue,
+    years,
 )
 
 work = [path("", inbox.inbox, name="inbox")]
@@ -46,9 +46,11 @@ review_pages = [
     path("<int:year>/to-chuc/sach/", review_bulk.first_bulk, name="first_bulk"),
     path("<int:year>/to-chuc/<slug:unit>/", review_detail.first_unit, name="first_unit"),
     path("<int:year>/to-chuc/<slug:unit>/buoc/", review_detail.first_act, name="first_act"),
-    path("<int:year>/chot/", review.close_or_open, name="year"),
+    path("<int:year>/chot/", years.one_year, name="year"),
+    path("<int:year>/them/", years.add_year, name="add_year"),
     path("<int:year>/<slug:unit>/", review_detail.detail, name="detail"),
     path("<int:year>/<slug:unit>/buoc/", review_detail.act, name="act"),
+    path("<int:year>/<slug:unit>/gia-han/", years.extend, name="extend"),
 ]
 
 chase_pages = [

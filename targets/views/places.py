@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from organizations.access import PageRequest
 from organizations.formats import number, short_date
-from organizations.models import Unit
+from organizations.models import Unit, User
 from targets import sheets
 from targets.models import ReportingYear
 from targets.periods import Deadline, Due
@@ -21,9 +21,9 @@ def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingY
     return found, get_object_or_404(found.units().visible_to(request.user), slug=slug)
 
 
-def years_of_unit(request: PageRequest, slug: str) -> list[int]:
-    """The years in which a unit by that slug reports and the person may see it. Two queries."""
-    same = Unit.objects.reporting().visible_to(request.user).filter(slug=slug)
+def years_of_unit(unit: Unit, user: User) -> list[int]:
+    """The years in which this unit, or an earlier or later one of its name, reports and may be seen. Two queries."""
+    same = Unit.objects.reporting().visible_to(user).filter(slug=unit.slug)
     spans = list(same.values_list("valid_from", "valid_to"))
     return [
         year

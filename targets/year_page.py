@@ -1,0 +1,76 @@
+"""What the page of a reporting year says: its days, what opening makes, how far its returns are, and who got longer."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from organizations.models import Organization, User
+from organizations.permissions import Role
+from targets.expected import Expected, expected_returns
+from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent
+from targets.periods import is_begun, local_day
+from targets.workflow import ReturnStatus
+
+
+@dataclass(frozen=True)
+class YearPage:
+    """A year as the head of Ban Dân vận sees it, at an instant."""
+
+    year: ReportingYear
+    expected: Expected
+    states: Counter[str]
+    extensions: Sequence[Extension]
+    events: Sequence[YearEvent]
+    without_first_reviewer: Sequence[Organization]
+    next_year: int | None
+    at: datetime
+
+    @property
+    def is_begun(self) -> bool:
+        return is_begun(self.year.opens_on, self.at)
+
+    @property
+    def days_to_begin(self) -> int:
+        return max(0, (self.year.opens_on - local_day(self.at)).days)
+
+    @property
+    def status(self) -> str:
+        """«NOT_OPEN», «OPEN» or «CLOSED», for the badge."""
+        if self.year.is_closed:
+            return "CLOSED"
+        return "OPEN" if self.is_begun else "NOT_OPEN"
+
+    @property
+    def unfinished(self) -> int:
+        """How many expected returns are not approved."""
+        return self.expected.count - self.states[ReturnStatus.APPROVED]
+
+    @property
+    def shown_states(self) -> list[tuple[str, int]]:
+        """The states with their counts; first, as an empty one, what nobody has begun, made or not."""
+        shown = [(status.value, self.states[status]) for status in ReturnStatus]
+        return [("", self.expected.count - sum(count for _, count in shown)), *shown]
+
+
+def year_page(year: ReportingYear, at: datetime) -> YearPage:
+    """Ten queries, whatever the size of the year."""
+    expected = expected_returns(year)
+    absent = {(absence.unit_id, absence.organization_id) for absence in expected.absences}
+    states = Counter[str]()
+    rows = AnnualReturn.objects.for_year(year.pk).filter(unit__in=expected.units)
+    for unit, organization, status, revision in rows.values_list("unit", "organization", "status", "revision"):
+        if revision and (unit, organization) not in absent:  # without a revision nobody has touched it yet
+            states[status] += 1
+    looking = User.objects.filter(role=Role.DISTRICT_ORGANIZATION, is_active=True).values_list("organization")
+    latest = ReportingYear.objects.order_by("-year").values_list("year", flat=True).first()
+    return YearPage(
+        year=year,
+        expected=expected,
+        states=states,
+        extensions=list(year.extensions.select_related("unit", "by").order_by("-at", "-pk")),
+        events=list(year.events.select_related("by").order_by("-at", "-pk")),
+        without_first_reviewer=list(Organization.objects.exclude(pk__in=looking)),
+        next_year=year.year + 1 if year.year == latest else None,
+        at=at,
+    )
