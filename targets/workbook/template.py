@@ -62,7 +62,7 @@ def read_template(
     meta = next((sheet for sheet in grid.sheets if sheet.name.strip().lower() == META_SHEET), None)
     said = {sheet_text(meta, row, 1): sheet_text(meta, row, 2) for row in meta.rows} if meta else {}
     if meta is None or said.get("template") != KIND:
-        return None
+        return TemplateReading() if _has_lost_its_stamp(grid, problems) else None
     stamp = read_stamp(said, meta, units_by_year, problems)
     if stamp is None:
         return TemplateReading()
@@ -77,6 +77,23 @@ def read_template(
         return found
     figures = form.read(owed, problems)
     return TemplateReading(found.layout, found.unit, found.organization, found.year, figures)
+
+
+def _has_lost_its_stamp(grid: Grid, problems: ProblemList) -> bool:
+    """Whether a sheet is of the portal's form and the stamp is gone (copied into another file, saved as text)."""
+    for sheet in grid.sheets:
+        for (row, column), cell in sheet.cells.items():
+            if cell.text.strip() == CORNER and NAMES in {sheet_text(sheet, row, other) for other in sheet.rows[row]}:
+                problems.error(
+                    sheet.name,
+                    (row, column),
+                    f"Trang này lập theo mẫu của cổng nhưng tệp đã mất trang ẩn «{META_SHEET}», không chắc là của ai."
+                    f" {AGAIN}",
+                    read="mẫu không có trang ẩn",
+                    expected="tệp mẫu còn nguyên các trang ẩn",
+                )
+                return True
+    return False
 
 
 @dataclass(frozen=True)
