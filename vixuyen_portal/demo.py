@@ -4,7 +4,7 @@ All figures and people are invented and say so. Everything goes through the prod
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from reports.models import Review, ReviewKind
 from targets import jobs, scoring
 from targets.actions import returns, years
 from targets.models import AnnualReturn, ChangeSource, ReportingYear
+from targets.periods import local_day
 from targets.workflow import ReturnStatus
 
 SAMPLES: Final[Path] = settings.BASE_DIR / "fixtures" / "returns"
@@ -46,6 +47,10 @@ SENT_BACK: Final = {
 }
 REOPENED: Final = {("00955", "dtn"): "Huyện đoàn đề nghị sửa số chi đoàn sau khi sáp nhập thôn."}
 WITHDRAWN: Final = frozenset({("00919", "ccb")})
+#: In 2025 one commune has longer, and what was sent back in 2024 is awaited within a week.
+EXTENDED: Final = ("00919", "Trụ sở xã bị sạt lở sau mưa lũ, hồ sơ phải chuyển đi nơi khác.")
+TIME_TO_MEND: Final = timedelta(days=7)
+MORE_TIME: Final = timedelta(days=21)
 NOTE: Final = "Số liệu mẫu: chép từ báo cáo năm 2024, chưa phải số liệu thật."
 
 Say = Callable[[str], None]
@@ -67,6 +72,7 @@ def load(say: Say) -> None:
     with jobs.taken_over():  # scored below, at once
         make_states(at)
         make_drafts(at)
+        make_extension(at)
     for year in CLOSED_YEARS:
         years.close_year(ReportingYear.objects.get(year=year), by=_account("truongban"), at=at)
     say("scoring all years")
@@ -100,7 +106,7 @@ def make_states(at: datetime) -> None:
         if place in WITHDRAWN:
             returns.withdraw(found, by=sender, at=at)
         elif place in SENT_BACK:
-            returns.send_back(found, reason=SENT_BACK[place], by=head, at=at)
+            returns.send_back(found, reason=SENT_BACK[place], resubmit_by=local_day(at) + TIME_TO_MEND, by=head, at=at)
         else:
             returns.approve(found, by=head, at=at)
             if place in REOPENED:
@@ -119,6 +125,13 @@ def make_drafts(at: datetime) -> None:
     entries = {key: returns.Entry(amount) for key, amount in last.amounts().items()}
     returns.enter_figures(draft, entries, by=officer, at=at, source=ChangeSource.FORM)
     returns.write_note(draft, NOTE, by=officer)
+
+
+def make_extension(at: datetime) -> None:
+    """One commune got a later due day for 2025."""
+    (code, reason), year = EXTENDED, ReportingYear.objects.get(year=DRAFT_YEAR)
+    unit = year.units().get(code=code)
+    years.extend(year, unit, due_on=local_day(at) + MORE_TIME, reason=reason, by=_account("chuyenvien"), at=at)
 
 
 def newest_review() -> Review | None:
