@@ -26,6 +26,7 @@ from reports.narrative import day_text
 
 #: More communes than this are not named in the address but in the table.
 MOST_NAMED = 8
+ALL_BODIES = "Ủy ban MTTQ và các tổ chức chính trị - xã hội huyện"
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ class Reminder:
 
     @property
     def bodies(self) -> list[str]:
-        """The district's own organizations that owe."""
-        return [one.body for unit in self.late if not unit.is_commune for one in unit.returns]
+        """The district's own organizations that owe; all of them together under one name."""
+        owing = [unit for unit in self.late if not unit.is_commune]
+        if any(len({one.body for one in unit.returns}) == unit.expected > 1 for unit in owing):
+            return [ALL_BODIES]
+        return list(dict.fromkeys(one.body for unit in owing for one in unit.returns))
 
     @property
     def returns(self) -> list[LateReturn]:
@@ -125,12 +129,7 @@ def reminder_letter(content: Reminder, sender: Sender) -> Document:
         signature=Signature(
             authority=f"TRƯỞNG {sender.body.split(' ')[0].upper()}",
             position="",
-            recipients=(
-                "Như trên",
-                f"Thường trực {sender.over} (báo cáo)",
-                "Ủy ban MTTQ và các tổ chức chính trị - xã hội huyện (phối hợp)",
-                f"Lưu {sender.name}",
-            ),
+            recipients=tuple(_recipients(content, sender)),
         ),
         annexes=(),
     )
@@ -141,7 +140,7 @@ def _body(content: Reminder, sender: Sender) -> Iterator[Block]:
     if sender.is_sample:
         yield Placeholder("SỐ LIỆU MẪU: tên xã là thật; danh sách trong văn bản này chỉ để minh họa.")
     yield Paragraph(
-        f"Để tổng hợp kết quả thực hiện {content.resolution} của Ban Thường vụ {sender.over}, {sender.name} đề nghị "
+        f"Để tổng hợp kết quả thực hiện {content.resolution} của Ban Thường vụ {sender.over}, {sender.name} đã đề nghị "
         f"các đơn vị gửi báo cáo năm {content.year} (số liệu tính đến ngày {day_text(content.reference_on)}) chậm nhất "
         f"ngày {day_text(content.due_on)}."
     )
@@ -160,6 +159,14 @@ def _body(content: Reminder, sender: Sender) -> Iterator[Block]:
     yield Paragraph(f"{sender.name} rất mong các đồng chí quan tâm, phối hợp thực hiện./.")
 
 
+def _recipients(content: Reminder, sender: Sender) -> Iterator[str]:
+    yield "Như trên"
+    yield f"Thường trực {sender.over} (báo cáo)"
+    if content.bodies != [ALL_BODIES]:
+        yield f"{ALL_BODIES} (phối hợp)"
+    yield f"Lưu {sender.name}"
+
+
 def _addressees(content: Reminder) -> Iterator[str]:
     communes = content.late_communes
     if len(communes) > MOST_NAMED:
@@ -173,7 +180,8 @@ def _addressees(content: Reminder) -> Iterator[str]:
 
 def _who(content: Reminder) -> str:
     """«05/24 xã, thị trấn và 02 tổ chức cấp huyện»."""
-    communes, bodies = len(content.late_communes), len(content.bodies)
+    communes = len(content.late_communes)
+    bodies = len({one.body for unit in content.late if not unit.is_commune for one in unit.returns})
     parts = [f"{two_digits(communes)}/{content.communes} xã, thị trấn"] if communes else []
     return listing(parts + ([f"{two_digits(bodies)} tổ chức cấp huyện"] if bodies else []))
 
@@ -196,9 +204,9 @@ def late_table(content: Reminder) -> Table:
         caption=f"Danh sách đơn vị chưa gửi đủ báo cáo năm {content.year}",
         description="Mỗi dòng một đơn vị và một hạn gửi: tổ chức chưa gửi, số ngày quá hạn, ngày đã hẹn.",
         columns=(
-            Column("STT", 10, Align.CENTER),
+            Column("STT", 12, Align.CENTER),
             Column("Đơn vị", 34),
-            Column("Tổ chức chưa gửi", 60),
+            Column("Tổ chức chưa gửi", 58),
             Column("Hạn gửi", 22, Align.CENTER),
             Column("Quá hạn (ngày)", 17, Align.CENTER),
             Column("Đã hẹn gửi ngày", 22, Align.CENTER),

@@ -34,7 +34,7 @@ PARTY_MM = 73.0
 #: Keeps the subject's lines even, without a last line of one word.
 SUBJECT_INDENT_MM = 8.0
 #: Several addressees stand under each other from here on.
-ADDRESSEES_MM = 50.0
+ADDRESSEES_MM = 40.0
 
 
 def render(document: Document, *, at: datetime) -> bytes:

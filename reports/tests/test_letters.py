@@ -96,6 +96,11 @@ def test_heading_is_that_of_the_writing_body() -> None:
             [commune("Cao Bồ"), DISTRICT], ("Đảng ủy xã Cao Bồ", "Hội Nông dân huyện", "Huyện đoàn"), id="both"
         ),
         pytest.param([DISTRICT], ("Hội Nông dân huyện", "Huyện đoàn"), id="the-districts-own-organizations"),
+        pytest.param(
+            [LateUnit("huyện", "Vị Xuyên", False, 2, (FARMERS, YOUTH))],
+            ("Ủy ban MTTQ và các tổ chức chính trị - xã hội huyện",),
+            id="all-of-the-districts-own-organizations",
+        ),
     ],
 )
 def test_letter_goes_to_those_who_owe(late: list[LateUnit], names: tuple[str, ...]) -> None:
