@@ -12,6 +12,13 @@ from targets.workflow import STATUS_LABELS, STEP_LABELS, ReturnStatus, Step
 #: Changes that one person made by one saving carry the same instant; a saving takes less than this.
 ONE_SAVING = timedelta(seconds=2)
 
+#: What a saving is called, by where its figures came from.
+SAVINGS = {
+    ChangeSource.FORM: "Nhập trên trang",
+    ChangeSource.IMPORT: "Nhập từ tệp Excel",
+    ChangeSource.UNDO: "Hoàn tác tệp Excel",
+}
+
 
 @dataclass
 class Moment:
@@ -27,7 +34,7 @@ class Moment:
     def title(self) -> str:
         if self.event:
             return STEP_LABELS[Step(self.event.step)]
-        return "Nhập từ tệp Excel" if self.is_import else "Nhập trên trang"
+        return SAVINGS[ChangeSource(self.changes[0][1].source)] if self.changes else ""
 
     @property
     def states(self) -> tuple[str, str] | None:

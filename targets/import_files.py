@@ -23,6 +23,7 @@ from targets.workbook.reading import reading_from_json, reading_to_json
 
 READ_FILE = "targets.read_file"
 _LONGEST_STEM = 60
+NO_WORDS: dict[str, Any] = {"note": "", "figures": {}}
 
 
 @transaction.atomic
@@ -102,14 +103,23 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
     if not claimed:
         raise ImportRefused("Tệp này đã được ghi vào báo cáo từ trước.")
     prepared = preview_file(staged, by=by, choice=choice)
-    before = {plan.stored.pk: _words(plan.stored) for plan in prepared.planned if plan.stored and plan.is_open}
+    before = {plan.place: words_of(plan.stored) for plan in prepared.planned if plan.stored}
     outcome = imports.commit(prepared, by=by, at=at, send=choice.send)
-    ReturnFile.objects.filter(pk=staged.pk).update(before=before)
+    kept = {
+        one.pk: {
+            "before": before.get((one.unit.code, one.organization.code), NO_WORDS),
+            "after": words_of(one),
+        }
+        for one in AnnualReturn.objects.filter(pk__in=[stored.pk for stored in outcome.stored])
+        .with_parties()
+        .prefetch_related("figures")
+    }
+    ReturnFile.objects.filter(pk=staged.pk).update(before=kept)
     staged.refresh_from_db()
     return outcome
 
 
-def _words(annual_return: AnnualReturn) -> dict[str, Any]:
+def words_of(annual_return: AnnualReturn) -> dict[str, Any]:
     """What stands beside the figures of a return: the history keeps the figures, not these."""
     return {
         "note": annual_return.note,

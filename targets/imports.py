@@ -149,5 +149,5 @@ def _fill(annual_return: AnnualReturn, plan: PlannedReturn, sha256: str, *, by: 
         annual_return, plan.entries, by=by, at=at, source=ChangeSource.IMPORT, file_sha256=sha256
     )
     if plan.note is not None:
-        returns.write_note(annual_return, plan.note, by=by)
+        returns.write_note(annual_return, plan.note, by=by, at=at)
     return changed

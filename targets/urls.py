@@ -7,6 +7,7 @@ from targets.views import (
     chasing,
     comments,
     entry,
+    import_undo,
     imports,
     inbox,
     returns,
@@ -37,6 +38,7 @@ files = [
     path("<int:pk>/tien-do/", imports.progress, name="progress"),
     path("<int:pk>/doc-lai/", imports.read_again, name="read"),
     path("<int:pk>/ghi/", imports.commit, name="commit"),
+    path("<int:pk>/hoan-tac/", import_undo.undo, name="undo"),
 ]
 
 review_pages = [

@@ -39,8 +39,8 @@ class ReturnFile(models.Model):
 
     `reading` is the reader's JSON (see targets.workbook.reading), None until the worker has read the file; `job` the
     latest request to read it. `mapping`: what the sender said about its columns, if that was asked. `wanted_year` and
-    `wanted_unit`: the page that it was sent from, if that was one unit's. `before`: the words that stood beside its
-    figures until it was stored, for undoing it.
+    `wanted_unit`: the page that it was sent from, if that was one unit's. `before`: the words beside its figures
+    as it found and as it left them, by return, for undoing it.
     """
 
     name = models.CharField("tên tệp", max_length=200)
