@@ -24,6 +24,7 @@ class Problem:
     """One sentence and the figures it speaks of; without figures it speaks of the return.
 
     `explanation`: what the sender wrote about it: the notes of its figures, or the return's general note.
+    `can_explain`: whether a reason may keep it; otherwise it must be mended.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Problem:
     keys: tuple[str, ...]
     message: str
     explanation: str = ""
+    can_explain: bool = True
 
     @property
     def is_error(self) -> bool:
@@ -70,7 +72,9 @@ def _of_rule(rule: Rule, figures: Figures) -> Iterator[Problem]:
         severity = rule.severity
         if severity is Severity.EXPLAIN:
             severity = Severity.WARNING if explanation else Severity.ERROR
-        yield Problem(rule.code, rule.kind, severity, keys, filled(rule.message, words), explanation)
+        can_explain = rule.severity is not Severity.ERROR and rule.kind is not Kind.BLANK
+        message = filled(rule.message, words)
+        yield Problem(rule.code, rule.kind, severity, keys, message, explanation, can_explain)
 
 
 def _explanation(keys: tuple[str, ...], figures: Figures) -> str:

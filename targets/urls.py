@@ -5,6 +5,7 @@ from django.urls import include, path
 from targets.views import (
     blank_forms,
     chasing,
+    check,
     comments,
     entry,
     import_undo,
@@ -24,6 +25,8 @@ returns_pages = [
     path("<int:year>/", returns.list_units, name="units"),
     path("<int:year>/<slug:unit>/", returns.hub, name="hub"),
     path("<int:year>/<slug:unit>/buoc/", returns.act, name="act"),
+    path("<int:year>/<slug:unit>/kiem-tra/", check.check, name="check"),
+    path("<int:year>/<slug:unit>/gui/", check.submit, name="submit"),
     path("<int:year>/<slug:unit>/mau/", blank_forms.unit_form, name="template"),
     path("<int:year>/<slug:unit>/tep/", imports.upload_for_unit, name="file"),
     path("<int:year>/<slug:unit>/nhap/<slug:organization>/", entry.entry, name="entry"),

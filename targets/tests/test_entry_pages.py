@@ -139,7 +139,7 @@ def test_members_above_eligible_need_a_written_reason(signed_in: Client) -> None
     answer = signed_in.post(ENTRY, form_of(members="1001", members__note="Có hội viên từ xã khác"))
     assert answer.status_code == 302
     assert stored()["members"] == 1001
-    assert "Cần làm rõ" in signed_in.get(HUB).content.decode()
+    assert "Cần làm rõ" in signed_in.get(HUB + "kiem-tra/").content.decode()
 
 
 def test_saving_goes_on_to_the_next_organization(signed_in: Client) -> None:

@@ -9,7 +9,7 @@ from organizations.models import Absence, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
@@ -29,17 +29,48 @@ def signed_in(client: Client, officer: User) -> Client:
     return client
 
 
-def test_hub_lists_the_six_organizations_and_what_is_left(signed_in: Client) -> None:
+def test_hub_is_a_task_list_of_the_six_organizations(signed_in: Client) -> None:
     make_return(status=ReturnStatus.SENT_BACK)
     page = signed_in.get(HUB)
     text = page.content.decode()
-    assert [row["sheet"].organization.code for row in page.context["rows"]] == [
+    assert [task.sheet.organization.code for task in page.context["tasks"]] == [
         "mttq", "ldld", "hnd", "dtn", "lhpn", "ccb",
     ]  # fmt: skip
     assert "Đã nhập đủ 14/14" in text
     assert "Chưa nhập 0/13" in text
     assert "Xin kiểm tra lại số hội viên." in text
     assert "Nộp bằng tệp Excel" in text
+    assert "Sửa: Hội Nông dân" in text  # what came back goes first
+    assert f'href="{HUB}kiem-tra/"' in text
+
+
+def test_sending_is_locked_with_its_reason(signed_in: Client, officer: User) -> None:
+    text = signed_in.get(HUB).content.decode()
+    assert "Mở khi đã nhập số liệu của ít nhất một tổ chức." in text
+    assert f'href="{HUB}kiem-tra/"' not in text
+    for code in ("mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"):
+        owed = Organization.objects.get(code=code).owed_figures.values_list("key", flat=True)
+        figures = {key: GOOD_FIGURES.get(key, 1) for key in owed}
+        make_return(organization=code, figures=figures, status=ReturnStatus.SUBMITTED, sender=officer)
+    page = signed_in.get(HUB)
+    assert "Đã gửi hết; 6 báo cáo đang chờ Ban Dân vận duyệt." in page.content.decode()
+    assert len(page.context["withdrawable"]) == 6
+
+
+def test_hub_counts_errors_and_open_questions(signed_in: Client) -> None:
+    make_return(figures={**GOOD_FIGURES, "branches_effective": 12, "rated_good": 1})
+    text = signed_in.get(HUB).content.decode()
+    assert "1 lỗi" in text
+    assert "1 cần giải trình" in text
+    assert "Xem lỗi và ghi giải trình ngay trên trang kiểm tra." in text
+
+
+def test_hub_names_the_sender_in_the_communes_place(signed_in: Client) -> None:
+    helper = make_user(Role.DISTRICT_ORGANIZATION)
+    make_return(status=ReturnStatus.SUBMITTED, sender=helper)
+    text = signed_in.get(HUB).content.decode()
+    assert "Nguyễn Văn A gửi" in text
+    assert "gửi thay Xã Cao Bồ" in text
 
 
 def test_hub_of_another_commune_is_unknown(signed_in: Client) -> None:
@@ -60,13 +91,13 @@ def test_hub_shows_an_absent_organization_as_not_applicable(signed_in: Client) -
 def test_district_reports_only_what_is_judged_on_its_own_returns(client: Client) -> None:
     client.force_login(make_user(Role.STAFF))
     page = client.get("/bao-cao/2023/huyen-vi-xuyen/")
-    assert [row["sheet"].owed for row in page.context["rows"]] == [3, 2, 2, 2, 2, 2]
+    assert [task.sheet.owed for task in page.context["tasks"]] == [3, 2, 2, 2, 2, 2]
 
 
 def test_district_organization_sees_its_own_return_only(client: Client) -> None:
     client.force_login(make_user(Role.DISTRICT_ORGANIZATION))
     page = client.get(HUB)
-    assert [row["sheet"].organization.code for row in page.context["rows"]] == ["hnd"]
+    assert [task.sheet.organization.code for task in page.context["tasks"]] == ["hnd"]
     assert client.get(HUB + "nhap/doan-thanh-nien/").status_code == 404
 
 
@@ -155,4 +186,4 @@ def test_hub_costs_the_same_whatever_is_stored(signed_in: Client) -> None:
         make_return(organization=organization, year=2022)
     with CaptureQueriesContext(connection) as many:
         signed_in.get(HUB)
-    assert len(many) == len(few) <= 18
+    assert len(many) == len(few) <= 19

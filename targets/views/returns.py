@@ -1,5 +1,7 @@
 """Yearly returns for those who enter them: the list, the six of a unit, one return's history."""
 
+from datetime import date
+
 from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +11,18 @@ from django.views.decorators.http import require_GET, require_POST
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from targets import sheets
+from targets.check_sections import may_mend
 from targets.history import history_of
 from targets.models import ReportingYear
-from targets.sheets import Sheet
-from targets.views.places import due_text, place_or_404, sheet_or_404, unit_sheets
+from targets.task_list import Task, sending_task, where_to_go_on
+from targets.views.places import (
+    due_text,
+    place_or_404,
+    sheet_or_404,
+    unit_due_text,
+    unit_sheets,
+    years_of_unit,
+)
 from targets.views.step_page import step_page
 from targets.workflow import Step
 
@@ -21,11 +31,14 @@ from targets.workflow import Step
 @requires(Capability.SEE_RETURNS)
 def list_years(request: PageRequest) -> HttpResponse:
     """Which year, which unit; a commune officer goes on to the own unit's latest open year."""
-    latest = ReportingYear.objects.filter(opens_on__lte=timezone.localdate()).aggregate(year=Max("year"))["year"]
+    years = ReportingYear.objects.filter(opens_on__lte=timezone.localdate())
+    if unit := request.user.unit:  # a unit reports while it is in force: some ended on 30/06/2025
+        years = years.filter(reference_on__gte=unit.valid_from, reference_on__lte=unit.valid_to or date.max)
+    latest = years.aggregate(year=Max("year"))["year"]
     if latest is None:
         return render(request, "returns/no_years.html")
-    if request.user.unit:
-        return redirect("returns:hub", latest, request.user.unit.slug)
+    if unit:
+        return redirect("returns:hub", latest, unit.slug)
     return redirect("returns:units", latest)
 
 
@@ -45,49 +58,25 @@ def list_units(request: PageRequest, year: int) -> HttpResponse:
 @require_GET
 @requires(Capability.SEE_RETURNS)
 def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
-    """The unit's returns of the year: what is entered, what is left, and sending."""
+    """The unit's returns of the year as a task list: the organizations, then checking and sending."""
     found, place = place_or_404(request, year, unit)
     own = sheets.of_unit(found, place, request.user)
-    chosen = request.GET.get("chon")
-    rows = [_hub_row(sheet, request, chosen) for sheet in own]
     expected = [sheet for sheet in own if not sheet.absence]
+    may_enter = any(sheet.may_enter(request.user) for sheet in expected)
     context = {
         "year": found,
         "unit": place,
-        "rows": rows,
+        "tasks": [Task(sheet, may_mend(sheet, request.user)) for sheet in own],
         "entered": sum(sheet.entered for sheet in expected),
         "owed": sum(sheet.owed for sheet in expected),
-        "due": due_text(found, timezone.now(), is_sent=sheets.all_sent(own)),
-        "next": next((s for s in expected if s.is_editable and s.may_enter(request.user) and s.blanks), None),
-        "may_enter": any(sheet.may_enter(request.user) for sheet in expected),
-        "can_submit": any(row["can_submit"] for row in rows),
-        "can_withdraw": any(row["can_withdraw"] for row in rows),
-        "why_not": _why_nothing(rows),
-        "years": ReportingYear.objects.values_list("year", flat=True),
+        "due": unit_due_text(own),
+        "next": where_to_go_on([sheet for sheet in expected if may_mend(sheet, request.user)]),
+        "may_enter": may_enter,
+        "sending": sending_task(own, request.user) if may_enter else None,
+        "withdrawable": [sheet for sheet in own if not sheet.why_not(Step.WITHDRAW, request.user)],
+        "years": years_of_unit(place, request.user),
     }
     return render(request, "returns/hub.html", context)
-
-
-def _hub_row(sheet: Sheet, request: PageRequest, chosen: str | None) -> dict[str, object]:
-    why_not = sheet.why_not(Step.SUBMIT, request.user)
-    can_withdraw = not sheet.why_not(Step.WITHDRAW, request.user)
-    ticked = sheet.organization.slug == chosen if chosen else sheet.entered > 0
-    return {
-        "sheet": sheet,
-        "can_submit": not why_not,
-        "can_withdraw": can_withdraw,
-        "ticked": not why_not and ticked,
-        "why_not": why_not,
-        "may_enter": sheet.is_editable and sheet.may_enter(request.user),
-    }
-
-
-def _why_nothing(rows: list[dict[str, object]]) -> str:
-    """The reason on the locked button: the one that all returns share, or what they have in common."""
-    reasons = {str(row["why_not"]) for row in rows if row["why_not"]}
-    if len(reasons) == 1:
-        return reasons.pop()
-    return "Không còn báo cáo nào gửi được; trạng thái của từng báo cáo ghi ở trên." if reasons else ""
 
 
 @require_POST

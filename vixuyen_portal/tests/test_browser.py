@@ -30,7 +30,10 @@ PAGES: dict[str, list[str]] = {
     "xa": [
         "/viec-can-lam/",
         "/bao-cao/",
+        "/bao-cao/2023/cao-bo/",
         "/bao-cao/2024/cao-bo/",
+        "/bao-cao/2024/cao-bo/kiem-tra/",
+        "/bao-cao/2024/cao-bo/gui/?chon=hoi-nong-dan",
         "/bao-cao/2024/cao-bo/nhap/hoi-nong-dan/",
         "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/",
         "/bao-cao/2023/cao-bo/lich-su/hoi-nong-dan/",
@@ -80,11 +83,12 @@ def test_return_goes_from_the_officer_to_the_approval(visit: Visit) -> None:
     assert AnnualReturn.objects.get(year=2024).status == ReturnStatus.DRAFT
 
     page.goto(server.url + "/bao-cao/2024/cao-bo/")
-    page.get_by_label("Chọn báo cáo của Hội Nông dân").check()
-    for other in page.get_by_label("Chọn báo cáo của").all():
-        other.set_checked("Hội Nông dân" in (other.get_attribute("aria-label") or ""))
-    page.get_by_role("button", name="Gửi báo cáo cho Ban Dân vận").click()
-    page.get_by_role("button", name="Gửi báo cáo cho Ban Dân vận").click()
+    page.get_by_role("link", name="Kiểm tra và gửi").click()
+    for reason in page.get_by_label("Giải trình").all():
+        reason.fill("Đã đối chiếu với danh sách hội viên.")
+    assert page.get_by_label("Chọn báo cáo của Hội Nông dân").is_checked()
+    page.get_by_role("button", name="Gửi báo cáo cho Ban Dân vận…").click()
+    page.get_by_role("button", name="Gửi báo cáo cho Ban Dân vận", exact=True).click()
     page.wait_for_selector("text=Đã gửi báo cáo năm 2024")
     visit.close()
 

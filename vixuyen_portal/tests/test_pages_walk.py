@@ -43,12 +43,14 @@ ANSWERS = {
     "org:list": 302,
     "returns:list": 302,
     "returns:act": 400,
+    "returns:submit": 302,
     "returns:comment": 422,
     "review:act": 400,
     "review:add_year": 302,
     "review:first_act": 400,
     "imports:commit": 409,
     "imports:read": 302,
+    "imports:marked": 302,
     "doc:download": 404,
 }
 EXAMPLES: dict[str, object] = {"year": 2023, "unit": "cao-bo", "organization": "hoi-nong-dan", "code": "T06"}

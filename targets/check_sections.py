@@ -1,0 +1,105 @@
+"""What the check page shows of a unit: a section for each organization, and what still hinders its sending."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from organizations.models import Level, Unit, User
+from organizations.permissions import Role
+from targets.forms.explanations import ExplanationForm, Question, questions_of
+from targets.models import FigureDefinition
+from targets.plausibility import Problem
+from targets.sheets import Sheet
+from targets.workflow import Step
+
+
+@dataclass(frozen=True)
+class Section:
+    """One organization's return on the check page.
+
+    `may_enter`: the person may mend it and give reasons here. `why_not`: why they cannot send it now; reasons that
+    are still to be given on this page do not count.
+    """
+
+    sheet: Sheet
+    questions: Sequence[Question]
+    may_enter: bool
+    why_not: str
+    is_ticked: bool
+
+    @property
+    def faults(self) -> list[Problem]:
+        """Errors that no reason keeps."""
+        return [problem for problem in self.sheet.errors if not problem.can_explain]
+
+    @property
+    def open_questions(self) -> list[Question]:
+        return [question for question in self.questions if question.is_open]
+
+    @property
+    def blank(self) -> list[FigureDefinition]:
+        """Figures without an answer, once there is any answer at all."""
+        if self.sheet.absence:
+            return []
+        return [one for one in self.sheet.definitions if self.sheet.amounts.get(one.key) is None]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The sections together: what is left to do before everything can be sent."""
+
+    sections: Sequence[Section] = field(default_factory=tuple)
+
+    @property
+    def mine(self) -> list[Section]:
+        return [section for section in self.sections if section.may_enter]
+
+    @property
+    def begun(self) -> list[Section]:
+        return [section for section in self.mine if section.sheet.entered]
+
+    @property
+    def faults(self) -> list[tuple[Section, Problem]]:
+        return [(section, problem) for section in self.mine for problem in section.faults]
+
+    @property
+    def open_questions(self) -> list[tuple[Section, Question]]:
+        return [(section, question) for section in self.mine for question in section.open_questions]
+
+    @property
+    def blanks(self) -> int:
+        return sum(section.sheet.blanks for section in self.mine)
+
+    @property
+    def can_send(self) -> bool:
+        return any(not section.why_not for section in self.sections)
+
+
+def sections_of(own: Sequence[Sheet], form: ExplanationForm, user: User, chosen: Sequence[str]) -> list[Section]:
+    """A section a sheet. `chosen`: slugs of the organizations to be ticked; none: all that have been begun."""
+    found = []
+    for sheet in own:
+        may_enter = sheet in form.sheets
+        questions = form.questions[sheet.organization.code] if may_enter else questions_of(sheet)
+        why_not = why_not_sent(sheet, user)
+        wanted = sheet.organization.slug in chosen if chosen else sheet.entered > 0
+        found.append(Section(sheet, questions, may_enter, why_not, is_ticked=wanted and not why_not))
+    return found
+
+
+def why_not_sent(sheet: Sheet, user: User) -> str:
+    """Why the person cannot send this return even with every reason given; empty if they can."""
+    faults = [problem for problem in sheet.errors if not problem.can_explain]
+    if faults:
+        return f"Còn {len(faults)} lỗi phải sửa."
+    why_not = sheet.why_not(Step.SUBMIT, user)
+    return "" if why_not and (sheet.errors or sheet.unexplained) and may_mend(sheet, user) else why_not
+
+
+def may_mend(sheet: Sheet, user: User) -> bool:
+    """Whether the person may change the sheet's figures and notes now."""
+    return not sheet.absence and sheet.is_editable and sheet.may_enter(user)
+
+
+def sends_for(user: User, unit: Unit) -> bool:
+    """Whether this person, sending a return of the unit, does so in the commune's place: both names are kept."""
+    return user.role != Role.COMMUNE_OFFICER and unit.level == Level.COMMUNE

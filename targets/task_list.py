@@ -1,0 +1,85 @@
+"""A unit's returns as a task list: how each stands, what comes last and why it may be locked, where to go on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from organizations.models import User
+from targets.check_sections import may_mend
+from targets.sheets import Sheet
+from targets.workflow import ReturnStatus
+
+
+@dataclass(frozen=True)
+class Task:
+    """One organization's return on the list. `may_mend`: the person may enter figures on it now."""
+
+    sheet: Sheet
+    may_mend: bool
+
+    @property
+    def faults(self) -> int:
+        return len(self.sheet.errors)
+
+    @property
+    def questions(self) -> int:
+        return len(self.sheet.unexplained)
+
+
+@dataclass(frozen=True)
+class SendingTask:
+    """«Kiểm tra và gửi». `locked`: why it cannot be opened, as a sentence; empty while it can."""
+
+    ready: int
+    faults: int
+    questions: int
+    locked: str = ""
+
+
+def sending_task(own: Sequence[Sheet], user: User) -> SendingTask:
+    """The last task of the list, for somebody who enters returns of the unit."""
+    mine = [sheet for sheet in own if not sheet.absence and sheet.may_enter(user)]
+    open_ones = [sheet for sheet in mine if may_mend(sheet, user)]
+    return SendingTask(
+        ready=sum(sheet.entered > 0 for sheet in open_ones),
+        faults=sum(len(sheet.errors) for sheet in open_ones),
+        questions=sum(len(sheet.unexplained) for sheet in open_ones),
+        locked=_why_locked(mine, open_ones),
+    )
+
+
+def _why_locked(mine: Sequence[Sheet], open_ones: Sequence[Sheet]) -> str:
+    if not mine:
+        return "Không có báo cáo nào của đồng chí ở đây."
+    year = mine[0].year
+    if year.is_closed:
+        return f"Năm {year.year} đã chốt."
+    if why_not := year.why_not_begun(mine[0].at):
+        return why_not
+    if not open_ones:
+        waiting = sum(sheet.state is ReturnStatus.SUBMITTED for sheet in mine)
+        return f"Đã gửi hết; {waiting} báo cáo đang chờ Ban Dân vận duyệt." if waiting else "Các báo cáo đã được duyệt."
+    if not any(sheet.entered for sheet in open_ones):
+        return "Mở khi đã nhập số liệu của ít nhất một tổ chức."
+    return ""
+
+
+def where_to_go_on(open_ones: Sequence[Sheet], last_edited: Sheet | None = None) -> Sheet | None:
+    """The sheet that the big button leads to; None when all that is left is checking and sending.
+
+    Where the person stopped, while something is left there; else what came back and was not touched since; else the
+    first with something blank or wrong.
+    """
+    if last_edited is not None and is_unfinished(last_edited):
+        return last_edited
+    returned = [one for one in open_ones if one.state is ReturnStatus.SENT_BACK and one != last_edited]
+    unfinished = [one for one in open_ones if is_unfinished(one)]
+    return next(iter([*(one for one in returned if not was_mended(one)), *unfinished]), None)
+
+
+def is_unfinished(sheet: Sheet) -> bool:
+    return bool(sheet.blanks or sheet.errors)
+
+
+def was_mended(sheet: Sheet) -> bool:
+    """Whether a returned sheet has been changed since it came back."""
+    return sheet.last_event is not None and sheet.revision > sheet.last_event.revision
