@@ -10,7 +10,7 @@ from targets.import_plan import PlannedReturn
 from targets.models import ReportingYear
 from targets.plausibility import Figures
 from targets.sheets import Sheet
-from targets.workbook.reading import ERROR, Problem
+from targets.workbook.reading import ERROR, WARNING, Problem, Severity
 
 LONGEST_NOTE = 500
 
@@ -27,6 +27,10 @@ class Question:
     def key(self) -> str:
         """The figure beside which the reason is kept; empty for the return as a whole."""
         return self.problem.keys[0] if self.problem.keys else ""
+
+    def as_problem(self) -> Problem:
+        """The question at the cell of its figure."""
+        return _at_cell(self.plan, self.problem, severity=WARNING, expected="giải trình, hoặc số đúng")
 
 
 class Questions:
@@ -65,14 +69,20 @@ class Questions:
         return [_at_cell(plan, problem) for plan in planned for problem in self.problems(plan) if problem.is_error]
 
 
-def _at_cell(plan: PlannedReturn, problem: plausibility.Problem) -> Problem:
+def _at_cell(
+    plan: PlannedReturn,
+    problem: plausibility.Problem,
+    *,
+    severity: Severity = ERROR,
+    expected: str = "số liệu khớp với số đang có",
+) -> Problem:
     entry = next((plan.entries[key] for key in problem.keys if key in plan.entries), Entry(None))
     return Problem(
         entry.sheet,
         entry.cell,
         read=entry.text,
-        expected="số liệu khớp với số đang có",
-        severity=ERROR,
+        expected=expected,
+        severity=severity,
         message=f"{plan.organization}, {plan.unit}: {problem.message}",
     )
 

@@ -53,6 +53,11 @@ class Preview:
         return [difference for plan in self.planned for difference in plan.differences]
 
     @property
+    def problems_in_cells(self) -> list[Problem]:
+        """All that can be marked in the workbook, what is odd about the figures too."""
+        return [*self.problems, *(question.as_problem() for question in self.questions)]
+
+    @property
     def can_commit(self) -> bool:
         return not self.reading.is_refused
 
@@ -96,7 +101,7 @@ def preview(reading: Reading, *, by: User, earlier: Earlier | None = None) -> Pr
     year = ReportingYear.objects.filter(year=reading.year).first() if reading.year else None
     if reading.is_refused or year is None:
         return Preview(reading, year)
-    planned = plan_returns(reading, year)
+    planned = [plan for plan in plan_returns(reading, year) if not plan.is_empty]  # an empty row reports nothing
     found = register_problems(planned, year, by=by, file_name=reading.file_name, earlier=earlier)
     return Preview(replace(reading, problems=(*reading.problems, *found)), year, planned)
 
@@ -109,9 +114,8 @@ def preview_as_chosen(
     problems = wrong_place(reading, wanted)
     if found.year is None or found.reading.is_refused or problems:
         return replace(found, reading=replace(found.reading, problems=(*problems, *found.problems)))
-    filled = [plan for plan in found.planned if not plan.is_empty]  # nobody sends an empty row by mistake
-    questions = Questions(found.year, filled, by)
-    planned = chosen(filled, choice, questions)
+    questions = Questions(found.year, found.planned, by)
+    planned = chosen(found.planned, choice, questions)
     problems = [*found.problems, *questions.contradictions(planned)]
     return Preview(replace(found.reading, problems=tuple(problems)), found.year, planned, questions.open(planned))
 

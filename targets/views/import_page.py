@@ -15,7 +15,7 @@ from targets.import_plan import Difference, PlannedReturn
 from targets.imports import Preview
 from targets.models import ReturnFile
 from targets.plausibility import change_text
-from targets.workbook.reading import ERROR, Problem
+from targets.workbook.reading import ERROR
 
 #: How the reader begins the sentence about an empty cell: there may be dozens, and none of them hinders.
 BLANK = "Chưa nhập «"
@@ -98,18 +98,13 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
         "to_send": sum(plan.is_open for plan in found.planned),
         "asked": len({question.plan.place for question in questions}),
         "is_one_unit": len({plan.unit.pk for plan in found.planned}) == 1,
-        "can_mark": _can_mark(found.reading.sha256, problems),
+        "can_mark": bool(found.reading.sha256) and any(problem.cell for problem in found.problems_in_cells),
     }
 
 
 def _sections(found: Preview, kind: str) -> list[Section]:
     sections = [Section(plan, [one for one in plan.differences if one.kind == kind]) for plan in found.planned]
     return [section for section in sections if section.differences]
-
-
-def _can_mark(sha256: str, problems: Sequence[Problem]) -> bool:
-    """Whether there is a workbook to give back, and something to mark in it."""
-    return bool(sha256) and any(problem.cell for problem in problems)
 
 
 def _stored(staged: ReturnFile, found: Preview, refusal: str) -> dict[str, Any]:

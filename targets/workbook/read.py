@@ -18,6 +18,7 @@ from targets.workbook.grid import Grid
 from targets.workbook.guard import RefusedWorkbook
 from targets.workbook.layout import Choice, NoTable, Table, find_table
 from targets.workbook.mapping import likely_columns, signature_of, table_columns
+from targets.workbook.marks import without_marks
 from targets.workbook.opening import open_grid
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell, Problem, ReadColumn, Reading, reading_from_json, reading_to_json
@@ -43,7 +44,7 @@ def read_workbook(
     them; `owed` the figure keys that each organization owes; `answers` what the sender said on the mapping page.
     """
     try:
-        grid = open_grid(path, max_bytes=max_bytes)
+        grid = without_marks(open_grid(path, max_bytes=max_bytes))
     except RefusedWorkbook as refusal:
         problems = ProblemList()
         problems.error("", None, str(refusal), read=refusal.read or path.name, expected=refusal.expected)

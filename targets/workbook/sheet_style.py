@@ -15,6 +15,7 @@ WRONG: Final = PatternFill("solid", bgColor="F8CBAD")
 _FACE: Final = "Times New Roman"
 CENTER: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT: Final = Alignment(horizontal="left", vertical="center", wrap_text=True)
+TOP_LEFT: Final = Alignment(horizontal="left", vertical="top", wrap_text=True)
 PLAIN_LEFT: Final = Alignment(horizontal="left", vertical="center")
 
 
