@@ -1,14 +1,19 @@
 """Celery tasks of the register. They carry: claim the job, call the function that does the work."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from organizations.models import User
 from targets import import_files, jobs, scoring
-from targets.actions import years
+from targets.actions import entry, years
 from targets.actions.chasing import send_due
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.stages import is_working_hour
+
+#: A device that was cut off asks again within days; then the figures themselves tell that they are stored.
+RECEIPTS_KEPT = timedelta(days=7)
 
 
 @shared_task(name="targets.score_return")
@@ -33,6 +38,12 @@ def score_everything() -> None:
     """Every night: all years, so that a lost or hand-made change cannot last."""
     for year in ReportingYear.objects.all():
         scoring.score_year(year.year)
+
+
+@shared_task(name="targets.forget_receipts")
+def forget_receipts() -> None:
+    """Every night: drop the answers to grouped requests that no device will ask for again."""
+    entry.forget_receipts(before=timezone.now() - RECEIPTS_KEPT)
 
 
 @shared_task(name="targets.open_years")

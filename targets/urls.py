@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from targets.views import (
     blank_forms,
+    cells,
     chasing,
     check,
     comments,
@@ -31,6 +32,8 @@ returns_pages = [
     path("<int:year>/<slug:unit>/mau/", blank_forms.unit_form, name="template"),
     path("<int:year>/<slug:unit>/tep/", imports.upload_for_unit, name="file"),
     path("<int:year>/<slug:unit>/nhap/<slug:organization>/", entry.entry, name="entry"),
+    path("<int:year>/<slug:unit>/nhap/<slug:organization>/luu/", cells.autosave, name="autosave"),
+    path("<int:year>/<slug:unit>/o/<slug:organization>/<slug:key>/", cells.cell, name="cell"),
     path("<int:year>/<slug:unit>/lich-su/<slug:organization>/", returns.history, name="history"),
     path("<int:year>/<slug:unit>/nhan-xet/<slug:organization>/", comments.write, name="comment"),
 ]

@@ -189,6 +189,11 @@ LOCALE_PATHS = [BASE_DIR / "vixuyen_portal" / "locale"]
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "vixuyen_portal.bundles.BundleFinder",  # small scripts, sent as one
+]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -244,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10, hour="7-16"),
         "options": {"expires": 50 * 60},  # it answers a state, so the next one says what this one would have
     },
+    "forget-receipts-at-night": {"task": "targets.forget_receipts", "schedule": crontab(hour=2, minute=30)},
     "score-everything-at-night": {"task": "targets.score_everything", "schedule": crontab(hour=1, minute=30)},
 }
 

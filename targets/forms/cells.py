@@ -1,12 +1,13 @@
 """A cell of a return's form: a whole number as people here write it."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from organizations.formats import number
+from targets.amounts import in_words as in_words
 from targets.compliance import NIL, Amount
 from targets.workbook.numbers import Kind, parse_count
 
@@ -15,6 +16,10 @@ WHOLE_ONLY = "Ô này nhận số nguyên, không có phần lẻ."
 COMMA_IS_DECIMAL = "Dấu phẩy là dấu thập phân. Nếu là số hàng nghìn, xin nhập 1.234."
 NUMBERS_ONLY = "Ô này chỉ nhận số, ví dụ 1.250."
 TOO_LONG = "Số này quá lớn đối với một đơn vị. Xin kiểm tra lại."
+
+REASON_MISSING = "Xin ghi lý do không phát sinh."
+NUMBER_AND_NIL = "Ô này vừa có số vừa chọn «Không phát sinh». Xin bỏ một trong hai."
+REASON_WITHOUT_NIL = "Đã ghi lý do nhưng chưa chọn «Không phát sinh». Xin chọn, hoặc xóa lý do."
 
 _NEGATIVE = re.compile(r"[-–—−]\s*\d[\d.,\s]*")
 _COMMA_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -53,13 +58,22 @@ def _sentence(text: str) -> str:
     return NUMBERS_ONLY
 
 
-def written(amount: Amount) -> str:
-    """An amount as an input shows it: «1.234», or nothing where there is no number."""
-    return number(amount) if isinstance(amount, int) else ""
+@dataclass(frozen=True)
+class Settled:
+    """What a cell's inputs say together. `part`: the input that a fault belongs to, empty for the number's own."""
+
+    amount: Amount
+    fault: str = ""
+    part: str = ""
 
 
-def in_words(amount: Amount) -> str:
-    """An amount as a sentence or a table shows it: «1.234», «Không phát sinh» or «–»."""
-    if amount is None:
-        return "–"
-    return "Không phát sinh" if amount is NIL else number(amount)
+def settle(amount: Amount, *, is_nil: bool, reason: str) -> Settled:
+    """Number, nil with its reason, or nothing, out of a number, a tick and a reason."""
+    is_nil = is_nil or amount is NIL
+    if is_nil and isinstance(amount, int):
+        return Settled(NIL, NUMBER_AND_NIL)
+    if is_nil:
+        return Settled(NIL, *(() if reason else (REASON_MISSING, "reason")))
+    if amount is None and reason:
+        return Settled(None, REASON_WITHOUT_NIL, "nil")
+    return Settled(amount)

@@ -6,6 +6,7 @@ Nothing is stored unless every cell is well-formed. Each cell also carries what 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -14,15 +15,13 @@ from django.forms import BoundField
 
 from organizations.models import Organization
 from targets.actions.returns import Entry
+from targets.amounts import in_words, token, written
 from targets.compliance import NIL, Amount
-from targets.forms.cells import AmountField, in_words, written
+from targets.forms.cells import AmountField, settle
 from targets.models import FigureDefinition
 from targets.plausibility import Figures, Problem, change_text, errors
+from targets.rate_rows import RateRow, rate_rows
 from targets.sheets import Sheet
-
-REASON_MISSING = "Xin ghi lý do không phát sinh."
-NUMBER_AND_NIL = "Ô này vừa có số vừa chọn «Không phát sinh». Xin bỏ một trong hai."
-REASON_WITHOUT_NIL = "Đã ghi lý do nhưng chưa chọn «Không phát sinh». Xin chọn, hoặc xóa lý do."
 
 
 @dataclass
@@ -42,10 +41,26 @@ class Row:
     take: BoundField
     warnings: list[Problem] = field(default_factory=list)
     conflict: str = ""
+    rates: list[RateRow] = field(default_factory=list)
 
     @property
     def errors(self) -> list[str]:
         return [str(error) for bound in (self.value, self.nil, self.reason, self.note) for error in bound.errors]
+
+    @property
+    def is_nil(self) -> bool:
+        return bool(self.nil.value())
+
+    @property
+    def state(self) -> str:
+        """The row's colour: «err», «warn» or nothing."""
+        if self.errors or any(problem.is_error for problem in self.warnings):
+            return "err"
+        return "warn" if self.conflict or any(not problem.is_explained for problem in self.warnings) else ""
+
+    @property
+    def is_saved(self) -> bool:
+        return self.amount is not None and not self.state and not self.value.form.is_bound
 
     @property
     def last_year_text(self) -> str:
@@ -98,16 +113,10 @@ class EntryForm(forms.Form):
         """Number, nil or nothing, out of the cell's inputs."""
         if data.get(f"{key}-take"):
             return self.sheet.amounts.get(key)
-        amount: Amount = data[key]
-        reason = data.get(f"{key}-reason", "")
-        is_nil = data[f"{key}-nil"] or amount is NIL
-        if is_nil and isinstance(amount, int):
-            self.add_error(key, NUMBER_AND_NIL)
-        elif is_nil and not reason:
-            self.add_error(f"{key}-reason", REASON_MISSING)
-        elif not is_nil and amount is None and reason:
-            self.add_error(f"{key}-nil", REASON_WITHOUT_NIL)
-        return NIL if is_nil else amount
+        settled = settle(data[key], is_nil=data[f"{key}-nil"], reason=data.get(f"{key}-reason", ""))
+        if settled.fault:
+            self.add_error(f"{key}-{settled.part}" if settled.part else key, settled.fault)
+        return settled.amount
 
     def _figures(self) -> Figures:
         """Stored figures under the sent ones, without the cells that already have a fault of their own."""
@@ -167,7 +176,13 @@ class EntryForm(forms.Form):
                 if self.is_bound
                 else [problem for problem in self.sheet.flags if problem.keys[:1] == (key,)],
                 conflict=self.conflicts.get(key, ""),
+                rates=self.rates.get(key, []),
             )
+
+    @cached_property
+    def rates(self) -> Mapping[str, list[RateRow]]:
+        """The computed rows, by the key of the figure that they follow, on the figures as they are stored."""
+        return rate_rows(self.sheet)
 
     def error_list(self) -> list[tuple[str, str]]:
         """Anchor and sentence of every error, in the order of the table, for the summary on top."""
@@ -234,8 +249,3 @@ def _detail(definition: FigureDefinition, organization: Organization) -> str:
         "heads": organization.head_post,
     }
     return nouns.get(definition.key, "")
-
-
-def token(amount: Amount) -> str:
-    """An amount as the hidden inputs carry it."""
-    return "nil" if amount is NIL else "" if amount is None else str(amount)

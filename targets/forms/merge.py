@@ -1,14 +1,10 @@
 """Somebody else saved first: both people's figures on one form, so that nothing of either is lost."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-
-from organizations.formats import clock_time
-from targets.forms.cells import in_words, written
-from targets.forms.entry import EntryForm, token
-from targets.models import AnnualReturn, FigureChange
+from targets.actions.entry import conflict_sentence, latest_changes
+from targets.amounts import token, written
+from targets.forms.entry import EntryForm
 from targets.sheets import Sheet
 
 
@@ -20,7 +16,7 @@ def merged(sent: EntryForm, fresh: Sheet) -> EntryForm:
     """
     data: dict[str, Any] = {key: sent.data[key] for key in sent.data}
     data["revision"] = str(fresh.revision)
-    latest = _latest_changes(fresh.stored) if fresh.stored else {}
+    latest = latest_changes(fresh.stored) if fresh.stored else {}
     conflicts = {}
     for key, mine in sent.amounts.items():
         theirs = fresh.amounts.get(key)
@@ -31,11 +27,7 @@ def merged(sent: EntryForm, fresh: Sheet) -> EntryForm:
         if was == token(mine):
             _take_over(data, key, fresh)
         else:
-            who = latest.get(key)
-            by = f" được {who.by} sửa lúc {clock_time(timezone.localtime(who.at))} thành" if who else " được sửa thành"
-            conflicts[key] = (
-                f"Ô này vừa{by} {in_words(theirs)}. Giữ số của đồng chí ({in_words(mine)}) hay dùng số mới?"
-            )
+            conflicts[key] = conflict_sentence(mine, theirs, latest.get(key))
     form = EntryForm(fresh, data)
     form.conflicts = conflicts
     return form
@@ -48,8 +40,3 @@ def _take_over(data: dict[str, Any], key: str, fresh: Sheet) -> None:
     if figure and figure.is_nil:
         data[f"{key}-nil"] = "on"
         data[f"{key}-reason"] = figure.nil_reason
-
-
-def _latest_changes(annual_return: AnnualReturn) -> Mapping[str, FigureChange]:
-    changes = FigureChange.objects.filter(annual_return=annual_return).select_related("by")
-    return {change.key: change for change in changes}  # in order of time: the last one stays

@@ -18,8 +18,10 @@ from targets.actions.entry import save_entry
 from targets.actions.returns import ReturnChanged
 from targets.forms.entry import EntryForm
 from targets.forms.merge import merged
+from targets.plausibility import rules_as_json
 from targets.sheets import Sheet
-from targets.views.places import due_text, sheet_or_404, unit_sheets
+from targets.views.entry_data import check_address, entry_data
+from targets.views.places import sheet_or_404, unit_due_text, unit_sheets
 from targets.workflow import STATUS_LABELS
 
 
@@ -65,7 +67,7 @@ def _after_save(request: PageRequest, own: list[Sheet], sheet: Sheet) -> str:
     place = [sheet.year.year, sheet.unit.slug]
     following = _next(own, sheet, request)
     if request.POST.get("tiep") == "gui":
-        return f"{reverse('returns:hub', args=place)}?chon={sheet.organization.slug}#gui"
+        return check_address(sheet)
     shown = following if request.POST.get("tiep") == "sau" and following else sheet
     return reverse("returns:entry", args=[*place, shown.organization.slug])
 
@@ -80,7 +82,9 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     sheet = form.sheet
-    may_enter = not why_read_only(sheet, request)
+    locked = why_read_only(sheet, request)
+    may_enter = not locked
+    following = _next(own, sheet, request)
     context = {
         "sheet": sheet,
         "sheets": own,
@@ -89,11 +93,15 @@ def _show(
         "form": form,
         "may_enter": may_enter,
         "is_form": may_enter or form.is_bound,
-        "read_only": why_read_only(sheet, request),
+        "read_only": locked,
         "refusal": refusal,
         "changed": changed,
-        "next": _next(own, sheet, request),
-        "due": due_text(sheet.year, timezone.now(), is_sent=sheets.all_sent(own)),
+        "number": own.index(sheet) + 1 if sheet in own else 1,
+        "next": following,
+        "to_mend": [*sheet.errors, *sheet.unexplained],
+        "data": entry_data(form, request.user, locked=locked, next_sheet=following),
+        "rules": rules_as_json(sheet.rules),
+        "due": unit_due_text(own),
         "entered": sum(one.entered for one in own if not one.absence),
         "owed": sum(one.owed for one in own if not one.absence),
     }
@@ -108,6 +116,8 @@ def why_read_only(sheet: Sheet, request: PageRequest) -> str:
         return "Đồng chí xem được báo cáo này nhưng không nhập số liệu."
     if sheet.year.is_closed:
         return f"Năm {sheet.year.year} đã chốt nên không nhập được số liệu."
+    if why_not := sheet.year.why_not_begun(sheet.at):
+        return why_not
     if not sheet.is_editable:
         return f"Báo cáo đang ở trạng thái «{STATUS_LABELS[sheet.state]}» nên số liệu được khóa."
     return ""

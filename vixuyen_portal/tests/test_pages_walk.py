@@ -32,7 +32,7 @@ UNMARKED = frozenset({"health"} | {f"auth:{name}" for name in (
     "login", "logout", "password_change", "profile", "notices", "read_all", "open_notice", "keep_alive",
 )})  # fmt: skip
 #: Asked by scripts, which cannot follow a redirect to the sign-in page: they answer 401.
-JSON = frozenset({"auth:keep_alive"})
+JSON = frozenset({"returns:autosave", "auth:keep_alive"})
 #: Whole areas with a gate of their own: Django's administration, and the API, which answers 401.
 OWN_GATE = frozenset({"admin", "api"})
 #: Pages of one commune that every signed-in person may open: verdicts are no secret within the portal.
@@ -43,6 +43,7 @@ ANSWERS = {
     "org:list": 302,
     "returns:list": 302,
     "returns:act": 400,
+    "returns:autosave": 400,
     "returns:submit": 302,
     "returns:comment": 422,
     "review:act": 400,
@@ -53,7 +54,13 @@ ANSWERS = {
     "imports:marked": 302,
     "doc:download": 404,
 }
-EXAMPLES: dict[str, object] = {"year": 2023, "unit": "cao-bo", "organization": "hoi-nong-dan", "code": "T06"}
+EXAMPLES: dict[str, object] = {
+    "year": 2023,
+    "unit": "cao-bo",
+    "organization": "hoi-nong-dan",
+    "code": "T06",
+    "key": "members",
+}
 SLUGS = {"commune:detail": "cao-bo", "org:detail": "hoi-nong-dan"}
 STRANGER = "kim-thach"
 NO_READING: dict[str, Any] = {

@@ -1,0 +1,89 @@
+"""What was before in each cell of a sheet: the figures of earlier years, and the changes made this year."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from organizations.formats import clock_time, short_date
+from organizations.models import User
+from targets.amounts import in_words, token
+from targets.compliance import Amount
+from targets.models import AnnualReturn, ChangeSource, FigureChange
+from targets.sheets import Sheet
+
+YEARS_SHOWN = 5
+#: The bars' widest, in the units of the picture.
+WIDEST = 100
+
+
+@dataclass(frozen=True)
+class YearBar:
+    """One year of a figure: its amount, and how long its bar is (0-100)."""
+
+    year: int
+    amount: Amount
+    length: int
+
+    @property
+    def words(self) -> str:
+        return "trống" if self.amount is None else in_words(self.amount)
+
+
+@dataclass
+class CellPast:
+    """Up to four earlier years and the sheet's own, oldest first; and this year's changes, newest first."""
+
+    years: Sequence[YearBar]
+    changes: list[FigureChange] = field(default_factory=list)
+
+
+def past_of(sheet: Sheet, user: User) -> Mapping[str, CellPast]:
+    """The past of every cell of the sheet, by key. Three queries."""
+    first = sheet.year.year - YEARS_SHOWN + 1
+    earlier = AnnualReturn.objects.visible_to(user).filter(
+        unit=sheet.unit, organization=sheet.organization, year__gte=first, year__lt=sheet.year.year
+    )
+    amounts: dict[tuple[str, int], Amount] = {}
+    years = set()
+    for annual_return in earlier.prefetch_related("figures"):
+        years.add(annual_return.year_id)
+        amounts |= {(figure.key, annual_return.year_id): figure.amount for figure in annual_return.figures.all()}
+    amounts |= {(key, sheet.year.year): amount for key, amount in sheet.amounts.items()}
+    shown = [*sorted(years), sheet.year.year]
+    past = {
+        definition.key: CellPast(_bars({year: amounts.get((definition.key, year)) for year in shown}))
+        for definition in sheet.definitions
+    }
+    for change in FigureChange.objects.filter(annual_return=sheet.stored).select_related("by").order_by("-at", "-pk"):
+        if change.key in past and (change.old, change.new) != (None, None):
+            past[change.key].changes.append(change)
+    return past
+
+
+def _bars(amounts: Mapping[int, Amount]) -> list[YearBar]:
+    most = max((amount for amount in amounts.values() if isinstance(amount, int)), default=0)
+    return [
+        YearBar(year, amount, round(WIDEST * amount / most) if isinstance(amount, int) and most else 0)
+        for year, amount in amounts.items()
+    ]
+
+
+def change_words(change: FigureChange) -> tuple[str, str]:
+    """When, and what: «14 giờ 28, ngày 22/11/2026» and «Nguyễn Văn A: 4 → 5»."""
+    local = timezone.localtime(change.at)
+    who = {ChangeSource.IMPORT: "nhập từ tệp Excel", ChangeSource.UNDO: "hoàn tác tệp Excel"}.get(
+        ChangeSource(change.source), ""
+    )
+    before, after = ("trống" if amount is None else in_words(amount) for amount in (change.old, change.new))
+    name = f"{change.by}, {who}" if who else str(change.by)
+    return f"{clock_time(local)}, ngày {short_date(local.date())}", f"{name}: {before} → {after}"
+
+
+def past_as_json(past: CellPast, *, changes: int) -> dict[str, Any]:
+    """For the page's scripts: earlier years as [year, token], the newest changes as [when, what]."""
+    return {
+        "past": [[bar.year, token(bar.amount)] for bar in past.years[:-1]],
+        "changes": [list(change_words(change)) for change in past.changes[:changes]],
+    }

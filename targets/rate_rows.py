@@ -1,0 +1,85 @@
+"""The computed rows of a return's table: each target that its figures decide, as it would stand («tạm tính»)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from targets import sheets
+from targets.compliance import Judgement, Rule, VerdictValue, judge
+from targets.models import Target
+from targets.sheets import Sheet
+from targets.verdict_text import lack_text, rate_text, verdict_text
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """One target under the figures that it is made of. `after`: the key of the figure that it stands below."""
+
+    target: Target
+    after: str
+    formula: str
+    last_year: str
+    judgement: Judgement
+
+    @property
+    def rate(self) -> str:
+        return rate_text(self.target.rule, self.judgement)
+
+    @property
+    def verdict(self) -> VerdictValue:
+        return self.judgement.verdict
+
+    @property
+    def text(self) -> str:
+        return verdict_text(self.target.rule, self.judgement)
+
+    @property
+    def lack(self) -> str:
+        return lack_text(self.target.rule, self.judgement)
+
+
+def rate_rows(sheet: Sheet) -> Mapping[str, list[RateRow]]:
+    """The computed rows by the key of the figure that they follow. Two queries."""
+    positions = {definition.key: number for number, definition in enumerate(sheet.definitions, start=1)}
+    rows: dict[str, list[RateRow]] = {}
+    for preview in sheets.previews([sheet]).get(sheet.organization.pk, []):
+        rule = preview.target.rule
+        keys = [key for key in (*rule.numerator, *rule.denominator) if key in positions]
+        if keys:
+            after = max(keys, key=positions.__getitem__)
+            row = RateRow(preview.target, after, _formula(rule, positions), _last_year(sheet, rule), preview.judgement)
+            rows.setdefault(after, []).append(row)
+    return rows
+
+
+def _formula(rule: Rule, positions: Mapping[str, int]) -> str:
+    """«7 : 6», «(10 + 11) : (10 + 11 + 12 + 13)», by the running numbers of the table; a COUNT's own number."""
+    return " : ".join(_side(keys, positions) for keys in (rule.numerator, rule.denominator) if keys)
+
+
+def _side(keys: Sequence[str], positions: Mapping[str, int]) -> str:
+    joined = " + ".join(str(positions[key]) for key in keys if key in positions)
+    return f"({joined})" if len(keys) > 1 else joined
+
+
+def _last_year(sheet: Sheet, rule: Rule) -> str:
+    if not sheet.last_year:
+        return "–"
+    owed = {definition.key: sheet.last_year.get(definition.key) for definition in sheet.definitions}
+    return rate_text(rule, judge(rule, sheet.year.year - 1, owed))
+
+
+def rule_as_json(row: RateRow) -> dict[str, Any]:
+    """The target for the page's scripts, as judge.js reads it."""
+    rule = row.target.rule
+    return {
+        "code": row.target.code,
+        "kind": rule.kind.value,
+        "numerator": list(rule.numerator),
+        "denominator": list(rule.denominator),
+        "threshold": rule.threshold,
+        "maximum": rule.maximum,
+        "zero_over_zero": rule.zero_over_zero.value,
+        "nil_as_none": rule.nil_as_none,
+        "due_year": rule.due_year,
+    }

@@ -1,0 +1,37 @@
+"""One judgement as the entry page says it beside the figures: the rate, and the verdict in a few words. Pure.
+
+The page says the same while somebody types: static/js/judge.js. See also targets/tests/judge_cases.json.
+"""
+
+from organizations.formats import number, percent, points
+from targets.compliance import VERDICT_LABELS, Judgement, Rule, RuleKind, VerdictValue, gap, rate
+
+
+def rate_text(rule: Rule, found: Judgement) -> str:
+    """«92,3%» on the right side of the threshold, a COUNT's number, or «–»."""
+    if rule.kind is RuleKind.COUNT:
+        return "–" if found.numerator is None else number(found.numerator)
+    value = rate(found.numerator, found.denominator)
+    return "–" if value is None else percent(value, threshold=rule.threshold)
+
+
+def verdict_text(rule: Rule, found: Judgement) -> str:
+    """«Đạt, ngưỡng 90%», «Chưa đạt, thiếu 3,6 điểm %», «Cần làm rõ»…"""
+    label = VERDICT_LABELS[found.verdict]
+    if found.verdict is VerdictValue.NOT_DUE:
+        return f"{label}, tính từ năm {rule.due_year}"
+    if rule.kind is RuleKind.COUNT:
+        return f"{label}, cần ít nhất {number(rule.threshold)}" if found.verdict is VerdictValue.NOT_MET else label
+    if found.verdict is VerdictValue.MET:
+        return f"{label}, ngưỡng {rule.threshold}%"
+    lack = gap(found.numerator, found.denominator, rule.threshold)
+    if found.verdict is VerdictValue.NOT_MET and lack is not None:
+        return f"{label}, thiếu {points(lack, signed=False)} điểm %"
+    return label
+
+
+def lack_text(rule: Rule, found: Judgement) -> str:
+    """How many more would do, for a rate that is not met: «cần thêm 37»; else nothing."""
+    if found.verdict is not VerdictValue.NOT_MET or rule.kind is RuleKind.COUNT or not found.shortfall:
+        return ""
+    return f"cần thêm {number(found.shortfall)}"

@@ -1,0 +1,102 @@
+"""Single cells of a return: saving them as the page sends them, and one cell's page with its past."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from organizations.access import PageRequest, requires
+from organizations.models import Organization
+from organizations.permissions import Capability, require_in_scope
+from organizations.refused import Refused
+from targets import sheets
+from targets.actions.entry import AnotherPerson, has_conflict
+from targets.actions.entry import autosave as store_batch
+from targets.actions.returns import ReturnLocked
+from targets.cell_past import change_words, past_of
+from targets.forms.autosave import BadBatch, read_batch
+from targets.sheets import Sheet
+from targets.views.entry import why_read_only
+from targets.views.places import place_or_404, sheet_or_404, unit_sheets
+
+SIGN_IN = "Phiên làm việc đã hết. Số liệu vẫn giữ trên máy này."
+View = Callable[..., HttpResponseBase]
+
+
+def answers_401(view: View) -> View:
+    """Mark a view that scripts call: without sign-in it answers 401 as JSON, where a page would redirect."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return JsonResponse({"message": SIGN_IN}, status=401)
+        return view(request, *args, **kwargs)
+
+    return login_not_required(guarded)
+
+
+@never_cache
+@answers_401
+@require_POST
+@requires(Capability.ENTER_RETURNS)
+def autosave(request: PageRequest, year: int, unit: str, organization: str) -> HttpResponse:
+    """Store changed cells; JSON in and out. 409: two people changed one; 423: the return is locked now."""
+    sheet = _sheet(request, year, unit, organization)
+    require_in_scope(
+        request.user, Capability.ENTER_RETURNS, unit_id=sheet.unit.pk, organization_id=sheet.organization.pk
+    )
+    try:
+        batch = read_batch(request.body, request.headers.get("Idempotency-Key", ""), sheet)
+        if reason := why_read_only(sheet, request):
+            raise ReturnLocked(reason)
+        answer = store_batch(sheet, batch, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return JsonResponse({"message": str(refusal)}, status=_status(refusal))
+    status = 409 if has_conflict(answer) else 200
+    return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})  # half the bytes
+
+
+@require_GET
+@requires(Capability.SEE_RETURNS)
+def cell(request: PageRequest, year: int, unit: str, organization: str, key: str) -> HttpResponse:
+    """One figure: what it counts, its last five years, its note, and every change of it."""
+    sheet = sheet_or_404(unit_sheets(request, year, unit), organization)
+    definition = next((one for one in sheet.definitions if one.key == key), None)
+    if definition is None:
+        raise Http404
+    past = past_of(sheet, request.user)[key]
+    context = {
+        "sheet": sheet,
+        "year": sheet.year,
+        "unit": sheet.unit,
+        "definition": definition,
+        "position": sheet.definitions.index(definition) + 1,
+        "figure": sheet.figures.get(key),
+        "past": past,
+        "changes": [(*change_words(change), change) for change in past.changes],
+    }
+    return render(request, "returns/cell.html", context)
+
+
+def _sheet(request: PageRequest, year: int, unit: str, organization: str) -> Sheet:
+    """The one sheet, read without its neighbours: this page is asked often."""
+    found, place = place_or_404(request, year, unit)
+    chosen = get_object_or_404(Organization, slug=organization)
+    return sheet_or_404(sheets.read([found], [place], request.user, chosen)[found.year, place.pk], organization)
+
+
+def _status(refusal: Refused) -> int:
+    match refusal:
+        case BadBatch():
+            return 400
+        case AnotherPerson():
+            return 401
+        case ReturnLocked():
+            return 423
+    return 409

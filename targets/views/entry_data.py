@@ -1,0 +1,74 @@
+"""What the scripts of the entry page know: figures with their past, rules of targets, addresses. Ready for JSON."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from organizations.models import User
+from targets.actions.entry import cell_state
+from targets.amounts import token
+from targets.cell_past import past_as_json, past_of
+from targets.forms import cells
+from targets.forms.entry import EntryForm
+from targets.rate_rows import rule_as_json
+from targets.sheets import Sheet
+
+#: Changes of one cell that the page carries; its own page has them all.
+CHANGES_SHOWN = 4
+SENTENCES = {
+    "negative": cells.NOT_NEGATIVE,
+    "whole": cells.WHOLE_ONLY,
+    "comma": cells.COMMA_IS_DECIMAL,
+    "number": cells.NUMBERS_ONLY,
+    "long": cells.TOO_LONG,
+    "reason": cells.REASON_MISSING,
+    "both": cells.NUMBER_AND_NIL,
+}
+
+
+def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: Sheet | None) -> dict[str, Any]:
+    """All of it for one sheet and one person. `locked`: why the figures cannot be entered now. Three queries.
+
+    A page to read knows only enough to tell what this device still holds.
+    """
+    sheet = form.sheet
+    place = [sheet.year.year, sheet.unit.slug, sheet.organization.slug]
+    data: dict[str, Any] = {
+        "draft": f"bc:{sheet.year.year}:{sheet.unit.slug}:{sheet.organization.slug}:{user.pk}:v1",
+        "locked": locked,
+    }
+    if locked and not form.is_bound:
+        return data | {"figures": [{"key": one.key, "name": one.name} for one in sheet.definitions]}
+    past = past_of(sheet, user)
+    return data | {
+        "year": sheet.year.year,
+        "revision": sheet.revision,
+        "user": user.pk,
+        "person": str(user),
+        "general": sheet.stored.note if sheet.stored else "",
+        "urls": {
+            "save": reverse("returns:autosave", args=place),
+            "signIn": f"{reverse('auth:login')}?next={reverse('returns:entry', args=place)}",
+            "next": reverse("returns:entry", args=[*place[:2], next_sheet.organization.slug]) if next_sheet else "",
+            "check": check_address(sheet),
+        },
+        "figures": [
+            {
+                "key": definition.key,
+                "position": position,
+                "name": definition.name,
+                "last": token(sheet.last_year.get(definition.key)),
+                "stored": cell_state(sheet.figures.get(definition.key)),
+                **past_as_json(past[definition.key], changes=CHANGES_SHOWN),
+            }
+            for position, definition in enumerate(sheet.definitions, start=1)
+        ],
+        "targets": [rule_as_json(row) for rows in form.rates.values() for row in rows],
+        "sentences": SENTENCES,
+    }
+
+
+def check_address(sheet: Sheet) -> str:
+    """Where the person checks and sends this return."""
+    place = [sheet.year.year, sheet.unit.slug]
+    return f"{reverse('returns:hub', args=place)}?chon={sheet.organization.slug}#gui"
