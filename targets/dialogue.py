@@ -35,7 +35,7 @@ class Remark:
 
     @property
     def is_from_reviewer(self) -> bool:
-        return can(self.by, Capability.REVIEW_RETURNS)
+        return can(self.by, Capability.REVIEW_RETURNS) or can(self.by, Capability.FIRST_REVIEW)
 
     @property
     def round_name(self) -> str:

@@ -64,6 +64,12 @@ class ReviewRow:
         return any(problem.is_error for problem in self.problems)
 
     @property
+    def has_notes(self) -> bool:
+        """Whether anything is said below the figures."""
+        nil_reason = self.figure.nil_reason if self.figure else ""
+        return bool(self.problems or self.remarks or self.note or nil_reason or self.resent or self.fresh)
+
+    @property
     def note(self) -> str:
         """The sender's words on the figure that no problem repeats."""
         note = self.figure.note.strip() if self.figure else ""

@@ -14,6 +14,7 @@ from organizations.middleware import seconds_left
 from organizations.models import Notice, User
 from organizations.permissions import ROLE_LABELS, Role
 from reports.years import shown_year
+from targets.models import ReportingYear
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class Place:
-    """A menu entry before it is reversed. `needs`: which of `year`, `unit`, `organization` its address takes.
+    """A menu entry before it is reversed. `needs`: which of `year`, `unit`, `organization`, `two_step_year` it takes.
 
     `areas`: URL namespaces whose pages light the entry up.
     """
@@ -39,6 +40,7 @@ class Place:
 INBOX = Place("Việc cần làm", "work:inbox", areas=("work",))
 RETURNS = Place("Báo cáo năm", "returns:list", areas=("returns", "imports"))
 QUEUE = Place("Duyệt báo cáo", "review:queue", ("year",), ("review", "returns", "imports", "chase", "letter"))
+FIRST_LOOK = Place("Xem trước báo cáo", "review:first", ("two_step_year",), ("review",))
 DASHBOARD = Place("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
 COMMUNES = Place("Xã, thị trấn", "commune:list", areas=("commune",))
 OWN_COMMUNE = Place("Kết quả của xã", "commune:detail", ("unit", "year"), ("commune",))
@@ -50,7 +52,7 @@ ADMINISTRATION = Place("Quản trị", "admin:index", areas=("admin",))
 
 MENUS: dict[Role, tuple[Place, ...]] = {
     Role.COMMUNE_OFFICER: (INBOX, RETURNS, OWN_COMMUNE, DASHBOARD, TARGETS),
-    Role.DISTRICT_ORGANIZATION: (INBOX, RETURNS, OWN_ORGANIZATION, DASHBOARD, COMMUNES, TARGETS),
+    Role.DISTRICT_ORGANIZATION: (INBOX, RETURNS, FIRST_LOOK, OWN_ORGANIZATION, DASHBOARD, COMMUNES, TARGETS),
     Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.HEAD_OF_STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
@@ -88,9 +90,20 @@ def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuE
         arguments["unit"] = user.unit.slug
     if user.organization:
         arguments["organization"] = user.organization.slug
+    if FIRST_LOOK in MENUS[role] and (looked_at := two_step_year(arguments["year"])):
+        arguments["two_step_year"] = looked_at
     for place in MENUS[role]:
+        if not arguments.keys() >= set(place.needs):
+            continue  # the person has no such unit, or no year asks for a first look
         try:
             address = reverse(place.view, args=[arguments[name] for name in place.needs])
         except NoReverseMatch:
             continue  # the page is not part of this installation
         yield MenuEntry(place.text, address, area in place.areas)
+
+
+def two_step_year(wanted: str | int) -> int | None:
+    """The open year in which the district's organizations look first: the wanted one, or else the latest; or none."""
+    open_years = ReportingYear.objects.filter(two_step_review=True, closed_at__isnull=True)
+    years = set(open_years.values_list("year", flat=True))
+    return wanted if isinstance(wanted, int) and wanted in years else max(years, default=None)
