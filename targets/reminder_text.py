@@ -74,7 +74,7 @@ def chat(owing: Owing, *, address: str, help_line: str, sender: str) -> str:
     """A message to the unit's people, of several lines, without any markup."""
     lines = [
         f"Kính gửi đồng chí phụ trách báo cáo của {owing.place},",
-        f"Báo cáo năm {owing.year} còn {len(owing.debts)} báo cáo chưa gửi:",
+        f"Năm {owing.year}, đơn vị còn {len(owing.debts)} báo cáo chưa gửi:",
         *(f"- {capital(names)}: {words}" for names, words in owing.in_short),
         f"Xin đồng chí gửi trên cổng: {address}",
         f"Nếu có vướng mắc, xin liên hệ {help_line}.",

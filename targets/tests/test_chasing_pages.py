@@ -203,7 +203,7 @@ def test_closed_year_takes_no_calls(client: Client, staff: User, year: Reporting
 def test_messages_are_ready_to_paste(client: Client, staff: User, officer: User) -> None:
     make_return(organization="hnd", status=ReturnStatus.SENT_BACK)
     one = client.get(UNIT).context["message"]
-    assert one.startswith("Kính gửi đồng chí phụ trách báo cáo của xã Cao Bồ,\nBáo cáo năm 2023 còn 6 báo cáo")
+    assert one.startswith("Kính gửi đồng chí phụ trách báo cáo của xã Cao Bồ,\nNăm 2023, đơn vị còn 6 báo cáo")
     assert "- Hội Nông dân: đã trả lại, quá hạn gửi lại 5 ngày (hạn 15/01/2024)" in one
     assert "http://testserver/bao-cao/2023/cao-bo/" in one
     everybody = client.get(LIST).context["message"]
