@@ -187,8 +187,8 @@ def staff(client: Client) -> Iterator[Client]:
 def test_page_gives_the_letter_to_the_ticked_units(staff: Client, settings: Settings) -> None:
     make_return(organization="hnd", status=ReturnStatus.SUBMITTED)
     year, by = ReportingYear.objects.get(year=2023), make_user(Role.STAFF)
-    promise = {"outcome": CallOutcome.PROMISED, "promised_on": date(2024, 1, 22)}
-    record_call(year, unit_named("00952"), **promise, by=by, at=datetime(2024, 1, 18, tzinfo=UTC))
+    called, until, unit = datetime(2024, 1, 18, tzinfo=UTC), date(2024, 1, 22), unit_named("00952")
+    record_call(year, unit, outcome=CallOutcome.PROMISED, promised_on=until, by=by, at=called)
     asked = staff.get(LETTER).content.decode()
     assert asked.count('name="xa"') == 25
     answer = staff.post(LETTER, {"xa": ["cao-bo", "huyen-vi-xuyen"], "asked_on": "2024-01-29"})

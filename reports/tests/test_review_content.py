@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import Absence, Organization, Unit
 from reports import review_content, review_figures
-from reports.document import Document, Heading, Paragraph, Placeholder, Table
+from reports.document import Addressees, Document, Heading, Paragraph, Placeholder, Table
 from reports.models import ReviewKind
 from reports.review_content import Issuer
 from reports.review_facts import Facts
@@ -34,7 +34,8 @@ def document_of(kind: ReviewKind = ReviewKind.MIDTERM) -> Document:
 
 
 def text_of(document: Document) -> str:
-    return "\n".join(getattr(block, "lead", "") + block.text for block in document.body if not isinstance(block, Table))
+    written = [block for block in document.body if not isinstance(block, Table | Addressees)]
+    return "\n".join(getattr(block, "lead", "") + block.text for block in written)
 
 
 def cells_of(document: Document, annex: int) -> list[str]:
