@@ -9,6 +9,7 @@ from targets.views import (
     check,
     comments,
     entry,
+    import_columns,
     import_marked,
     import_undo,
     imports,
@@ -45,6 +46,7 @@ files = [
     path("<int:pk>/tien-do/", imports.progress, name="progress"),
     path("<int:pk>/doc-lai/", imports.read_again, name="read"),
     path("<int:pk>/ghi/", imports.commit, name="commit"),
+    path("<int:pk>/cot/", import_columns.columns, name="columns"),
     path("<int:pk>/danh-dau/", import_marked.marked, name="marked"),
     path("<int:pk>/hoan-tac/", import_undo.undo, name="undo"),
 ]

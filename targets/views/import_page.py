@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from organizations.access import PageRequest
 from organizations.models import Unit
-from targets import import_files
+from targets import column_mappings, import_files
 from targets.import_choice import EVERYTHING, Choice
 from targets.import_plan import Difference, PlannedReturn
 from targets.imports import Preview
@@ -64,9 +64,17 @@ def preview_page(
         # Once a file is stored, the register differs from it only where people went on working: no fault of the file.
         return render(request, "imports/stored.html", _stored(staged, found, refusal), status=status)
     context = _context(found, choice) | {"file": staged, "preview": found, "choice": choice, "refusal": refusal}
+    context["remembered"] = column_mappings.remembered(request.user, found.reading.signature)
+    context["earlier"] = _stored_before(request, staged)
     shown = request.GET.get("loc", "")
     context["shown"] = shown if any(group.slug == shown for group in context["groups"]) else ""
     return render(request, "imports/preview.html", context, status=status)
+
+
+def _stored_before(request: PageRequest, staged: ReturnFile) -> ReturnFile | None:
+    """A file of the same content whose figures stand in the register."""
+    others = ReturnFile.objects.visible_to(request.user).filter(sha256=staged.sha256, undone_at__isnull=True)
+    return others.filter(committed_at__isnull=False).exclude(pk=staged.pk).defer("reading", "before").first()
 
 
 def _context(found: Preview, choice: Choice) -> dict[str, Any]:
@@ -97,6 +105,7 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
         "to_store": len(by_kind["new"]) + len(by_kind["changed"]),
         "to_send": sum(plan.is_open for plan in found.planned),
         "asked": len({question.plan.place for question in questions}),
+        "units": {plan.unit.pk for plan in found.planned},
         "is_one_unit": len({plan.unit.pk for plan in found.planned}) == 1,
         "can_mark": bool(found.reading.sha256) and any(problem.cell for problem in found.problems_in_cells),
     }

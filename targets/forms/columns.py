@@ -1,0 +1,177 @@
+"""The form of the mapping page: what each column of a workbook is, and whose and which year's the report is."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from organizations.models import Organization, User
+from organizations.permissions import Role
+from targets.models import FigureDefinition, ReportingYear
+from targets.workbook.answers import Answers
+from targets.workbook.reading import ReadColumn, Reading
+
+SKIP = "Bỏ qua (không phải số liệu)"
+LAYOUTS = [
+    ("commune", "Báo cáo của một xã, thị trấn: mỗi dòng một tổ chức"),
+    ("organization", "Báo cáo của một tổ chức: mỗi dòng một xã, thị trấn"),
+]
+REMEMBERED = "giống lần trước"
+#: What may be remembered for the next workbook of the same form; unit and year are of one workbook only.
+LASTING = ("sheet", "layout", "name_column", "header_row", "columns")
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """One column on the page: what stands in it, the select, and why the select stands where it does."""
+
+    column: ReadColumn
+    field: BoundField
+    basis: str
+
+
+class ColumnsForm(forms.Form):
+    """Selects of figures, one a column; layout, unit, organization and year only where the reader did not find them."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        reading: Reading,
+        year: ReportingYear,
+        user: User,
+        remembered: Mapping[str, Any] | None,
+    ) -> None:
+        super().__init__(data)
+        self.reading = reading
+        self._remembered = remembered or {}
+        self._names = [_name_of(column, reading.columns) for column in reading.columns]
+        figures = _figure_choices()
+        for number, column in enumerate(reading.columns):
+            self.fields[f"cot-{number}"] = _choice(f"Cột {column.letter} ghép với", figures, self._guess(number))
+        sheets = list(dict.fromkeys(column.sheet for column in reading.columns))
+        if len(sheets) > 1:
+            every = [("", "Tất cả các trang"), *((name, name) for name in sheets)]
+            self.fields["sheet"] = _choice("Đọc trang", every, self._remembered.get("sheet", ""))
+        if reading.layout is None:
+            self.fields["layout"] = _choice("Loại báo cáo", LAYOUTS, self._remembered.get("layout"), is_needed=True)
+            letters = [(column.letter, f"Cột {column.letter} «{column.header[:60]}»") for column in reading.columns]
+            names = [("", "Chọn cột"), *dict(letters).items()]
+            self.fields["name_column"] = _choice(
+                "Cột ghi tên tổ chức (hoặc tên xã, thị trấn)", names, self._remembered.get("name_column")
+            )
+        if reading.year is None:
+            years = [("", "Chọn năm"), *((one.year, str(one.year)) for one in ReportingYear.objects.order_by("-year"))]
+            self.fields["year"] = _choice("Năm của báo cáo", years, year.year if data is None else "", is_needed=True)
+        if reading.unit is None and reading.layout != "organization":
+            self.fields["unit"] = _choice("Đơn vị báo cáo", _units(year, user), user.unit.code if user.unit else "")
+        if reading.organization is None and reading.layout != "commune":
+            self.fields["organization"] = _choice(
+                "Tổ chức báo cáo", _organizations(user), user.organization.code if user.organization else ""
+            )
+
+    def _guess(self, number: int) -> str:
+        told = self._remembered.get("columns", {})
+        return told.get(self._names[number], self.reading.columns[number].key)
+
+    @property
+    def lines(self) -> list[ColumnLine]:
+        told = self._remembered.get("columns", {})
+        return [
+            ColumnLine(column, self[f"cot-{number}"], REMEMBERED if self._names[number] in told else column.basis)
+            for number, column in enumerate(self.reading.columns)
+        ]
+
+    @property
+    def other_fields(self) -> list[BoundField]:
+        return [field for field in self if not field.name.startswith("cot-")]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = [
+            (column.sheet, key)
+            for number, column in enumerate(self.reading.columns)
+            if (key := cleaned.get(f"cot-{number}"))
+        ]
+        names = dict(FigureDefinition.objects.values_list("key", "name"))
+        for (_, key), times in Counter(chosen).items():
+            if times > 1:
+                number = next(n for n in range(len(self.reading.columns)) if cleaned.get(f"cot-{n}") == key)
+                self.add_error(f"cot-{number}", f"{times} cột cùng ghép với «{names[key]}». Xin để một cột.")
+        if "name_column" in self.fields and not cleaned.get("name_column"):
+            self.add_error("name_column", "Xin chọn cột ghi tên.")
+        needed = {"commune": "unit", "organization": "organization"}.get(
+            str(cleaned.get("layout") or self.reading.layout)
+        )
+        if needed in self.fields and not cleaned.get(needed):
+            self.add_error(needed, f"Xin chọn {self.fields[needed].label.lower()}.")
+        return cleaned
+
+    def answers(self) -> Answers:
+        """What was said, as the reader takes it."""
+        cleaned = self.cleaned_data
+        layout = cleaned.get("layout") or self.reading.layout
+        answers = Answers(
+            columns={name: cleaned[f"cot-{number}"] for number, name in enumerate(self._names)},
+        )
+        if sheet := cleaned.get("sheet"):
+            answers["sheet"] = sheet
+        if letter := cleaned.get("name_column"):
+            answers["layout"], answers["name_column"] = layout, letter
+            rows = [_row(column.cell) for column in self.reading.columns]
+            answers["header_row"] = max(rows, default=1)
+        if cleaned.get("year"):
+            answers["year"] = int(cleaned["year"])
+        if layout == "commune" and cleaned.get("unit"):
+            answers["unit"] = cleaned["unit"]
+        if layout == "organization" and cleaned.get("organization"):
+            answers["organization"] = cleaned["organization"]
+        return answers
+
+
+def _choice(
+    label: str, choices: Sequence[tuple[Any, Any]], initial: Any, *, is_needed: bool = False
+) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        initial=initial,
+        required=is_needed,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        error_messages={"required": f"Xin chọn {label[:1].lower()}{label[1:]}.", "invalid_choice": "Xin chọn lại."},
+    )
+
+
+def _figure_choices() -> list[tuple[Any, Any]]:
+    """The figures under their groups, after «bỏ qua»."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for definition in FigureDefinition.objects.all():
+        groups.setdefault(definition.group, []).append((definition.key, definition.name))
+    return [("", SKIP), *groups.items()]
+
+
+def _units(year: ReportingYear, user: User) -> list[tuple[str, str]]:
+    units = year.units().visible_to(user)
+    if user.role == Role.COMMUNE_OFFICER:
+        units = units.filter(pk=user.unit_id)
+    return [("", "Chọn đơn vị"), *((unit.code, unit.full_name) for unit in units)]
+
+
+def _organizations(user: User) -> list[tuple[str, str]]:
+    found = Organization.objects.all()
+    if user.role == Role.DISTRICT_ORGANIZATION:
+        found = found.filter(pk=user.organization_id)
+    return [("", "Chọn tổ chức"), *((one.code, one.name) for one in found)]
+
+
+def _name_of(column: ReadColumn, columns: Sequence[ReadColumn]) -> str:
+    """How an answer names the column: by sheet and letter, by its header cell where a letter means two columns."""
+    twice = sum((one.sheet, one.letter) == (column.sheet, column.letter) for one in columns) > 1
+    return f"{column.sheet}!{column.cell if twice else column.letter}"
+
+
+def _row(cell: str) -> int:
+    return int("".join(filter(str.isdigit, cell)) or 1)

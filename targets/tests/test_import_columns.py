@@ -1,0 +1,133 @@
+"""The mapping page: what the headers do not say, the sender says once; the next workbook of that form is known."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from openpyxl.worksheet.worksheet import Worksheet
+from pytest_django import Settings
+
+from organizations.models import User
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from targets.models import AnnualReturn, ColumnMapping, ReturnFile
+from targets.tests.factories import unit_named
+from targets.tests.import_steps import read_waiting, send
+from targets.tests.workbook_cases import commune_workbook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def officer(client: Client) -> User:
+    user = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
+    client.force_login(user)
+    return user
+
+
+def _strange(sheet: Worksheet) -> None:
+    sheet["H7"], sheet["I7"] = "Cột một", "Cột hai"
+
+
+def sent(client: Client, tmp_path: Path, name: str = "a.xlsx") -> ReturnFile:
+    return send(client, commune_workbook(tmp_path / name, _strange))
+
+
+def filled(page: object) -> dict[str, str]:
+    """The form of the page as it stands."""
+    form = page.context["form"]  # type: ignore[attr-defined]
+    return {field.name: field.value() or "" for field in form}
+
+
+def answer(client: Client, staged: ReturnFile) -> dict[str, str]:
+    """The form with the two unknown columns told."""
+    page = client.get(f"/nhap-tep/{staged.pk}/cot/")
+    told = {"H": "eligible", "I": "members"}
+    data = filled(page)
+    for number, line in enumerate(page.context["form"].lines):
+        data[f"cot-{number}"] = told.get(line.column.letter, data[f"cot-{number}"])
+    return data
+
+
+@pytest.mark.usefixtures("officer")
+def test_preview_leads_to_the_mapping_page(client: Client, tmp_path: Path) -> None:
+    staged = sent(client, tmp_path)
+    assert f"/nhap-tep/{staged.pk}/cot/" in client.get(f"/nhap-tep/{staged.pk}/").content.decode()
+    text = client.get(f"/nhap-tep/{staged.pk}/cot/").content.decode()
+    for words in ("Cột một", "KPS; 1125; 1125", "theo tiêu đề cột", "chưa rõ", "Bỏ qua"):
+        assert words in text
+
+
+def test_answer_has_the_file_read_as_the_sender_says(client: Client, tmp_path: Path, officer: User) -> None:
+    staged = sent(client, tmp_path)
+    reply = client.post(f"/nhap-tep/{staged.pk}/cot/", answer(client, staged))
+    assert reply["Location"] == f"/nhap-tep/{staged.pk}/"
+    assert "Đang đọc tệp…" in client.get(f"/nhap-tep/{staged.pk}/").content.decode()
+    read_waiting()
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    assert page.context["preview"].can_commit
+    assert "theo đồng chí ghép" in page.content.decode()
+    client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "nhap"})
+    assert AnnualReturn.objects.get(organization__code="hnd", unit=officer.unit).amounts()["eligible"] == 1125
+
+
+def test_next_workbook_of_the_form_needs_one_click(client: Client, tmp_path: Path, officer: User) -> None:
+    first = sent(client, tmp_path)
+    client.post(f"/nhap-tep/{first.pk}/cot/", answer(client, first))
+    kept = ColumnMapping.objects.get(sender=officer).mapping
+    assert "unit" not in kept and "year" not in kept
+    second = sent(client, tmp_path, "b.xlsx")
+    assert "Cách ghép lần trước của đồng chí đã được nhớ" in client.get(f"/nhap-tep/{second.pk}/").content.decode()
+    page = client.get(f"/nhap-tep/{second.pk}/cot/")
+    assert "giống lần trước" in page.content.decode()
+    client.post(f"/nhap-tep/{second.pk}/cot/", filled(page))
+    read_waiting()
+    assert client.get(f"/nhap-tep/{second.pk}/").context["preview"].can_commit
+
+
+@pytest.mark.usefixtures("officer")
+def test_anothers_mapping_is_no_guess(client: Client, tmp_path: Path) -> None:
+    first = sent(client, tmp_path)
+    client.post(f"/nhap-tep/{first.pk}/cot/", answer(client, first))
+    client.force_login(make_user(Role.STAFF))
+    assert "giống lần trước" not in client.get(f"/nhap-tep/{sent(client, tmp_path, 'c.xlsx').pk}/cot/").content.decode()
+
+
+@pytest.mark.usefixtures("officer")
+def test_two_columns_of_one_figure_are_refused(client: Client, tmp_path: Path) -> None:
+    staged = sent(client, tmp_path)
+    data = {name: "members" if name.startswith("cot-") else value for name, value in answer(client, staged).items()}
+    reply = client.post(f"/nhap-tep/{staged.pk}/cot/", data)
+    assert reply.status_code == 422
+    assert "cột cùng ghép với «Đoàn viên, hội viên»" in reply.content.decode()
+    assert not ColumnMapping.objects.exists()
+
+
+@pytest.mark.usefixtures("officer")
+def test_unit_and_year_are_asked_where_the_title_lacks_them(client: Client, tmp_path: Path) -> None:
+    def bare(sheet: Worksheet) -> None:
+        for row in range(1, 6):
+            for cell in sheet[row]:
+                if type(cell).__name__ == "Cell":
+                    cell.value = None
+        sheet.title = "Trang 1"
+
+    staged = send(client, commune_workbook(tmp_path / "khong-ten.xlsx", bare))
+    page = client.get(f"/nhap-tep/{staged.pk}/cot/")
+    fields = page.context["form"].fields
+    assert [unit for unit, _ in fields["unit"].choices] == ["", "00952"], "an officer names the own unit only"
+    client.post(f"/nhap-tep/{staged.pk}/cot/", filled(page) | {"year": "2023", "unit": "00952"})
+    read_waiting()
+    found = client.get(f"/nhap-tep/{staged.pk}/").context["preview"]
+    assert (found.reading.unit, found.reading.year, found.can_commit) == ("00952", 2023, True)
+
+
+def test_another_persons_file_is_unknown(client: Client, tmp_path: Path, officer: User) -> None:
+    staged = sent(client, tmp_path)
+    client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit_named("00943")))
+    assert client.get(f"/nhap-tep/{staged.pk}/cot/").status_code == 404
