@@ -9,7 +9,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from targets.tests.workbook_cases import (
     FIGURE_KEYS,
-    HEADERS,
     UNITS,
     UNITS_BY_YEAR,
     Change,
@@ -157,14 +156,14 @@ def test_table_that_is_not_certain_is_refused(
     assert problem.expected
 
 
-def test_two_tables_on_a_sheet_are_refused(tmp_path: Path) -> None:
-    reading = read(commune_workbook(tmp_path / "a.xlsx", _second_table))
+def test_two_tables_of_one_unit_are_refused(tmp_path: Path) -> None:
+    problem = _only_error(commune_workbook(tmp_path / "a.xlsx", _second_table))
 
-    assert reading.is_refused
-    assert any("bảng khác bắt đầu" in problem.message for problem in errors(reading))
+    assert problem.cell == "B28"
+    assert "có ở hai nơi: ô B8 trang «Biểu 1» và ô B28" in problem.message
 
 
-def test_two_sheets_with_tables_are_refused(tmp_path: Path) -> None:
+def test_two_sheets_of_one_unit_are_refused(tmp_path: Path) -> None:
     path = commune_workbook(tmp_path / "a.xlsx")
     book = load_workbook(path)
     book.copy_worksheet(book.active).title = "Năm trước"
@@ -172,23 +171,8 @@ def test_two_sheets_with_tables_are_refused(tmp_path: Path) -> None:
 
     (problem,) = errors(read(path))
 
-    assert (problem.sheet, problem.cell) == ("Năm trước", "B6")
-    assert "«Biểu 1», «Năm trước»" in problem.message
-
-
-def test_transposed_table_is_refused(tmp_path: Path) -> None:
-    source = load_workbook(commune_workbook(tmp_path / "a.xlsx", headers=HEADERS)).active
-
-    def change(sheet: Worksheet) -> None:
-        sheet.delete_rows(1, 40)
-        for row in source.iter_rows(min_row=6):
-            for cell in row:
-                sheet.cell(cell.column + 3, cell.row - 3, cell.value)
-
-    problem = _only_error(commune_workbook(tmp_path / "b.xlsx", change))
-
-    assert problem.cell == "D5"
-    assert "hàng ngang" in problem.message
+    assert (problem.sheet, problem.cell) == ("Năm trước", "B8")
+    assert "«Biểu 1»" in problem.message
 
 
 def test_workbook_without_a_table_is_refused(tmp_path: Path) -> None:

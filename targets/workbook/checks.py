@@ -32,8 +32,10 @@ _UNLIKELY: Final = {
 }
 
 
-def check_figures(table: Table, columns: ColumnMap, rows: Rows, problems: ProblemList) -> None:
-    """Tell every disagreement inside the table."""
+def check_figures(
+    table: Table, columns: ColumnMap, rows: Rows, problems: ProblemList, whole: Mapping[str, int] | None = None
+) -> None:
+    """Tell every disagreement inside the table; `whole` are the sums of the table that it is a part of."""
     for row in data_rows(table):
         cells = rows[row.match.code or ""]
         _check_pairs(table, row.number, columns, cells, problems)
@@ -41,7 +43,7 @@ def check_figures(table: Table, columns: ColumnMap, rows: Rows, problems: Proble
         _check_rating_total(table, row.number, columns, cells, problems)
         _check_sizes(table, row.number, columns, cells, problems)
     check_parts(table, columns, rows, problems)
-    _check_totals(table, columns, rows, problems)
+    _check_totals(table, columns, rows, problems, whole or {})
 
 
 def _check_pairs(
@@ -167,7 +169,9 @@ def _check_rating_total(
         )
 
 
-def _check_totals(table: Table, columns: ColumnMap, rows: Rows, problems: ProblemList) -> None:
+def _check_totals(
+    table: Table, columns: ColumnMap, rows: Rows, problems: ProblemList, whole: Mapping[str, int]
+) -> None:
     """A written total must be the sum of all rows, or of its own group of rows."""
     for key, column in columns.figures.items():
         faults = any(
@@ -180,7 +184,7 @@ def _check_totals(table: Table, columns: ColumnMap, rows: Rows, problems: Proble
             if written.kind is not Kind.NUMBER:
                 continue
             sums = _sums(table, row.number, column, key, rows)
-            if written.value not in sums:
+            if written.value not in (*sums, whole.get(key)):
                 problems.warning(
                     table.sheet.name,
                     (row.number, column.number),

@@ -69,7 +69,7 @@ def map_columns(
         _tell_missing(table, missing, problems)
         spare = [column for column in table.columns if headings[column.number].role in _SPARE]
         if missing and any(holds_numbers(table, column) for column in spare):
-            problems.needs_mapping = True
+            problems.ask()
     result.rates = _rates(table, headings, result.figures)
     return result
 
@@ -174,7 +174,7 @@ def _names(keys: Collection[str]) -> str:
 
 
 def _tell_double(table: Table, key: str, columns: list[Column], problems: ProblemList) -> None:
-    problems.needs_mapping = True
+    problems.ask()
     cells = listing([table.sheet.cell_name(*column.position) for column in columns])
     for column in columns[1:]:
         problems.error(
@@ -189,7 +189,7 @@ def _tell_double(table: Table, key: str, columns: list[Column], problems: Proble
 
 def _tell_unknown(table: Table, unknown: list[Column], missing: list[str], problems: ProblemList) -> None:
     for column in unknown:
-        problems.needs_mapping = True
+        problems.ask()
         text = header_text(column)
         what = f"Không rõ cột này là số liệu gì: «{text}»." if text else "Cột có số liệu nhưng không có tiêu đề."
         ask = (

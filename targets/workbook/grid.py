@@ -4,7 +4,7 @@ Everything above works on `Grid` alone, so that no rule knows which library or f
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -65,6 +65,7 @@ class Sheet:
     damaged: list[Position] = field(default_factory=list)
     repaired: list[Position] = field(default_factory=list)  # broken letters put right, for the sender to say
     comments: dict[Position, str] = field(default_factory=dict)
+    is_turned: bool = False  # rows and columns have changed places: what is row 3 here is column C to the sender
 
     def at(self, row: int, column: int) -> Cell:
         return self.cells.get((row, column), EMPTY)
@@ -74,11 +75,40 @@ class Sheet:
 
     def cell_name(self, row: int, column: int) -> str:
         """The cell as the sender sees it."""
-        return cell_name(row, column)
+        return cell_name(column, row) if self.is_turned else cell_name(row, column)
 
     def column_name(self, column: int) -> str:
-        """The column as the sender sees it: its letter."""
-        return cell_name(1, column)[:-1]
+        """The column as the sender sees it: its letter, or a row's number where the table lies on its side."""
+        return str(column) if self.is_turned else get_column_letter(column)
+
+    def row_name(self, row: int) -> str:
+        """The row as the sender sees it: its number, or a column's letter."""
+        return get_column_letter(row) if self.is_turned else str(row)
+
+    def cut(self, *, top: int = 1, bottom: int | None = None, left: int = 1, right: int | None = None) -> "Sheet":
+        """The part of the sheet between these rows and columns, each cell at its own place."""
+
+        def holds(row: int, column: int) -> bool:
+            return top <= row <= (bottom or row) and left <= column <= (right or column)
+
+        return replace(
+            self,
+            cells={place: cell for place, cell in self.cells.items() if holds(*place)},
+            merged=[area for area in self.merged if holds(*area.origin)],
+            comments={place: text for place, text in self.comments.items() if holds(*place)},
+        )
+
+    def turned(self) -> "Sheet":
+        """The sheet with rows and columns in each other's place."""
+        return replace(
+            self,
+            cells={(column, row): cell for (row, column), cell in self.cells.items()},
+            merged=[Area(area.left, area.top, area.right, area.bottom) for area in self.merged],
+            hidden_rows=self.hidden_columns,
+            hidden_columns=self.hidden_rows,
+            comments={(column, row): text for (row, column), text in self.comments.items()},
+            is_turned=not self.is_turned,
+        )
 
     @cached_property
     def rows(self) -> dict[int, list[int]]:

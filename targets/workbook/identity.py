@@ -14,12 +14,13 @@ _LONGEST_LINE: Final = 500
 
 def lines_above(table: Table) -> list[Line]:
     """The texts above the table's header, from the top left on, each no longer than a title may be."""
+    sheet, last = (table.above, None) if table.above else (table.sheet, table.header_rows[0] - 1)
     return [
-        Line(table.sheet.text(row, column)[:_LONGEST_LINE], (row, column))
-        for row, columns in table.sheet.rows.items()
-        if row < table.header_rows[0]
+        Line(sheet.text(row, column)[:_LONGEST_LINE], (row, column))
+        for row, columns in sheet.rows.items()
+        if last is None or row <= last
         for column in columns
-        if table.sheet.text(row, column).strip()
+        if sheet.text(row, column).strip()
     ]
 
 
@@ -43,7 +44,7 @@ def read_year(
     if said is not None:
         return _year_said(table, values, said, years, problems)
     if not values:
-        problems.needs_mapping = True
+        problems.ask()
         problems.error(
             sheet,
             lines[0].position if lines else (1, 1),
@@ -53,7 +54,7 @@ def read_year(
         )
         return None
     if len(values) > 1:
-        problems.needs_mapping = True
+        problems.ask()
         found = listing(sorted(values))
         line = values[max(values)]
         problems.error(

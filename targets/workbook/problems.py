@@ -1,6 +1,8 @@
 """The problems of one file, collected while it is read and handed out in the order of its sheets and cells."""
 
 from collections.abc import Iterable
+from copy import copy
+from typing import Self
 
 from targets.workbook.grid import Position, cell_name
 from targets.workbook.reading import ERROR, WARNING, Problem, Severity
@@ -12,7 +14,23 @@ class ProblemList:
     def __init__(self, sheet_names: Iterable[str] = ()) -> None:
         self._order = {name: number for number, name in enumerate(sheet_names)}
         self._found: list[tuple[tuple[int, Position], Problem]] = []
-        self.needs_mapping = False  # whether the sender can answer one of them on the mapping page
+        self._asked: list[bool] = []
+        self._is_turned = False
+
+    def turned(self) -> Self:
+        """The same list, for a table that lies on its side: its rows are the sender's columns."""
+        other = copy(self)
+        other._is_turned = not self._is_turned
+        return other
+
+    @property
+    def needs_mapping(self) -> bool:
+        """Whether the sender can answer one of the problems on the mapping page."""
+        return bool(self._asked)
+
+    def ask(self) -> None:
+        """Note that the sender can answer one of the problems on the mapping page."""
+        self._asked.append(True)
 
     def error(self, sheet: str, position: Position | None, message: str, *, read: str = "", expected: str = "") -> None:
         """Add a problem that keeps the whole file out."""
@@ -33,6 +51,8 @@ class ProblemList:
         read: str,
         expected: str,
     ) -> None:
+        if position and self._is_turned:
+            position = position[1], position[0]
         cell = cell_name(*position) if position else ""
         where = (self._order.get(sheet, -1), position or (0, 0))
         self._found.append((where, Problem(sheet, cell, read, expected, severity, message)))

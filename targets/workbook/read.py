@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from organizations.formats import listing
 from organizations.names import UnitName
 from targets.figures import FIGURE_KEYS
 from targets.workbook import identity, personal, remarks, rows
@@ -15,15 +16,18 @@ from targets.workbook.answers import Answers, column_number, said_of
 from targets.workbook.checks import check_figures
 from targets.workbook.columns import map_columns
 from targets.workbook.grid import Grid
+from targets.workbook.groups import Group, split, tell_contradiction, tell_unknown
 from targets.workbook.guard import RefusedWorkbook
-from targets.workbook.layout import Choice, NoTable, Table, find_table
+from targets.workbook.layout import Choice, NoTable, Table, find_tables
 from targets.workbook.mapping import likely_columns, signature_of, table_columns
 from targets.workbook.marks import without_marks
 from targets.workbook.opening import open_grid
 from targets.workbook.problems import ProblemList
-from targets.workbook.reading import FigureCell, Problem, ReadColumn, Reading, reading_from_json, reading_to_json
+from targets.workbook.reading import FigureCell, Part, Problem, ReadColumn, Reading, reading_from_json, reading_to_json
 from targets.workbook.reporter import read_reporter, tell_foreign_rows
+from targets.workbook.reports import Report, sums_of, tell_twice
 from targets.workbook.template import read_template
+from targets.workbook.title import Line, find_years
 
 __all__ = ["FigureCell", "Problem", "Reading", "read_workbook", "reading_from_json", "reading_to_json"]
 
@@ -74,62 +78,110 @@ class _Reader:
         self.answers = answers
         self.problems = ProblemList(sheet.name for sheet in grid.sheets)
         self.columns: list[ReadColumn] = []
+        self.no_tables: list[tuple[str, NoTable]] = []
 
     def read(self) -> Reading:
         personal.cover(self.grid, self.problems)  # before anything else sees a cell
         remarks.tell_text(self.grid, self.problems)
         form = read_template(self.grid, self.units_by_year, self.owed, self.problems)
         if form is not None:
-            return self._reading(form.layout, form.unit, form.organization, form.year, form.rows)
+            return self._reading(form.year, [Part(form.layout, form.unit, form.organization, form.rows or {})])
         units = list(dict.fromkeys(unit for units in self.units_by_year.values() for unit in units))
-        table = self._only_table(units)
-        if table is None:
-            self.columns = self.columns or likely_columns(self.grid)
-            self.problems.needs_mapping = self.problems.needs_mapping or bool(self.columns)
+        tables = self._find_tables(units)
+        remarks.tell_left_out(self.grid, self.answers.get("sheet"), self.problems)
+        if not tables:
+            self._tell_no_table()
             return self._reading()
-        lines = identity.lines_above(table)
-        year = identity.read_year(
-            table, lines, self.file_name, self.units_by_year, self.problems, said=self.answers.get("year")
-        )
+        years = [self._year(table) for table in tables]
+        year = self._one_year(tables, years)
         if year is not None and set(self.units_by_year[year]) != set(units):
             # The names were looked for among the units of all years; now that the year is known, among its own.
             units = list(self.units_by_year[year])
-            found = find_table(table.sheet, units, self._choice())
-            table = found if isinstance(found, Table) else table
-        unit, organization = read_reporter(table, lines, self.file_name, units, self.problems, answers=self.answers)
-        tell_foreign_rows(table, unit, organization, units, self.problems)
-        remarks.tell_hidden(self.grid, table, self.problems)
-        remarks.tell_struck(table, self.problems)
+            tables = self._find_tables(units) or tables
+        remarks.tell_hidden_sheets(self.grid, self.problems)
+        reports = [report for table in tables for report in self._reports(table, units, year)]
+        if year is not None:
+            tell_twice(reports, units, self.problems)
+        return self._reading(year, [report.part for report in reports])
+
+    def _year(self, table: Table) -> int | None:
+        lines = identity.lines_above(table)
+        if not find_years(lines).values:
+            lines = [*lines, *table.shared]
+        return identity.read_year(
+            table, lines, self.file_name, self.units_by_year, self.problems, said=self.answers.get("year")
+        )
+
+    def _one_year(self, tables: Sequence[Table], years: Sequence[int | None]) -> int | None:
+        """The year of all tables; None, and a problem told, where they differ."""
+        known = {year: table for table, year in reversed(list(zip(tables, years, strict=True))) if year is not None}
+        if len(known) > 1:
+            named = listing([f"năm {year} ở trang «{table.sheet.name}»" for year, table in sorted(known.items())])
+            for year, table in sorted(known.items())[1:]:
+                self.problems.error(
+                    table.sheet.name,
+                    None,
+                    f"Tệp có báo cáo của nhiều năm: {named}. Xin để mỗi năm một tệp.",
+                    read=str(year),
+                    expected="các báo cáo của cùng một năm",
+                )
+        return next(iter(known)) if len(known) == 1 and None not in years else None
+
+    def _reports(self, table: Table, units: Sequence[UnitName], year: int | None) -> list[Report]:
+        """The reports of one table, with its columns told apart once."""
+        problems = self.problems.turned() if table.sheet.is_turned else self.problems
+        self._tell_strays(table, problems)
+        groups = split(table)
+        tell_unknown(groups, units, problems)
+        lines = identity.lines_above(table)
+        if table.outers:
+            tell_contradiction(table, groups, lines, units, self.problems)
+        reporters = [self._reporter(group, lines, units) for group in groups]
+        remarks.tell_hidden(table, problems)
+        remarks.tell_struck(table, problems)
+        organizations = {organization for _, organization in reporters}
+        organization = organizations.pop() if len(organizations) == 1 else None
         columns = map_columns(
             table,
-            self._needed(table, organization),
-            self.problems,
+            self._needed(table, {organization for _, organization in reporters}),
+            problems,
             year=year,
             organization=organization,
             said=said_of(self.answers, table.sheet, table.columns),
         )
         self.columns += table_columns(table, columns)
-        figures = rows.read_rows(table, columns, organization, self.owed, units, self.problems)
-        check_figures(table, columns, figures, self.problems)
-        return self._reading(table.layout, unit, organization, year, figures)
+        reports = []
+        for group, (unit, of) in zip(groups, reporters, strict=True):
+            tell_foreign_rows(group.table, unit, of, units, problems)
+            figures = rows.read_rows(group.table, columns, of, self.owed, units, problems)
+            reports.append(Report(Part(table.layout, unit, of, figures), group.table))
+        whole = sums_of([report.part for report in reports]) if len(reports) > 1 else {}
+        for report in reports:
+            check_figures(report.table, columns, report.part.rows, problems, whole)
+        return reports
 
-    def _reading(
-        self,
-        layout: str | None = None,
-        unit: str | None = None,
-        organization: str | None = None,
-        year: int | None = None,
-        figures: Mapping[str, Mapping[str, FigureCell]] | None = None,
-    ) -> Reading:
+    def _reporter(self, group: Group, lines: list[Line], units: Sequence[UnitName]) -> tuple[str | None, str | None]:
+        """The unit or the organization of a group: the table's own word, else the title's."""
+        if group.outer is not None:
+            return (group.code, None) if group.table.layout == "commune" else (None, group.code)
+        return read_reporter(
+            group.table, lines, self.file_name, units, self.problems, answers=self.answers, shared=group.table.shared
+        )
+
+    def _reading(self, year: int | None = None, parts: Sequence[Part] = ()) -> Reading:
+        """The reading of these parts; what they share stands in its own fields."""
+        layouts, units = {part.layout for part in parts}, {part.unit for part in parts}
+        organizations = {part.organization for part in parts}
         return Reading(
-            layout,
-            unit,
-            organization,
+            layouts.pop() if len(layouts) == 1 else None,
+            units.pop() if len(units) == 1 else None,
+            organizations.pop() if len(organizations) == 1 else None,
             year,
-            figures or {},
+            parts[0].rows if len(parts) == 1 else {},
             self.problems.sorted(),
             self.sha256,
             self.file_name,
+            several=tuple(parts) if len(parts) > 1 else (),
             columns=tuple(self.columns),
             needs_mapping=self.problems.needs_mapping,
             signature=signature_of(self.columns),
@@ -142,52 +194,50 @@ class _Reader:
             return None
         return Choice(self.answers.get("layout", "commune"), column, self.answers.get("header_row"))
 
-    def _needed(self, table: Table, organization: str | None) -> set[str]:
+    def _needed(self, table: Table, organizations: set[str | None]) -> set[str]:
         """The keys that the table must have a column for."""
         if table.layout == "organization":
-            return set(self.owed.get(organization or "", frozenset()))
+            return {key for organization in organizations for key in self.owed.get(organization or "", frozenset())}
         return {key for key in FIGURE_KEYS if any(key in keys for keys in self.owed.values())}
 
-    def _only_table(self, units: Sequence[UnitName]) -> Table | None:
-        """The one table of the file; None, and a problem told, where there is none or more than one."""
-        sheets = [sheet for sheet in self.grid.sheets if sheet.name == self.answers.get("sheet", sheet.name)]
-        found = {sheet.name: find_table(sheet, units, self._choice()) for sheet in sheets}
-        tables = [table for table in found.values() if isinstance(table, Table)]
-        for name, result in found.items():
-            if isinstance(result, NoTable):
-                self.problems.error(name, result.position, result.message, expected="mỗi tên một dòng")
-        if len(tables) > 1:
-            names = ", ".join(f"«{table.sheet.name}»" for table in tables)
-            for table in tables[1:]:
-                self.problems.error(
-                    table.sheet.name,
-                    (table.header_rows[0], table.name_column),
-                    f"Tệp có nhiều bảng số liệu, ở các trang {names}. Xin để mỗi báo cáo một tệp.",
-                    read=names,
-                    expected="một bảng số liệu trong một tệp",
-                )
-            return None
-        if not tables:
-            if not any(isinstance(result, NoTable) for result in found.values()):
-                self.problems.error(
-                    self.grid.sheets[0].name if self.grid.sheets else "",
-                    None,
-                    "Không tìm thấy bảng số liệu trong tệp. Bảng cần có cột tên tổ chức (hoặc tên xã, thị trấn) và các"
-                    " dòng tiêu đề như biểu mẫu.",
-                    read=", ".join(f"«{sheet.name}»" for sheet in self.grid.sheets),
-                    expected="bảng theo biểu mẫu",
-                )
-            return None
-        self._tell_strays(tables[0])
-        return tables[0]
+    def _find_tables(self, units: Sequence[UnitName]) -> list[Table]:
+        """The tables of the sheets that are to be read."""
+        self.no_tables = []
+        tables: list[Table] = []
+        for sheet in self.grid.sheets:
+            if sheet.name != self.answers.get("sheet", sheet.name):
+                continue
+            found = find_tables(sheet, units, self._choice())
+            of_sheet = [table for table in found if isinstance(table, Table)]
+            for table in of_sheet[1:]:
+                table.shared = identity.lines_above(of_sheet[0])
+            tables += of_sheet
+            self.no_tables += [(sheet.name, no_table) for no_table in found if isinstance(no_table, NoTable)]
+        return tables
 
-    def _tell_strays(self, table: Table) -> None:
-        for position in table.strays:
+    def _tell_no_table(self) -> None:
+        for name, no_table in self.no_tables:
+            self.problems.error(name, no_table.position, no_table.message, expected="mỗi tên một dòng")
+        if not self.no_tables:
             self.problems.error(
+                self.grid.sheets[0].name if self.grid.sheets else "",
+                None,
+                "Không tìm thấy bảng số liệu trong tệp. Bảng cần có cột tên tổ chức (hoặc tên xã, thị trấn) và các"
+                " dòng tiêu đề như biểu mẫu.",
+                read=", ".join(f"«{sheet.name}»" for sheet in self.grid.sheets),
+                expected="bảng theo biểu mẫu",
+            )
+        self.columns = likely_columns(self.grid)
+        if self.columns:
+            self.problems.ask()
+
+    def _tell_strays(self, table: Table, problems: ProblemList) -> None:
+        for position in table.strays:
+            problems.error(
                 table.sheet.name,
                 position,
-                f"Dường như có bảng khác bắt đầu ở ô {table.sheet.cell_name(*position)}. Xin để mỗi báo cáo một tệp,"
-                " mỗi tệp một bảng.",
+                f"Dường như có bảng khác bắt đầu ở ô {table.sheet.cell_name(*position)}, không rõ là số liệu của báo"
+                " cáo nào. Xin để mỗi báo cáo một trang, hoặc mỗi báo cáo một tệp.",
                 read=" ".join(table.sheet.text(*position).split()),
-                expected="một bảng số liệu trong một tệp",
+                expected="mỗi báo cáo một bảng, có tiêu đề riêng",
             )

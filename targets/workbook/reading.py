@@ -101,7 +101,7 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
 
     Several reports stand in «parts», each with the fields that a workbook of one report has itself.
     """
-    document = {
+    document: dict[str, Any] = {
         "file": reading.file_name,
         "status": "refused" if reading.is_refused else "ok",
         "layout": reading.layout,

@@ -65,15 +65,15 @@ def tell_struck(table: Table, problems: ProblemList) -> None:
             problems.error(
                 table.sheet.name,
                 (row, column),
-                f"Chữ trong ô {cell_name(row, column)} đang bị gạch ngang, không rõ còn dùng hay đã bỏ. Xin xóa hẳn"
-                " hoặc bỏ nét gạch.",
+                f"Chữ trong ô {table.sheet.cell_name(row, column)} đang bị gạch ngang, không rõ còn dùng hay đã bỏ."
+                " Xin xóa hẳn hoặc bỏ nét gạch.",
                 read=" ".join(cell.text.split()),
                 expected="chữ không gạch ngang",
             )
 
 
-def tell_hidden(grid: Grid, table: Table, problems: ProblemList) -> None:
-    """What is hidden is read, with a warning."""
+def tell_hidden_sheets(grid: Grid, problems: ProblemList) -> None:
+    """A hidden sheet is read, with a warning."""
     for sheet in grid.sheets:
         if sheet.is_hidden and sheet.cells:
             problems.warning(
@@ -83,6 +83,24 @@ def tell_hidden(grid: Grid, table: Table, problems: ProblemList) -> None:
                 read=f"{len(sheet.cells)} ô có nội dung",
                 expected="không có trang ẩn",
             )
+
+
+def tell_left_out(grid: Grid, chosen: str | None, problems: ProblemList) -> None:
+    """Where the sender chose one sheet, the others are named: nothing is left out unseen."""
+    left_out = [sheet.name for sheet in grid.sheets if sheet.cells and sheet.name != chosen]
+    if chosen is not None and left_out:
+        names = ", ".join(f"«{name}»" for name in left_out)
+        problems.warning(
+            chosen,
+            None,
+            f"Theo đồng chí chọn, chỉ đọc trang «{chosen}»; không đọc {names}.",
+            read=names,
+            expected=f"trang «{chosen}»",
+        )
+
+
+def tell_hidden(table: Table, problems: ProblemList) -> None:
+    """What is hidden in a table is read, with a warning."""
     sheet = table.sheet
     names = _hidden(sheet, table)
     if names:
@@ -98,8 +116,9 @@ def tell_hidden(grid: Grid, table: Table, problems: ProblemList) -> None:
 def _hidden(sheet: Sheet, table: Table) -> str:
     """The hidden rows and columns of a table that hold something, as text."""
     first = table.header_rows[0]
+    along, across = ("cột", "dòng") if sheet.is_turned else ("dòng", "cột")
     used_rows = {row for row, _ in sheet.cells if row >= first}
     used_columns = {column for row, column in sheet.cells if row >= first}
-    rows_ = [f"dòng {row}" for row in sorted(sheet.hidden_rows & used_rows)]
-    columns = [f"cột {cell_name(1, column)[:-1]}" for column in sorted(sheet.hidden_columns & used_columns)]
+    rows_ = [f"{along} {sheet.row_name(row)}" for row in sorted(sheet.hidden_rows & used_rows)]
+    columns = [f"{across} {sheet.column_name(column)}" for column in sorted(sheet.hidden_columns & used_columns)]
     return ", ".join([*rows_, *columns])

@@ -21,11 +21,18 @@ def read_reporter(
     problems: ProblemList,
     *,
     answers: Answers,
+    shared: Sequence[Line] = (),
 ) -> tuple[str | None, str | None]:
     """The unit of a commune's return, or the organization of an organization's book; None with a problem told.
 
-    What the sender said decides, with a warning where the title says otherwise.
+    What the sender said decides, with a warning where the title says otherwise. `shared` is the title of the first
+    table of the sheet, for a table whose own title says nothing.
     """
+    if table.layout == "organization" and not title.find_organizations(lines):
+        lines = [*lines, *shared]
+    elif table.layout == "commune" and shared:
+        claim = title.find_unit(lines, units)
+        lines = lines if claim.codes or claim.unknown else [*lines, *shared]
     if table.layout == "organization":
         if organization := answers.get("organization"):
             _tell_said(table, organization, title.find_organizations(lines), ORGANIZATION_NAMES, problems)
@@ -72,7 +79,7 @@ def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemLis
     if len(codes) == 1:
         return next(iter(codes))
     first = lines[0] if lines else Line("", (1, 1))
-    problems.needs_mapping = True
+    problems.ask()
     if not codes:
         problems.error(
             table.sheet.name,
@@ -180,7 +187,7 @@ def _district_names(units: Sequence[UnitName]) -> set[str]:
 
 
 def _tell_unknown_unit(table: Table, claim: UnitClaim, names: Mapping[str, str], problems: ProblemList) -> None:
-    problems.needs_mapping = True
+    problems.ask()
     assert claim.unknown is not None
     assert claim.match is not None
     likely = [names[code] for code in claim.match.suggestions if code in names]
@@ -206,7 +213,7 @@ def _tell_unit_count(
     names: Mapping[str, str],
     problems: ProblemList,
 ) -> None:
-    problems.needs_mapping = True
+    problems.ask()
     expected = "một dòng «Đơn vị báo cáo: xã …»"
     if codes:
         line = list(codes.values())[-1]

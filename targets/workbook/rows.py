@@ -8,7 +8,7 @@ from organizations.formats import listing, number
 from organizations.names import UnitName
 from targets.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.columns import ColumnMap
-from targets.workbook.grid import Cell, Position, cell_name
+from targets.workbook.grid import Cell, Position
 from targets.workbook.header_rows import Column
 from targets.workbook.layout import Row, RowKind, Table
 from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
@@ -94,7 +94,9 @@ def _figure(
             read=cell.text,
             expected=f"không quá {number(_IMPLAUSIBLE)}",
         )
-    return FigureCell(count.value, count.kind is Kind.NIL, table.sheet.name, cell_name(*position), cell.text)
+    return FigureCell(
+        count.value, count.kind is Kind.NIL, table.sheet.name, table.sheet.cell_name(*position), cell.text
+    )
 
 
 def _tell_comment(table: Table, position: Position, name: str, comment: str, problems: ProblemList) -> None:
@@ -145,8 +147,8 @@ def _tell_double(table: Table, row: Row, first: Row, name: str, problems: Proble
     problems.error(
         table.sheet.name,
         row.position,
-        f"{name[:1].upper()}{name[1:]} có hai dòng, ở ô {cell_name(*first.position)} và ô {cell_name(*row.position)}."
-        " Xin giữ lại một dòng.",
+        f"{name[:1].upper()}{name[1:]} có hai dòng, ở ô {table.sheet.cell_name(*first.position)} và ô"
+        f" {table.sheet.cell_name(*row.position)}. Xin giữ lại một dòng.",
         read=" ".join(row.label.split()),
         expected="mỗi tên một dòng",
     )
@@ -164,7 +166,7 @@ def _tell_merged(table: Table, columns: ColumnMap, problems: ProblemList) -> Non
         is_only_wide = area.top == area.bottom and len(spanned & table_columns) == 1
         text = table.sheet.text(*area.origin)
         if not is_only_wide and text.strip() and any(area.top <= row <= area.bottom for row in rows):
-            whole = f"{cell_name(area.top, area.left)}:{cell_name(area.bottom, area.right)}"
+            whole = f"{table.sheet.cell_name(*area.origin)}:{table.sheet.cell_name(area.bottom, area.right)}"
             problems.error(
                 table.sheet.name,
                 area.origin,
@@ -182,7 +184,7 @@ def _tell_absent(
     units: Sequence[UnitName],
     problems: ProblemList,
 ) -> None:
-    header = table.header_rows[-1], table.name_column
+    header = table.place or (table.header_rows[-1], table.name_column)
     if table.layout == "commune":
         absent = [names[code] for code in owed if code not in seen]
         if absent:

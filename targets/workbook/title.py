@@ -91,6 +91,12 @@ class Named:
     part_of_year: Line | None = None
 
 
+def unlabelled(text: str) -> str:
+    """«Xã Cao Bồ» of «Đơn vị báo cáo: Xã Cao Bồ»; "" for a text without such a label."""
+    labelled = _LABEL.fullmatch(text)
+    return labelled["rest"].strip(" .…") if labelled else ""
+
+
 def find_years(lines: Sequence[Line]) -> Named:
     """The years that the title names, as text; dates, document numbers and periods like 2021-2025 are none."""
     values: dict[str, Line] = {}
