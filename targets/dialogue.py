@@ -19,6 +19,7 @@ class Remark:
     """One thing said: a comment on a figure (`key`, `figure`: its name) or on the whole return, or a step's reason.
 
     `round`: the sending it speaks of, 1 for the first; 0 before anything was sent. `step`: «Trả lại», «Mở lại».
+    `is_from_reviewer`: Ban Dân vận says it, or in a year of two steps the district organization.
     """
 
     by: User
@@ -28,14 +29,11 @@ class Remark:
     key: str = ""
     figure: str = ""
     step: str = ""
+    is_from_reviewer: bool = False
 
     @property
     def role(self) -> str:
         return ROLE_LABELS[Role(self.by.role)]
-
-    @property
-    def is_from_reviewer(self) -> bool:
-        return can(self.by, Capability.REVIEW_RETURNS) or can(self.by, Capability.FIRST_REVIEW)
 
     @property
     def round_name(self) -> str:
@@ -71,15 +69,20 @@ def remarks(stored: AnnualReturn | None, names: Mapping[str, str]) -> list[Remar
     sent = sendings(stored)
     return [
         Remark(
-            comment.by,
-            comment.at,
-            comment.text,
-            _round(sent, comment.revision),
-            comment.key,
-            names.get(comment.key, ""),
+            by=comment.by,
+            at=comment.at,
+            text=comment.text,
+            round=_round(sent, comment.revision),
+            key=comment.key,
+            figure=names.get(comment.key, ""),
+            is_from_reviewer=_reviews(comment.by, stored),
         )
         for comment in stored.comments.all()
     ]
+
+
+def _reviews(user: User, stored: AnnualReturn) -> bool:
+    return can(user, Capability.REVIEW_RETURNS) or (stored.year.two_step_review and can(user, Capability.FIRST_REVIEW))
 
 
 def rounds(stored: AnnualReturn | None, said: Sequence[Remark]) -> list[Round]:
@@ -95,7 +98,14 @@ def rounds(stored: AnnualReturn | None, said: Sequence[Remark]) -> list[Round]:
 
 def _reasons(stored: AnnualReturn, sent: Sequence[ReturnEvent]) -> list[Remark]:
     return [
-        Remark(event.by, event.at, event.reason, _round(sent, event.revision), step=STEP_LABELS[Step(event.step)])
+        Remark(
+            by=event.by,
+            at=event.at,
+            text=event.reason,
+            round=_round(sent, event.revision),
+            step=STEP_LABELS[Step(event.step)],
+            is_from_reviewer=True,
+        )
         for event in stored.events.all()
         if event.step in SPOKEN and event.reason
     ]

@@ -1,5 +1,7 @@
 """Waving clean returns through: which they are, and that one which moved meanwhile holds no other back."""
 
+from collections.abc import Mapping
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -8,6 +10,7 @@ from organizations.models import Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns
+from targets.compliance import Amount
 from targets.models import AnnualReturn
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 from targets.workflow import ReturnStatus
@@ -15,7 +18,7 @@ from targets.workflow import ReturnStatus
 pytestmark = pytest.mark.django_db
 BULK = "/duyet/2023/sach/"
 #: Nothing in them wants a reason.
-CLEAN = {**GOOD_FIGURES, "branches": 12, "heads": 2, "rated_good": 1, "heads_qualified": 1}
+CLEAN: dict[str, Amount] = {**GOOD_FIGURES, "branches": 12, "heads": 2, "rated_good": 1, "heads_qualified": 1}
 
 
 @pytest.fixture
@@ -29,8 +32,14 @@ def signed_in(client: Client, staff: User) -> Client:
     return client
 
 
-def sent(unit: str = "00952", organization: str = "hnd", **more: object) -> AnnualReturn:
-    return make_return(unit, organization, figures=more.pop("figures", CLEAN), status=ReturnStatus.SUBMITTED, **more)
+def sent(
+    unit: str = "00952",
+    organization: str = "hnd",
+    *,
+    figures: Mapping[str, Amount] = CLEAN,
+    sender: User | None = None,
+) -> AnnualReturn:
+    return make_return(unit, organization, figures=figures, status=ReturnStatus.SUBMITTED, sender=sender)
 
 
 def ticks(*made: AnnualReturn) -> list[str]:

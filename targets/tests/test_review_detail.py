@@ -145,8 +145,8 @@ def test_figures_changed_under_the_reviewers_eyes_are_marked(signed_in: Client, 
     answer = signed_in.post(STEP, {"step": "APPROVE", "confirmed": "1", **seen})
     text = answer.content.decode()
     assert answer.status_code == 409
-    sentence = "Số liệu của Hội Nông dân vừa được xã sửa lúc 14 giờ 40 (1 số, có đánh dấu ở dưới). "
-    assert sentence + "Xin xem lại trước khi duyệt." in text
+    assert "Số liệu của Hội Nông dân vừa được xã sửa lúc 14 giờ 40. Xin xem lại trước khi duyệt." in text
+    assert '<a href="#o-hnd-members">Đoàn viên, hội viên: 923 → 900</a>' in text
     assert "<b>Vừa sửa:</b> 923 → 900" in text
     first = next(one for one in answer.context["sections"] if one.sheet.organization.code == "hnd").rows[0]
     assert first.definition.key == "members", "what moved comes first"

@@ -20,7 +20,7 @@ from targets.forms.steps import RemarkBoxes, StepForm
 from targets.review_sections import Section, sections
 from targets.sheets import Sheet
 from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
-from targets.views.moved_on import sentences
+from targets.views.moved_on import moved_on
 from targets.views.places import unit_due_text, unit_sheets
 from targets.views.step_page import step_page
 
@@ -127,7 +127,8 @@ def _show(
         "steps": [step.value for step in desk.steps if step in possible],
         "may_remark": any(sheet.may_comment(request.user) for sheet in own),
         "seen": max(section.last_change for section in found),
-        "moved_on": sentences(form, found) if form else (),
+        "moved_on": moved_on(form, found) if form else (),
+        "ticked": _ticked(request, desk, own),
         "kept": form.data if form else {},
         "typed": boxes.typed if boxes else {},
         "box_errors": boxes.errors if boxes else {},
@@ -136,6 +137,13 @@ def _show(
         **_totals(desk, found),
     }
     return render(request, "review/detail.html", context, status=status)
+
+
+def _ticked(request: PageRequest, desk: Desk, own: Sequence[Sheet]) -> set[str]:
+    """Whose boxes are ticked: as they were posted, or else all that wait."""
+    if request.method == "POST":
+        return {text.partition(":")[0] for text in request.POST.getlist("ticked")}
+    return {sheet.organization.slug for sheet in desk.waiting(own)}
 
 
 def _totals(desk: Desk, found: Sequence[Section]) -> dict[str, int]:
