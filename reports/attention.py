@@ -12,7 +12,7 @@ from organizations import formats
 from reports import board_text
 from reports.results import Result
 from reports.scoreboard import CommuneRow, Scoreboard, in_need
-from targets.periods import days_overdue, local_day
+from targets.periods import local_day
 from targets.workflow import ReturnStatus
 
 MOST_ITEMS = 6
@@ -103,10 +103,12 @@ def _most_missed(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) ->
 
 
 def _overdue(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:
-    days = days_overdue(board.year.calendar, at)
-    awaited = [row for row in rows if row.state and row.state.is_awaited]
-    if not awaited or not days:
+    calendar = board.year.calendar
+    late_by = {row.unit.pk: row.state.days_overdue(calendar, at) for row in rows if row.state and row.state.is_awaited}
+    awaited = [row for row in rows if late_by.get(row.unit.pk)]
+    if not awaited:
         return None
+    days = max(late_by.values())
     late = f"quá hạn {days} ngày" if days <= LONG_OVERDUE else f"hạn {formats.short_date(board.year.due_on)}"
     return Item(
         "hi",

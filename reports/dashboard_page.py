@@ -15,7 +15,6 @@ from reports.scoreboard import Cell, CommuneRow, Scoreboard, in_need
 from reports.shares import Share
 from targets.compliance import VERDICT_LABELS, VerdictValue
 from targets.models import Target
-from targets.periods import days_overdue
 from targets.workflow import STATUS_LABELS, ReturnStatus
 
 SORTS = {"can": "Cần quan tâm trước", "ten": "Tên A-Y"}
@@ -120,7 +119,7 @@ def why_no_data(row: CommuneRow, board: Scoreboard, at: datetime) -> tuple[str, 
     if state.status in {ReturnStatus.SUBMITTED, ReturnStatus.APPROVED}:
         return "clock", "Đã gửi báo cáo, đang tính kết quả"
     began = "Đang nhập, chưa gửi" if state.status is ReturnStatus.DRAFT else "Chưa gửi báo cáo"
-    days = days_overdue(board.year.calendar, at)
+    days = state.days_overdue(board.year.calendar, at)
     if not days:
         return "dot", began
     return "alert", f"{began}, quá hạn {days} ngày" if days <= 60 else f"{began}, đã quá hạn"

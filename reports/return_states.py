@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn, Extension, ReportingYear
+from targets.periods import Calendar, local_day
 from targets.workflow import ADVANCE, ReturnStatus
 
 
@@ -21,6 +22,11 @@ class CommuneState:
     unfinished: int = 0  # returns that are neither sent nor approved
     sent_back_at: datetime | None = None
     times_sent_back: int = 0
+    extended_to: date | None = None
+
+    def days_overdue(self, calendar: Calendar, at: datetime) -> int:
+        """Whole days past the day that holds for the commune, which may be later than the year's; 0 in time."""
+        return max(0, (local_day(at) - (self.extended_to or calendar.due_on)).days)
 
     @property
     def is_awaited(self) -> bool:
@@ -38,11 +44,16 @@ def commune_states(
         organizations = [found for found in organizations if found.pk == user.organization_id]
     absent = set(Absence.objects.in_force(year.reference_on).values_list("unit", "organization"))
     back = Q(events__to_status=ReturnStatus.SENT_BACK)
+    latest = Extension.objects.filter(year=OuterRef("year"), unit=OuterRef("unit")).order_by("-at", "-pk")
     returns: dict[int, dict[int, AnnualReturn]] = {}
     for found in (
         AnnualReturn.objects.visible_to(user)
         .for_year(year.pk)
-        .annotate(sent_back_at=Max("events__at", filter=back), times_sent_back=Count("events", filter=back))
+        .annotate(
+            sent_back_at=Max("events__at", filter=back),
+            times_sent_back=Count("events", filter=back),
+            extended_to=Subquery(latest.values("due_on")[:1]),
+        )
     ):
         returns.setdefault(found.unit_id, {})[found.organization_id] = found
     return {
@@ -58,14 +69,16 @@ def commune_states(
 
 
 def _state(returns: Collection[AnnualReturn | None]) -> CommuneState:
-    made = [found for found in returns if found is not None]
+    made = [found for found in returns if found is not None and found.is_touched]
+    untouched = len(made) < len(returns)
     statuses = {found.state for found in made}
     back = [found for found in made if found.state is ReturnStatus.SENT_BACK]
     return CommuneState(
-        status=None if None in returns or not made else next(status for status in ADVANCE if status in statuses),
-        unfinished=sum(found is None or found.state is ReturnStatus.DRAFT for found in returns),
+        status=None if untouched or not made else next(status for status in ADVANCE if status in statuses),
+        unfinished=len(returns) - len(made) + sum(found.state is ReturnStatus.DRAFT for found in made),
         sent_back_at=max((at for found in back if (at := getattr(found, "sent_back_at", None))), default=None),
         times_sent_back=max((getattr(found, "times_sent_back", 0) for found in back), default=0),
+        extended_to=next((found.extended_to for found in returns if found is not None), None),  # type: ignore[attr-defined]
     )
 
 
