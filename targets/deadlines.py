@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from organizations.formats import short_date
 from organizations.models import Unit
+from organizations.models.account import SYSTEM_USERNAME
 from targets.models import AnnualReturn, Extension, ReportingYear
 from targets.periods import Deadline, LaterDay, local_day
 from targets.workflow import Step, TransitionDenied
@@ -30,14 +31,18 @@ def deadline_of(year: ReportingYear, stored: AnnualReturn | None, extensions: Se
 
 
 def first_sent_at(annual_return: AnnualReturn) -> datetime | None:
-    """Its first sending since it was last withdrawn; None while it was never sent."""
-    sent_at = None
+    """Its first sending since it was last withdrawn; None while it was never sent.
+
+    None also where the system's own account took the return over from files: that day says nothing of the sender.
+    Reads `events` with their `by`.
+    """
+    sent = None
     for event in annual_return.events.all():
         if event.step == Step.WITHDRAW:
-            sent_at = None
+            sent = None
         elif event.step == Step.SUBMIT:
-            sent_at = sent_at or event.at
-    return sent_at
+            sent = sent or event
+    return sent.at if sent and sent.by.username != SYSTEM_USERNAME else None
 
 
 def check_new_day(resubmit_by: date | None, at: datetime) -> None:

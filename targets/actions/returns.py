@@ -7,6 +7,7 @@ is written and ReturnChanged says so.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -31,7 +32,7 @@ from targets.workflow import EDITABLE, ReturnStatus, Step, TransitionDenied, cap
 
 SCORE_RETURN = "targets.score_return"
 #: Whatever leaves SUBMITTED by another way than the approval is looked at anew.
-NOT_ENDORSED: dict[str, object] = {"endorsed_at": None, "endorsed_by": None}
+NOT_ENDORSED: dict[str, Any] = {"endorsed_at": None, "endorsed_by": None}
 
 
 class ReturnChanged(Refused):
@@ -206,8 +207,8 @@ def submit_and_approve(annual_return: AnnualReturn, *, by: User, at: datetime) -
     """
     _require_in_scope(annual_return, by, Capability.REVIEW_RETURNS)
     if annual_return.state in EDITABLE:
-        sent = {"submitted_at": at, "submitted_by": by, "resubmit_by": None}
-        _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, **sent)
+        stamps: dict[str, Any] = {"submitted_at": at, "submitted_by": by, "resubmit_by": None}
+        _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, **stamps)
     _record(annual_return, Step.APPROVE, ReturnStatus.APPROVED, by=by, at=at, approved_at=at, approved_by=by)
 
 

@@ -6,12 +6,14 @@ Everything but the later days is for the head of Ban Dân vận, or for the syst
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Least
+from django.urls import reverse
 
+from organizations import notices
 from organizations.formats import short_date
-from organizations.models import Unit, User
-from organizations.permissions import Capability, require
+from organizations.models import Level, Unit, User
+from organizations.permissions import Capability, Role, require
 from organizations.refused import Refused
 from targets.expected import expected_returns
 from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent, YearEventKind
@@ -140,7 +142,7 @@ def ask_for_two_steps(year: ReportingYear, *, on: bool, by: User, at: datetime) 
 
 @transaction.atomic
 def extend(year: ReportingYear, unit: Unit, *, due_on: date, reason: str, by: User, at: datetime) -> Extension:
-    """Give a unit a later due day for the year, with a reason. Raises NotPermitted, NotExtended."""
+    """Give a unit a later due day, with a reason, and tell its people. Raises NotPermitted, NotExtended."""
     require(by, Capability.REVIEW_RETURNS)
     if not reason.strip():
         raise NotExtended("Xin ghi lý do gia hạn.")
@@ -160,7 +162,22 @@ def extend(year: ReportingYear, unit: Unit, *, due_on: date, reason: str, by: Us
     latest = Extension.objects.filter(year=year, unit=unit).last()
     if latest and latest.due_on == due_on:
         raise NotExtended(f"{unit} đã được gia hạn đến ngày {short_date(due_on)}.")
-    return Extension.objects.create(year=year, unit=unit, due_on=due_on, reason=reason.strip(), by=by, at=at)
+    made = Extension.objects.create(year=year, unit=unit, due_on=due_on, reason=reason.strip(), by=by, at=at)
+    notices.tell(
+        _senders_of(unit),
+        text=f"Hạn gửi báo cáo năm {year.year} của {unit.kind} {unit.name} được gia hạn đến hết ngày "
+        f"{short_date(due_on)}. Lý do: {made.reason}",
+        address=reverse("returns:hub", args=[year.year, unit.slug]),
+        at=at,
+    )
+    return made
+
+
+def _senders_of(unit: Unit) -> QuerySet[User]:
+    """Whoever sends the unit's returns: its own officers; for the district its organizations' accounts."""
+    if unit.level == Level.DISTRICT:
+        return User.objects.filter(role=Role.DISTRICT_ORGANIZATION)
+    return User.objects.filter(unit=unit)
 
 
 def _change(year: ReportingYear, seen: dict[str, object], changes: dict[str, object], otherwise: str) -> None:

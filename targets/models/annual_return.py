@@ -119,6 +119,11 @@ class AnnualReturn(models.Model):
         return self.state in EDITABLE and not self.year.is_closed
 
     @property
+    def is_touched(self) -> bool:
+        """Whether anybody has done anything with it since the year's opening made it."""
+        return self.revision > 0
+
+    @property
     def first_review(self) -> FirstReview:
         """In a year of two steps the district organization looks first at the communes' returns, not at its own."""
         return FirstReview(

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from organizations.models import Organization
+from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import sheets
@@ -79,6 +79,16 @@ def test_reviewer_sets_a_day_that_goes_with_the_sending_back() -> None:
     returns.submit(made, by=make_user(Role.STAFF), at=LATE)
     made.refresh_from_db()
     assert (made.resubmit_by, sheet().due_on, sheet().is_late) == (None, date(2024, 1, 15), False)
+
+
+def test_return_taken_over_by_the_system_is_not_late() -> None:
+    """Years that were handed in on paper are read in from the shell long after their days."""
+    system = User.system()
+    made = make_return(status=ReturnStatus.SUBMITTED, sender=system, at=LATE)
+    assert not sheet().is_late
+    returns.send_back(made, reason="Thiếu số.", by=make_user(Role.STAFF), at=LATE)
+    returns.submit(made, by=make_user(Role.STAFF), at=LATE)
+    assert not sheet().is_late
 
 
 @pytest.mark.parametrize("day", [date(2024, 1, 9), date(2042, 1, 17)])

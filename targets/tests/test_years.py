@@ -191,8 +191,11 @@ def test_two_steps_are_asked_for_and_given_up(year: ReportingYear, head: User) -
 
 def test_extensions_are_kept_and_the_latest_counts(year: ReportingYear) -> None:
     staff, unit = make_user(Role.STAFF), unit_named("00952")
+    officer = make_user(Role.COMMUNE_OFFICER, unit=unit)
+    stranger = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00919"))
     for day in (20, 31, 25):
         years.extend(year, unit, due_on=date(2024, 1, day), reason=" Mưa lũ. ", by=staff, at=AT)
+    assert officer.notices.count() == 3 and not stranger.notices.exists()
     found = Extension.objects.filter(year=year, unit=unit)
     assert [one.due_on.day for one in found] == [20, 31, 25]
     assert {(one.reason, one.by, one.at) for one in found} == {("Mưa lũ.", staff, AT)}

@@ -1,7 +1,7 @@
 """A reporting year's own pages: opening, closing, two steps; the next year; and a later day for one unit."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -28,7 +28,7 @@ from targets.year_page import year_page
 @requires(Capability.REVIEW_RETURNS)
 def one_year(request: PageRequest, year: int) -> HttpResponse:
     """The year's days, returns and history for Ban Dân vận; its head opens, closes and changes it here."""
-    found = get_object_or_404(ReportingYear, year=year)
+    found = get_object_or_404(ReportingYear.objects.select_related("opened_by", "closed_by"), year=year)
     form, refusal = ReopenYearForm(request.POST or None), ""
     if request.method == "POST":
         require(request.user, Capability.MANAGE_YEAR)
@@ -56,7 +56,7 @@ def _change_year(request: PageRequest, year: ReportingYear, form: ReopenYearForm
     if change is None:
         raise BadRequest("No known change of the year was asked for.")
     if not form.is_valid():
-        raise years.YearNotChanged(" ".join(form.errors["reason"]))
+        raise years.YearNotChanged(" ".join(str(error) for error in form.errors["reason"]))
     return change(year, form.cleaned_data["reason"], request.user, timezone.now())
 
 
@@ -118,7 +118,7 @@ def add_year(request: PageRequest, year: int) -> HttpResponse:
 
 def _units_on(form: YearDaysForm) -> int:
     """How many units would make returns by the reference day on the page; the usual one where it is not readable."""
-    day = form.cleaned_data.get("reference_on") if form.is_bound and form.is_valid() else form.initial["reference_on"]
+    day: date = form.cleaned_data["reference_on"] if form.is_valid() else form.initial["reference_on"]
     return Unit.objects.in_force(day).reporting().count()
 
 
