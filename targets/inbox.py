@@ -1,132 +1,258 @@
 """What is left to do, for those who enter and for those who review. Counts of queries do not grow with the data."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from django.utils import timezone
+from django.db.models import Max
 
-from organizations.models import Absence, Level, Organization, Unit, User
-from organizations.permissions import Role
-from targets import sheets
-from targets.models import AnnualReturn, ReportingYear
-from targets.periods import Due, due_state
+from organizations.models import User
+from organizations.permissions import Capability, can
+from targets import chasing
+from targets.chasing import Debtor
+from targets.models import FigureChange, ReportingYear
+from targets.periods import local_day
+from targets.review_queue import QueueRow, rows
 from targets.sheets import Sheet
-from targets.workflow import ReturnStatus
+from targets.task_list import is_unfinished, was_mended, where_to_go_on
+from targets.workflow import ReturnStatus, Step
+
+#: A year that opens within so many days is announced where nothing else is left to do.
+AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class YearWork:
-    """What a person who enters still has in one open year: the sheets that are not approved."""
+    """What a person who enters still has in one open year. `own`: the expected sheets in the person's scope."""
 
     year: ReportingYear
-    open_sheets: Sequence[Sheet]
-    approved: int
-    expected: int
+    own: Sequence[Sheet]
+    today: date
+    last_edited: Sheet | None = None
+    #: Sent returns that wait for this person's agreement, in a year of two steps.
+    to_endorse: int = 0
 
-    @property
-    def next(self) -> Sheet | None:
-        """Where the big button leads: a returned sheet first, then the first with something blank."""
-        editable = [sheet for sheet in self.open_sheets if sheet.is_editable]
-        returned = [sheet for sheet in editable if sheet.state is ReturnStatus.SENT_BACK]
-        return next(iter(returned or [sheet for sheet in editable if sheet.blanks] or editable), None)
-
-
-@dataclass
-class UnitWork:
-    """How one unit stands in one open year, by counts of states."""
-
-    year: ReportingYear
-    unit: Unit
-    expected: int
-    states: dict[str, int] = field(default_factory=dict)
-    sent_at: datetime | None = None
-
-    def count(self, *statuses: ReturnStatus) -> int:
-        return sum(self.states.get(status.value, 0) for status in statuses)
+    @cached_property
+    def left(self) -> list[Sheet]:
+        """Still to be sent, or to be sent again."""
+        return [sheet for sheet in self.own if sheet.is_editable]
 
     @property
     def waiting(self) -> int:
-        return self.count(ReturnStatus.SUBMITTED)
+        return sum(sheet.state is ReturnStatus.SUBMITTED for sheet in self.own)
 
     @property
-    def sent_back(self) -> int:
-        return self.count(ReturnStatus.SENT_BACK)
+    def approved(self) -> int:
+        return sum(sheet.state is ReturnStatus.APPROVED for sheet in self.own)
 
     @property
-    def unsent(self) -> int:
-        """Returns that were never sent; those sent back have a list of their own."""
-        return self.expected - self.count(ReturnStatus.SUBMITTED, ReturnStatus.APPROVED, ReturnStatus.SENT_BACK)
+    def due_on(self) -> date | None:
+        """The day that comes first among what is left."""
+        return min((sheet.due_on for sheet in self.left), default=None)
+
+    @property
+    def days_left(self) -> int:
+        """Whole days to that day; negative once it is past."""
+        return (self.due_on - self.today).days if self.due_on else 0
+
+    @property
+    def days_overdue(self) -> int:
+        return max(0, -self.days_left)
+
+    @cached_property
+    def next(self) -> Sheet | None:
+        """The sheet that the big button leads to; None when only checking and sending is left."""
+        return where_to_go_on(self.left, self.last_edited)
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the button leads to what came back and was not touched since."""
+        return self.next is not None and self.next.state is ReturnStatus.SENT_BACK and not was_mended(self.next)
+
+    @property
+    def is_begun(self) -> bool:
+        return any(sheet.entered for sheet in self.left)
+
+    @property
+    def to_check(self) -> Sheet | None:
+        """A sheet of the unit that is ready to be checked and sent, when nothing is left to be entered."""
+        if self.next is not None or not self.left:
+            return None
+        return self.last_edited or self.left[0]
+
+    @cached_property
+    def groups(self) -> list[tuple[str, list[Sheet]]]:
+        """What is left by how far it is, for lists of many units; the most urgent first."""
+        found: dict[str, list[Sheet]] = {}
+        for sheet in self.left:
+            found.setdefault(_how_far(sheet), []).append(sheet)
+        return [(words, found[words]) for words in HOW_FAR if words in found]
+
+
+HOW_FAR = ("Trả lại, phải sửa", "Có lỗi phải sửa", "Đang nhập", "Đã nhập đủ, chưa gửi", "Chưa nhập")
+
+
+def _how_far(sheet: Sheet) -> str:
+    if sheet.state is ReturnStatus.SENT_BACK:
+        return HOW_FAR[0]
+    if sheet.errors:
+        return HOW_FAR[1]
+    if not sheet.entered:
+        return HOW_FAR[4]
+    return HOW_FAR[2] if is_unfinished(sheet) else HOW_FAR[3]
+
+
+@dataclass(frozen=True)
+class EntryWork:
+    """The open years of somebody who enters returns, and the next year while nothing is left."""
+
+    years: Sequence[YearWork]
+    coming: ReportingYear | None = None
+
+    @property
+    def busy(self) -> list[YearWork]:
+        return [work for work in self.years if work.left or work.to_endorse]
+
+    @property
+    def finished(self) -> list[YearWork]:
+        return [work for work in self.years if not (work.left or work.to_endorse)]
+
+
+@dataclass(frozen=True)
+class Came:
+    """A unit's returns that were sent back and not sent again."""
+
+    year: ReportingYear
+    sheets: Sequence[Sheet]
+
+    @property
+    def due_on(self) -> date:
+        return min(sheet.due_on for sheet in self.sheets)
+
+    @property
+    def days_overdue(self) -> int:
+        return max(sheet.days_overdue for sheet in self.sheets)
 
 
 @dataclass(frozen=True)
 class ReviewWork:
-    """The three lists of the reviewing side."""
+    """The lists of the reviewing side, over all open years.
 
-    waiting: Sequence[UnitWork]
-    sent_back: Sequence[UnitWork]
-    overdue: Sequence[tuple[ReportingYear, Sequence[UnitWork]]]
+    `waiting`: units whose sent returns this desk can look at now, flags first. `with_organizations`: sent returns
+    that district organizations look at first. `late`: who has not sent in time, the longest overdue first.
+    """
+
+    years: Sequence[ReportingYear]
+    waiting: Sequence[tuple[ReportingYear, QueueRow]]
+    with_organizations: int
+    sent_back: Sequence[Came]
+    late: Sequence[Debtor]
+    is_empty: bool
+    coming: ReportingYear | None = None
+
+    @property
+    def to_approve(self) -> int:
+        return sum(row.waiting for _, row in self.waiting)
+
+    @property
+    def sent_again(self) -> int:
+        return sum(row.round > 1 for _, row in self.waiting)
+
+    @cached_property
+    def late_by_year(self) -> list[tuple[ReportingYear, list[Debtor]]]:
+        found: dict[int, list[Debtor]] = {}
+        for debtor in self.late:
+            found.setdefault(debtor.year.year, []).append(debtor)
+        by_year = {year.year: year for year in self.years}
+        return [(by_year[year], late) for year, late in sorted(found.items(), reverse=True)]
 
 
 def open_years(at: datetime) -> list[ReportingYear]:
     """Years whose returns are awaited, the latest first."""
-    today = timezone.localdate(at)
-    return list(ReportingYear.objects.filter(closed_at__isnull=True, opens_on__lte=today).order_by("-year"))
+    return list(reversed(chasing.open_years(at)))
 
 
-def entry_work(user: User, at: datetime) -> list[YearWork]:
-    """The open years of somebody who enters returns, with what is not approved yet in their own scope."""
+def coming_year(at: datetime) -> ReportingYear | None:
+    """The next year that opens, if that is soon."""
+    today = local_day(at)
+    return ReportingYear.objects.filter(opens_on__gt=today, opens_on__lte=today + AHEAD).order_by("opens_on").first()
+
+
+def entry_work(user: User, at: datetime) -> EntryWork:
+    """The open years of somebody who enters returns, with what is left in their own scope."""
     years = open_years(at)
-    if user.role == Role.DISTRICT_ORGANIZATION:
-        return [_year_work(year, _all_units(year, user), user) for year in years]
-    own = [user.unit] if user.unit else []
-    by_place = sheets.read(years, own, user)
-    return [
-        _year_work(year, by_place[year.year, user.unit.pk] if user.unit else [], user)
+    by_place = chasing.sheets_of(years, user, at=at)
+    own = {
+        year.year: [
+            sheet
+            for (number, _), found in by_place.items()
+            for sheet in found
+            if number == year.year and not sheet.absence and sheet.owed and sheet.lies_in_scope(user)
+        ]
         for year in years
-        if user.unit and _in_force(user.unit, year)
-    ]
+    }
+    last = _last_edited(user, [sheet for found in own.values() for sheet in found if sheet.is_editable])
+    return EntryWork(
+        years=[
+            YearWork(year, own[year.year], local_day(at), last.get(year.year), _to_endorse(own[year.year], user))
+            for year in years
+            if own[year.year]
+        ],
+        coming=coming_year(at),
+    )
 
 
-def _all_units(year: ReportingYear, user: User) -> list[Sheet]:
-    by_place = sheets.read([year], list(year.units().visible_to(user)), user)
-    return [sheet for own in by_place.values() for sheet in own]
+def _last_edited(user: User, candidates: Sequence[Sheet]) -> Mapping[int, Sheet]:
+    """By year, the sheet on which this person changed a figure last. One query."""
+    by_pk = {sheet.stored.pk: sheet for sheet in candidates if sheet.stored}
+    changes = FigureChange.objects.filter(by=user, annual_return__in=by_pk).order_by()
+    latest: dict[int, tuple[datetime, Sheet]] = {}
+    for pk, at in changes.values_list("annual_return").annotate(at=Max("at")):
+        year = by_pk[pk].year.year
+        if year not in latest or at > latest[year][0]:
+            latest[year] = (at, by_pk[pk])
+    return {year: sheet for year, (_, sheet) in latest.items()}
 
 
-def _in_force(unit: Unit, year: ReportingYear) -> bool:
-    return unit.valid_from <= year.reference_on and (unit.valid_to is None or unit.valid_to >= year.reference_on)
-
-
-def _year_work(year: ReportingYear, own: Iterable[Sheet], user: User) -> YearWork:
-    expected = [sheet for sheet in own if not sheet.absence and sheet.lies_in_scope(user)]
-    left = [sheet for sheet in expected if sheet.state is not ReturnStatus.APPROVED]
-    return YearWork(year, left, len(expected) - len(left), len(expected))
+def _to_endorse(own: Sequence[Sheet], user: User) -> int:
+    if not can(user, Capability.FIRST_REVIEW):
+        return 0
+    return sum(not sheet.why_not(Step.ENDORSE, user) for sheet in own)
 
 
 def review_work(user: User, at: datetime) -> ReviewWork:
     """What waits for approval, what was sent back, and who is overdue, over all open years."""
     years = open_years(at)
-    organizations = Organization.objects.count()
-    works = {}
-    for year in years:
-        absent = Counter(Absence.objects.in_force(year.reference_on).values_list("unit_id", flat=True))
-        for unit in year.units().visible_to(user):
-            works[year.year, unit.pk] = UnitWork(year, unit, organizations - absent[unit.pk])
-    rows = AnnualReturn.objects.visible_to(user).filter(year__in=years)
-    for year_id, unit_id, status, sent_at in rows.values_list("year", "unit", "status", "submitted_at"):
-        if work := works.get((year_id, unit_id)):
-            work.states[status] = work.states.get(status, 0) + 1
-            if status == ReturnStatus.SUBMITTED and sent_at:
-                work.sent_at = max(work.sent_at or sent_at, sent_at)
-    communes = [work for work in works.values() if work.unit.level == Level.COMMUNE]
-    overdue = [
-        (year, [work for work in communes if work.year == year and work.unsent > 0])
+    by_place = chasing.sheets_of(years, user, at=at)
+    queue = [
+        (year, row)
         for year in years
-        if due_state(year.calendar, at) is Due.OVERDUE
+        for row in rows(
+            [found[0].unit for (number, _), found in by_place.items() if number == year.year and found],
+            lambda unit, number=year.year: by_place[number, unit.pk],  # type: ignore[misc]
+            Step.APPROVE,
+            user,
+        )
     ]
+    waiting = [(year, row) for year, row in queue if row.waiting > row.waits_for_organization]
+    returned = [
+        Came(year, back)
+        for year, row in queue
+        if (back := [sheet for sheet in row.expected if sheet.state is ReturnStatus.SENT_BACK])
+    ]
+    debtors = [one for one in chasing.read(years, user, at=at, by_place=by_place) if _never_sent_late(one)]
     return ReviewWork(
-        waiting=sorted((w for w in works.values() if w.waiting), key=lambda w: (w.sent_at or at, w.unit.sort_key)),
-        sent_back=[work for work in works.values() if work.sent_back],
-        overdue=[(year, late) for year, late in overdue if late],
+        years=years,
+        waiting=sorted(waiting, key=lambda pair: (pair[1].urgency, -pair[0].year)),
+        with_organizations=sum(row.waits_for_organization for _, row in queue),
+        sent_back=sorted(returned, key=lambda one: (one.due_on, one.sheets[0].unit.sort_key)),
+        late=sorted(debtors, key=lambda one: (-one.days_late, one.unit.sort_key)),
+        is_empty=not any(sheet.entered for found in by_place.values() for sheet in found),
+        coming=coming_year(at),
     )
+
+
+def _never_sent_late(debtor: Debtor) -> bool:
+    """Whether something of the unit is overdue that was never sent; what came back has a list of its own."""
+    return any(not debt.is_sent_back for debt in debtor.late)

@@ -169,13 +169,6 @@ def test_history_shows_steps_and_changes_newest_first(signed_in: Client) -> None
     assert "923" in text
 
 
-def test_inbox_of_an_officer_continues_where_something_is_left(signed_in: Client) -> None:
-    make_return(status=ReturnStatus.SENT_BACK)
-    text = signed_in.get("/viec-can-lam/").content.decode()
-    assert "Sửa báo cáo bị trả lại: Hội Nông dân" in text
-    assert "Đã duyệt 0/6 báo cáo" in text
-
-
 def test_hub_costs_the_same_whatever_is_stored(signed_in: Client) -> None:
     make_return(status=ReturnStatus.SUBMITTED)
     make_return(year=2022)

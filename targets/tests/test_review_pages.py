@@ -137,20 +137,7 @@ def test_closed_year_takes_no_step_and_says_why(head: Client) -> None:
     assert head.post(STEP, {"step": "APPROVE", "ticked": tick(made), "confirmed": "1"}).status_code == 409
 
 
-def test_inbox_of_staff_lists_what_waits_what_came_back_and_who_is_late(signed_in: Client) -> None:
-    make_return("00952", status=ReturnStatus.SUBMITTED)
-    make_return("00919", status=ReturnStatus.SENT_BACK)
-    page = signed_in.get("/viec-can-lam/")
-    work = page.context["work"]
-    assert [one.unit.code for one in work.waiting] == ["00952"]
-    assert [one.unit.code for one in work.sent_back] == ["00919"]
-    late = {year.year: {one.unit.code: one.unsent for one in units} for year, units in work.overdue}
-    assert late[2023]["00952"] == 5
-    assert late[2023]["00703"] == 6
-    assert "(còn 5 báo cáo)" in page.content.decode()
-
-
-@pytest.mark.parametrize("page", [QUEUE, DETAIL, QUEUE + "sach/", "/viec-can-lam/"])
+@pytest.mark.parametrize("page", [QUEUE, DETAIL, QUEUE + "sach/"])
 def test_pages_cost_the_same_at_two_sizes(signed_in: Client, page: str) -> None:
     make_return(status=ReturnStatus.SUBMITTED)
     make_return(year=2022)
