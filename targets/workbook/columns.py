@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from organizations.formats import listing
-from targets.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS
+from targets.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
 from targets.workbook.header_groups import is_of_others
 from targets.workbook.header_rows import Column
 from targets.workbook.headers import Heading, Role, Topic, classify, is_plain_group, names_its_topic
@@ -66,7 +66,7 @@ def map_columns(
     if said:
         _tell_left_out(table, missing, problems)
     else:
-        _tell_missing(table, missing, problems)
+        _tell_missing(table, missing, result.rating_total, problems)
         spare = [column for column in table.columns if headings[column.number].role in _SPARE]
         if missing and any(holds_numbers(table, column) for column in spare):
             problems.ask()
@@ -206,16 +206,23 @@ def _tell_unknown(table: Table, unknown: list[Column], missing: list[str], probl
         )
 
 
-def _tell_missing(table: Table, missing: list[str], problems: ProblemList) -> None:
-    if missing:
-        position = table.header_rows[-1], table.name_column
-        problems.error(
-            table.sheet.name,
-            position,
-            f"Bảng chưa có cột: {_names(missing)}. Xin bổ sung cột, ghi tiêu đề đúng như trên.",
-            read=" ".join(table.sheet.text(*position).split()),
-            expected=_names(missing),
+def _tell_missing(table: Table, missing: list[str], rating: Column | None, problems: ProblemList) -> None:
+    if not missing:
+        return
+    position = table.header_rows[-1], table.name_column
+    ask = "Xin bổ sung cột, ghi tiêu đề đúng như trên."
+    if rating is not None and set(RATING_KEYS) <= set(missing) and not holds_numbers(table, rating):
+        ask += (
+            f" Cột «{header_text(rating)}» (ô {table.sheet.cell_name(*rating.position)}) ghi mức xếp loại bằng chữ,"
+            " không rõ là của mấy cơ sở; xin ghi số cơ sở ở từng mức."
         )
+    problems.error(
+        table.sheet.name,
+        position,
+        f"Bảng chưa có cột: {_names(missing)}. {ask}",
+        read=" ".join(table.sheet.text(*position).split()),
+        expected=_names(missing),
+    )
 
 
 def _tell_left_out(table: Table, missing: list[str], problems: ProblemList) -> None:

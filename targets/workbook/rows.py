@@ -17,6 +17,7 @@ from targets.workbook.reading import FigureCell
 
 # More than any commune of the district has people: a slip of a digit, or two figures in one cell.
 _IMPLAUSIBLE: Final = 200_000
+_MOST_NAMELESS: Final = 3
 
 
 def read_rows(
@@ -31,8 +32,11 @@ def read_rows(
     names = _names(table, units)
     figures: dict[str, dict[str, FigureCell]] = {}
     seen: dict[str, Row] = {}
+    nameless = [row for row in table.rows if row.kind is RowKind.UNKNOWN and not row.label.strip()]
+    if len(nameless) > _MOST_NAMELESS:
+        _tell_nameless(table, nameless, problems)
     for row in table.rows:
-        if row.kind is RowKind.UNKNOWN:
+        if row.kind is RowKind.UNKNOWN and (row.label.strip() or len(nameless) <= _MOST_NAMELESS):
             _tell_unknown(table, row, names, problems)
         if row.kind is not RowKind.DATA or not row.match.code:
             continue
@@ -42,10 +46,15 @@ def read_rows(
             continue
         seen[code] = row
         keys = owed.get(organization or "" if table.layout == "organization" else code, frozenset())
+        is_empty = _is_empty(table, row, columns)
+        if is_empty and keys:
+            _tell_empty(table, row, names[code], problems)
         figures[code] = {
-            key: _figure(table, row, key, columns.figures.get(key), key in keys, problems) for key in FIGURE_KEYS
+            key: _figure(table, row, key, columns.figures.get(key), key in keys and not is_empty, problems)
+            for key in FIGURE_KEYS
         }
     _tell_merged(table, columns, problems)
+    _tell_other_comments(table, columns, problems)
     _tell_absent(table, seen, names, owed, units, problems)
     return figures
 
@@ -54,6 +63,23 @@ def _names(table: Table, units: Sequence[UnitName]) -> dict[str, str]:
     if table.layout == "commune":
         return dict(ORGANIZATION_NAMES)
     return {unit.code: unit.title for unit in units}
+
+
+def _is_empty(table: Table, row: Row, columns: ColumnMap) -> bool:
+    """Whether all figures of a row are missing."""
+    cells = [table.sheet.at(row.number, column.number) for column in columns.figures.values()]
+    return bool(cells) and all(_count(cell, "").kind is Kind.MISSING for cell in cells)
+
+
+def _tell_empty(table: Table, row: Row, name: str, problems: ProblemList) -> None:
+    problems.warning(
+        table.sheet.name,
+        row.position,
+        f"Dòng của {name} để trống cả dòng nên được coi là chưa có số liệu. Nếu không có việc gì trong năm, xin ghi KPS"
+        " ở các ô.",
+        read="",
+        expected=f"{WHOLE_NUMBER}, hoặc KPS",
+    )
 
 
 def _figure(
@@ -110,6 +136,25 @@ def _tell_comment(table: Table, position: Position, name: str, comment: str, pro
     )
 
 
+def _tell_other_comments(table: Table, columns: ColumnMap, problems: ProblemList) -> None:
+    """A comment with a number in it on a name, a header or a note: the true figure may stand there."""
+    figures = {column.number for column in columns.figures.values()}
+    numbers = {row.number for row in table.rows}
+    for (row, column), comment in sorted(table.sheet.comments.items()):
+        is_figure = row in numbers and column in figures
+        is_inside = row in table.header_rows or row in numbers
+        if is_figure or not is_inside or not any(char.isdigit() for char in comment):
+            continue
+        text = " ".join(comment.split())[:200]
+        problems.warning(
+            table.sheet.name,
+            (row, column),
+            f"Ô này có lời ghi chú kèm theo (Comment): «{text}». Hệ thống không dùng lời ghi chú; xin kiểm tra lại.",
+            read=text,
+            expected="số liệu nằm trong các ô",
+        )
+
+
 def _count(cell: Cell, key: str) -> Count:
     if cell.is_struck:
         return Count(
@@ -140,6 +185,20 @@ def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: Pr
         message,
         read=label,
         expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
+    )
+
+
+def _tell_nameless(table: Table, rows: Sequence[Row], problems: ProblemList) -> None:
+    """Many figures without a name: the table is of another kind, and that is one question."""
+    numbers = ", ".join(str(row.number) for row in rows[:_MOST_NAMELESS])
+    more = len(rows) - _MOST_NAMELESS
+    problems.error(
+        table.sheet.name,
+        rows[0].position,
+        f"Các dòng {numbers} và {more} dòng khác có số liệu nhưng không có tên. Xin lập bảng mỗi tên một dòng, mỗi số"
+        " liệu một cột như biểu mẫu, hoặc xóa các dòng này.",
+        read=f"{len(rows)} dòng không có tên",
+        expected="mỗi tên một dòng",
     )
 
 
