@@ -116,8 +116,8 @@ def preview_as_chosen(
         return replace(found, reading=replace(found.reading, problems=(*problems, *found.problems)))
     questions = Questions(found.year, found.planned, by)
     planned = chosen(found.planned, choice, questions)
-    problems = [*found.problems, *questions.contradictions(planned)]
-    return Preview(replace(found.reading, problems=tuple(problems)), found.year, planned, questions.open(planned))
+    problems = (*found.problems, *questions.contradictions(planned))
+    return Preview(replace(found.reading, problems=problems), found.year, planned, questions.open(planned))
 
 
 @transaction.atomic

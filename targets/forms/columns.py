@@ -12,6 +12,7 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from targets.models import FigureDefinition, ReportingYear
 from targets.workbook.answers import Answers
+from targets.workbook.layout import Layout
 from targets.workbook.reading import ReadColumn, Reading
 
 SKIP = "Bỏ qua (không phải số liệu)"
@@ -92,12 +93,12 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         chosen = [
-            (column.sheet, key)
+            (column.sheet, _row(column.cell), key)
             for number, column in enumerate(self.reading.columns)
             if (key := cleaned.get(f"cot-{number}"))
         ]
         names = dict(FigureDefinition.objects.values_list("key", "name"))
-        for (_, key), times in Counter(chosen).items():
+        for (_, _, key), times in Counter(chosen).items():
             if times > 1:
                 number = next(n for n in range(len(self.reading.columns)) if cleaned.get(f"cot-{n}") == key)
                 self.add_error(f"cot-{number}", f"{times} cột cùng ghép với «{names[key]}». Xin để một cột.")
@@ -107,13 +108,15 @@ class ColumnsForm(forms.Form):
             str(cleaned.get("layout") or self.reading.layout)
         )
         if needed in self.fields and not cleaned.get(needed):
-            self.add_error(needed, f"Xin chọn {self.fields[needed].label.lower()}.")
+            self.add_error(needed, f"Xin chọn {str(self.fields[needed].label).lower()}.")
         return cleaned
 
     def answers(self) -> Answers:
         """What was said, as the reader takes it."""
         cleaned = self.cleaned_data
-        layout = cleaned.get("layout") or self.reading.layout
+        layout: Layout = (
+            "organization" if (cleaned.get("layout") or self.reading.layout) == "organization" else "commune"
+        )
         answers = Answers(
             columns={name: cleaned[f"cot-{number}"] for number, name in enumerate(self._names)},
         )
@@ -156,14 +159,14 @@ def _figure_choices() -> list[tuple[Any, Any]]:
 def _units(year: ReportingYear, user: User) -> list[tuple[str, str]]:
     units = year.units().visible_to(user)
     if user.role == Role.COMMUNE_OFFICER:
-        units = units.filter(pk=user.unit_id)
+        units = units.filter(pk=user.unit_id or 0)
     return [("", "Chọn đơn vị"), *((unit.code, unit.full_name) for unit in units)]
 
 
 def _organizations(user: User) -> list[tuple[str, str]]:
     found = Organization.objects.all()
     if user.role == Role.DISTRICT_ORGANIZATION:
-        found = found.filter(pk=user.organization_id)
+        found = found.filter(pk=user.organization_id or 0)
     return [("", "Chọn tổ chức"), *((one.code, one.name) for one in found)]
 
 

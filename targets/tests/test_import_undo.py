@@ -90,7 +90,7 @@ def test_what_was_edited_by_hand_afterwards_stays(client: Client, staff: User) -
     kept = farmers()
     assert kept.amounts()["themes"] == 5
     assert kept.amounts()["branches"] is None
-    assert kept.figures.get(definition="branches").note == "Viết tay"
+    assert kept.figures.get(definition__key="branches").note == "Viết tay"
 
 
 @pytest.mark.usefixtures("staff")
@@ -101,7 +101,7 @@ def test_words_before_the_file_come_back(client: Client) -> None:
     returns.enter_figures(made, entry, by=user, at=timezone.now(), source=ChangeSource.FORM)
     staged = store(client)
     client.post(f"/nhap-tep/{staged.pk}/hoan-tac/")
-    assert farmers().figures.get(definition="themes").note == "Theo nghị quyết"
+    assert farmers().figures.get(definition__key="themes").note == "Theo nghị quyết"
 
 
 def test_approved_return_keeps_the_whole_file(client: Client, staff: User) -> None:

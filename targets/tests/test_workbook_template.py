@@ -220,6 +220,11 @@ def _cell(row: int, column: int, value: object) -> Callable[[Workbook], None]:
     return lambda book: setattr(sheet_of(book).cell(row, column), "value", value)
 
 
+def _row_put_in(book: Workbook) -> None:
+    sheet_of(book).insert_rows(FIRST_ROW + 1)
+    sheet_of(book).cell(FIRST_ROW + 1, FIRST_COLUMN).value = 5
+
+
 FAULTS: dict[str, tuple[Callable[[Workbook], object], str]] = {
     "other-version": (_meta("version", "0"), "mẫu phiên bản «0»"),
     "unit-changed": (_meta("unit", "00943"), "thông tin ẩn của mẫu"),
@@ -233,7 +238,7 @@ FAULTS: dict[str, tuple[Callable[[Workbook], object], str]] = {
     "another-year-in-title": (_cell(4, 2, "Năm: 2022"), "mẫu này lập cho năm 2023"),
     "name-overwritten": (_cell(FIRST_ROW, NAME_COLUMN, "Hội Nông dân"), "dành cho Mặt trận Tổ quốc"),
     "row-put-in": (
-        lambda book: (sheet_of(book).insert_rows(FIRST_ROW + 1), _cell(FIRST_ROW + 1, FIRST_COLUMN, 5)(book)),
+        _row_put_in,
         "được chèn thêm vào mẫu",
     ),
     "letters": (_cell(FIRST_ROW, FIRST_COLUMN, "năm"), ""),

@@ -20,7 +20,7 @@ def unit_form(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """The form of a unit's organizations, as far as the person enters for them."""
     found, place = place_or_404(request, year, unit)
     if request.user.role == Role.DISTRICT_ORGANIZATION and request.user.organization:
-        return organization_form(request, year, request.user.organization.slug)
+        return _organization_form(request, found, request.user.organization)
     try:
         content = blank_forms.commune_form(found, place, by=request.user)
     except blank_forms.NothingToEnter as nothing:
@@ -33,12 +33,15 @@ def unit_form(request: PageRequest, year: int, unit: str) -> HttpResponse:
 def organization_form(request: PageRequest, year: int, organization: str) -> HttpResponse:
     """The form of an organization in all the communes that the person enters for."""
     found = get_object_or_404(ReportingYear, year=year)
-    chosen = get_object_or_404(Organization, slug=organization)
+    return _organization_form(request, found, get_object_or_404(Organization, slug=organization))
+
+
+def _organization_form(request: PageRequest, year: ReportingYear, organization: Organization) -> HttpResponse:
     try:
-        content = blank_forms.organization_form(found, chosen, by=request.user)
+        content = blank_forms.organization_form(year, organization, by=request.user)
     except blank_forms.NothingToEnter as nothing:
         raise Http404 from nothing
-    return workbook(content, f"mau-bao-cao-{chosen.slug}-{year}.xlsx")
+    return workbook(content, f"mau-bao-cao-{organization.slug}-{year.year}.xlsx")
 
 
 def workbook(content: bytes, name: str) -> HttpResponse:

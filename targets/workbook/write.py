@@ -119,11 +119,11 @@ class _Writer:
             size = sum(column.group == group for column in form.columns[start - FIRST_COLUMN :])
             self._head(GROUP_ROW, start, group, columns=size)
             start += size
-        for offset, column in enumerate(form.columns):
-            self._head(NAME_ROW, FIRST_COLUMN + offset, column.name)
-            self._head(NOUN_ROW, FIRST_COLUMN + offset, column.noun, is_bold=False)
+        for offset, figure in enumerate(form.columns):
+            self._head(NAME_ROW, FIRST_COLUMN + offset, figure.name)
+            self._head(NOUN_ROW, FIRST_COLUMN + offset, figure.noun, is_bold=False)
             self._head(INDEX_ROW, FIRST_COLUMN + offset, str(offset + 1), is_bold=False)
-            put(sheet, KEY_ROW, FIRST_COLUMN + offset, column.key)
+            put(sheet, KEY_ROW, FIRST_COLUMN + offset, figure.key)
         self._head(GROUP_ROW, self.width, f"Cả dòng không phát sinh (chọn {stamp.NIL})", rows=3)
         self._head(INDEX_ROW, self.width, str(len(form.columns) + 1), is_bold=False)
         for mark, at in (
@@ -241,7 +241,7 @@ class _Writer:
         sheet.row_dimensions[NOUN_ROW].height = 32
         for row in range(FIRST_ROW, self.end + 2):
             sheet.row_dimensions[row].height = 32 if form.stamp.unit else 20
-        sheet.freeze_panes = sheet.cell(FIRST_ROW, FIRST_COLUMN)
+        sheet.freeze_panes = f"{get_column_letter(FIRST_COLUMN)}{FIRST_ROW}"
         keys = {column.key for column in form.columns}
         for part, whole in FIGURE_PAIRS:
             if {part, whole} <= keys:
@@ -262,15 +262,15 @@ def _write_last_year(sheet: Worksheet, form: Form, *, top: int) -> None:
     head.font = font(12, bold=True)
     if not form.stamp.unit:
         top += 1
-        for offset, column in enumerate(form.columns):
-            cell = put(sheet, top, FIRST_COLUMN + offset, column.name)
+        for offset, figure in enumerate(form.columns):
+            cell = put(sheet, top, FIRST_COLUMN + offset, figure.name)
             cell.font, cell.alignment, cell.border, cell.fill = font(9), CENTER, BOX, HEAD
         sheet.row_dimensions[top].height = 100
-        sheet.freeze_panes = sheet.cell(top + 1, FIRST_COLUMN)
+        sheet.freeze_panes = f"{get_column_letter(FIRST_COLUMN)}{top + 1}"
         sheet.column_dimensions["A"].hidden = True
         set_page(sheet)
     for row, line in enumerate(form.lines, start=top + 1):
-        values = [as_written(line.last_year.get(column.key)) for column in form.columns]
+        values = [as_written(line.last_year.get(figure.key)) for figure in form.columns]
         for column, value in enumerate([line.name, *values], start=NAME_COLUMN):
             cell = put(sheet, row, column, value)
             cell.font = font(12, italic=True, color="3A4A57")
