@@ -47,6 +47,7 @@ PAGES: dict[str, list[str]] = {
         "/viec-can-lam/",
         "/duyet/2023/",
         "/duyet/2023/minh-tan/",
+        "/duyet/2023/sach/",
         "/duyet/2023/chot/",
         "/nhac-nop/2023/",
         "/nhac-nop/2023/?loc=qua-han",
