@@ -30,7 +30,7 @@ window.portal.cells = (() => {
     if (/^\d{1,3}(,\d{3})+$/.test(text)) return { fault: sentences.comma };
     if (/^[\d. ]+$/.test(text) && text.replace(/\D/g, "").length > 9) return { fault: sentences.long };
     if (/^\d[\d. ]*[.,]\d+$/.test(text)) return { fault: sentences.whole };
-    if (/^\d[\d. ]*[^\d\s.,%/:]/.test(text)) return { ask: true };
+    if (/^\d[\d. ]*\p{L}[\p{L}\s.,/()-]+$/u.test(text)) return { ask: true };
     return { fault: sentences.number };
   }
 

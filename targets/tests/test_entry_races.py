@@ -1,0 +1,68 @@
+"""Two devices at the same instant: a request carried out once, and one cell that two people change.
+
+On PostgreSQL only, like test_races.py.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from organizations.models import Organization, User
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from targets import sheets
+from targets.actions.entry import Batch, SentCell, autosave
+from targets.models import AnnualReturn, EntryReceipt, FigureChange, ReportingYear
+from targets.sheets import Sheet
+from targets.tests.factories import make_return, setup_register, unit_named
+from targets.tests.test_races import at_once
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite in memory has nothing to race"),
+]
+AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _register() -> None:
+    """A transactional test begins with empty tables."""
+    setup_register()
+
+
+def test_request_that_arrives_four_times_at_once_is_carried_out_once() -> None:
+    officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
+    year = ReportingYear.objects.get(year=2023)
+    organization = Organization.objects.get(code="hnd")
+    assert officer.unit is not None
+    sheets_seen = [sheets.read([year], [officer.unit], officer, organization)[2023, officer.unit.pk][0] for _ in "1234"]
+    cells = {"members": SentCell(amount=905, was=""), "eligible": SentCell(amount=1000, was="")}
+    batch = Batch(key=uuid4(), user=officer.pk, revision=0, cells=cells)
+
+    def sending(sheet: Sheet) -> Callable[[], object]:
+        return lambda: autosave(sheet, batch, by=officer, at=AT)
+
+    outcomes = at_once(*(sending(sheet) for sheet in sheets_seen))
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+    assert FigureChange.objects.count() == 2
+    assert EntryReceipt.objects.count() == 1
+    assert AnnualReturn.objects.get(unit=officer.unit, organization=organization, year=2023).revision == 1
+
+
+def test_two_people_saving_one_cell_at_once_see_both_figures() -> None:
+    made = make_return()
+    people = [make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952")) for _ in range(2)]
+
+    def sending(person: User, amount: int) -> Callable[[], object]:
+        sheet = sheets.read([made.year], [made.unit], person, made.organization)[2023, made.unit_id][0]
+        cells = {"members": SentCell(amount=amount, was="923")}
+        batch = Batch(key=uuid4(), user=person.pk, revision=made.revision, cells=cells)
+        return lambda: autosave(sheet, batch, by=person, at=AT)
+
+    outcomes = at_once(sending(people[0], 930), sending(people[1], 940))
+    states = sorted(outcome["cells"]["members"]["state"] for outcome in outcomes if isinstance(outcome, dict))
+    assert states == ["conflict", "saved"]
+    assert FigureChange.objects.filter(annual_return=made, key="members", old_value=923).count() == 1

@@ -1,0 +1,261 @@
+"""The entry table in Chromium: keys, the clipboard, the rules and rates while somebody types, and the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from targets.models import AnnualReturn, Figure
+from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from vixuyen_portal.tests.visits import Visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = pytest.mark.browser
+ENTRY = "/bao-cao/2024/cao-bo/nhap/hoi-nong-dan/"
+
+
+@pytest.fixture
+def desk(chromium: Browser, transactional_db: None, live_server: LiveServer) -> Iterator[Visit]:
+    """A commune officer with a draft of 2024 over the figures of 2023, on its page."""
+    from targets.tests.factories import setup_register
+
+    setup_register()
+    make_user(Role.COMMUNE_OFFICER, username="xa", unit=unit_named("00952"))
+    make_return(year=2023)
+    make_return(year=2024)
+    visit = Visit(chromium, live_server)
+    visit.sign_in("xa")
+    visit.page.goto(live_server.url + ENTRY)
+    yield visit
+    visit.close()
+
+
+def cell(page: Page, key: str) -> str:
+    return page.input_value(f"#o-{key}")
+
+
+def saved(page: Page) -> None:
+    """Wait until the bar says that everything is on the server."""
+    page.wait_for_selector("#sv2:has-text('Mọi ô đã được lưu')")
+
+
+def stored() -> dict[str, object]:
+    return AnnualReturn.objects.get(year=2024, unit__code="00952", organization__code="hnd").amounts()
+
+
+def paste(page: Page, key: str, text: str) -> None:
+    page.focus(f"#o-{key}")
+    page.evaluate(
+        "text => { const data = new DataTransfer(); data.setData('text/plain', text);"
+        "document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }",
+        text,
+    )
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.name || document.activeElement.id"))
+
+
+def test_keys_move_as_in_excel(desk: Visit) -> None:
+    page = desk.page
+    page.focus("#o-eligible")
+    for key, expected in {
+        "Enter": "members",
+        "ArrowDown": "branches",
+        "Shift+Enter": "members",
+        "ArrowUp": "eligible",
+    }.items():
+        page.keyboard.press(key)
+        assert focused(page) == expected
+    page.keyboard.type("1.010")
+    page.keyboard.press("Escape")
+    assert cell(page, "eligible") == "1.000"
+    page.keyboard.press("F2")
+    page.keyboard.type("5")
+    assert cell(page, "eligible") == "1.0005"
+    page.keyboard.press("Escape")
+    page.keyboard.type("1012")
+    page.keyboard.press("Tab")
+    assert cell(page, "eligible") == "1.012"
+    saved(page)
+    assert stored()["eligible"] == 1012
+    assert not desk.faults
+
+
+def test_details_panel_opens_and_closes_by_keys(desk: Visit) -> None:
+    page = desk.page
+    page.focus("#o-heads")
+    page.keyboard.press("Control+Enter")
+    assert focused(page) == "tinh-trang"
+    assert page.inner_text("#d-t") == "13. Cán bộ cấp trưởng đương chức"
+    assert "Không tính vị trí đang khuyết." in page.inner_text("#det")
+    assert page.locator("#d-c svg rect").count() == 2  # 2023 and 2024
+    page.keyboard.press("Control+Enter")
+    assert focused(page) == "heads"
+
+
+def test_nil_needs_its_reason_and_is_stored_with_it(desk: Visit) -> None:
+    page = desk.page
+    page.focus("#o-supervisions")
+    page.keyboard.type("kps")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("tr[data-key=supervisions].err")
+    page.focus("#o-supervisions")
+    page.keyboard.press("Control+Enter")
+    assert focused(page) == "d-r"
+    page.keyboard.type("Cấp ủy chưa giao")
+    page.keyboard.press("Escape")
+    saved(page)
+    figure = Figure.objects.get(annual_return__year=2024, definition="supervisions")
+    assert (figure.is_nil, figure.nil_reason) == (True, "Cấp ủy chưa giao")
+    assert "Không phát sinh: Cấp ủy chưa giao." in page.inner_text("tr[data-key=supervisions]")
+
+
+def test_rate_verdict_and_change_follow_the_figures(desk: Visit) -> None:
+    page = desk.page
+    row = page.locator("tr[data-target=T06]")
+    assert "92,3%" in row.inner_text()
+    page.fill("#o-members", "864")
+    page.keyboard.press("Enter")
+    assert "86,4%" in row.inner_text()
+    assert "Chưa đạt, thiếu 3,6 điểm %" in row.inner_text()
+    assert "cần thêm 36" in row.inner_text()
+    assert page.inner_text("tr[data-key=members] .df") == "−59"
+
+
+def test_error_stays_on_the_device_until_it_is_mended(desk: Visit) -> None:
+    page = desk.page
+    page.fill("#o-branches_effective", "12")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("tr[data-key=branches_effective].err")
+    assert "Có 1 lỗi cần sửa" in page.inner_text("#es")
+    assert "Chưa tính được" in page.inner_text("tr[data-target=T10]")
+    assert "1 lỗi" in page.inner_text(".side .cur")
+    page.fill("#o-heads", "2")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#sv2:has-text('1 ô đang giữ trên máy này; xin sửa lỗi để lưu')")
+    assert (stored()["heads"], stored()["branches_effective"]) == (2, 11)
+    page.fill("#o-branches", "12")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert page.locator("tr.err").count() == 0
+    assert (stored()["branches"], stored()["branches_effective"]) == (12, 12)
+
+
+def test_warning_asks_for_a_note_and_is_answered_by_it(desk: Visit) -> None:
+    page = desk.page
+    page.fill("#o-eligible", "1.500")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("tr[data-key=eligible].warn")
+    assert "Tăng 50,0% so với năm 2023 (1.000)" in page.inner_text("#es").replace("tăng", "Tăng")
+    page.click("tr[data-key=eligible] summary")
+    assert focused(page) == "d-n"
+    page.keyboard.type("Sáp nhập thôn")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("tr[data-key=eligible]:not(.warn) >> text=Đã giải trình")
+    saved(page)
+    assert Figure.objects.get(annual_return__year=2024, definition="eligible").note == "Sáp nhập thôn"
+
+
+def test_column_is_pasted_down_and_undone(desk: Visit) -> None:
+    page = desk.page
+    paste(page, "eligible", "1.100\r\n1.001\r\n\r\n10\r\n")
+    assert page.inner_text("#toast span") == "Đã dán 3 ô."
+    assert [cell(page, key) for key in ("eligible", "members", "branches", "branches_effective")] == [
+        "1.100", "1.001", "11", "10",
+    ]  # fmt: skip
+    saved(page)
+    assert stored()["members"] == 1001
+    page.click("#toast button")
+    saved(page)
+    assert stored() == GOOD_FIGURES
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param("members\t930\neligible\t1.020\nnhieu\t5\n", id="keys"),
+        pytest.param("5\tĐối tượng\t900\t1.020\n6\tHội viên\t800\t930\n", id="running-numbers"),
+        pytest.param(
+            "Nội dung\tNăm 2024\tGhi chú\nĐoàn viên, hội viên\t930\ttăng\nđối tượng trong diện tập hợp\t1.020\t\n",
+            id="names",
+        ),
+    ],
+)
+def test_block_is_pasted_by_code_wherever_the_cursor_stands(desk: Visit, block: str) -> None:
+    page = desk.page
+    paste(page, "themes", block)
+    extra = ", 1 dòng thừa không dán" if "\n5\t" not in "\n" + block else ""
+    assert page.inner_text("#toast span") == f"Đã dán 2 ô theo mã{extra}."
+    saved(page)
+    assert (stored()["members"], stored()["eligible"], stored()["themes"]) == (930, 1020, 1)
+
+
+def test_note_of_the_return_is_saved(desk: Visit) -> None:
+    page = desk.page
+    page.fill("#o-general_note", "Chốt số liệu ngày 31/12.")
+    page.focus("#o-themes")
+    saved(page)
+    assert AnnualReturn.objects.get(year=2024).note == "Chốt số liệu ngày 31/12."
+
+
+def test_button_saves_and_goes_on_to_the_next_organization(desk: Visit) -> None:
+    page = desk.page
+    page.fill("#o-members", "930")
+    page.get_by_role("button", name="Lưu, sang Đoàn Thanh niên").click()
+    page.wait_for_url("**/nhap/doan-thanh-nien/")
+    assert stored()["members"] == 930
+
+
+def test_button_stays_with_what_could_not_be_saved(desk: Visit) -> None:
+    page = desk.page
+    page.fill("#o-members", "1.5")
+    page.get_by_role("button", name="Lưu, sang Đoàn Thanh niên").click()
+    page.wait_for_function("document.activeElement.id === 'es'")
+    assert page.url.endswith(ENTRY)
+
+
+def test_page_works_without_scripts(chromium: Browser, desk: Visit) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, locale="vi-VN", storage_state=desk.context.storage_state()
+    )
+    page = context.new_page()
+    page.goto(desk.server.url + ENTRY)
+    page.fill("#o-members", "931")
+    page.fill("#o-supervisions", "")
+    page.click("tr[data-key=supervisions] summary")
+    page.check("#o-supervisions-nil")
+    page.fill("#o-supervisions-reason", "Cấp ủy chưa giao")
+    page.get_by_role("button", name="Lưu nháp").click()
+    page.wait_for_selector("text=Đã lưu số liệu của Hội Nông dân")
+    assert stored()["members"] == 931
+    assert "Không phát sinh: Cấp ủy chưa giao" in page.inner_text("tr[data-key=supervisions]")
+    page.click("tr[data-key=members] summary")
+    page.click("tr[data-key=members] a")
+    assert "923 → 931" in page.inner_text("main")
+    context.close()
+
+
+def test_page_is_accessible_while_it_says_everything(desk: Visit) -> None:
+    """Errors, warnings, a toast and the open panel, at both widths."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = desk.page
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.reload()
+        paste(page, "eligible", "1.500\n2.000\nabc\n")
+        page.fill("#o-themes", "2")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(300)
+        found = Axe().run(page).response["violations"]
+        assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0
