@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from organizations.middleware import seconds_left
-from organizations.models import Notice, User
+from organizations.models import Notice, Unit, User
 from organizations.permissions import ROLE_LABELS, Role
 from reports.years import shown_year
 from targets.models import ReportingYear
@@ -95,11 +96,25 @@ def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuE
     for place in MENUS[role]:
         if not arguments.keys() >= set(place.needs):
             continue  # the person has no such unit, or no year asks for a first look
+        known = arguments
+        if user.unit and {"unit", "year"} <= set(place.needs):
+            if (own_year := year_of_unit(user.unit, arguments["year"])) is None:
+                continue  # the unit has no reporting year
+            known = {**arguments, "year": own_year}
         try:
-            address = reverse(place.view, args=[arguments[name] for name in place.needs])
+            address = reverse(place.view, args=[known[name] for name in place.needs])
         except NoReverseMatch:
             continue  # the page is not part of this installation
         yield MenuEntry(place.text, address, area in place.areas)
+
+
+def year_of_unit(unit: Unit, wanted: str | int) -> int | None:
+    """The wanted year if the unit reports in it, or else the latest in which it does. No query within its span."""
+    if isinstance(wanted, int) and unit.valid_from.year < wanted < (unit.valid_to or date.max).year:
+        return wanted
+    own = ReportingYear.objects.filter(reference_on__gte=unit.valid_from, reference_on__lte=unit.valid_to or date.max)
+    years = list(own.values_list("year", flat=True))
+    return wanted if isinstance(wanted, int) and wanted in years else max(years, default=None)
 
 
 def two_step_year(wanted: str | int) -> int | None:

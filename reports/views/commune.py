@@ -11,6 +11,7 @@ from reports import commune_page
 from reports.scoreboard_read import read_scoreboard
 from reports.years import shown_year
 from targets.models import ReportingYear
+from targets.views.places import years_of_unit
 
 
 @require_GET
@@ -35,6 +36,7 @@ def commune_detail(request: PageRequest, slug: str, year: int) -> HttpResponse:
     context = {
         "board": board,
         "row": row,
+        "years": years_of_unit(unit, request.user),
         "groups": commune_page.groups(board, row),
         "summary": commune_page.summary(row),
     }
