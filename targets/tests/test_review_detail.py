@@ -87,7 +87,7 @@ def test_page_says_who_sent_for_whom_and_how_late(signed_in: Client) -> None:
     make_return(status=ReturnStatus.SUBMITTED, at=late)
     text = signed_in.get(DETAIL).content.decode()
     assert "Lần gửi 1: <b>Nguyễn Văn A</b>, 9 giờ 00, ngày 18/01/2024, làm thay xã Cao Bồ." in text
-    assert "Gửi muộn 3 ngày" in text
+    assert "Gửi chậm 3 ngày" in text
 
 
 def test_second_sending_shows_what_was_mended(signed_in: Client, officer: User) -> None:

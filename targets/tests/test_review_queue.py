@@ -57,7 +57,7 @@ def test_rounds_and_lateness_are_told(signed_in: Client, officer: User) -> None:
     row = row_of(signed_in)
     assert (row.round, row.days_late) == (2, 5)
     text = signed_in.get(QUEUE).content.decode()
-    assert "Gửi muộn 5 ngày" in text and "Quá hạn" in text
+    assert "Gửi chậm 5 ngày" in text and "Quá hạn" in text
 
 
 def test_filters_keep_their_rows_and_say_how_many(signed_in: Client, officer: User) -> None:

@@ -49,6 +49,8 @@ PAGES: dict[str, list[str]] = {
         "/duyet/2023/minh-tan/",
         "/duyet/2023/sach/",
         "/duyet/2023/chot/",
+        "/duyet/2023/minh-tan/gia-han/",
+        "/duyet/2026/them/",
         "/nhac-nop/2023/",
         "/nhac-nop/2023/?loc=qua-han",
         "/nhac-nop/2023/minh-tan/",
