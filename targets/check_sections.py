@@ -1,6 +1,6 @@
 """What the check page shows of a unit: a section for each organization, and what still hinders its sending."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from organizations.models import Level, Unit, User
@@ -74,16 +74,25 @@ class Summary:
         return any(not section.why_not for section in self.sections)
 
 
-def sections_of(own: Sequence[Sheet], form: ExplanationForm, user: User, chosen: Sequence[str]) -> list[Section]:
-    """A section a sheet. `chosen`: slugs of the organizations to be ticked; none: all that have been begun."""
+def sections_of(own: Sequence[Sheet], form: ExplanationForm, user: User, ticked: Collection[str]) -> list[Section]:
+    """A section a sheet. `ticked`: slugs of the organizations whose returns are marked to be sent."""
     found = []
     for sheet in own:
         may_enter = sheet in form.sheets
         questions = form.questions[sheet.organization.code] if may_enter else questions_of(sheet)
         why_not = why_not_sent(sheet, user)
-        wanted = sheet.organization.slug in chosen if chosen else sheet.entered > 0
-        found.append(Section(sheet, questions, may_enter, why_not, is_ticked=wanted and not why_not))
+        is_ticked = sheet.organization.slug in ticked and not why_not
+        found.append(Section(sheet, questions, may_enter, why_not, is_ticked))
     return found
+
+
+def ready_to_send(own: Sequence[Sheet]) -> set[str]:
+    """What is ticked before anybody chooses: the complete returns, so that no half-filled one goes by accident.
+
+    While none is complete, those that have been begun.
+    """
+    complete = {sheet.organization.slug for sheet in own if sheet.entered and sheet.is_complete and sheet.is_editable}
+    return complete or {sheet.organization.slug for sheet in own if sheet.entered}
 
 
 def why_not_sent(sheet: Sheet, user: User) -> str:

@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from organizations.administration import HistoryAdmin
+from organizations.formats import decimal_text
 from targets.models import FigureDefinition, PlausibilityRule
 from targets.plausibility_rules import MEANINGS, Kind
 
 UNCHANGED = "Như ban đầu"
+UNITS = {Kind.BASE_MOVES: "%", Kind.JUMP: "%", Kind.REPEATED: "%", Kind.RATE_JUMP: " điểm %"}
 
 
 class RuleForm(forms.ModelForm):
@@ -44,21 +46,21 @@ class PlausibilityRuleAdmin(HistoryAdmin):
     """Rules come from fixtures/plausibility.yaml; what is changed here stays when the file is loaded again."""
 
     form = RuleForm
-    list_display = ["code", "kind", "severity", "message", "limit_text", "is_active", "state"]
+    list_display = ["code", "kind", "weight", "message", "limit_text", "is_active", "state"]
     list_filter = ["is_active", "severity"]
     list_display_links = ["code", "kind"]
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: PlausibilityRule | None = None) -> list[str]:
         """Only the numbers that the rule's kind uses."""
-        shown = ["code", "kind", "severity", "figures", "message"]
+        shown = ["code", "kind", "weight", "figures", "message"]
         if obj:
             meaning = MEANINGS[Kind(obj.kind)]
             shown += [name for name, words in (("limit", meaning.limit), ("least", meaning.least)) if words]
         return [*shown, "is_active", "as_given"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["code", "kind", "severity", "figures", "as_given"]
+        return ["code", "kind", "weight", "figures", "as_given"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -68,8 +70,14 @@ class PlausibilityRuleAdmin(HistoryAdmin):
 
     @admin.display(description="giới hạn", ordering="limit")
     def limit_text(self, rule: PlausibilityRule) -> str:
-        limit = rule.rule.limit
-        return "-" if limit is None else f"{limit:f}".replace(".", ",")
+        if rule.limit is None:
+            return "-"
+        decimals = len(f"{rule.rule.limit:f}".partition(".")[2])
+        return decimal_text(rule.rule.threshold, decimals) + UNITS.get(Kind(rule.kind), "")
+
+    @admin.display(description="mức", ordering="severity")
+    def weight(self, rule: PlausibilityRule) -> str:
+        return "Được đếm, không cản việc gửi" if rule.kind == Kind.BLANK else rule.get_severity_display()
 
     @admin.display(description="so với ban đầu")
     def state(self, rule: PlausibilityRule) -> str:

@@ -223,13 +223,25 @@ def test_officer_of_one_organization_explains_the_own_only(client: Client, asked
     assert not Figure.objects.exclude(note="").exists()
 
 
-def test_chosen_return_is_ticked_alone(signed_in: Client, officer: User) -> None:
-    make_return(sender=officer)
+def ticked_on(client: Client, address: str = CHECK) -> list[str]:
+    sections = client.get(address).context["summary"].sections
+    return [one.sheet.organization.code for one in sections if one.is_ticked]
+
+
+def test_complete_returns_are_ticked_and_the_one_that_was_asked_for(signed_in: Client, officer: User) -> None:
+    make_return(figures={"themes": 1}, sender=officer)
+    assert ticked_on(signed_in) == ["hnd"]  # the only one that has been begun
     make_return(organization="dtn", sender=officer)
-    sections = signed_in.get(CHECK + "?chon=doan-thanh-nien").context["summary"].sections
-    assert [one.sheet.organization.code for one in sections if one.is_ticked] == ["dtn"]
-    sections = signed_in.get(CHECK).context["summary"].sections
-    assert [one.sheet.organization.code for one in sections if one.is_ticked] == ["hnd", "dtn"]
+    assert ticked_on(signed_in) == ["dtn"]
+    assert ticked_on(signed_in, CHECK + "?chon=hoi-nong-dan") == ["hnd", "dtn"]
+
+
+def test_mending_leads_back_to_the_check_page(signed_in: Client, asked: AnnualReturn) -> None:
+    page = signed_in.get(HUB + "nhap/hoi-nong-dan/?ve=kiem-tra").content.decode()
+    assert "Lưu, về trang kiểm tra" in page
+    sent = {"revision": str(asked.revision), "members": "700", "general_note": "", "tiep": "gui"}
+    answer = signed_in.post(HUB + "nhap/hoi-nong-dan/?ve=kiem-tra", sent)
+    assert answer["Location"] == f"{CHECK}?chon=hoi-nong-dan#to-hnd"
 
 
 def test_check_page_costs_the_same_whatever_is_stored(signed_in: Client, asked: AnnualReturn) -> None:

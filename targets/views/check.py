@@ -16,7 +16,7 @@ from organizations.refused import Refused
 from targets import sheets
 from targets.actions.explanations import explain
 from targets.actions.returns import ReturnChanged
-from targets.check_sections import Summary, may_mend, sections_of, sends_for
+from targets.check_sections import Summary, may_mend, ready_to_send, sections_of, sends_for
 from targets.forms.explanations import ExplanationForm
 from targets.sheets import Sheet
 from targets.views.places import place_words, unit_due_text, unit_sheets
@@ -69,12 +69,12 @@ def _show(
     request: PageRequest, own: Sequence[Sheet], form: ExplanationForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     year, unit = own[0].year, own[0].unit
-    chosen = request.POST.getlist("chon") or request.GET.getlist("chon")
+    ticked = {*request.POST.getlist("chon")} or ready_to_send(own) | {*request.GET.getlist("chon")}
     context = {
         "year": year,
         "unit": unit,
         "form": form,
-        "summary": Summary(sections_of(own, form, request.user, chosen)),
+        "summary": Summary(sections_of(own, form, request.user, ticked)),
         "refusal": refusal,
         "due": unit_due_text(own),
         "place": place_words(unit),

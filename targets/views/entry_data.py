@@ -71,4 +71,4 @@ def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: Sheet | 
 def check_address(sheet: Sheet) -> str:
     """Where the person checks and sends this return."""
     place = [sheet.year.year, sheet.unit.slug]
-    return f"{reverse('returns:hub', args=place)}?chon={sheet.organization.slug}#gui"
+    return f"{reverse('returns:check', args=place)}?chon={sheet.organization.slug}#to-{sheet.organization.code}"
