@@ -278,8 +278,6 @@ FILES: Final[dict[str, Builder]] = {
     "30-chu-ky-sat-bang.xlsx": commune(_SIGNED_CLOSE),
     "31-ghi-chu.xlsx": commune(_NOTES),
     "31-ghi-chu-co-so.xlsx": commune(_FIGURES_BESIDE_NOTE),
-        _below(("A15", "Ghi chú: năm trước"), *zip(("C15", "D15", "E15", "F15"), (1, 3, 2, 8), strict=True))
-    ),
     "32-dong-an.xlsx": commune(_hide(rows=(10,))),
     "32-cot-an.xlsx": commune(_hide(columns=("H", "I"))),
     "32-trang-an.xlsx": rewritten(_hidden_sheet),
