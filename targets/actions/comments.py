@@ -7,7 +7,7 @@ from django.db import transaction
 
 from organizations.models import User
 from organizations.refused import NotPermitted, Refused
-from targets.actions.notices import tell_of_comment
+from targets.actions.notices import tell_of_comments
 from targets.dialogue import may_join
 from targets.models import AnnualReturn, FigureDefinition, ReturnComment
 
@@ -23,6 +23,28 @@ def comment(annual_return: AnnualReturn, *, key: str, text: str, by: User, at: d
     The return's revision does not move: who is entering figures meanwhile loses nothing. The same words of the same
     person on the same figure, sent twice, are kept once. Raises NotPermitted, CommentRefused.
     """
+    said, is_new = _keep(annual_return, key, text, by=by, at=at)
+    tell_of_comments([said] if is_new else [], by=by, at=at)
+    return said
+
+
+@transaction.atomic
+def comment_all(remarks: Sequence[tuple[AnnualReturn | None, str, str]], *, by: User, at: datetime) -> int:
+    """Keep several remarks (return, key, text) on returns of one unit, or none of them; answers how many are new.
+
+    The other side is told once. Raises NotPermitted, CommentRefused.
+    """
+    new: list[ReturnComment] = []
+    for annual_return, key, text in remarks:
+        if annual_return is None:
+            raise CommentRefused("Báo cáo này chưa được bắt đầu nên chưa ghi nhận xét được.")
+        said, is_new = _keep(annual_return, key, text, by=by, at=at)
+        new += [said] if is_new else []
+    tell_of_comments(new, by=by, at=at)
+    return len(new)
+
+
+def _keep(annual_return: AnnualReturn, key: str, text: str, *, by: User, at: datetime) -> tuple[ReturnComment, bool]:
     if not may_join(by, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id):
         raise NotPermitted("Tài khoản của đồng chí không ghi nhận xét vào báo cáo này.")
     if annual_return.year.is_closed:
@@ -31,7 +53,7 @@ def comment(annual_return: AnnualReturn, *, key: str, text: str, by: User, at: d
         raise CommentRefused("Xin ghi nội dung nhận xét.")
     if key and not FigureDefinition.objects.filter(owed_by=annual_return.organization_id, key=key).exists():
         raise CommentRefused(f"{annual_return.organization} không báo cáo số liệu này.")
-    said, is_new = ReturnComment.objects.get_or_create(
+    return ReturnComment.objects.get_or_create(
         annual_return=annual_return,
         key=key,
         text=words,
@@ -39,16 +61,3 @@ def comment(annual_return: AnnualReturn, *, key: str, text: str, by: User, at: d
         by=by,
         defaults={"at": at},
     )
-    if is_new:
-        tell_of_comment(said, at=at)
-    return said
-
-
-@transaction.atomic
-def comment_all(
-    remarks: Sequence[tuple[AnnualReturn | None, str, str]], *, by: User, at: datetime
-) -> list[ReturnComment]:
-    """Keep several remarks (return, key, text), or none of them. Raises what `comment` raises."""
-    if any(annual_return is None for annual_return, _, _ in remarks):
-        raise CommentRefused("Báo cáo này chưa được bắt đầu nên chưa ghi nhận xét được.")
-    return [comment(found, key=key, text=text, by=by, at=at) for found, key, text in remarks if found]

@@ -11,7 +11,7 @@ from organizations.formats import listing, short_date
 from organizations.models import Level, Notice, User
 from organizations.permissions import Capability, Role, can
 from targets.dialogue import SPOKEN
-from targets.models import AnnualReturn, ReturnComment
+from targets.models import AnnualReturn, ReturnComment, ReturnEvent
 from targets.workflow import Step
 
 #: Steps that the sending side is told of. Nobody is told of a sending: the reviewers see their queue.
@@ -44,23 +44,46 @@ def tell_of_step(
     notices.tell([*_senders(moved, by), *_officers(moved, by)], text=sentence, address=_address(moved), at=at)
 
 
-def tell_of_comment(comment: ReturnComment, *, at: datetime) -> None:
-    """Tell the other side of a remark; several remarks before somebody looks are one notice."""
-    annual_return, by = comment.annual_return, comment.by
-    spoke = User.objects.filter(pk__in=annual_return.comments.values("by")) | User.objects.filter(
-        pk__in=annual_return.events.filter(step=Step.SEND_BACK).values("by")
-    )
-    people = [person for person in spoke if person != by]
+def tell_of_comments(comments: Sequence[ReturnComment], *, by: User, at: datetime) -> None:
+    """Tell the other side of one person's remarks on returns of one unit and year: each person once.
+
+    Who reviews and has spoken of them before is led to the reviewer's page. Remarks that follow before somebody has
+    looked make no second notice.
+    """
+    spoken_of = list({one.annual_return_id: one.annual_return for one in comments}.values())
+    if not spoken_of:
+        return
+    people = _speakers(spoken_of, by)
     if can(by, Capability.REVIEW_RETURNS) or can(by, Capability.FIRST_REVIEW):
-        people += [*_senders([annual_return], by), *_officers([annual_return], by)]
-    sentence = (
-        f"{by} ghi nhận xét vào báo cáo năm {annual_return.year_id} của "
-        f"{annual_return.organization.short_name}, {_place(annual_return)}."
+        people += [*_senders(spoken_of, by), *_officers(spoken_of, by)]
+    first = spoken_of[0]
+    whose = listing([one.organization.short_name for one in spoken_of])
+    sentence = f"{by} ghi nhận xét vào báo cáo năm {first.year_id} của {_place(first)} ({whose})."
+    reviewers = [one for one in people if can(one, Capability.REVIEW_RETURNS)]
+    review_page = reverse("review:detail", args=[first.year_id, first.unit.slug])
+    _tell_once(reviewers, sentence, f"{review_page}#trao-doi-{first.organization.code}", at)
+    others = [one for one in people if one not in reviewers]
+    _tell_once(
+        others,
+        sentence,
+        _address(spoken_of) + ("" if len(spoken_of) > 1 else f"#trao-doi-{first.organization.code}"),
+        at,
     )
-    address = f"{_address([annual_return])}#trao-doi-{annual_return.organization.code}"
-    known = Notice.objects.unread().filter(address=address, text=sentence[:500], to__in=[one.pk for one in people])
+
+
+def _tell_once(people: Sequence[User], text: str, address: str, at: datetime) -> None:
+    """Tell those who have not the same words still unread."""
+    known = Notice.objects.unread().filter(address=address, text=text[:500], to__in=[one.pk for one in people])
     waiting = set(known.values_list("to_id", flat=True))
-    notices.tell([one for one in people if one.pk not in waiting], text=sentence, address=address, at=at)
+    notices.tell([one for one in people if one.pk not in waiting], text=text, address=address, at=at)
+
+
+def _speakers(spoken_of: Sequence[AnnualReturn], by: User) -> list[User]:
+    """Those who remarked on these returns or sent them back."""
+    commented = ReturnComment.objects.filter(annual_return__in=spoken_of).values("by")
+    returned = ReturnEvent.objects.filter(annual_return__in=spoken_of, step=Step.SEND_BACK).values("by")
+    people = User.objects.people().filter(Q(pk__in=commented) | Q(pk__in=returned))
+    return list(people.exclude(pk=by.pk))
 
 
 def _senders(moved: Iterable[AnnualReturn], by: User) -> list[User]:

@@ -12,7 +12,7 @@ from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
 from targets import sheets
 from targets.actions import returns, years
-from targets.actions.comments import CommentRefused, comment
+from targets.actions.comments import CommentRefused, comment, comment_all
 from targets.models import AnnualReturn, ReportingYear, ReturnComment
 from targets.sheets import Sheet
 from targets.tests.factories import make_return, unit_named
@@ -118,7 +118,7 @@ def test_reviewers_remark_is_told_to_the_commune_once_until_it_looks(officer: Us
     notice = Notice.objects.get()
     assert notice.to == officer
     assert notice.address == "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/#trao-doi-hnd"
-    assert "Hội Nông dân, xã Cao Bồ" in notice.text
+    assert notice.text == "Nguyễn Văn A ghi nhận xét vào báo cáo năm 2023 của xã Cao Bồ (Hội Nông dân)."
     Notice.objects.update(read_at=timezone.now())
     say(made, staff, "Ba.")
     assert Notice.objects.count() == 2
@@ -131,7 +131,20 @@ def test_answer_is_told_to_those_who_spoke_and_to_no_other_reviewer(officer: Use
     assert not Notice.objects.exists(), "nobody has asked yet: reviewers see their queue"
     say(made, staff)
     say(made, officer, "Đã ghi ở phần ghi chú.")
-    assert list(Notice.objects.values_list("to__username", flat=True).order_by("pk")) == ["xa", "banvan"]
+    assert list(Notice.objects.values_list("to__username", "address").order_by("pk")) == [
+        ("xa", "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/#trao-doi-hnd"),
+        ("banvan", "/duyet/2023/cao-bo/#trao-doi-hnd"),
+    ]
+
+
+def test_remarks_on_several_returns_of_a_unit_are_one_notice(officer: User, staff: User) -> None:
+    made = [make_return(organization=code, status=ReturnStatus.SUBMITTED, sender=officer) for code in ("hnd", "dtn")]
+    remarks = [(one, key, "Xin xem lại.") for one in made for key in ("members", "heads")]
+    assert comment_all(remarks, by=staff, at=timezone.now()) == 4
+    assert comment_all(remarks, by=staff, at=timezone.now()) == 0, "sent twice, kept once"
+    notice = Notice.objects.get()
+    assert (notice.to, notice.address) == (officer, "/bao-cao/2023/cao-bo/")
+    assert "(Hội Nông dân và Đoàn Thanh niên)" in notice.text
 
 
 def test_post_goes_back_to_the_page_it_came_from(client: Client, staff: User) -> None:
@@ -202,3 +215,22 @@ def test_reading_many_remarks_costs_no_more_queries(staff: User) -> None:
             assert sum(len(round.remarks) for sheet in found for round in sheet.dialogue) == made.comments.count()
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/bao-cao/2023/cao-bo/kiem-tra/",
+        "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/",
+        "/bao-cao/2023/cao-bo/lich-su/hoi-nong-dan/",
+    ],
+)
+def test_sender_reads_the_remarks_wherever_figures_are_mended(
+    client: Client, officer: User, staff: User, page: str
+) -> None:
+    made = make_return(status=ReturnStatus.SENT_BACK, sender=officer)
+    say(made, staff, "Xin gửi danh sách.", "members")
+    client.force_login(officer)
+    text = client.get(page).content.decode()
+    assert "Xin gửi danh sách." in text and "Về «Đoàn viên, hội viên»" in text
+    assert "Xin kiểm tra lại số hội viên." in text, "the reason of the sending back is part of it"
