@@ -70,6 +70,7 @@ window.portal.cells = (() => {
       this.box = this.row.querySelector("details");
       this.refusal = null; // the server's sentence, and the text that it was about
       this.clash = null; // somebody else's figure, and the sentence
+      this.isHalf = false; // the page was closed while this was being typed: its person looks at it first
       this.box.open = false;
       this.learn(figure.stored);
     }

@@ -2,6 +2,7 @@
 "use strict";
 window.portal = window.portal || {};
 window.portal.checks = (() => {
+  const HALF = "trang đóng khi ô này chưa nhập xong. Xin xem lại số, bấm vào ô rồi nhấn Enter.";
   const lastYear = (token) => (token === "" ? null : token === "nil" ? "nil" : Number(token));
 
   function problemsOf(data, rules, cells, readings, note) {
@@ -26,6 +27,7 @@ window.portal.checks = (() => {
       ...own.filter(({ severity }) => severity === "ERROR").map(({ message }) => message),
     ].filter(Boolean);
     const clash = cell.clash ? [["wm", "Vừa có người sửa:", cell.clash.message]] : [];
+    if (cell.isHalf) clash.push(["wm", "Đang nhập dở:", HALF]);
     if (errors.length) {
       const says = [...new Set(errors)].map((sentence) => ["em", "Lỗi:", sentence]);
       return { level: "err", says: [...says, ...clash] };

@@ -16,7 +16,8 @@
   const cells = data.figures.map((figure) => new Cell(form, figure, data.sentences));
   const byKey = new Map(cells.map((cell) => [cell.key, cell]));
   const general = { input: form.elements.general_note, known: data.general, was: data.general, clash: null };
-  const shelf = portal.shelf.make({ key: data.draft, cells, general });
+  const isHalf = (cell) => cell === typing || cell.isHalf;
+  const shelf = portal.shelf.make({ key: data.draft, cells, general, isHalf });
   const panel = portal.panel.make({ year: data.year, changed });
   const bar = portal.bar.make({
     held: shelf.held,
@@ -86,7 +87,7 @@
 
   // --- Sending, and what comes back
   function collect() {
-    const ready = cells.filter((cell) => cell.isChanged && !blocked.has(cell.key) && cell !== typing);
+    const ready = cells.filter((cell) => cell.isChanged && !blocked.has(cell.key) && !isHalf(cell));
     const hasNote = shelf.isNoteChanged() && !general.clash && document.activeElement !== general.input;
     return {
       user: data.user,
@@ -182,8 +183,9 @@
       changed(cell, { isTyping: true });
     },
     commit(cell) {
-      if (typing !== cell) return;
+      if (!isHalf(cell)) return;
       typing = null;
+      cell.isHalf = false;
       changed(cell);
     },
     pasted(plan) {

@@ -5,8 +5,8 @@ window.portal = window.portal || {};
 window.portal.shelf = (() => {
   const NOTE = ""; // the general note's place among the keys
 
-  // `general`: {input, known, was}; `key`: the draft's name on the device.
-  function make({ key, cells, general }) {
+  // `general`: {input, known, was}; `key`: the draft's name on the device; `isHalf(cell)`: it is being typed into.
+  function make({ key, cells, general, isHalf }) {
     const { drafts } = window.portal;
     const mine = new Set(); // what this page wrote: another tab's stays untouched
     const isNoteChanged = () => general.input.value.trim() !== general.known;
@@ -23,7 +23,7 @@ window.portal.shelf = (() => {
       const isKept = change((draft) => {
         for (const cell of cells) {
           if (cell.isChanged) {
-            draft.cells[cell.key] = cell.draft;
+            draft.cells[cell.key] = isHalf(cell) ? { ...cell.draft, half: true } : cell.draft;
             mine.add(cell.key);
           } else if (mine.delete(cell.key)) delete draft.cells[cell.key];
         }
@@ -48,6 +48,7 @@ window.portal.shelf = (() => {
       const before = found.map((cell) => cell.typed);
       for (const cell of found) {
         cell.restore(draft.cells[cell.key]);
+        cell.isHalf = cell.isChanged && !!draft.cells[cell.key].half;
         mine.add(cell.key);
       }
       if (draft.note) {
@@ -60,6 +61,7 @@ window.portal.shelf = (() => {
       const undo = () => {
         found.forEach((cell, i) => {
           cell.learn(cell.known);
+          cell.isHalf = false;
           cell.put(before[i]);
         });
         general.input.value = general.was = general.known;

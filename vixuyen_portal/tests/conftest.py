@@ -20,6 +20,7 @@ from targets.models import AnnualReturn
 from targets.scoring import score_year
 from targets.tests.factories import GOOD_FIGURES, make_return, setup_register, unit_named
 from targets.workflow import ReturnStatus
+from vixuyen_portal.tests.entry_desk import ENTRY
 from vixuyen_portal.tests.visits import Visit
 
 if TYPE_CHECKING:
@@ -77,5 +78,19 @@ def register(transactional_db: None) -> None:
 @pytest.fixture
 def visit(chromium: Browser, register: None, live_server: LiveServer) -> Iterator[Visit]:
     visit = Visit(chromium, live_server)
+    yield visit
+    visit.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser, transactional_db: None, live_server: LiveServer) -> Iterator[Visit]:
+    """A commune officer with a draft of 2024 over the figures of 2023, on its page."""
+    setup_register()
+    make_user(Role.COMMUNE_OFFICER, username="xa", unit=unit_named("00952"))
+    make_return(year=2023)
+    make_return(year=2024)
+    visit = Visit(chromium, live_server)
+    visit.sign_in("xa")
+    visit.page.goto(live_server.url + ENTRY)
     yield visit
     visit.close()

@@ -2,59 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from organizations.permissions import Role
-from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, Figure
-from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.tests.factories import GOOD_FIGURES
+from vixuyen_portal.tests.entry_desk import ENTRY, cell, enter, saved, stored
 from vixuyen_portal.tests.visits import Visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = pytest.mark.browser
-ENTRY = "/bao-cao/2024/cao-bo/nhap/hoi-nong-dan/"
-
-
-@pytest.fixture
-def desk(chromium: Browser, transactional_db: None, live_server: LiveServer) -> Iterator[Visit]:
-    """A commune officer with a draft of 2024 over the figures of 2023, on its page."""
-    from targets.tests.factories import setup_register
-
-    setup_register()
-    make_user(Role.COMMUNE_OFFICER, username="xa", unit=unit_named("00952"))
-    make_return(year=2023)
-    make_return(year=2024)
-    visit = Visit(chromium, live_server)
-    visit.sign_in("xa")
-    visit.page.goto(live_server.url + ENTRY)
-    yield visit
-    visit.close()
-
-
-def cell(page: Page, key: str) -> str:
-    return page.input_value(f"#o-{key}")
-
-
-def saved(page: Page) -> None:
-    """Wait until the bar says that everything is on the server."""
-    page.wait_for_selector("#sv2:has-text('Mọi ô đã được lưu')")
-
-
-def stored() -> dict[str, object]:
-    return AnnualReturn.objects.get(year=2024, unit__code="00952", organization__code="hnd").amounts()
 
 
 def paste(page: Page, key: str, text: str) -> None:
     page.focus(f"#o-{key}")
     page.evaluate(
         "text => { const data = new DataTransfer(); data.setData('text/plain', text);"
-        "document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }",
+        "const how = {clipboardData: data, bubbles: true, cancelable: true};"
+        "document.activeElement.dispatchEvent(new ClipboardEvent('paste', how)); }",
         text,
     )
 
@@ -122,8 +90,7 @@ def test_rate_verdict_and_change_follow_the_figures(desk: Visit) -> None:
     page = desk.page
     row = page.locator("tr[data-target=T06]")
     assert "92,3%" in row.inner_text()
-    page.fill("#o-members", "864")
-    page.keyboard.press("Enter")
+    enter(page, "members", "864")
     assert "86,4%" in row.inner_text()
     assert "Chưa đạt, thiếu 3,6 điểm %" in row.inner_text()
     assert "cần thêm 36" in row.inner_text()
@@ -132,18 +99,15 @@ def test_rate_verdict_and_change_follow_the_figures(desk: Visit) -> None:
 
 def test_error_stays_on_the_device_until_it_is_mended(desk: Visit) -> None:
     page = desk.page
-    page.fill("#o-branches_effective", "12")
-    page.keyboard.press("Enter")
+    enter(page, "branches_effective", "12")
     page.wait_for_selector("tr[data-key=branches_effective].err")
     assert "Có 1 lỗi cần sửa" in page.inner_text("#es")
     assert "Chưa tính được" in page.inner_text("tr[data-target=T10]")
     assert "1 lỗi" in page.inner_text(".side .cur")
-    page.fill("#o-heads", "2")
-    page.keyboard.press("Enter")
+    enter(page, "heads", "2")
     page.wait_for_selector("#sv2:has-text('1 ô đang giữ trên máy này; xin sửa lỗi để lưu')")
     assert (stored()["heads"], stored()["branches_effective"]) == (2, 11)
-    page.fill("#o-branches", "12")
-    page.keyboard.press("Enter")
+    enter(page, "branches", "12")
     saved(page)
     assert page.locator("tr.err").count() == 0
     assert (stored()["branches"], stored()["branches_effective"]) == (12, 12)
@@ -151,8 +115,7 @@ def test_error_stays_on_the_device_until_it_is_mended(desk: Visit) -> None:
 
 def test_warning_asks_for_a_note_and_is_answered_by_it(desk: Visit) -> None:
     page = desk.page
-    page.fill("#o-eligible", "1.500")
-    page.keyboard.press("Enter")
+    enter(page, "eligible", "1.500")
     page.wait_for_selector("tr[data-key=eligible].warn")
     assert "Tăng 50,0% so với năm 2023 (1.000)" in page.inner_text("#es").replace("tăng", "Tăng")
     page.click("tr[data-key=eligible] summary")
