@@ -1,0 +1,111 @@
+"""The states of the demo: what stands where, so that every page has something to show. All of it is invented."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.core.management.base import CommandError
+
+from organizations.models import Unit, User
+from targets import chasing
+from targets.actions import chasing as chasing_actions
+from targets.actions import returns, years
+from targets.actions.comments import comment
+from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear
+from targets.periods import local_day
+from targets.workflow import ReturnStatus
+
+OPEN_YEAR: Final = 2024
+DRAFT_YEAR: Final = 2025
+#: In 2024: two communes wait for review, and single returns stand in every other state.
+WAITING_UNITS: Final = frozenset({"00940", "00961"})
+SENT_BACK: Final = {
+    ("00943", "hnd"): "Số hội viên tăng nhiều so với năm trước. Xin kiểm tra lại danh sách hội viên.",
+    ("00943", "lhpn"): "Tổng số chi hội khác với năm 2023. Xin ghi rõ lý do.",
+}
+REOPENED: Final = {("00955", "dtn"): "Huyện đoàn đề nghị sửa số chi đoàn sau khi sáp nhập thôn."}
+WITHDRAWN: Final = frozenset({("00919", "ccb")})
+#: In 2025 two communes have longer, and what was sent back in 2024 is awaited within a week.
+EXTENDED: Final = {
+    "00952": (timedelta(days=6), "Cán bộ phụ trách mới nhận bàn giao, xin thêm thời gian đối chiếu sổ hội viên."),
+    "00919": (timedelta(days=21), "Trụ sở xã bị sạt lở sau mưa lũ, hồ sơ phải chuyển đi nơi khác."),
+}
+TIME_TO_MEND: Final = timedelta(days=7)
+#: What reviewer and commune say to each other about a return that was sent back.
+DIALOGUE: Final = (
+    ("chuyenvien", "members", "Số hội viên tăng nhanh hơn số hộ. Đề nghị gửi kèm danh sách kết nạp trong năm."),
+    ("canbo.laochai", "members", "Xã đang đối chiếu sổ hội viên với chi hội, sẽ gửi danh sách cùng báo cáo sửa."),
+)
+CALLED: Final = {
+    "00922": (CallOutcome.NO_ANSWER, None, "Gọi hai lần trong buổi sáng."),
+    "00934": (CallOutcome.PROMISED, timedelta(days=3), "Chờ Hội Phụ nữ xã chốt số liệu."),
+    "00937": (CallOutcome.NEEDS_HELP, None, "Cán bộ mới, cần hướng dẫn cách nộp tệp."),
+}
+REMINDED: Final = frozenset({"00937", "00943"})
+NOTE: Final = "Số liệu mẫu: chép từ báo cáo năm 2024, chưa phải số liệu thật."
+
+
+def make_states(at: datetime) -> None:
+    """Approve most of 2024's returns; leave some sent, sent back, opened again and withdrawn."""
+    head, sender = _account("truongban"), User.system()
+    for found in AnnualReturn.objects.for_year(OPEN_YEAR).submitted().with_parties():
+        place = (found.unit.code, found.organization.code)
+        if found.unit.code in WAITING_UNITS:
+            continue
+        if place in WITHDRAWN:
+            returns.withdraw(found, by=sender, at=at)
+        elif place in SENT_BACK:
+            returns.send_back(found, reason=SENT_BACK[place], resubmit_by=local_day(at) + TIME_TO_MEND, by=head, at=at)
+        else:
+            returns.approve(found, by=head, at=at)
+            if place in REOPENED:
+                returns.reopen(found, reason=REOPENED[place], by=head, at=at)
+
+
+def make_drafts(at: datetime) -> None:
+    """In 2025 only Cao Bồ has begun: a draft of its Farmers' Union, figures copied from 2024 and marked so."""
+    officer = _account("canbo.caobo")
+    last = AnnualReturn.objects.get(year=OPEN_YEAR, unit=officer.unit, organization__code="hnd")
+    if officer.unit is None:
+        raise CommandError("The demo's commune officer has no unit.")
+    draft = returns.open_return(officer.unit, last.organization, ReportingYear.objects.get(year=DRAFT_YEAR))
+    if draft.state is not ReturnStatus.DRAFT:
+        return
+    entries = {key: returns.Entry(amount) for key, amount in last.amounts().items()}
+    returns.enter_figures(draft, entries, by=officer, at=at, source=ChangeSource.FORM)
+    returns.write_note(draft, NOTE, by=officer)
+
+
+def make_extensions(at: datetime) -> None:
+    """Some communes got a later due day for 2025."""
+    year = ReportingYear.objects.get(year=DRAFT_YEAR)
+    for code, (longer, reason) in EXTENDED.items():
+        years.extend(
+            year, _unit(year, code), due_on=local_day(at) + longer, reason=reason, by=_account("chuyenvien"), at=at
+        )
+
+
+def make_dialogue(at: datetime) -> None:
+    """Reviewer and commune speak about a return that was sent back."""
+    found = AnnualReturn.objects.with_parties().get(year=OPEN_YEAR, unit__code="00943", organization__code="hnd")
+    for username, key, text in DIALOGUE:
+        comment(found, key=key, text=text, by=_account(username), at=at)
+
+
+def make_chasing(at: datetime) -> None:
+    """Some communes were reminded of 2025, some were called, with what came of it."""
+    year, staff = ReportingYear.objects.get(year=DRAFT_YEAR), _account("chuyenvien")
+    owing = chasing.read([year], staff, at=at)
+    chasing_actions.remind([debtor for debtor in owing if debtor.unit.code in REMINDED], by=staff, at=at)
+    for code, (outcome, later, note) in CALLED.items():
+        promised_on = local_day(at) + later if later else None
+        chasing_actions.record_call(
+            year, _unit(year, code), outcome=outcome, promised_on=promised_on, note=note, by=staff, at=at
+        )
+
+
+def _unit(year: ReportingYear, code: str) -> Unit:
+    return year.units().get(code=code)
+
+
+def _account(username: str) -> User:
+    return User.objects.get(username=username)
