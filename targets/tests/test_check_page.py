@@ -206,6 +206,7 @@ def test_sending_on_behalf_says_so_and_keeps_both_names(client: Client, role: Ro
     assert "người gửi là <b>Nguyễn Văn A</b>, gửi thay <b>xã Cao Bồ</b>" in text
     step = {"step": "SUBMIT", "ticked": f"hoi-nong-dan:{made.revision}", "confirmed": "1"}
     done = client.post(HUB + "buoc/", step, follow=True)
+    assert "Đã gửi thay xã Cao Bồ báo cáo năm 2023 (Hội Nông dân) lúc" in done.content.decode()
     assert "gửi thay Xã Cao Bồ" in done.content.decode()
     event = made.events.get()
     assert (event.by, event.on_behalf_of) == (person, made.unit)

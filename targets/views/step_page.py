@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from organizations.access import PageRequest
 from organizations.formats import clock_time, listing, number, short_date
-from organizations.models import Organization
+from organizations.models import Organization, User
 from organizations.refused import Refused
 from targets.actions import steps as actions
 from targets.actions.returns import ReturnChanged
+from targets.check_sections import sends_for
 from targets.dialogue import Remark, sendings
 from targets.forms.steps import REASONED, StepForm
 from targets.periods import after_working_days
@@ -90,7 +91,7 @@ def step_page(
                 return changed(form)
             refusal = str(refused)
         else:
-            messages.success(request, _sentence(step, own, done))
+            messages.success(request, _sentence(step, own, done, request.user))
             return leave() if leave else redirect(back, *place)
     context = _context(request, own, form, step) | {"refusal": refusal, "back": back, "action": action}
     status = 409 if refusal else 422 if confirmed and form.errors else 200
@@ -153,13 +154,14 @@ def _effect(step: Step, sheet: Sheet, day: date | None) -> str:
     return EFFECTS[step]
 
 
-def _sentence(step: Step, own: Sequence[Sheet], done: Sequence[Organization]) -> str:
-    """«Đã gửi báo cáo năm 2025 của xã Cao Bồ lúc 15 giờ 05, ngày 28/11/2025.»"""
+def _sentence(step: Step, own: Sequence[Sheet], done: Sequence[Organization], by: User) -> str:
+    """«Đã gửi báo cáo năm 2025 của xã Cao Bồ lúc 15 giờ 05, ngày 28/11/2025.», or «… gửi thay xã Cao Bồ …»."""
     local = timezone.localtime()
     expected = [sheet for sheet in own if not sheet.absence]
-    whose = "" if len(done) == len(expected) else f" ({listing([one.short_name for one in done])})"
-    sentence = (
-        f"{DONE[step]} báo cáo năm {own[0].year.year} của {place_words(own[0].unit)}{whose} lúc "
-        f"{clock_time(local)}, ngày {short_date(local.date())}."
-    )
+    is_all = len(done) == len(expected) > 1
+    whose = "" if is_all else f" ({listing([one.short_name for one in done])})"
+    place = place_words(own[0].unit)
+    instead = step is Step.SUBMIT and sends_for(by, own[0].unit)
+    what = f"thay {place} báo cáo năm {own[0].year.year}" if instead else f"báo cáo năm {own[0].year.year} của {place}"
+    sentence = f"{DONE[step]} {what}{whose} lúc {clock_time(local)}, ngày {short_date(local.date())}."
     return sentence + (" Trong lúc chờ, số liệu được khóa." if step is Step.SUBMIT else "")
