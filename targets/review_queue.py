@@ -127,7 +127,10 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice above the queue: its word in the address, its words on the page, and which rows it keeps."""
+    """A choice above the queue: its word in the address, its words on the page, and which rows it keeps.
+
+    `{verb}` in the words stands for what the desk does.
+    """
 
     slug: str
     text: str
@@ -136,10 +139,10 @@ class Filter:
 
 FILTERS: tuple[Filter, ...] = (
     Filter("", "Tất cả", lambda row: True),
-    Filter("cho-duyet", "Chờ duyệt", lambda row: row.waiting > 0),
+    Filter("cho-duyet", "Chờ {verb}", lambda row: row.waiting > 0),
     Filter("nop-lai", "Nộp lại", lambda row: row.round > 1),
     Filter("qua-han", "Quá hạn", lambda row: row.overdue > 0),
-    Filter("sach", "Sạch, duyệt được ngay", lambda row: bool(row.clean)),
+    Filter("sach", "Sạch, {verb} được ngay", lambda row: bool(row.clean)),
 )
 
 

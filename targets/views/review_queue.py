@@ -47,7 +47,7 @@ def _queue(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpRespons
         "years": ReportingYear.objects.values_list("year", flat=True),
         "rows": matching(every, chosen, wanted),
         "units": len(every),
-        "filters": [(one, sum(map(one.keeps, every))) for one in FILTERS],
+        "filters": [(one.slug, one.text.format(verb=desk.verb), sum(map(one.keeps, every))) for one in FILTERS],
         "chosen": chosen,
         "wanted": wanted,
         "due": due_text(year, timezone.now()),
