@@ -80,9 +80,9 @@ def _read_and_store() -> None:
     with jobs.taken_over():
         for reading in readings:
             prepared = imports.preview(reading, by=by)
-            seconds, changed = _timed(partial(imports.commit, prepared, by=by, at=timezone.now(), approve=True))
+            seconds, done = _timed(partial(imports.commit, prepared, by=by, at=timezone.now(), approve=True))
             storing_times.append(seconds)
-            figures += changed
+            figures += done.changed
     _row("reading one workbook", reading_times, f"{len(paths)} files in {sum(reading_times):.1f} s")
     _row("storing and approving one workbook", storing_times, f"{figures} figures in {sum(storing_times):.1f} s")
 

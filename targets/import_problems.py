@@ -5,6 +5,8 @@ The reader's own problems are about the sheet; these are about what is stored. B
 
 from collections.abc import Mapping, MutableMapping, Sequence
 
+from django.utils import timezone
+
 from organizations.formats import listing, number
 from organizations.models import Absence, Unit, User
 from organizations.permissions import Capability, can, in_scope
@@ -60,6 +62,14 @@ def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> 
             f"năm {year.year}. Xin chọn lại tệp, hoặc nộp ở trang của đơn vị đó.",
         ),
     )
+
+
+def not_begun(year: ReportingYear | None) -> tuple[Problem, ...]:
+    """That nothing of the year may be entered yet, said before the sender presses the button."""
+    why_not = year.why_not_begun(timezone.now()) if year else ""
+    if year is None or not why_not:
+        return ()
+    return (Problem("", "", read=f"năm {year.year}", expected="năm đã mở", severity=ERROR, message=why_not),)
 
 
 def _in_sentence(unit: Unit) -> str:

@@ -17,7 +17,7 @@ from organizations.refused import Refused
 from targets.actions import returns
 from targets.import_choice import EVERYTHING, Choice, chosen
 from targets.import_plan import Difference, PlannedReturn, plan_returns
-from targets.import_problems import Earlier, register_problems, wrong_place
+from targets.import_problems import Earlier, not_begun, register_problems, wrong_place
 from targets.import_questions import Question, Questions
 from targets.models import AnnualReturn, ChangeSource, FigureDefinition, ReportingYear
 from targets.workbook.reading import ERROR, Problem, Reading
@@ -111,7 +111,7 @@ def preview_as_chosen(
 ) -> Preview:
     """The preview of a page: for the unit that it is of, with what the sender decided, and with what is odd."""
     found = preview(reading, by=by)
-    problems = wrong_place(reading, wanted)
+    problems = wrong_place(reading, wanted) + not_begun(found.year)
     if found.year is None or found.reading.is_refused or problems:
         return replace(found, reading=replace(found.reading, problems=(*problems, *found.problems)))
     questions = Questions(found.year, found.planned, by)

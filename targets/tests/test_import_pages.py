@@ -90,62 +90,6 @@ def test_damaged_file_is_named_as_the_sender_named_it(client: Client, tmp_path: 
     assert {problem.read for problem in page.context["errors"]} == {"Báo cáo (lần 1).xlsx"}
 
 
-@pytest.mark.usefixtures("staff")
-def test_preview_groups_by_what_is_to_be_done(client: Client) -> None:
-    make_return("00709", "hnd", 2021, figures={"themes": 7})
-    staged = send(client, GOOD)
-    page = client.get(f"/nhap-tep/{staged.pk}/")
-    text = page.content.decode()
-    assert [change.difference.key for change in page.context["changes"]] == ["themes"]
-    new = sum(len(section.differences) for section in page.context["new"])
-    assert page.context["to_store"] == new + 1
-    assert f"Ghi {new + 1} số liệu và gửi 6 báo cáo" in text
-    assert "Thay đổi <b>1</b>" in text
-    assert "−6" in text
-    only = client.get(f"/nhap-tep/{staged.pk}/?loc=doi").content.decode()
-    assert 'id="doi"' in only
-    assert 'id="moi"' not in only
-    assert 'name="ghi"' in client.get(f"/nhap-tep/{staged.pk}/?loc=moi").content.decode()
-
-
-@pytest.mark.usefixtures("staff")
-def test_changed_figure_may_be_left_out(client: Client) -> None:
-    kept = make_return("00709", "hnd", 2021, figures={"themes": 7, "supervisions": 9})
-    staged = send(client, GOOD)
-    names = [change.difference.name_in_form for change in client.get(f"/nhap-tep/{staged.pk}/").context["changes"]]
-    assert names == ["00709.hnd.themes", "00709.hnd.supervisions"]
-    client.post(f"/nhap-tep/{staged.pk}/ghi/", {"doi": names, "ghi": names[1:], "cach": "nhap"})
-    assert kept.amounts()["themes"] == 7
-    assert kept.amounts()["supervisions"] != 9
-    assert {one.state for one in AnnualReturn.objects.filter(year=2021)} == {ReturnStatus.DRAFT}
-
-
-@pytest.mark.usefixtures("staff")
-def test_figure_that_is_odd_wants_a_reason_or_stays_a_draft(client: Client) -> None:
-    make_return("00709", "hnd", 2020 + 1, figures={"themes": 1})
-    staged = send(client, NEXT_YEAR)
-    make_return("00709", "hnd", 2021, figures={"eligible": 9000, "members": 8900, "branches": 99})
-    page = client.get(f"/nhap-tep/{staged.pk}/")
-    questions = [question.name for question in page.context["questions"] if ".hnd." in question.name]
-    assert questions
-    answer = client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "gui"}, follow=True).content.decode()
-    assert "chưa gửi vì còn nội dung cần giải trình" in answer
-    assert "Kiểm tra và gửi" in answer
-    assert AnnualReturn.objects.get(year=2022, organization__code="hnd").state is ReturnStatus.DRAFT
-
-
-@pytest.mark.usefixtures("staff")
-def test_reason_is_kept_beside_the_figure_and_lets_the_return_be_sent(client: Client) -> None:
-    make_return("00709", "hnd", 2021, figures={"eligible": 9000, "members": 8900, "branches": 99})
-    staged = send(client, NEXT_YEAR)
-    questions = client.get(f"/nhap-tep/{staged.pk}/").context["questions"]
-    reasons = {f"ly-do:{question.name}": "Rà soát lại danh sách." for question in questions}
-    client.post(f"/nhap-tep/{staged.pk}/ghi/", {**reasons, "cach": "gui"})
-    sent = AnnualReturn.objects.get(year=2022, organization__code="hnd")
-    assert sent.state is ReturnStatus.SUBMITTED
-    assert "Rà soát lại danh sách." in {figure.note for figure in sent.figures.all()}
-
-
 def test_commit_stores_and_sends(client: Client, staff: User) -> None:
     staged = send(client, GOOD)
     answer = client.post(f"/nhap-tep/{staged.pk}/ghi/", follow=True)

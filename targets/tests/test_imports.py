@@ -20,9 +20,9 @@ from targets import imports
 from targets.actions import returns, years
 from targets.compliance import NIL
 from targets.import_problems import Earlier
-from targets.models import AnnualReturn, FigureChange, Job, ReportingYear, Verdict
+from targets.models import AnnualReturn, ChangeSource, FigureChange, Job, ReportingYear, Verdict
 from targets.tests.factories import unit_named
-from targets.workbook.reading import FigureCell, Reading
+from targets.workbook.reading import FigureCell, Part, Reading
 from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +216,32 @@ def test_preview_tells_new_changed_and_same() -> None:
         if difference.organization == hnd.organization
     }
     assert (kinds["themes"], kinds["eligible"], kinds["supervisions"]) == ("changed", "new", "same")
+
+
+def test_workbook_of_several_units_is_stored_whole() -> None:
+    one, other = reading(), reading(unit="00943", hnd={"themes": 3})
+    parts = tuple(Part("commune", part.unit, None, part.rows) for part in (one, other))
+    both = replace(one, unit=None, rows={}, several=parts)
+    assert take(both) == 2 * len(SIX) * len(PLAIN)
+    assert AnnualReturn.objects.get(unit__code="00943", organization__code="hnd").amounts()["themes"] == 3
+    assert AnnualReturn.objects.filter(status=ReturnStatus.SUBMITTED).count() == 12
+
+
+def test_several_units_are_turned_away_on_one_units_page() -> None:
+    one = reading()
+    parts = tuple(Part("commune", code, None, one.rows) for code in ("00952", "00943"))
+    several = replace(one, unit=None, rows={}, several=parts)
+    wanted = (ReportingYear.objects.get(year=2023), unit_named("00952"))
+    found = imports.preview_as_chosen(several, by=User.system(), wanted=wanted)
+    assert not found.can_commit
+    assert "xã Cao Bồ" in found.problems[0].message and "xã Lao Chải" in found.problems[0].message
+
+
+def test_import_keeps_the_notes_that_people_wrote() -> None:
+    take(reading())
+    hnd = AnnualReturn.objects.with_parties().get(organization__code="hnd")
+    returns.send_back(hnd, reason="x", by=make_user(Role.STAFF), at=AT)
+    entries = {"themes": returns.Entry(1, note="Theo nghị quyết")}
+    returns.enter_figures(hnd, entries, by=User.system(), at=AT, source=ChangeSource.FORM)
+    take(reading(hnd={"supervisions": 2}))
+    assert hnd.figures.get(definition__key="themes").note == "Theo nghị quyết"

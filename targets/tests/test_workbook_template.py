@@ -151,7 +151,7 @@ def test_stored_figures_stand_in_the_form_and_come_back_the_same(tmp_path: Path)
     assert amounts_of(reading) == amounts
 
 
-@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
 def test_form_saved_by_libreoffice_is_read_the_same(tmp_path: Path, suffix: str) -> None:
     soffice = shutil.which("soffice")
     if soffice is None:

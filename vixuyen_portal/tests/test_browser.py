@@ -38,6 +38,7 @@ PAGES: dict[str, list[str]] = {
         "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/",
         "/bao-cao/2023/cao-bo/lich-su/hoi-nong-dan/",
         "/nhap-tep/",
+        "/bao-cao/2024/cao-bo/tep/",
         "/mat-khau/",
         "/tai-khoan/",
         "/thong-bao/",

@@ -1,0 +1,139 @@
+"""What the preview page of a file shows and lets the sender decide; its cost does not grow with the register."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
+
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from targets.models import AnnualReturn, ReportingYear
+from targets.tests.factories import make_return
+from targets.tests.import_steps import UPLOAD, send
+from targets.tests.test_import_pages import CAO_BO, GOOD, NEXT_YEAR
+from targets.workflow import ReturnStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def staff(client: Client) -> None:
+    client.force_login(make_user(Role.STAFF, username="banvan"))
+
+
+@pytest.mark.usefixtures("staff")
+def test_preview_groups_by_what_is_to_be_done(client: Client) -> None:
+    make_return("00709", "hnd", 2021, figures={"themes": 7})
+    staged = send(client, GOOD)
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    text = page.content.decode()
+    assert [change.difference.key for change in page.context["changes"]] == ["themes"]
+    new = sum(len(section.differences) for section in page.context["new"])
+    assert page.context["to_store"] == new + 1
+    assert f"Ghi {new + 1} số liệu và gửi 6 báo cáo" in text
+    assert "Thay đổi <b>1</b>" in text
+    assert "−6" in text
+    only = client.get(f"/nhap-tep/{staged.pk}/?loc=doi").content.decode()
+    assert 'id="doi"' in only
+    assert 'id="moi"' not in only
+    assert 'name="ghi"' in client.get(f"/nhap-tep/{staged.pk}/?loc=moi").content.decode()
+
+
+@pytest.mark.usefixtures("staff")
+def test_changed_figure_may_be_left_out(client: Client) -> None:
+    kept = make_return("00709", "hnd", 2021, figures={"themes": 7, "supervisions": 9})
+    staged = send(client, GOOD)
+    names = [change.difference.name_in_form for change in client.get(f"/nhap-tep/{staged.pk}/").context["changes"]]
+    assert names == ["00709.hnd.themes", "00709.hnd.supervisions"]
+    client.post(f"/nhap-tep/{staged.pk}/ghi/", {"doi": names, "ghi": names[1:], "cach": "nhap"})
+    assert kept.amounts()["themes"] == 7
+    assert kept.amounts()["supervisions"] != 9
+    assert {one.state for one in AnnualReturn.objects.filter(year=2021)} == {ReturnStatus.DRAFT}
+
+
+@pytest.mark.usefixtures("staff")
+def test_figure_that_is_odd_wants_a_reason_or_stays_a_draft(client: Client) -> None:
+    make_return("00709", "hnd", 2020 + 1, figures={"themes": 1})
+    staged = send(client, NEXT_YEAR)
+    make_return("00709", "hnd", 2021, figures={"eligible": 9000, "members": 8900, "branches": 99})
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    questions = [question.name for question in page.context["questions"] if ".hnd." in question.name]
+    assert questions
+    answer = client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "gui"}, follow=True).content.decode()
+    assert "chưa gửi vì còn nội dung cần giải trình" in answer
+    assert "Kiểm tra và gửi" in answer
+    assert AnnualReturn.objects.get(year=2022, organization__code="hnd").state is ReturnStatus.DRAFT
+
+
+@pytest.mark.usefixtures("staff")
+def test_reason_is_kept_beside_the_figure_and_lets_the_return_be_sent(client: Client) -> None:
+    make_return("00709", "hnd", 2021, figures={"eligible": 9000, "members": 8900, "branches": 99})
+    staged = send(client, NEXT_YEAR)
+    questions = client.get(f"/nhap-tep/{staged.pk}/").context["questions"]
+    reasons = {f"ly-do:{question.name}": "Rà soát lại danh sách." for question in questions}
+    client.post(f"/nhap-tep/{staged.pk}/ghi/", {**reasons, "cach": "gui"})
+    sent = AnnualReturn.objects.get(year=2022, organization__code="hnd")
+    assert sent.state is ReturnStatus.SUBMITTED
+    assert "Rà soát lại danh sách." in {figure.note for figure in sent.figures.all()}
+
+
+@pytest.mark.usefixtures("staff")
+def test_file_of_a_year_that_has_not_begun_is_told_before_it_is_stored(client: Client) -> None:
+    year = ReportingYear.objects.get(year=2021)
+    staged = send(client, GOOD)
+    today = timezone.localdate()
+    ReportingYear.objects.filter(pk=year.pk).update(
+        opens_on=today + timedelta(days=1), due_on=today + timedelta(days=9), closes_on=today + timedelta(days=19)
+    )
+    page = client.get(f"/nhap-tep/{staged.pk}/")
+    assert not page.context["preview"].can_commit
+    assert client.post(f"/nhap-tep/{staged.pk}/ghi/").status_code == 409
+
+
+@pytest.mark.usefixtures("staff")
+def test_same_content_again_names_the_file_that_is_stored(client: Client) -> None:
+    first = send(client, GOOD)
+    client.post(f"/nhap-tep/{first.pk}/ghi/")
+    text = client.get(f"/nhap-tep/{send(client, GOOD).pk}/").content.decode()
+    assert "Nội dung tệp giống hệt tệp" in text
+    assert f"/nhap-tep/{first.pk}/" in text
+
+
+@pytest.mark.usefixtures("staff")
+def test_list_of_recent_files_costs_the_same_for_one_and_for_many(client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(UPLOAD)
+        return len(captured)
+
+    send(client, GOOD)
+    one = queries()
+    for _ in range(3):
+        send(client, CAO_BO)
+    assert queries() == one
+
+
+@pytest.mark.usefixtures("staff")
+def test_preview_costs_the_same_for_one_stored_return_and_for_many(client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/nhap-tep/{staged.pk}/")
+        return len(captured)
+
+    staged = send(client, GOOD)
+    make_return("00709", "hnd", 2021)
+    one = queries()
+    for code in ("mttq", "ldld", "dtn", "lhpn", "ccb"):
+        make_return("00709", code, 2021, figures={"themes": 1})
+        make_return("00952", code, 2021, figures={"themes": 1})
+    assert queries() == one
