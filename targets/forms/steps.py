@@ -130,14 +130,3 @@ def _sentences(errors: Mapping[str, list[ValidationError]]) -> Iterator[str]:
     for found in errors.values():
         for error in found:
             yield from error.messages
-
-
-class ReasonForm(forms.Form):
-    """Why something is opened again."""
-
-    reason = forms.CharField(
-        label="Lý do mở lại năm",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-    )
