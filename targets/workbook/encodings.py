@@ -123,8 +123,15 @@ def _repair(text: str) -> Decoded:
 
 def _is_vietnamese(text: str) -> bool:
     """Whether every word is a possible syllable; a footnote or quotation mark at its edge is no letter of it."""
-    words = (word.strip(_EDGES) for word in re.split(r"[\s\d.,;:()\[\]/%&+=\-–—]+", text))
+    words = (_bare(word) for word in re.split(r"[\s\d.,;:()\[\]/%&+=\-–—]+", text))
     return all(map(_is_syllable, words))
+
+
+def _bare(word: str) -> str:
+    """A word without the marks at its edges; a raised dot right behind a letter is one: in TCVN3 «X·» is «Xã»."""
+    bare = word.strip(_EDGES)
+    rest = word[word.find(bare) + len(bare) :] if bare else ""
+    return f"{bare}·" if bare[-1:].isalpha() and rest.startswith("·") else bare
 
 
 def _is_syllable(word: str) -> bool:

@@ -54,6 +54,8 @@ def _named_in(names: SheetNames, layout: Layout, row: int) -> Outer | None:
         text = names.sheet.text(row, column)
         if code := names.heading(layout, text):
             named.setdefault(code, Outer(code, (row, column), text))
+    if not named and len(columns) == 1 and names.resembles_heading(layout, text := names.sheet.text(row, columns[0])):
+        return Outer(None, (row, columns[0]), text)
     return next(iter(named.values())) if len(named) == 1 else None
 
 

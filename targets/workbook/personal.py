@@ -15,11 +15,11 @@ from targets.workbook.problems import ProblemList
 COVERED: Final = "[đã che]"
 _MOST_NAMED: Final = 20
 
-_GAP: Final = r"[ .\-–\u00a0]{0,3}"
+_GAP: Final = r"[ .\-–()\u00a0]{0,3}"
 # 10 digits and a 0 in front, or +84: mobile and fixed lines. 12 digits and a 0 in front: căn cước.
-_PHONE: Final = rf"(?:\+84|0084|0){_GAP}[235789](?:{_GAP}\d){{8,9}}"
+_PHONE: Final = rf"(?:(?:\+84|0084|0(?![.,]\d)){_GAP}[235789](?:{_GAP}\d){{8,9}}|84[35789]\d{{8}})"
 _CARD: Final = r"0\d\d[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}"
-_ALONE: Final = re.compile(rf"(?<![\w.,])(?:{_CARD}|{_PHONE})(?![.,]?\w)")
+_ALONE: Final = re.compile(rf"(?<![^\W_])(?<!\d[.,])(?:{_CARD}|{_PHONE})(?![^\W_])")
 # Behind a word that says what it is, other lengths count too.
 _LABELLED: Final = re.compile(
     r"(?P<label>\b(?:s?đt|sđtdđ|đtdđ|điện thoại|di động|zalo|hotline|tel|cccd|cmnd|cmt|căn cước(?: công dân)?"
@@ -112,6 +112,8 @@ def _is_personal(digits: str, *, is_labelled: bool, is_money: bool) -> bool:
         return False
     if len(digits) == 9:
         return digits[0] in "35789"
+    if len(digits) == 11 and digits.startswith("84"):
+        return digits[2] in "35789"
     card = digits.zfill(12)
     return 10 <= len(digits) <= 11 and 1 <= int(card[:3]) <= _MOST_PROVINCES and card[3] in "0123"
 
@@ -128,4 +130,5 @@ def _cover_text(text: str, *, is_labelled: bool) -> str:
             return found[0]
         return found["label"] + COVERED if "label" in found.re.groupindex else COVERED
 
-    return _ALONE.sub(covered, _LABELLED.sub(covered, text))
+    text = _ALONE.sub(covered, _LABELLED.sub(covered, text))
+    return _ALONE.sub(covered, text)  # once more for «0912345678,0987654321»: the first is no digit any longer

@@ -1,9 +1,10 @@
 """Cases 34, 37, 38 and 44: several tables, tables on their side, and names that stand once for many rows."""
 
+import io
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from targets.figures import FIGURE_KEYS
@@ -11,6 +12,7 @@ from targets.tests.excel_cases.books import (
     COMMUNE_TITLE,
     COMMUNES,
     Builder,
+    Change,
     Figures,
     book,
     commune,
@@ -19,7 +21,7 @@ from targets.tests.excel_cases.books import (
     new_commune,
     xlsx,
 )
-from targets.tests.workbook_cases import HEADERS, ORGANIZATION_ROWS, standard_headers, write_table
+from targets.tests.workbook_cases import HEADERS, ORGANIZATION_ROWS, put, standard_headers, write_table
 
 
 def _tables(*tables: tuple[str, int, int, Mapping[str, Figures]], merged: bool = False) -> Builder:
@@ -180,6 +182,37 @@ def _unit_column(*codes: str, merged: bool) -> Builder:
     return build
 
 
+def _edited(build: Builder, change: Change) -> Builder:
+    """A file of another case after a change to its sheet."""
+
+    def edit() -> bytes:
+        made = load_workbook(io.BytesIO(build()))
+        change(made.worksheets[0])
+        return xlsx(made)
+
+    return edit
+
+
+def _halves(sheet: Worksheet) -> None:
+    """Three organizations of one commune, and three of the next, whose heading has a slip."""
+    for first, count in ((22, 10), (16, 3), (12, 3)):
+        sheet.delete_rows(first, count)
+    sheet["B12"] = "XÃ TÙNG BÀ"
+
+
+def _rates_and_total(sheet: Worksheet) -> None:
+    """A row of rates and a column of totals in a table that lies on its side."""
+    sheet.insert_rows(15)
+    sheet["A15"] = "Tỷ lệ tập hợp (%)"
+    sheet["D15"] = 95.6
+    sheet["H7"] = "Tổng cộng"
+    for row in range(8, 24):
+        values = [sheet.cell(row, column).value for column in range(2, 8)]
+        sheet.cell(row, 8, None if row == 15 else sum(value for value in values if isinstance(value, int)))
+
+
+_ONE_HEADER: Final = _stacked("00952", "00925", "00967", repeat_header=False)
+
 FILES: Final[dict[str, Builder]] = {
     "34-hai-bang.xlsx": _tables(
         ("Đơn vị báo cáo: Xã Cao Bồ", 6, 1, commune_rows()), ("Đơn vị báo cáo: Xã Tùng Bá", 20, 1, _stepped(1))
@@ -195,10 +228,15 @@ FILES: Final[dict[str, Builder]] = {
     "37-xa-gop.xlsx": commune(_unit_beside),
     "37-moi-so-mot-dong.xlsx": commune(_long_form),
     "38-xoay.xlsx": transposed(new_commune(headers=HEADERS)),
+    "38-xoay-ty-le-tong.xlsx": _edited(transposed(new_commune(headers=HEADERS)), _rates_and_total),
+    "38-xoay-o-sai.xlsx": _edited(transposed(new_commune(headers=HEADERS)), put("D13", "1.5")),
     "38-xoay-hai-tang.xlsx": transposed(new_commune()),
     "38-xoay-ca-huyen.xlsx": transposed(new_book(headers=HEADERS)),
     "44-chong-xa.xlsx": _stacked("00952", "00925", "00967", repeat_header=True),
-    "44-chong-xa-mot-tieu-de.xlsx": _stacked("00952", "00925", "00967", repeat_header=False),
+    "44-chong-xa-mot-tieu-de.xlsx": _ONE_HEADER,
+    "44-ten-xa-sai.xlsx": _edited(_ONE_HEADER, put("B15", "XÃ TÙNG BÀ")),
+    "44-ten-xa-sai-nua-bang.xlsx": _edited(_ONE_HEADER, _halves),
+    "44-cot-xa-sai.xlsx": _edited(_unit_column("00952", "00925", "00967", merged=True), put("A13", "Xã Tùng Bà")),
     "44-cot-xa.xlsx": _unit_column("00952", "00925", "00967", merged=False),
     "44-cot-xa-gop.xlsx": _unit_column("00952", "00925", "00967", merged=True),
     "44-chong-xa-trung.xlsx": _stacked("00952", "00925", "00952", repeat_header=True),
