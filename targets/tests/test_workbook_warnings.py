@@ -158,3 +158,18 @@ def test_helpers_give_a_right_workbook(tmp_path: Path) -> None:
     assert read(commune_workbook(tmp_path / "a.xlsx")).problems == ()
     assert read(organization_workbook(tmp_path / "b.xlsx")).problems == ()
     assert commune_figures()["hnd"] == figures_of("hnd")
+
+
+def test_organization_in_the_file_name_that_is_another_one_is_told(tmp_path: Path) -> None:
+    reading = read(organization_workbook(tmp_path / "Hoi_Phu_nu_2024.xlsx"))
+
+    assert reading.organization == "hnd"
+    assert ["Tên tệp ghi Hội Liên hiệp Phụ nữ" in problem.message for problem in warnings(reading)] == [True]
+
+
+def test_one_organization_that_reports_for_all_six_is_told(tmp_path: Path) -> None:
+    change = put("A3", "Đơn vị báo cáo: Hội Nông dân xã Cao Bồ")
+    reading = read(commune_workbook(tmp_path / "a.xlsx", change))
+
+    assert (errors(reading), reading.unit) == ([], "00952")
+    assert [(problem.cell, "Hội Nông dân" in problem.message) for problem in warnings(reading)] == [("A3", True)]

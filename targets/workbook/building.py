@@ -9,6 +9,7 @@ from targets.workbook.guard import RefusedWorkbook
 
 FARTHEST_COLUMN: Final = 512
 FARTHEST_ROW: Final = 20_000
+_MOST_TEXTS: Final = 40_000  # the largest book of the district has a few thousand; each is compared with every name
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -27,6 +28,7 @@ class Builder:
 
     def __init__(self) -> None:
         self.sources: dict[str, None] = {}
+        self.texts = 0
 
     def text(self, sheet: Sheet, position: Position, runs: list[Run]) -> str:
         """The runs of a cell as one Unicode text."""
@@ -52,6 +54,13 @@ class Builder:
                 " riêng bảng sang tệp mới) rồi tải lên lại.",
                 read=f"{cell_name(row, column)}: «{cell.text}»",
                 expected="bảng nằm trong một vùng của trang tính",
+            )
+        self.texts += isinstance(cell.value, str)
+        if self.texts > _MOST_TEXTS:
+            raise RefusedWorkbook(
+                "Tệp có quá nhiều ô chữ. Xin chép riêng bảng số liệu sang một tệp mới rồi tải lên lại.",
+                read=f"hơn {_MOST_TEXTS} ô chữ",
+                expected="tệp chỉ có bảng số liệu",
             )
         sheet.cells[position] = cell
 

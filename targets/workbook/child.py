@@ -11,7 +11,9 @@ from organizations.names import UnitName
 from targets.workbook.read import read_workbook
 from targets.workbook.reading import reading_to_json
 
-_MEMORY: Final = 2 * 1024**3
+# Data is what the process itself has written: this, and not the mapped libraries, makes it large.
+_DATA: Final = 400 * 1024**2
+_MEMORY: Final = 1024**3
 _CPU_SECONDS: Final = 30
 _LARGEST_FILE: Final = 16 * 1024**2  # it writes nothing but its stderr
 
@@ -22,6 +24,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (_DATA, _DATA))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     setting = json.loads(sys.stdin.readline())
     arguments = {

@@ -3,6 +3,7 @@
 Everything above works on `Grid` alone, so that no rule knows which library or format a cell came from.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,6 +13,8 @@ from openpyxl.utils import get_column_letter
 
 Position = tuple[int, int]
 _LARGEST_AREA: Final = 5_000
+_LAST_COLUMN: Final = 16_384
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ class Sheet:
         """The part of the sheet between these rows and columns, each cell at its own place."""
 
         def holds(row: int, column: int) -> bool:
-            return top <= row <= (bottom or row) and left <= column <= (right or column)
+            is_above = bottom is None or row <= bottom
+            return top <= row and is_above and left <= column and (right is None or column <= right)
 
         return replace(
             self,
@@ -119,6 +123,18 @@ class Sheet:
         return found
 
     @cached_property
+    def words(self) -> dict[int, list[int]]:
+        """The columns that hold words, by row; a number's text holds none."""
+        return {
+            row: [column for column in columns if self._holds_words((row, column))]
+            for row, columns in self.rows.items()
+        }
+
+    def _holds_words(self, place: Position) -> bool:
+        cell = self.cells[place]
+        return not isinstance(cell.value, int | float) and bool(_WORD.search(cell.text))
+
+    @cached_property
     def area_of(self) -> dict[Position, Area]:
         """The merged range that covers a position; ranges too large for a table's header or row are left out."""
         return {position: area for area in self.merged if area.size <= _LARGEST_AREA for position in area.positions()}
@@ -133,5 +149,5 @@ class Grid:
 
 
 def cell_name(row: int, column: int) -> str:
-    """«B7» for row 7, column 2."""
-    return f"{get_column_letter(column)}{row}"
+    """«B7» for row 7, column 2; numbers for what lies beyond the sheets of Excel."""
+    return f"{get_column_letter(column)}{row}" if column <= _LAST_COLUMN else f"dòng {row} cột {column}"

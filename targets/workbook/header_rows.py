@@ -45,7 +45,7 @@ def figures_in(sheet: Sheet, row: int, name_column: int) -> int:
 
 def texts_in(sheet: Sheet, row: int) -> list[int]:
     """The columns of a row that hold words."""
-    return [column for column in sheet.rows.get(row, ()) if re.search(r"[^\W\d_]{2}", sheet.text(row, column))]
+    return sheet.words.get(row, [])
 
 
 def is_index(sheet: Sheet, row: int, name_column: int) -> bool:

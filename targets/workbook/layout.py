@@ -62,27 +62,26 @@ def find_tables(sheet: Sheet, units: Sequence[UnitName], choice: Choice | None =
 
     A sheet whose names make no table has one `NoTable`, which says why.
     """
+    names = SheetNames(sheet, units)
     if choice is not None:
-        table = _read_table(SheetNames(sheet, units), choice.layout, choice.name_column, choice.header_row)
+        table = _read_table(names, choice.layout, choice.name_column, choice.header_row)
         return [table] if table else []
-    pieces = regions.pieces(sheet, units)
-    found = [_table_in(piece, units) for piece in pieces]
+    found = [_table_in(names.within(piece)) for piece in regions.pieces(names)]
     if not all(isinstance(table, Table) for table in found):
-        found = [_table_in(sheet, units)]
+        found = [_table_in(names)]
     return [table for table in found if table is not None]
 
 
-def _table_in(sheet: Sheet, units: Sequence[UnitName]) -> Table | NoTable | None:
+def _table_in(names: SheetNames) -> Table | NoTable | None:
     """The one table of a sheet or of a piece of it."""
-    names = SheetNames(sheet, units)
     if table := _upright(names):
         return table
     if (place := _row_of_names(names)) is None:
         return None
     row, column = place
-    title = sheet.cut(bottom=row - 1)
-    lying = sheet.cut(top=row).turned()
-    if table := _upright(SheetNames(lying, units)):
+    title = names.sheet.cut(bottom=row - 1)
+    lying = names.sheet.cut(top=row).turned()
+    if table := _upright(names.within(lying)):
         table.above = title
         return table
     return NoTable(

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from organizations.names import fold
@@ -14,6 +15,7 @@ from targets.workbook.layout import Table
 from targets.workbook.reading import ReadColumn
 
 _SAMPLES: Final = 3
+_FIRST_ROWS: Final = 50  # where a table without names is looked for
 _LONGEST: Final = 200
 _MOST_COLUMNS: Final = 100
 _YEAR: Final = re.compile(r"\b20\d\d\b")
@@ -67,14 +69,15 @@ def _read_column(sheet: Sheet, column: Column, rows: Sequence[int], key: str, ba
 
 def likely_columns(grid: Grid) -> list[ReadColumn]:
     """The columns of the sheet that looks most like a table, where no table was found: the sender may know better."""
-    sheet = max(grid.sheets, key=lambda sheet: sum(figures_in(sheet, row, 0) for row in sheet.rows), default=None)
+    sheet = max(grid.sheets, key=lambda sheet: len(sheet.cells), default=None)
     if sheet is None:
         return []
-    first = next((row for row in sheet.rows if figures_in(sheet, row, 0) >= 2 and _has_header(sheet, row)), None)
+    with_figures = (row for row in sheet.rows if figures_in(sheet, row, 0) >= 2)
+    first = next((row for row in islice(with_figures, _FIRST_ROWS) if _has_header(sheet, row)), None)
     if first is None:
         return []
     header_rows = find_header_rows(sheet, 0, first)
-    below = [row for row in sheet.rows if row >= first]
+    below = [row for row in sheet.rows if row >= first][:_FIRST_ROWS]
     return [
         _read_column(sheet, column, below, "", _BASES[Role.UNKNOWN])
         for column in read_columns(sheet, 0, header_rows)[:_MOST_COLUMNS]

@@ -4,7 +4,7 @@ import io
 import os
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import openpyxl
 import xlrd
@@ -16,9 +16,23 @@ from targets.workbook.grid import Area, Cell, Grid, Position, Sheet
 from targets.workbook.ods import open_ods
 from targets.workbook.plain_text import open_text
 
+_MOST_SHEETS: Final = 200
+_MOST_MERGED: Final = 200_000
+
 
 def open_grid(path: Path, *, max_bytes: int) -> Grid:
     """The workbook as plain cells. Raises RefusedWorkbook with the sentence to show."""
+    grid = _open(path, max_bytes=max_bytes)
+    if sum(area.size for sheet in grid.sheets for area in sheet.merged if area.size < _MOST_MERGED) > _MOST_MERGED:
+        raise guard.RefusedWorkbook(
+            "Tệp có quá nhiều ô gộp. Xin chép riêng bảng số liệu sang một tệp mới rồi tải lên lại.",
+            read=f"hơn {_MOST_MERGED} ô gộp",
+            expected="tệp chỉ có bảng số liệu",
+        )
+    return grid
+
+
+def _open(path: Path, *, max_bytes: int) -> Grid:
     kind, has_formulas = guard.inspect(path, max_bytes=max_bytes)
     try:
         with warnings.catch_warnings():
@@ -92,10 +106,20 @@ def _xlsx_run(run: Any, whole: Run) -> Run:
 
 def _open_xls(path: Path) -> Grid:
     with open(os.devnull, "w", encoding="utf-8") as silence:  # xlrd prints its doubts to stdout
-        book = xlrd.open_workbook(file_contents=path.read_bytes(), formatting_info=True, logfile=silence)
+        # Ragged: a cell far out is no reason to make all the cells before it.
+        book = xlrd.open_workbook(
+            file_contents=path.read_bytes(), formatting_info=True, ragged_rows=True, on_demand=True, logfile=silence
+        )
+        if book.nsheets > _MOST_SHEETS:
+            raise guard.RefusedWorkbook(
+                "Tệp có quá nhiều trang tính. Xin chép riêng bảng số liệu sang một tệp mới rồi tải lên lại.",
+                read=f"{book.nsheets} trang tính",
+                expected=f"không quá {_MOST_SHEETS} trang tính",
+            )
+        worksheets = book.sheets()
     builder = Builder()
     sheets = []
-    for source in book.sheets():
+    for source in worksheets:
         sheet = Sheet(source.name, is_hidden=source.visibility != 0)
         for row in range(source.nrows):
             for column in range(source.row_len(row)):

@@ -117,6 +117,7 @@ class _Reader:
         known = {year: table for table, year in reversed(list(zip(tables, years, strict=True))) if year is not None}
         if len(known) > 1:
             named = listing([f"năm {year} ở trang «{table.sheet.name}»" for year, table in sorted(known.items())])
+            self.problems.ask()  # the sender may choose one of the sheets
             for year, table in sorted(known.items())[1:]:
                 self.problems.error(
                     table.sheet.name,

@@ -4,24 +4,24 @@ A piece begins anew where a header stands again and the names begin again, or an
 header printed again on the next page, with new names below it, begins nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
-from organizations.names import UnitName, organizations_in
+from organizations.names import organizations_in
 from targets.workbook.grid import Position, Sheet
 from targets.workbook.header_rows import figures_in, find_header_rows
 from targets.workbook.sheet_names import LAYOUTS, Layout, SheetNames
 from targets.workbook.title import Line, find_unit
 
 
-def pieces(sheet: Sheet, units: Sequence[UnitName]) -> list[Sheet]:
+def pieces(names: SheetNames) -> list[Sheet]:
     """The pieces of the sheet, each cell at its own place; the sheet itself where there is nothing to cut."""
-    return [piece for strip in _strips(sheet, units) for piece in _blocks(strip, units)]
+    return [piece for strip in _strips(names) for piece in _blocks(names.within(strip))]
 
 
-def _strips(sheet: Sheet, units: Sequence[UnitName]) -> list[Sheet]:
+def _strips(names: SheetNames) -> list[Sheet]:
     """The sheet cut at the empty columns between columns of names that stand in the same rows."""
-    names = SheetNames(sheet, units)
+    sheet = names.sheet
     cuts: set[int] = set()
     for layout in LAYOUTS:
         columns = sorted(names.columns(layout))
@@ -47,9 +47,8 @@ def _gap(names: SheetNames, layout: Layout, left: int, right: int) -> int | None
     return empty[-1]
 
 
-def _blocks(sheet: Sheet, units: Sequence[UnitName]) -> Iterator[Sheet]:
+def _blocks(names: SheetNames) -> Iterator[Sheet]:
     """A strip cut above each title or header at which the names begin again."""
-    names = SheetNames(sheet, units)
     cuts = max(
         (_cuts(names, layout, column) for layout in LAYOUTS for column in names.columns(layout)[:1]),
         key=len,
@@ -57,7 +56,7 @@ def _blocks(sheet: Sheet, units: Sequence[UnitName]) -> Iterator[Sheet]:
     )
     edges = [0, *cuts]
     for edge, following in zip(edges, [*cuts, None], strict=True):
-        yield sheet.cut(top=edge + 1, bottom=following)
+        yield names.sheet.cut(top=edge + 1, bottom=following)
 
 
 def _cuts(names: SheetNames, layout: Layout, column: int) -> list[int]:

@@ -1,5 +1,6 @@
 """Who reports: read from the title, checked against sheet, file name and rows, asked where unclear."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from organizations.aliases import ORGANIZATION_NAMES
@@ -37,11 +38,47 @@ def read_reporter(
         if organization := answers.get("organization"):
             _tell_said(table, organization, title.find_organizations(lines), ORGANIZATION_NAMES, problems)
             return None, organization
-        return None, _read_organization(table, lines, problems)
+        organization = _read_organization(table, lines, problems)
+        _tell_file_name(table, organization, lines, file_name, problems)
+        return None, organization
     if unit := answers.get("unit"):
         _tell_said(table, unit, title.find_unit(lines, units).codes, {one.code: one.title for one in units}, problems)
         return unit, None
+    _tell_one_reporter(table, lines, problems)
     return _read_unit(table, lines, file_name, units, problems), None
+
+
+def _tell_file_name(
+    table: Table, organization: str | None, lines: Sequence[Line], file_name: str, problems: ProblemList
+) -> None:
+    named = organizations_in(re.sub(r"[-_.+]+", " ", file_name))
+    if organization and named and organization not in named:
+        found = listing([ORGANIZATION_NAMES[code] for code in sorted(named)])
+        problems.warning(
+            table.sheet.name,
+            lines[0].position if lines else None,
+            f"Tên tệp ghi {found}, còn trong tệp là {ORGANIZATION_NAMES[organization]}. Hệ thống dùng tên trong tệp;"
+            " xin kiểm tra lại.",
+            read=file_name,
+            expected=ORGANIZATION_NAMES[organization],
+        )
+
+
+def _tell_one_reporter(table: Table, lines: Sequence[Line], problems: ProblemList) -> None:
+    """«Đơn vị báo cáo: Hội Nông dân xã Cao Bồ» above the rows of all six: odd, but the rows say whose they are."""
+    for line in lines:
+        named = organizations_in(title.unlabelled(line.text)) - {"mttq"}
+        others = {row.match.code for row in table.rows if row.match.code} - named
+        if len(named) == 1 and others:
+            name = ORGANIZATION_NAMES[named.pop()]
+            problems.warning(
+                table.sheet.name,
+                line.position,
+                f"Đơn vị báo cáo ghi {name}, còn bảng có số liệu của nhiều tổ chức. Hệ thống đọc theo tên ở từng dòng;"
+                " xin kiểm tra lại.",
+                read=short(line.text),
+                expected="xã, thị trấn báo cáo",
+            )
 
 
 def _tell_said(
