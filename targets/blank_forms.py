@@ -13,6 +13,7 @@ from targets.sheets import Sheet
 from targets.workbook.form import Form, FormColumn, FormLine, FormRate
 from targets.workbook.stamp import Stamp
 from targets.workbook.write import form_bytes
+from targets.workflow import EDITABLE
 
 TITLE = "SỐ LIỆU ĐỔI MỚI NỘI DUNG, PHƯƠNG THỨC HOẠT ĐỘNG CỦA MẶT TRẬN TỔ QUỐC, CÁC TỔ CHỨC CHÍNH TRỊ - XÃ HỘI"
 
@@ -30,6 +31,7 @@ def commune_form(year: ReportingYear, unit: Unit, *, by: User) -> bytes:
     chosen = [sheet for sheet in own if not sheet.absence and sheet.may_enter(by)]
     absent = [str(sheet.organization) for sheet in own if sheet.absence]
     notes = [f"Theo sổ theo dõi, {unit.kind} {unit.name} không có {listing(absent)} nên biểu không có dòng này."]
+    locked = [str(sheet.organization) for sheet in chosen if not _is_open(sheet)]
     signers = ("NGƯỜI LẬP BIỂU", "TM. BAN THƯỜNG TRỰC" if unit.level == Level.COMMUNE else "THỦ TRƯỞNG CƠ QUAN")
     return form_bytes(
         _form(
@@ -37,7 +39,7 @@ def commune_form(year: ReportingYear, unit: Unit, *, by: User) -> bytes:
             chosen,
             unit=unit,
             lines=[_line(sheet, sheet.organization.code, sheet.organization.short_name) for sheet in chosen],
-            notes=notes if absent else (),
+            notes=[*(notes if absent else ()), *_locked_note(locked)],
             signers=signers,
         )
     )
@@ -54,13 +56,14 @@ def organization_form(year: ReportingYear, organization: Organization, *, by: Us
     chosen = [sheet for sheet in own if not sheet.absence and sheet.may_enter(by)]
     absent = [f"{sheet.unit.kind} {sheet.unit.name}" for sheet in own if sheet.absence]
     notes = [f"Theo sổ theo dõi, {organization} không có ở {listing(absent)}."]
+    locked = [f"{sheet.unit.kind} {sheet.unit.name}" for sheet in chosen if not _is_open(sheet)]
     return form_bytes(
         _form(
             year,
             chosen,
             organization=organization,
             lines=[_line(sheet, sheet.unit.code, sheet.unit.full_name) for sheet in chosen],
-            notes=notes if absent else (),
+            notes=[*(notes if absent else ()), *_locked_note(locked)],
             signers=("NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG CƠ QUAN"),
         )
     )
@@ -104,7 +107,16 @@ def _form(
 
 def _line(sheet: Sheet, code: str, name: str) -> FormLine:
     owed = frozenset(definition.key for definition in sheet.definitions)
-    return FormLine(code, name, owed, sheet.amounts, sheet.last_year)
+    return FormLine(code, name, owed, sheet.amounts, sheet.last_year, is_open=_is_open(sheet))
+
+
+def _is_open(sheet: Sheet) -> bool:
+    """Whether the row is to be filled in. A form may be fetched before the year begins."""
+    return sheet.state in EDITABLE and not sheet.year.is_closed
+
+
+def _locked_note(whose: Sequence[str]) -> list[str]:
+    return [f"Báo cáo của {listing(whose)} đã gửi hoặc đã khóa nên các ô chỉ để xem."] if whose else []
 
 
 def _columns(chosen: Iterable[Sheet]) -> list[FormColumn]:

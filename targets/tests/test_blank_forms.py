@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django import Settings
 
 from organizations.models import Absence, Organization
 from organizations.permissions import Role
@@ -14,7 +15,9 @@ from organizations.tests.factories import make_user
 from targets import imports
 from targets.compliance import NIL
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.tests.import_steps import send
 from targets.workbook.reading import Reading
+from targets.workbook.write import FIRST_COLUMN, FIRST_ROW
 from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,29 @@ def test_officer_gets_no_form_of_the_district(client: Client) -> None:
     client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952", 2024)))
     assert client.get("/bao-cao/2024/huyen-vi-xuyen/mau/").status_code == 404
     assert client.get("/bao-cao/2024/lao-chai/mau/").status_code == 404
+
+
+def test_rows_of_sent_returns_are_locked_and_noted(client: Client, tmp_path: Path) -> None:
+    make_return("00952", "hnd", 2024, status=ReturnStatus.SUBMITTED)
+    client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952", 2024)))
+    sheet = load_workbook(BytesIO(client.get(CAO_BO).content)).active
+    rows = {sheet.cell(row, 1).value: row for row in range(FIRST_ROW, FIRST_ROW + 6)}
+    assert sheet.cell(rows["hnd"], FIRST_COLUMN).protection.locked
+    assert not sheet.cell(rows["ccb"], FIRST_COLUMN).protection.locked
+    notes = [str(cell.value) for row in sheet for cell in row]
+    assert any("Báo cáo của Hội Nông dân đã gửi hoặc đã khóa" in note for note in notes)
+    assert not fetch(client, CAO_BO, tmp_path).is_refused
+
+
+def test_form_of_another_year_or_unit_is_turned_away_on_a_units_page(
+    client: Client, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(make_user(Role.STAFF))
+    path = tmp_path / "mau.xlsx"
+    for address, whose in ((CAO_BO, "xã Cao Bồ, năm 2024"), ("/bao-cao/2023/lao-chai/mau/", "xã Lao Chải, năm 2023")):
+        path.write_bytes(client.get(address).content)
+        staged = send(client, path, "/bao-cao/2023/cao-bo/tep/")
+        page = client.get(f"/nhap-tep/{staged.pk}/")
+        assert not page.context["preview"].can_commit
+        assert f"Tệp này là báo cáo của {whose}. Đồng chí đang nộp cho xã Cao Bồ, năm 2023." in page.content.decode()

@@ -29,6 +29,7 @@ class FormLine:
     owed: frozenset[str]
     amounts: Mapping[str, Amount]
     last_year: Mapping[str, Amount]
+    is_open: bool = True  # a return that was sent is shown, its cells stay locked
 
 
 @dataclass(frozen=True)

@@ -160,12 +160,16 @@ class _Writer:
             if column.key not in line.owed:
                 cell.value, cell.fill = None, CLOSED
                 continue
-            cell.protection, cell.number_format = Protection(locked=False), "#,##0"
+            cell.number_format = "#,##0"
+            if not line.is_open:
+                cell.fill = INFO
+                continue
+            cell.protection = Protection(locked=False)
             self.sheet.add_data_validation(
                 cell_rules.counts_only(cell.coordinate, line, column, year=self.form.stamp.year)
             )
         nil = self._cell(row, self.width, None, CENTER)
-        nil.protection = Protection(locked=False)
+        nil.protection = Protection(locked=not line.is_open)
         for offset, rate in enumerate(self.form.rates, start=1):
             is_owed = line.owed.issuperset((*rate.numerator, *rate.denominator))
             cell = self._cell(row, self.width + offset, self._rate(row, rate) if is_owed else None, CENTER)
