@@ -60,6 +60,9 @@ def test_unicode_text_is_left_alone_whatever_the_font(text: str, font: str) -> N
         "12-BC/MT",
         "a·b",
         "²",
+        "QÐ–UBND",
+        "QĐ–UBND",
+        "Toàn·",
     ],
 )
 def test_text_that_could_be_vietnamese_is_left_alone(text: str) -> None:
@@ -68,6 +71,19 @@ def test_text_that_could_be_vietnamese_is_left_alone(text: str) -> None:
 
 def test_old_text_with_modern_punctuation_is_decoded() -> None:
     assert decode("X· Cao Bå – huyÖn VÞ Xuyªn", ".VnTime").text == "Xã Cao Bồ – huyện Vị Xuyên"
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "cp1258"])
+@pytest.mark.parametrize("text", ["Xã Cao Bồ", "LĐLĐ huyện", "Đơn vị báo cáo: Xã Thanh Thủy", "Tỷ lệ (%)"])
+def test_utf8_opened_in_another_code_page_is_offered(text: str, codec: str) -> None:
+    broken = ""
+    for byte in text.encode():
+        try:
+            broken += bytes([byte]).decode(codec)
+        except UnicodeDecodeError:
+            broken += chr(byte)
+    decoded = decode(broken)
+    assert (decoded.text, decoded.is_repaired) == (text, True)
 
 
 def test_lost_letters_are_damage() -> None:

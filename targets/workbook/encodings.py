@@ -112,13 +112,17 @@ def _by_statistics(text: str) -> Decoded:
 
 
 def _repair(text: str) -> Decoded:
-    """Text that is UTF-8 read as cp1252 («Tá»« tá»‘t»), put right; any other text as it is."""
-    try:
-        raw = b"".join(char.encode("latin-1" if "\x80" <= char <= "\x9f" else "cp1252") for char in text)
-        repaired = raw.decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return Decoded(text)
-    return Decoded(repaired, _BROKEN) if repaired != text else Decoded(text)
+    """Text that is UTF-8 read as cp1252 («Tá»« tá»‘t») or cp1258 («XĂ£»), put right; any other text as it is."""
+    for codec in ("cp1252", "cp1258"):
+        try:
+            raw = b"".join(char.encode("latin-1" if "\x80" <= char <= "\x9f" else codec) for char in text)
+            repaired = raw.decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+        # «QĐ–UBND» is UTF-8 for a Cyrillic letter, and nothing that an office here writes.
+        if repaired != text and not any(char.isalpha() and not fold(char).isascii() for char in repaired):
+            return Decoded(repaired, _BROKEN)
+    return Decoded(text)
 
 
 def _is_vietnamese(text: str) -> bool:

@@ -58,12 +58,15 @@ def _vni_letter(char: str) -> str:
     return letter + _TONES[tone] if tone else letter
 
 
-def mojibake(text: str) -> str:
-    """UTF-8 read as cp1252, the five bytes that cp1252 leaves free kept as control characters."""
-    return "".join(
-        bytes([byte]).decode("latin-1" if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "cp1252")
-        for byte in unicodedata.normalize("NFC", text).encode()
-    )
+def mojibake(text: str, codec: str = "cp1252") -> str:
+    """UTF-8 opened in another code page; bytes that it leaves free are kept as control characters, as Windows does."""
+    letters = []
+    for byte in unicodedata.normalize("NFC", text).encode():
+        try:
+            letters.append(bytes([byte]).decode(codec))
+        except UnicodeDecodeError:
+            letters.append(chr(byte))
+    return "".join(letters)
 
 
 def cp1258(text: str) -> bytes:

@@ -141,6 +141,7 @@ FILES: Final[dict[str, Builder]] = {
     ),
     "08-hong-ma.xlsx": commune(each_text(old_letters.mojibake)),
     "08-hong-ma-mot-o.xlsx": commune(_some(old_letters.mojibake, ["A3"])),
+    "08-hong-ma-1258-ca-huyen.xlsx": book(each_text(lambda text: old_letters.mojibake(text, "cp1258"))),
     "08-mat-chu.xlsx": commune(put("A3", "Đơn vị báo cáo: X\ufffd Cao B\ufffd")),
     "08-dau-hoi.xlsx": commune(put("A3", "Đơn vị báo cáo: X? Cao B?")),
     "09-utf8.csv": _csv(),
