@@ -78,9 +78,11 @@ def _of_rule(rule: Rule, figures: Figures) -> Iterator[Problem]:
 
 
 def _explanation(keys: tuple[str, ...], figures: Figures) -> str:
+    """The general note, or the notes of the figures: each once, in one line."""
     if not keys:
         return figures.note.strip()
-    return "; ".join(note for key in keys if (note := figures.notes.get(key, "").strip()))
+    notes = list(dict.fromkeys(note for key in keys if (note := figures.notes.get(key, "").strip())))
+    return "; ".join([*(note.rstrip(".") for note in notes[:-1]), *notes[-1:]])
 
 
 def change_text(new: Amount, old: Amount) -> str:

@@ -71,10 +71,9 @@ window.portal.rules = (() => {
     }
     explanation(keys) {
       if (!keys.length) return this.note.trim();
-      return keys
-        .map((key) => (has(this.notes, key) ? (this.notes[key] || "").trim() : ""))
-        .filter(Boolean)
-        .join("; ");
+      const all = keys.map((key) => (has(this.notes, key) ? (this.notes[key] || "").trim() : ""));
+      const notes = [...new Set(all.filter(Boolean))];
+      return notes.map((note, at) => (at < notes.length - 1 ? note.replace(/\.+$/, "") : note)).join("; ");
     }
   }
 

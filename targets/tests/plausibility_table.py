@@ -101,7 +101,7 @@ def made_up(count: int) -> list[dict[str, Any]]:
             "names": {key: NAMES[key] for key in keys},
             "amounts": now,
             "last_year": {} if random.random() < 0.1 else before,
-            "notes": {key: random.choice(["", "  ", "Đã kiểm tra"]) for key in random.sample(keys, 2)},
+            "notes": {key: random.choice(["", "  ", "Đã kiểm tra.", "Số đúng"]) for key in random.sample(keys, 4)},
             "note": random.choice(["", "Số liệu đúng"]),
         }
 

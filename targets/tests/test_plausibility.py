@@ -57,6 +57,20 @@ def test_warning_about_the_return_is_explained_in_its_general_note() -> None:
     assert explained.explanation == "Không thay đổi"
 
 
+@pytest.mark.parametrize(
+    ("notes", "explanation"),
+    [
+        ({"members": "Một.", "eligible": "Hai."}, "Một; Hai."),
+        ({"members": "Một.", "eligible": " Một. "}, "Một."),
+        ({"eligible": "Hai"}, "Hai"),
+    ],
+    ids=["two", "the-same-twice", "one"],
+)
+def test_notes_of_both_figures_make_one_line(notes: dict[str, str], explanation: str) -> None:
+    [problem] = problems(RULES[1:2], Figures(2023, NAMES, {"members": 2, "eligible": 1}, notes=notes))
+    assert problem.explanation == explanation
+
+
 def test_error_is_not_explained_away() -> None:
     figures = Figures(2023, NAMES, {"branches": 1, "branches_effective": 2}, notes={"branches": "đúng"})
     [problem] = errors(RULES, figures)
