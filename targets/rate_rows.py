@@ -30,12 +30,15 @@ class RateRow:
         return self.judgement.verdict
 
     @property
-    def text(self) -> str:
-        return verdict_text(self.target.rule, self.judgement)
+    def label(self) -> str:
+        """The verdict's word, for the badge."""
+        return verdict_text(self.target.rule, self.judgement).partition(", ")[0]
 
     @property
-    def lack(self) -> str:
-        return lack_text(self.target.rule, self.judgement)
+    def detail(self) -> str:
+        """What stands beside the badge: «ngưỡng 90%», «thiếu 3,6 điểm %, cần thêm 36»."""
+        rest = verdict_text(self.target.rule, self.judgement).partition(", ")[2]
+        return ", ".join(filter(None, (rest, lack_text(self.target.rule, self.judgement))))
 
 
 def rate_rows(sheet: Sheet) -> Mapping[str, list[RateRow]]:

@@ -15,7 +15,7 @@ from django.core.files.storage import FileSystemStorage
 
 SOURCES: Path = settings.BASE_DIR / "static"
 BUNDLES: dict[str, tuple[str, ...]] = {
-    "js/everywhere.js": ("js/portal.js", "js/session.js", "js/drafts.js", "js/sign_out.js"),
+    "js/everywhere.js": ("js/portal.js", "js/session.js", "js/drafts.js", "js/sign_out.js", "js/unsent.js"),
     "js/entry-page.js": (
         "js/rules.js",
         "js/judge.js",

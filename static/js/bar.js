@@ -12,13 +12,13 @@ window.portal.bar = (() => {
     saved: (clock) => [`Đã lưu lên hệ thống lúc ${clock}`, ""],
     offline: () => ["Mất kết nối. Vẫn nhập được bình thường", ", tự gửi khi có mạng"],
     busy: () => ["Hệ thống đang bận, chưa lưu được", ", hệ thống sẽ tự gửi lại"],
-    signin: (sentence) => [sentence || "Phiên làm việc đã hết.", ""],
-    locked: (sentence) => [sentence, ""],
-    refused: (sentence) => [sentence, ""],
+    signin: (sentence) => [sentence || "Phiên làm việc đã hết.", "."],
+    locked: (sentence) => [sentence, "."],
+    refused: (sentence) => [sentence, "."],
   };
 
-  // `held()`: how many cells are not on the server; `isFaulty()`: whether one of them waits for its person.
-  function make({ held, isFaulty, signIn }) {
+  // `held()`: how many cells are not on the server; `waits()`: what one of them waits for its person to do, or nothing.
+  function make({ held, waits, signIn }) {
     const { works } = window.portal.drafts;
     let [state, sentence] = ["", ""];
 
@@ -33,8 +33,8 @@ window.portal.bar = (() => {
       const many = held();
       if (!many) return state === "saved" ? "Mọi ô đã được lưu" : "";
       if (!works) return `${many} ô chưa lưu; trình duyệt này không giữ được, xin đừng đóng trang`;
-      const waits = state === "" || state === "saved" ? (isFaulty() ? "; xin sửa lỗi để lưu" : ", tự gửi khi có mạng") : tail;
-      return `${many} ô đang giữ trên máy này${waits}`;
+      const work = state === "" || state === "saved" ? waits() : "";
+      return `${many} ô đang giữ trên máy này${work ? `; ${work}` : tail || ", tự gửi khi có mạng"}`;
     }
 
     // Rewrites only what changed: readers of the page speak every change of it.

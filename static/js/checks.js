@@ -30,11 +30,12 @@ window.portal.checks = (() => {
     if (cell.isHalf) clash.push(["wm", "Đang nhập dở:", HALF]);
     if (errors.length) {
       const says = [...new Set(errors)].map((sentence) => ["em", "Lỗi:", sentence]);
-      return { level: "err", says: [...says, ...clash] };
+      return { level: "err", says: [...says, ...clash], asks: false };
     }
     const asked = own.filter(({ is_explained: isExplained }) => !isExplained);
     const done = own.filter(({ is_explained: isExplained }) => isExplained);
     return {
+      asks: asked.length > 0,
       level: asked.length || clash.length ? "warn" : "",
       says: [
         ...clash,
@@ -57,7 +58,7 @@ window.portal.checks = (() => {
       // half a number is no fault while it is being typed
       if (cell === typing && readings[i].fault) return { level: "", says: [], asks: false };
       const found = sayings(cell, readings[i], problems);
-      return { ...found, asks: found.level === "warn" || asking.has(cell.key) };
+      return { ...found, asks: found.asks || asking.has(cell.key) };
     });
     const general = problems
       .filter(({ keys, is_explained: isExplained }) => !keys.length && !isExplained)

@@ -2,7 +2,7 @@
 // person, under the key «bc:<year>:<unit>:<organization>:<user>:v1». A draft lives until the server has it, its person
 // signs out, or thirty days have passed.
 //
-// A draft: {at, cells: {key: what outbox.js sends}, note: {text, was} | null, sending: {id: body}}.
+// A draft: {at, title, cells: {key: what outbox.js sends}, note: {text, was} | null, sending: {id: body}}.
 "use strict";
 window.portal = window.portal || {};
 window.portal.drafts = (() => {
@@ -10,7 +10,7 @@ window.portal.drafts = (() => {
   const LIFETIME = 30 * DAY;
   // A clock that lost its battery stands in the past: what it wrote is not old.
   const EARLIEST = Date.UTC(2025, 0, 1);
-  const PATTERN = /^bc:\d+:[^:]+:[^:]+:(\d+):v1$/;
+  const PATTERN = /^bc:(\d+):([^:]+):([^:]+):(\d+):v1$/;
   const memory = new Map(); // where the browser keeps nothing, a draft lasts as long as the page
 
   const works = (() => {
@@ -57,11 +57,19 @@ window.portal.drafts = (() => {
 
   function keys(user) {
     const all = works ? Object.keys(localStorage) : [...memory.keys()];
-    return all.filter((key) => (user ? (PATTERN.exec(key) || [])[1] === String(user) : PATTERN.test(key)));
+    return all.filter((key) => (user ? (PATTERN.exec(key) || [])[4] === String(user) : PATTERN.test(key)));
   }
 
   const size = (draft) => Object.keys(draft.cells).length + (draft.note ? 1 : 0);
   const count = (user) => keys(user).reduce((sum, key) => sum + size(read(key)), 0);
+
+  // Where each of a person's drafts belongs, what it is called, and how many cells it holds.
+  const all = (user) => keys(user).map((key) => {
+    const [, year, unit, organization] = PATTERN.exec(key);
+    const draft = read(key);
+    const address = `/bao-cao/${year}/${unit}/nhap/${organization}/`;
+    return { address, title: draft.title || `Báo cáo năm ${year}`, size: size(draft) };
+  });
   const wipe = (user) => keys(user).forEach(remove);
 
   function sweep(now) {
@@ -72,5 +80,5 @@ window.portal.drafts = (() => {
   }
 
   sweep(Date.now());
-  return { works, read, write, remove, count, wipe, size, sweep };
+  return { works, read, write, remove, all, count, wipe, size, sweep };
 })();

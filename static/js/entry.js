@@ -17,17 +17,22 @@
   const byKey = new Map(cells.map((cell) => [cell.key, cell]));
   const general = { input: form.elements.general_note, known: data.general, was: data.general, clash: null };
   const isHalf = (cell) => cell === typing || cell.isHalf;
-  const shelf = portal.shelf.make({ key: data.draft, cells, general, isHalf });
+  const shelf = portal.shelf.make({ key: data.draft, title: data.title, cells, general, isHalf });
   const panel = portal.panel.make({ year: data.year, changed });
   const bar = portal.bar.make({
     held: shelf.held,
-    isFaulty: () => cells.some((cell) => cell.isChanged && blocked.has(cell.key)),
+    waits: whatWaits,
     signIn: data.urls.signIn,
   });
   const outbox = new portal.outbox.Outbox({ url: data.urls.save, collect, answered, show: bar.show, pending: shelf.pending });
   let revision = data.revision;
   let typing = null; // the cell being typed into: it is kept, but neither judged nor sent yet
   let blocked = new Set(); // cells that may not be sent as they are
+
+  function whatWaits() {
+    if (cells.some((cell) => cell.clash)) return "xin chọn một trong hai số ở ô vừa có người sửa";
+    return cells.some((cell) => cell.isChanged && blocked.has(cell.key)) ? "xin sửa lỗi để lưu" : "";
+  }
 
   // --- Kept true while somebody works: rows, rates, summary, progress
   function check() {
@@ -47,6 +52,7 @@
     const isFaulty = (key) => byKey.has(key) && byKey.get(key).row.classList.contains("err");
     const entered = found.readings.filter(({ amount, ask }) => amount !== null || ask).length;
     portal.standing.drawRates(form, data.targets, data.year, amounts, isFaulty);
+    listed.sort((one, other) => other.isError - one.isError);
     portal.standing.drawSummary(listed);
     portal.standing.drawProgress(form.dataset.icons, entered, cells.length, listed.filter(({ isError }) => isError).length);
     panel.refresh();

@@ -25,9 +25,10 @@ window.portal.standing = (() => {
       row.dataset.says = says;
       const [css, sign] = TAGS[found.verdict];
       const tag = element("span", `tag ${css}`);
-      tag.append(icon(form.dataset.icons, sign, 12), " ", element("span", "", found.text));
+      const [label, ...rest] = [...found.text.split(", "), found.lack].filter(Boolean);
+      tag.append(icon(form.dataset.icons, sign, 12), ` ${label}`);
       row.querySelector(".rate").textContent = target.kind === "COUNT" ? "" : found.rate;
-      row.querySelector(".vd").replaceChildren(tag, element("small", "lk", found.lack));
+      row.querySelector(".vd").replaceChildren(tag, " ", element("small", "lk", rest.join(", ")));
     }
   }
 

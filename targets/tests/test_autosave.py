@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -37,7 +36,7 @@ def signed_in(client: Client, officer: User) -> Client:
 
 def send(
     client: Client, cells: dict[str, Any], *, revision: int = 0, key: str = "", to: str = SAVE, **more: Any
-) -> HttpResponse:
+) -> Any:
     """What the page posts. A cell written as text is that number over nothing."""
     whole = {name: {"value": cell, "was": ""} if isinstance(cell, str) else cell for name, cell in cells.items()}
     user = User.objects.get(username="xa.caobo").pk
@@ -79,7 +78,7 @@ def test_nil_with_its_reason_and_a_note_are_stored(signed_in: Client) -> None:
 def test_part_that_was_not_sent_keeps_what_is_stored(signed_in: Client) -> None:
     made = make_return()
     send(signed_in, {"members": {"note": "Tăng do sáp nhập", "note_was": ""}}, revision=made.revision)
-    figure = made.figures.get(definition="members")
+    figure = made.figures.get(definition__key="members")
     assert (figure.amount, figure.note) == (923, "Tăng do sáp nhập")
     send(signed_in, {"members": {"value": "930", "was": "923"}})
     figure.refresh_from_db()
@@ -186,7 +185,7 @@ def test_somebody_elses_note_is_never_overwritten(signed_in: Client) -> None:
     answer = send(signed_in, {"members": {"note": "Khác", "note_was": ""}})
     assert answer.status_code == 409
     assert "«Đã rà soát»" in answer.json()["cells"]["members"]["message"]
-    assert made.figures.get(definition="members").note == "Đã rà soát"
+    assert made.figures.get(definition__key="members").note == "Đã rà soát"
 
 
 def test_general_note_is_stored_over_the_one_that_was_seen(signed_in: Client) -> None:

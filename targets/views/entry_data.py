@@ -35,6 +35,7 @@ def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: Sheet | 
     place = [sheet.year.year, sheet.unit.slug, sheet.organization.slug]
     data: dict[str, Any] = {
         "draft": f"bc:{sheet.year.year}:{sheet.unit.slug}:{sheet.organization.slug}:{user.pk}:v1",
+        "title": f"{sheet.organization.short_name}, {sheet.unit.full_name}, năm {sheet.year.year}",
         "locked": locked,
     }
     if locked and not form.is_bound:

@@ -260,6 +260,20 @@ def test_two_tabs_of_one_page_agree(desk: Visit) -> None:
     assert stored()["members"] == 932
 
 
+def test_other_pages_tell_of_what_was_not_sent(desk: Visit) -> None:
+    page = desk.page
+    page.route("**" + SAVE, lambda route: route.abort())
+    enter(page, "members", "931")
+    offline(page)
+    page.goto(desk.server.url + "/bao-cao/2024/cao-bo/kiem-tra/")
+    page.unroute("**" + SAVE)
+    page.click("main .msg-warning >> text=Hội Nông dân, Xã Cao Bồ, năm 2024 (1 ô)")
+    saved(page)
+    assert stored()["members"] == 931
+    page.goto(desk.server.url + "/bao-cao/2024/cao-bo/kiem-tra/")
+    assert page.locator("text=chưa gửi lên hệ thống").count() == 0
+
+
 def test_signing_out_warns_and_wipes_what_was_not_sent(desk: Visit) -> None:
     page = desk.page
     page.route("**" + SAVE, lambda route: route.abort())

@@ -1,0 +1,88 @@
+"""What the entry page weighs on a slow line (ux.md, section 8): measured compressed, as a server sends it."""
+
+import gzip
+import json
+import re
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.finders import find
+from django.test import Client
+
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from vixuyen_portal.bundles import BUNDLES, SOURCES, bundle
+
+pytestmark = pytest.mark.django_db
+ENTRY = "/bao-cao/2025/cao-bo/nhap/hoi-nong-dan/"
+KILOBYTE = 1024
+#: Most kilobytes, compressed. Measured on 23/11/2026: page 9,9; scripts 22,5; styles 20,8; seven requests.
+MOST = {"page": 15, "js": 25, "css": 22}
+MOST_REQUESTS = 8
+
+
+def weight(content: bytes) -> float:
+    return len(gzip.compress(content, 6)) / KILOBYTE
+
+
+@pytest.fixture
+def page(client: Client) -> str:
+    """A busy one: five years of figures, notes and changes."""
+    user = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
+    for year in range(2021, 2026):
+        make_return(year=year, sender=user)
+    client.force_login(user)
+    note = "Tăng do sáp nhập thôn, đã rà soát với Hội cấp trên."
+    for more in range(1, 5):
+        figures = {key: GOOD_FIGURES[key] for key in ("eligible", "heads", "branches", "campaign_assigned")}
+        cells = {
+            key: {"value": f"{value + more}", "was": f"{value + more - 1}", "note": note, "note_was": note * (more > 1)}
+            for key, value in figures.items()
+            if isinstance(value, int)
+        }
+        answer = client.post(
+            ENTRY + "luu/",
+            json.dumps({"user": user.pk, "revision": 0, "cells": cells}),
+            content_type="application/json",
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+        assert answer.status_code == 200
+    return client.get(ENTRY).content.decode()
+
+
+def asked_for(page: str, pattern: str) -> list[str]:
+    return [address.removeprefix("/static/") for address in re.findall(pattern, page)]
+
+
+def test_entry_page_stays_light(page: str) -> None:
+    scripts = asked_for(page, r'<script src="([^"]+)"')
+    styles = asked_for(page, r'<link rel="stylesheet" href="([^"]+)"')
+    weights = {
+        "page": weight(page.encode()),
+        "js": sum(weight(content(address)) for address in scripts),
+        "css": sum(weight(content(address)) for address in styles),
+    }
+    assert {name: round(size, 1) for name, size in weights.items() if size > MOST[name]} == {}
+    requests = {"page", "icons.svg", *scripts, *styles}
+    assert len(requests) <= MOST_REQUESTS
+
+
+def content(address: str) -> bytes:
+    found = find(address)
+    assert isinstance(found, str), f"There is no static file {address}."
+    with open(found, "rb") as file:
+        return file.read()
+
+
+@pytest.mark.parametrize("path", BUNDLES)
+def test_bundle_holds_its_files_in_order(path: str) -> None:
+    made = content(path)
+    assert made == bundle(path)
+    places = [made.index((SOURCES / part).read_bytes().rstrip()) for part in BUNDLES[path]]
+    assert places == sorted(places)
+
+
+def test_bundle_lies_outside_the_sources() -> None:
+    assert str(find("js/entry-page.js")).startswith(str(settings.VAR_DIR))
