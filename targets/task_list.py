@@ -71,7 +71,7 @@ def where_to_go_on(open_ones: Sequence[Sheet], last_edited: Sheet | None = None)
     """
     if last_edited is not None and is_unfinished(last_edited):
         return last_edited
-    returned = [one for one in open_ones if one.state is ReturnStatus.SENT_BACK and one != last_edited]
+    returned = [one for one in open_ones if one.state is ReturnStatus.SENT_BACK]
     unfinished = [one for one in open_ones if is_unfinished(one)]
     return next(iter([*(one for one in returned if not was_mended(one)), *unfinished]), None)
 
