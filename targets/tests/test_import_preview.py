@@ -16,6 +16,7 @@ from targets.models import AnnualReturn, ReportingYear
 from targets.tests.factories import make_return
 from targets.tests.import_steps import UPLOAD, send
 from targets.tests.test_import_pages import CAO_BO, GOOD, NEXT_YEAR
+from targets.views import import_page
 from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,18 @@ def test_preview_costs_the_same_for_one_stored_return_and_for_many(client: Clien
         make_return("00709", code, 2021, figures={"themes": 1})
         make_return("00952", code, 2021, figures={"themes": 1})
     assert queries() == one
+
+
+@pytest.mark.usefixtures("staff")
+def test_more_changes_than_a_form_can_carry_are_stored_without_ticks(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_page, "MOST_TICKS", 0)
+    monkeypatch.setattr(import_page, "MOST_REASONS", 0)
+    kept = make_return("00709", "hnd", 2021, figures={"themes": 7})
+    staged = send(client, GOOD)
+    text = client.get(f"/nhap-tep/{staged.pk}/").content.decode()
+    assert "Có quá nhiều thay đổi để chọn từng ô" in text
+    assert 'name="ghi"' not in text
+    client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "nhap"})
+    assert kept.amounts()["themes"] != 7

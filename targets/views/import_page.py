@@ -19,6 +19,8 @@ from targets.workbook.reading import ERROR
 
 #: How the reader begins the sentence about an empty cell: there may be dozens, and none of them hinders.
 BLANK = "Chưa nhập «"
+#: A form carries at most 1.000 fields: beyond these, changes are stored without ticks, reasons given on the check page.
+MOST_TICKS = MOST_REASONS = 300
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
         "errors": errors,
         "questions": questions,
         "reasons": choice.reasons,
+        "most_reasons": MOST_REASONS,
+        "has_ticks": len(by_kind["changed"]) <= MOST_TICKS,
         "warnings": warnings,
         "blanks": blanks,
         "changes": [Change(one, one.name_in_form not in choice.left_out) for one in by_kind["changed"]],
