@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from django.test import Client
 
+from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
@@ -67,6 +68,13 @@ def test_entry_page_stays_light(page: str) -> None:
     assert {name: round(size, 1) for name, size in weights.items() if size > MOST[name]} == {}
     requests = {"page", "icons.svg", *scripts, *styles}
     assert len(requests) <= MOST_REQUESTS
+
+
+def test_pages_are_sent_compressed(page: str, client: Client) -> None:
+    client.force_login(User.objects.get(role=Role.COMMUNE_OFFICER))
+    answer = client.get(ENTRY, headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert len(answer.content) <= MOST["page"] * KILOBYTE
 
 
 def content(address: str) -> bytes:
