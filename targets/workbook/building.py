@@ -52,7 +52,7 @@ class Builder:
             raise RefusedWorkbook(
                 f"Trang «{sheet.name}» có số liệu ở ô {cell_name(row, column)}, rất xa bảng. Xin xóa ô này (hoặc chép"
                 " riêng bảng sang tệp mới) rồi tải lên lại.",
-                read=f"{cell_name(row, column)}: «{cell.text}»",
+                read=cell_name(row, column),
                 expected="bảng nằm trong một vùng của trang tính",
             )
         self.texts += isinstance(cell.value, str)

@@ -166,7 +166,14 @@ class _Reader:
         if group.outer is not None:
             return (group.code, None) if group.table.layout == "commune" else (None, group.code)
         return read_reporter(
-            group.table, lines, self.file_name, units, self.problems, answers=self.answers, shared=group.table.shared
+            group.table,
+            lines,
+            self.file_name,
+            units,
+            self.problems,
+            answers=self.answers,
+            shared=group.table.shared,
+            other_years=self.units_by_year,
         )
 
     def _reading(self, year: int | None = None, parts: Sequence[Part] = ()) -> Reading:

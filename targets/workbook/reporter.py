@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
-from organizations.names import UnitName, match_organization, organizations_in
+from organizations.names import UnitName, match_organization, match_unit, organizations_in
 from targets.workbook import title
 from targets.workbook.answers import Answers
 from targets.workbook.identity import short
@@ -23,11 +23,12 @@ def read_reporter(
     *,
     answers: Answers,
     shared: Sequence[Line] = (),
+    other_years: Mapping[int, Sequence[UnitName]] | None = None,
 ) -> tuple[str | None, str | None]:
     """The unit of a commune's return, or the organization of an organization's book; None with a problem told.
 
     What the sender said decides, with a warning where the title says otherwise. `shared` is the title of the first
-    table of the sheet, for a table whose own title says nothing.
+    table of the sheet, for a table whose own title says nothing; in `other_years` a name may have been known.
     """
     if table.layout == "organization" and not title.find_organizations(lines):
         lines = [*lines, *shared]
@@ -45,7 +46,7 @@ def read_reporter(
         _tell_said(table, unit, title.find_unit(lines, units).codes, {one.code: one.title for one in units}, problems)
         return unit, None
     _tell_one_reporter(table, lines, problems)
-    return _read_unit(table, lines, file_name, units, problems), None
+    return _read_unit(table, lines, file_name, units, problems, other_years or {}), None
 
 
 def _tell_file_name(
@@ -139,12 +140,17 @@ def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemLis
 
 
 def _read_unit(
-    table: Table, lines: Sequence[Line], file_name: str, units: Sequence[UnitName], problems: ProblemList
+    table: Table,
+    lines: Sequence[Line],
+    file_name: str,
+    units: Sequence[UnitName],
+    problems: ProblemList,
+    other_years: Mapping[int, Sequence[UnitName]],
 ) -> str | None:
     names = {unit.code: unit.title for unit in units}
     claim = title.find_unit(lines, units)
     if claim.unknown is not None:
-        _tell_unknown_unit(table, claim, names, problems)
+        _tell_unknown_unit(table, claim, names, problems, other_years)
         return None
     codes = dict(claim.codes)
     if not codes:
@@ -223,7 +229,13 @@ def _district_names(units: Sequence[UnitName]) -> set[str]:
     return {unit.name for unit in units if unit.kind == "huyện"}
 
 
-def _tell_unknown_unit(table: Table, claim: UnitClaim, names: Mapping[str, str], problems: ProblemList) -> None:
+def _tell_unknown_unit(
+    table: Table,
+    claim: UnitClaim,
+    names: Mapping[str, str],
+    problems: ProblemList,
+    other_years: Mapping[int, Sequence[UnitName]],
+) -> None:
     problems.ask()
     assert claim.unknown is not None
     assert claim.match is not None
@@ -233,7 +245,10 @@ def _tell_unknown_unit(table: Table, claim: UnitClaim, names: Mapping[str, str],
         message = f"«{written}» có thể là {listing(likely)}. Xin ghi rõ loại đơn vị trước tên."
     else:
         question = f" Có phải {' hay '.join(likely)} không?" if likely else ""
-        message = f"Không có đơn vị nào tên «{written}» trong năm báo cáo.{question} Xin sửa lại tên đơn vị báo cáo."
+        known = [str(year) for year, units in sorted(other_years.items()) if match_unit(written, units).code]
+        once = f" Tên này có trong các năm {', '.join(known)}." if known else ""
+        message = f"Không có đơn vị nào tên «{written}» trong năm báo cáo.{once}{question}"
+        message += f" Xin sửa lại {'năm báo cáo hoặc ' if known else ''}tên đơn vị báo cáo."
     problems.error(
         table.sheet.name,
         claim.unknown.position,
