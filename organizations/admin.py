@@ -1,6 +1,5 @@
 """The administration of units, organizations, branches, heads and accounts."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from rest_framework.authtoken.models import Token
 
-from organizations import passwords, tokens
+from organizations import credentials
 from organizations.access import PageRequest
 from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
 from organizations.administration import PartyChoiceMixin, RegisterAdmin
@@ -141,23 +140,22 @@ class AccountAdmin(PartyChoiceMixin, UserAdmin):
 
     @admin.action(description="Cấp mật khẩu tạm thời (cho người quên mật khẩu)")
     def issue_passwords(self, request: PageRequest, users: QuerySet[User]) -> HttpResponse:
-        return self._show_once(request, "admin/account_passwords.html", "Mật khẩu tạm thời", passwords.issue, users)
+        issued = credentials.issue_passwords(users, by=request.user)
+        return self._show_once(request, {"title": "Mật khẩu tạm thời", "issued": issued, "is_password": True})
 
     @admin.action(description="Cấp mã truy cập API (mã cũ hết hiệu lực)")
     def issue_tokens(self, request: PageRequest, users: QuerySet[User]) -> HttpResponse:
-        return self._show_once(request, "admin/account_tokens.html", "Mã truy cập API", tokens.issue, users)
+        issued = credentials.issue_tokens(users, by=request.user)
+        return self._show_once(request, {"title": "Mã truy cập API", "issued": issued})
 
-    def _show_once(
-        self, request: PageRequest, template: str, title: str, issue: Callable[..., Any], users: QuerySet[User]
-    ) -> HttpResponse:
-        """Make the secrets and show them on a page that no browser keeps."""
-        issued = issue(users, by=request.user)
-        context = {**self.admin_site.each_context(request), "title": title, "issued": issued, "opts": self.opts}
-        response = TemplateResponse(request, template, context)
+    def _show_once(self, request: PageRequest, shown: dict[str, Any]) -> HttpResponse:
+        """What was handed out, on a page that no browser keeps."""
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **shown}
+        response = TemplateResponse(request, "admin/account_issued.html", context)
         response["Cache-Control"] = "no-store"
         return response
 
     @admin.action(description="Thu hồi mã truy cập API")
     def revoke_tokens(self, request: PageRequest, users: QuerySet[User]) -> None:
-        revoked = tokens.revoke(users, by=request.user)
+        revoked = credentials.revoke_tokens(users, by=request.user)
         self.message_user(request, f"Đã thu hồi {revoked} mã truy cập.")

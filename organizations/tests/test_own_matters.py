@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from organizations import passwords
+from organizations import credentials
 from organizations.models import MailChoice, Notice, User
 from organizations.notices import tell
 from organizations.permissions import Role
@@ -95,14 +95,14 @@ def test_session_says_how_long_it_runs_and_is_prolonged(person: User, client: Cl
 
 def test_a_forgotten_password_is_replaced_by_one_for_one_sign_in(person: User, client: Client) -> None:
     administrator = make_user(Role.ADMINISTRATOR, username="quantri")
-    (issued,) = passwords.issue([person], by=administrator)
+    (issued,) = credentials.issue_passwords([person], by=administrator)
 
     cache.clear()
-    assert client.post("/dang-nhap/", {"username": "banvan", "password": issued.password}).status_code == 302
+    assert client.post("/dang-nhap/", {"username": "banvan", "password": issued.secret}).status_code == 302
     assert client.get("/tai-khoan/")["Location"] == "/mat-khau/"
     assert "Đặt mật khẩu riêng" in client.get("/mat-khau/").content.decode()
     new = "nui-cao-suong-mu"
-    client.post("/mat-khau/", {"old_password": issued.password, "new_password1": new, "new_password2": new})
+    client.post("/mat-khau/", {"old_password": issued.secret, "new_password1": new, "new_password2": new})
 
     person.refresh_from_db()
     assert person.check_password(new)
@@ -113,7 +113,7 @@ def test_a_forgotten_password_is_replaced_by_one_for_one_sign_in(person: User, c
 
 def test_only_an_administrator_gives_passwords(person: User) -> None:
     with pytest.raises(NotPermitted):
-        passwords.issue([person], by=make_user(Role.HEAD_OF_STAFF, username="truongban"))
+        credentials.issue_passwords([person], by=make_user(Role.HEAD_OF_STAFF, username="truongban"))
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
 
@@ -121,8 +121,8 @@ def test_only_an_administrator_gives_passwords(person: User) -> None:
 def test_an_account_out_of_use_gets_no_password(person: User) -> None:
     person.is_active = False
     person.save(update_fields=["is_active"])
-    (issued,) = passwords.issue([person], by=make_user(Role.ADMINISTRATOR, username="quantri"))
-    assert issued.password is None
+    (issued,) = credentials.issue_passwords([person], by=make_user(Role.ADMINISTRATOR, username="quantri"))
+    assert issued.secret is None
 
 
 def test_administrator_sees_the_new_password_once(client: Client, person: User) -> None:
