@@ -36,6 +36,7 @@ PAGES: dict[str, list[str]] = {
         "/bao-cao/2024/cao-bo/gui/?chon=hoi-nong-dan",
         "/bao-cao/2024/cao-bo/nhap/hoi-nong-dan/",
         "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/",
+        "/bao-cao/2023/cao-bo/o/hoi-nong-dan/members/",
         "/bao-cao/2023/cao-bo/lich-su/hoi-nong-dan/",
         "/nhap-tep/",
         "/bao-cao/2024/cao-bo/tep/",
