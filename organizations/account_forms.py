@@ -46,4 +46,4 @@ class PasswordForm(AdminPasswordChangeForm):
     def save(self, commit: bool = True) -> User:
         """The administrator knows this password, so its owner must choose another one."""
         self.user.must_change_password = True
-        return super().save(commit)  # type: ignore[no-any-return]
+        return super().save(commit)
