@@ -43,7 +43,7 @@ ORGANIZATION_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "ldld": (
         *_join(("liên đoàn lao động", "lđlđ", "lđ lao động", "công đoàn", "tổ chức công đoàn"), ("", "việt nam")),
-        *("công đoàn cơ sở", "liên đoàn lđ", "cđcs", "cđ", "cđ cơ sở"),
+        *("công đoàn cơ sở", "liên đoàn lđ", "cđcs", "cđ", "cđ cơ sở", "bch công đoàn"),
     ),
     "hnd": tuple(_join(("hội nông dân", "hội nd", "hnd", "nông dân"), _COUNTRY)),
     "dtn": (
@@ -63,6 +63,7 @@ ORGANIZATION_ALIASES: Final[dict[str, tuple[str, ...]]] = {
             "đoàn xã",
             "đoàn thị trấn",
             "xã đoàn",
+            "bch đoàn",
             "bch đoàn xã",
             "bch đoàn thanh niên",
             "ban chấp hành đoàn xã",

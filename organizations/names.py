@@ -164,7 +164,7 @@ _FARM: Final = "nông trường"
 # The type words before a name, the longest first; the second half is what the name itself then begins with.
 _TYPE_WORDS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"(?:thị trấn|thi tran|t\.? ?t)\.? ?(?:n\.? ?t)\b\.?", "thị trấn", _FARM),
-    (r"(?:thị trấn|thi tran)\b|t\.? ?t\b\.?", "thị trấn", ""),
+    (r"(?:thị trấn|thi tran|th?\. ?(?:trấn|tran))\b|t\.? ?t\b\.?", "thị trấn", ""),
     (r"(?:phường|phuong)\b|p\.", "phường", ""),
     (r"(?:huyện|huyen)\b|h\.", "huyện", ""),
     (r"(?:xã|xa)\b|x\b\.?", "xã", ""),

@@ -184,7 +184,7 @@ FILES: Final[dict[str, Builder]] = {
     **{
         f"17-tt-{number}.xlsx": _unit(f"Đơn vị báo cáo: {text}")
         for number, text in enumerate(
-            ("TT. Vị Xuyên", "TT Vị Xuyên", "T.T Vị Xuyên", "Thị Trấn vị xuyên", "TT.Vị Xuyên"), 1
+            ("TT. Vị Xuyên", "TT Vị Xuyên", "T.T Vị Xuyên", "Thị Trấn vị xuyên", "TT.Vị Xuyên", "T.Trấn Vị Xuyên"), 1
         )
     },
     "17-tt-ca-huyen.xlsx": _names({"00913": "TT.Vị Xuyên"}),

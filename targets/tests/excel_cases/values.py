@@ -267,6 +267,7 @@ FILES: Final[dict[str, Builder]] = {
     "62-ten-tat.xlsx": _names("MTTQ", "LĐLĐ", "HND", "Đoàn TN", "Hội PN", "CCB"),
     "62-ten-tat-2.xlsx": _names("Mặt trận", "Công đoàn", "Hội ND", "Đoàn thanh niên CS HCM", "Hội LHPN", "Hội CCB"),
     "62-ten-tat-3.xlsx": _names("UBMTTQ xã", "CĐ", "Hội Nông dân xã", "ĐTN", "Phụ nữ", "Hội Cựu chiến binh xã Cao Bồ"),
+    "62-ten-tat-4.xlsx": _names("BTT UBMTTQ xã", "BCH Công đoàn", "HND VN", "BCH Đoàn xã", "Hội LHPN VN", "Cựu CB"),
     "62-ten-la.xlsx": _names("MTTQ", "LĐLĐ", "Hội Người cao tuổi", "Đoàn TN", "Hội PN", "CCB"),
     "63-nu-lon-hon-tong.xlsx": _beside_members({"Trong đó: nữ": [None, 500, 1500, 600, 1458, 100]}),
     "63-nu-khong-qua-tong.xlsx": _beside_members({"Trong đó: nữ": [None, 500, 1272, 600, 1458, 100]}),
