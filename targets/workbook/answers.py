@@ -15,7 +15,7 @@ class Answers(TypedDict, total=False):
 
     `sheet`: the only sheet to read. `header_row` and `name_column`: where the table is, where it was not found.
     `columns`: by the letter of a column («H»), or its header cell («H7») where one letter means two things, with the
-    sheet before it («Biểu 2!H») where sheets differ: a figure key, or "" for a column that is no figure.
+    sheet before it («Biểu 2!H») where there are several tables: a figure key, or "" for a column that is no figure.
     """
 
     sheet: str
@@ -28,13 +28,14 @@ class Answers(TypedDict, total=False):
     columns: Mapping[str, str]
 
 
-def said_of(answers: Answers, sheet: Sheet, columns: list[Column]) -> dict[int, str]:
-    """What was said of a table's columns, by column number."""
+def said_of(answers: Answers, sheet: Sheet, columns: list[Column], *, is_only: bool) -> dict[int, str]:
+    """What was said of a table's columns, by column number; beside other tables a letter needs its sheet."""
     told = answers.get("columns", {})
     said: dict[int, str] = {}
     for column in columns:
         letter, cell = sheet.column_name(column.number), sheet.cell_name(*column.position)
-        for name in (f"{sheet.name}!{cell}", f"{sheet.name}!{letter}", cell, letter):
+        exact = f"{sheet.name}!{cell}", f"{sheet.name}!{letter}"
+        for name in (*exact, cell, letter) if is_only else exact:
             if name in told:
                 said[column.number] = told[name]
                 break

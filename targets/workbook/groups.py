@@ -57,6 +57,8 @@ def tell_unknown(groups: Sequence[Group], units: Sequence[UnitName], problems: P
     """A name beside or above the rows that nobody knows is asked about."""
     for group in groups:
         outer, table = group.outer, group.table
+        if outer is None and table.outers:
+            _tell_nobodys(table, problems)
         if outer is None or outer.code is not None:
             continue
         is_unit = table.layout == "commune"
@@ -72,6 +74,19 @@ def tell_unknown(groups: Sequence[Group], units: Sequence[UnitName], problems: P
             read=short(outer.text),
             expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
         )
+
+
+def _tell_nobodys(table: Table, problems: ProblemList) -> None:
+    """Rows above the first heading of a table whose other rows say whose they are."""
+    row, kind = table.rows[0], "đơn vị" if table.layout == "commune" else "tổ chức"
+    problems.error(
+        table.sheet.name,
+        row.position,
+        f"Không rõ các dòng từ ô {table.sheet.cell_name(*row.position)} là số liệu của {kind} nào: phía trên không có"
+        f" tên {kind}, còn các dòng khác thì có. Xin ghi tên {kind} phía trên các dòng này.",
+        read=short(row.label),
+        expected=f"tên {kind}",
+    )
 
 
 def tell_contradiction(

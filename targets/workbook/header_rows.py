@@ -18,6 +18,12 @@ _CAPTION: Final = re.compile(
     r"|(?:ten )?don vi(?: bao cao)?\s*:"
     r"|\(?so lieu|nam (?:bao cao\b|20\d\d.)|(?:ket qua|tong hop|bao cao) .*\bnam 20\d\d)"
 )
+# «ĐVT» with its measures says nothing of what is counted; one that scales it («%», «nghìn người») is none of these.
+_MEASURE_LABEL: Final = re.compile(r"\(?(?:dvt|don vi tinh)\)?")
+_MEASURE: Final = re.compile(
+    r"(?:nguoi|ho|dong chi|d/c|can bo|co so|noi dung|chi tieu|chu de|to chuc|don vi|cuoc|to|hoi vien|doan vien|hv|dv"
+    r"|chi hoi|chi doan)(?:\W+(?:hoi vien|doan vien|hv|dv|chi hoi|chi doan|to(?: mat tran)?))*"
+)
 _BARE_YEAR: Final = re.compile(r"nam 20\d\d")
 
 
@@ -72,6 +78,7 @@ def find_header_rows(sheet: Sheet, name_column: int, first_hit: int) -> list[int
             break
         texts = texts_in(sheet, row)
         is_caption = _is_caption([fold(sheet.text(row, column)).strip() for column in texts])
+        is_caption = is_caption and not _MEASURE_LABEL.fullmatch(_plain(sheet, row, name_column))
         if not texts or is_index(sheet, row, name_column) or (is_caption and not found):
             continue
         if not found:
@@ -106,9 +113,10 @@ def read_columns(sheet: Sheet, name_column: int, header_rows: list[int]) -> list
     """Every column beside the names with its header path; a column that only widens the one before it is left out."""
     used = {column for row, column in sheet.cells if row >= header_rows[0]}
     below = {column for row, column in sheet.cells if row > header_rows[-1]}
+    measures = {row for row in header_rows[1:] if _is_measures(sheet, row, name_column)}
     columns: list[Column] = []
     for number in sorted(used - {name_column}):
-        path = _path(sheet, number, header_rows)
+        path = _path(sheet, number, header_rows, measures)
         own = [position for position in path if _covers(sheet, position, number)]
         position = own[-1] if own else (header_rows[-1], number)
         if columns and own and columns[-1].position == position and number not in below:
@@ -118,10 +126,24 @@ def read_columns(sheet: Sheet, name_column: int, header_rows: list[int]) -> list
     return columns
 
 
-def _path(sheet: Sheet, number: int, header_rows: list[int]) -> dict[Position, str]:
+def _is_measures(sheet: Sheet, row: int, name_column: int) -> bool:
+    """Whether a header row holds the measures of the columns, each a plain one: «người», «chi hội»."""
+    if not _MEASURE_LABEL.fullmatch(_plain(sheet, row, name_column)):
+        return False
+    texts = [_plain(sheet, row, column) for column in sheet.rows.get(row, ()) if column != name_column]
+    return all(_MEASURE.fullmatch(text) for text in texts if text)
+
+
+def _plain(sheet: Sheet, row: int, column: int) -> str:
+    return fold(sheet.text(row, column)).strip(" .:")
+
+
+def _path(sheet: Sheet, number: int, header_rows: list[int], measures: set[int]) -> dict[Position, str]:
     """The header texts over a column by their cells, from the top."""
     path: dict[Position, str] = {}
     for row in header_rows:
+        if row in measures:
+            continue
         area = sheet.area_of.get((row, number))
         position = area.origin if area else (row, number)
         if not sheet.text(*position) and area is None and row != header_rows[-1]:

@@ -99,7 +99,7 @@ class _Reader:
             units = list(self.units_by_year[year])
             tables = self._find_tables(units) or tables
         remarks.tell_hidden_sheets(self.grid, self.problems)
-        reports = [report for table in tables for report in self._reports(table, units, year)]
+        reports = [report for table in tables for report in self._reports(table, units, year, is_only=len(tables) == 1)]
         if year is not None:
             tell_twice(reports, units, self.problems)
         return self._reading(year, [report.part for report in reports])
@@ -116,7 +116,7 @@ class _Reader:
         """The year of all tables; None, and a problem told, where they differ."""
         known = {year: table for table, year in reversed(list(zip(tables, years, strict=True))) if year is not None}
         if len(known) > 1:
-            named = listing([f"năm {year} ở trang «{table.sheet.name}»" for year, table in sorted(known.items())])
+            named = listing([f"năm {year} ở {_place(table)}" for year, table in sorted(known.items())])
             self.problems.ask()  # the sender may choose one of the sheets
             for year, table in sorted(known.items())[1:]:
                 self.problems.error(
@@ -128,7 +128,7 @@ class _Reader:
                 )
         return next(iter(known)) if len(known) == 1 and None not in years else None
 
-    def _reports(self, table: Table, units: Sequence[UnitName], year: int | None) -> list[Report]:
+    def _reports(self, table: Table, units: Sequence[UnitName], year: int | None, *, is_only: bool) -> list[Report]:
         """The reports of one table, with its columns told apart once."""
         problems = self.problems.turned() if table.sheet.is_turned else self.problems
         self._tell_strays(table, problems)
@@ -148,7 +148,7 @@ class _Reader:
             problems,
             year=year,
             organization=organization,
-            said=said_of(self.answers, table.sheet, table.columns),
+            said=said_of(self.answers, table.sheet, table.columns, is_only=is_only),
         )
         self.columns += table_columns(table, columns)
         reports = []
@@ -196,9 +196,10 @@ class _Reader:
         )
 
     def _choice(self) -> Choice | None:
-        """Where the sender said that the table is."""
+        """Where the sender said that the table is, on the one sheet that is read."""
         column = column_number(self.answers.get("name_column", ""))
-        if column is None:
+        filled = [sheet for sheet in self.grid.sheets if sheet.cells]
+        if column is None or ("sheet" not in self.answers and len(filled) > 1):
             return None
         return Choice(self.answers.get("layout", "commune"), column, self.answers.get("header_row"))
 
@@ -249,3 +250,7 @@ class _Reader:
                 read=" ".join(table.sheet.text(*position).split()),
                 expected="mỗi báo cáo một bảng, có tiêu đề riêng",
             )
+
+
+def _place(table: Table) -> str:
+    return f"bảng từ ô {table.sheet.cell_name(table.header_rows[0], table.name_column)} trang «{table.sheet.name}»"
