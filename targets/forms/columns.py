@@ -57,7 +57,8 @@ class ColumnsForm(forms.Form):
         if len(sheets) > 1:
             every = [("", "Tất cả các trang"), *((name, name) for name in sheets)]
             self.fields["sheet"] = _choice("Đọc trang", every, self._remembered.get("sheet", ""))
-        if reading.layout is None:
+        is_one = not reading.several  # several reports name their units themselves
+        if reading.layout is None and is_one:
             self.fields["layout"] = _choice("Loại báo cáo", LAYOUTS, self._remembered.get("layout"), is_needed=True)
             letters = [(column.letter, f"Cột {column.letter} «{column.header[:60]}»") for column in reading.columns]
             names = [("", "Chọn cột"), *dict(letters).items()]
@@ -67,9 +68,9 @@ class ColumnsForm(forms.Form):
         if reading.year is None:
             years = [("", "Chọn năm"), *((one.year, str(one.year)) for one in ReportingYear.objects.order_by("-year"))]
             self.fields["year"] = _choice("Năm của báo cáo", years, year.year if data is None else "", is_needed=True)
-        if reading.unit is None and reading.layout != "organization":
+        if is_one and reading.unit is None and reading.layout != "organization":
             self.fields["unit"] = _choice("Đơn vị báo cáo", _units(year, user), user.unit.code if user.unit else "")
-        if reading.organization is None and reading.layout != "commune":
+        if is_one and reading.organization is None and reading.layout != "commune":
             self.fields["organization"] = _choice(
                 "Tổ chức báo cáo", _organizations(user), user.organization.code if user.organization else ""
             )

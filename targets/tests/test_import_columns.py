@@ -10,10 +10,12 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ColumnMapping, ReturnFile
+from targets.forms.columns import ColumnsForm
+from targets.models import AnnualReturn, ColumnMapping, ReportingYear, ReturnFile
 from targets.tests.factories import unit_named
 from targets.tests.import_steps import read_waiting, send
 from targets.tests.workbook_cases import commune_workbook
+from targets.workbook.reading import Part, ReadColumn, Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +133,14 @@ def test_another_persons_file_is_unknown(client: Client, tmp_path: Path, officer
     staged = sent(client, tmp_path)
     client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit_named("00943")))
     assert client.get(f"/nhap-tep/{staged.pk}/cot/").status_code == 404
+
+
+def test_workbook_of_several_reports_names_its_units_itself(officer: User) -> None:
+    parts = tuple(Part("commune", code, None, {}) for code in ("00952", "00943"))
+    column = ReadColumn("Biểu 1", "C", "Chủ đề năm", ("1",), "themes", "theo tiêu đề cột", "C7")
+    reading = Reading("commune", None, None, 2023, several=parts, columns=(column,))
+    year = ReportingYear.objects.get(year=2023)
+    form = ColumnsForm({"cot-0": "themes"}, reading=reading, year=year, user=officer, remembered=None)
+    assert list(form.fields) == ["cot-0"]
+    assert form.is_valid()
+    assert form.answers() == {"columns": {"Biểu 1!C": "themes"}}
