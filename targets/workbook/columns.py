@@ -57,8 +57,10 @@ def map_columns(
         if is_asked and holds_numbers(table, column):
             unknown.append(column)
     for key, columns in found.items():
-        if len(columns) == 1:
-            result.figures[key] = columns[0]
+        counted = [column for column in columns if not _holds_words(table, column)] if len(columns) > 1 else columns
+        if len(counted) == 1:  # «Chủ tịch» with names in it is no second count of the heads
+            result.figures[key] = counted[0]
+            headings.update({column.number: Heading(Role.TEXT) for column in columns if column not in counted})
         else:
             _tell_double(table, key, columns, problems)
     missing = [key for key in FIGURE_KEYS if key in needed and key not in found]
@@ -158,6 +160,12 @@ def holds_numbers(table: Table, column: Column) -> bool:
         has_nil = has_nil or kind is Kind.NIL
         has_words = has_words or kind is Kind.FAULT
     return has_nil and not has_words
+
+
+def _holds_words(table: Table, column: Column) -> bool:
+    """Whether only words stand in the data rows, and some do."""
+    values = [table.sheet.at(row.number, column.number).value for row in table.rows]
+    return any(isinstance(value, str) and value.strip() for value in values) and not holds_numbers(table, column)
 
 
 def _mostly_digits(text: str) -> bool:

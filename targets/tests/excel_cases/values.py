@@ -249,6 +249,7 @@ FILES: Final[dict[str, Builder]] = {
             {"Họ và tên": ["Mẫu A", "Mẫu B", "", "", "", ""], "Năm sinh": [1985, "15/6/1985", 85, "1990", "", 1979]}
         )
     ),
+    "59-chu-tich.xlsx": _extra("Chủ tịch", "Mẫu A", "Mẫu B", "-", "", "Mẫu C", "Mẫu D"),
     "59-nam-sinh-o-so.xlsx": commune(cells(P10=1985, Q10=1)),
     "59-hai-chu-so-o-so.xlsx": commune(cells(P10=85)),
     "60-viet-tat.xlsx": commune(
