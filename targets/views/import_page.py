@@ -100,7 +100,7 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
         "questions": questions,
         "reasons": choice.reasons,
         "most_reasons": MOST_REASONS,
-        "has_ticks": len(by_kind["changed"]) <= MOST_TICKS,
+        "has_ticks": found.can_commit and len(by_kind["changed"]) <= MOST_TICKS,
         "warnings": warnings,
         "blanks": blanks,
         "changes": [Change(one, one.name_in_form not in choice.left_out) for one in by_kind["changed"]],
