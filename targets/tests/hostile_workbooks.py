@@ -1,6 +1,8 @@
 """Workbooks made to harm: bombs, entities, programs, endless sheets and ranges; one function each, with its name."""
 
 import io
+import os
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
@@ -203,3 +205,11 @@ HOSTILE: Final[Mapping[str, tuple[Callable[[Path], Path], str]]] = {
     "endless-ods": (endless_ods, "quá nhiều ô"),
     "wide-text": (wide_text, "rất xa bảng"),
 }
+
+
+def used_by(pid: int) -> tuple[float, int]:
+    """The seconds of CPU that a process has used, and the most memory that it ever held, in KB."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert peak is not None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(peak[1])

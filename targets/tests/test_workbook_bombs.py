@@ -1,26 +1,17 @@
 """R12: every workbook made to harm is refused in plain words, soon, in little memory, and the next one is read."""
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from targets.tests.hostile_workbooks import HOSTILE
+from targets.tests.hostile_workbooks import HOSTILE, used_by
 from targets.tests.workbook_cases import OWED, UNITS_BY_YEAR, commune_workbook, errors
 from targets.workbook.sandbox import ReadingChild
 
 _MOST_SECONDS = 3.0
 _MOST_MEMORY = 500 * 1024  # KB
-
-
-def _used(pid: int) -> tuple[float, int]:
-    """The seconds of CPU that a process has used, and the most memory that it ever held, in KB."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    peak = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    assert peak is not None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(peak[1])
 
 
 @pytest.mark.parametrize(("make", "words"), HOSTILE.values(), ids=HOSTILE)
@@ -31,7 +22,7 @@ def test_workbook_made_to_harm_is_refused(tmp_path: Path, make: Callable[[Path],
     with ReadingChild(units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=20 * 1024**2) as child:
         reading = child.read(path)
         assert child._process is not None, "the child died of it"
-        seconds, memory = _used(child._process.pid)
+        seconds, memory = used_by(child._process.pid)
         assert not child.read(honest).is_refused
 
     (problem,) = errors(reading)
