@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Final, Literal, Self
 
-from organizations.names import Match, UnitName, match_organization, match_unit, normalize, split_kind
+from organizations.names import Match, UnitName, fold, match_organization, match_unit, normalize, split_kind
 from targets.workbook.grid import Sheet
 from targets.workbook.title import codes_in, unlabelled
 
@@ -14,6 +14,9 @@ Layout = Literal["commune", "organization"]
 LAYOUTS: Final[tuple[Layout, ...]] = ("commune", "organization")
 OTHER: Final[dict[Layout, Layout]] = {"commune": "organization", "organization": "commune"}
 _LONGEST_NAME: Final = 120
+_BODY: Final = re.compile(
+    r"(?:(?:bch |ban chap hanh |uy ban |ub |btt )?(?:hoi|doan|cong doan|lien doan|mat tran|\w*mttq))\b"
+)
 _BULLET: Final = re.compile(r"\s*(?:[-+•*]|\(?(?:\d{1,2}|[IVX]{1,5}|[A-Z])\s*[.)/:\-–])\s*")
 
 
@@ -77,7 +80,7 @@ class SheetNames:
         """Whether such a heading is meant to say whose rows follow, though nobody knows the name: «XÃ TÙNG BÀ»."""
         name = _BULLET.sub("", unlabelled(_BULLET.sub("", text, count=1)) or text, count=1).strip()
         if OTHER[layout] == "commune":
-            return bool(self.match("commune", name).suggestions)
+            return bool(_BODY.match(fold(name)) and self.match("commune", name).suggestions)
         kind, rest = split_kind(normalize(name))
         is_name = 1 <= len(rest.split()) <= 4 and name[len(name) - len(rest) :][:1].isupper()
         return is_name and (bool(kind) or bool(self.match("organization", name).suggestions))

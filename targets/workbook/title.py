@@ -54,8 +54,8 @@ _CUT_OFF: Final = re.compile(
 )
 # Figures that are no year's result yet, or more than a year's.
 _NO_RESULT: Final = re.compile(
-    r"\b(?:du kien|uoc (?:thuc hien|dat|tinh|ket qua)|phuong huong|dang ky (?:chi tieu|thuc hien|ke hoach)|luy ke"
-    r"|so ket|giao (?:chi tieu|ke hoach)|(?:so lieu|ket qua) (?:ky|nam) truoc|cung ky)\b"
+    r"\b(?:du kien|uoc (?:thuc hien|dat|tinh|ket qua|(?:ca )?nam)|phuong huong|dang ky (?:chi tieu|thuc hien|ke hoach)"
+    r"|luy ke|so ket|giao (?:chi tieu|ke hoach)|(?:so lieu|ket qua) (?:ky|nam) truoc|cung ky)\b"
     r"|^(?:(?:bieu|bang|danh sach|tong hop) )*(?:ke hoach|dang ky|chi tieu (?:duoc )?(?:giao|ke hoach|dang ky))\b"
 )
 _SCALED_MEASURE: Final = re.compile(

@@ -255,6 +255,7 @@ FILES: Final[dict[str, Builder]] = {
     "27-la-ma-ca-huyen.xlsx": book(
         _group_rows({8: ("I", "Cụm số 1"), 16: ("II", "Cụm số 2"), 24: ("III", "Cụm số 3")})
     ),
+    "27-cum-ten-xa-ca-huyen.xlsx": book(_group_rows({8: ("I", "Cụm Việt Lâm"), 20: ("II", "Cụm Vị Xuyên")})),
     "27-chu-cai.xlsx": commune(_group_rows({8: ("A", "Mặt trận"), 9: ("B", "Các đoàn thể")})),
     "27-so-con-ca-huyen.xlsx": book(_arabic_sub_numbers),
     "27-so-trong-ten.xlsx": commune(
