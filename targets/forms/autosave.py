@@ -33,6 +33,10 @@ class CellForm(forms.Form):
         required=False, max_length=500, error_messages={"max_length": "Ghi chú dài quá 500 ký tự. Xin rút ngắn."}
     )
 
+    def __init__(self, key: str, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.fields["value"] = AmountField(key=key)
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if {"value", "reason"} <= data.keys():
@@ -63,7 +67,7 @@ def read_batch(body: bytes, key: str, sheet: Sheet) -> Batch:
         raise BadBatch(BROKEN)
     faults, good = {}, {}
     for name, cell in cells.items():
-        form = CellForm(_texts(cell))
+        form = CellForm(name, _texts(cell))
         if form.is_valid():
             good[name] = _sent_cell(cell, form.cleaned_data)
         else:

@@ -28,25 +28,29 @@ _DIGITS = re.compile(r"[\d.\s]+")
 
 
 class AmountField(forms.CharField):
-    """«1.234», «1 234», «1234» → 1234; «KPS» → NIL; empty → None (no answer)."""
+    """«1.234», «1 234», «1234» → 1234; «KPS» → NIL; empty → None (no answer).
 
-    def __init__(self, **kwargs: Any) -> None:
+    `key`: the figure, which decides what noun may follow a number: «12 chi hội» are no members.
+    """
+
+    def __init__(self, *, key: str = "", **kwargs: Any) -> None:
+        self.key = key
         kwargs.setdefault("required", False)
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Amount:  # type: ignore[override]
         text = str(super().to_python(value) or "")
-        found = parse_count(text)
+        found = parse_count(text, key=self.key)
         if found.kind is Kind.FAULT:
-            raise ValidationError(_sentence(text))
+            raise ValidationError(_sentence(text, found.reason))
         return NIL if found.kind is Kind.NIL else found.value
 
     def run_validators(self, value: Any) -> None:
         """The length was for the browser; a parsed amount has nothing left to check."""
 
 
-def _sentence(text: str) -> str:
+def _sentence(text: str, reason: str) -> str:
     if _NEGATIVE.fullmatch(text):
         return NOT_NEGATIVE
     if _COMMA_THOUSANDS.fullmatch(text):
@@ -55,7 +59,7 @@ def _sentence(text: str) -> str:
         return TOO_LONG
     if _FRACTION.fullmatch(text):
         return WHOLE_ONLY
-    return NUMBERS_ONLY
+    return reason if reason.startswith("«") else NUMBERS_ONLY  # the noun of another column
 
 
 @dataclass(frozen=True)

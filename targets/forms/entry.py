@@ -199,6 +199,7 @@ def _cell_fields(definition: FigureDefinition) -> dict[str, forms.Field]:
     key, name = definition.key, definition.name
     return {
         key: AmountField(
+            key=key,
             label=name,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
         ),

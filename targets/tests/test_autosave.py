@@ -66,6 +66,8 @@ def test_changed_cells_are_stored_and_answered(signed_in: Client) -> None:
 def test_text_that_only_the_server_reads_comes_back_as_a_number(signed_in: Client) -> None:
     answer = send(signed_in, {"eligible": "1.269 hội viên"})
     assert answer.json()["cells"]["eligible"]["value"] == "1.269"
+    answer = send(signed_in, {"members": "12 chi hội"})
+    assert "không phải đơn vị tính của cột này" in answer.json()["cells"]["members"]["message"]
 
 
 def test_nil_with_its_reason_and_a_note_are_stored(signed_in: Client) -> None:
