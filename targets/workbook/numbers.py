@@ -77,6 +77,11 @@ _NEGATIVE: Final = re.compile(r"[-–—−]\s*[\d.,]+|\([\d.,]+\)")
 _LOOKALIKES: Final = str.maketrans("OoQlI|", "000111")
 _WITH_LETTERS: Final = re.compile(r"(?=.*[OoQlI|])[\dOoQlI|., ]+")
 _SPACED: Final = re.compile(r"\d[\d. ]* [\d. ]*\d")
+_TWO_LINES: Final = re.compile(r"\d[^\S\n]*\n\s*\d|\d *\t+ *\d")  # a line break separates numbers, never thousands
+_APART: Final = (
+    "Các chữ số trong ô cách nhau không theo hàng nghìn, không rõ là một số hay nhiều số. Xin nhập lại một số, ví dụ"
+    " 1.234."
+)
 _TICKS: Final = frozenset("✓✔√☑☒✗✘×")
 _YES_WORDS: Final = frozenset({"x", "v", "co", "d", "dat", "da dat", "hoan thanh", "du", "da co"})
 _NO_WORDS: Final = frozenset({"n/a", "na", "khong", "khong co", "ko", "k", "khong dat", "chua dat", "chua"})
@@ -149,6 +154,8 @@ def _shows_itself(number_format: str) -> bool:
 
 
 def _from_text(raw: str, key: str) -> Count:
+    if _TWO_LINES.search(raw):
+        return _fault(_APART)
     text = _tidy(raw)
     if not text or _DOTS.fullmatch(text):
         return MISSING
@@ -212,10 +219,7 @@ def _reason(text: str) -> str:
             "Không rõ ô này là số 0 hay không phát sinh. Nếu bằng không, xin nhập 0; nếu không phát sinh, xin ghi KPS."
         )
     if _SPACED.fullmatch(text):
-        return (
-            "Các chữ số trong ô cách nhau không theo hàng nghìn, không rõ là một số hay nhiều số. Xin nhập lại một số,"
-            " ví dụ 1.234."
-        )
+        return _APART
     return "Ô này chỉ nhận số, ví dụ 1.250. Nếu không có việc này trong năm, xin ghi KPS."
 
 

@@ -161,7 +161,7 @@ FILES: Final[dict[str, Builder]] = {
     "45-co-le.xlsx": commune(cells(H10="1.331,5")),
     "45-kieu-anh.xlsx": commune(cells(H10="1,331.5")),
     "45-phay-hang-nghin.xlsx": commune(cells(H10="1,331")),
-    "45-nhom-sai.xlsx": commune(cells(H10="13.31", I10="12 72")),
+    "45-nhom-sai.xlsx": commune(cells(H10="13.31", I10="12 72", H11="1\n434")),
     "45-nghin.xlsx": commune(cells(H10="1,3 nghìn")),
     "46-mot-phay-nam.xlsx": commune(cells(D10="1.5")),
     "46-so-le.xlsx": commune(cells(H10=1.331)),
