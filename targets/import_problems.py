@@ -28,15 +28,27 @@ def register_problems(
     file_name: str,
     earlier: Earlier | None,
 ) -> list[Problem]:
-    """Every problem at once, return by return. `earlier` is filled along the way."""
+    """Every problem at once, return by return. `earlier` is filled along the way.
+
+    Of a return that is not the person's to enter it says only that: nothing of what is stored there.
+    """
     problems = []
     for plan in planned:
-        problems += _scope_problems(plan, by)
+        if not may_enter(plan, by):
+            problems.append(_scope_problem(plan, by))
+            continue
         problems += _state_problems(plan, year)
         if earlier is not None:
             problems += _run_problems(plan, year, file_name, earlier)
         problems += _district_problems(plan)
-    return problems + _absence_problems(planned, year)
+    return problems + _absence_problems([plan for plan in planned if may_enter(plan, by)], year)
+
+
+def may_enter(plan: PlannedReturn, by: User) -> bool:
+    """Whether the return is the person's to enter, and its stored figures theirs to see beside the file's."""
+    return can(by, Capability.ENTER_RETURNS) and in_scope(
+        by, unit_id=plan.unit.pk, organization_id=plan.organization.pk
+    )
 
 
 def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> tuple[Problem, ...]:
@@ -95,21 +107,17 @@ def _district_problems(plan: PlannedReturn) -> list[Problem]:
     ]
 
 
-def _scope_problems(plan: PlannedReturn, by: User) -> list[Problem]:
-    if can(by, Capability.ENTER_RETURNS) and in_scope(by, unit_id=plan.unit.pk, organization_id=plan.organization.pk):
-        return []
+def _scope_problem(plan: PlannedReturn, by: User) -> Problem:
     own = " và ".join(str(scope) for scope in (by.unit, by.organization) if scope) or "không đơn vị nào"
-    return [
-        Problem(
-            "",
-            "",
-            read=f"{plan.unit}, {plan.organization}",
-            expected=own,
-            severity=ERROR,
-            message=f"Tệp này có báo cáo của {plan.organization}, {plan.unit}. Tài khoản của đồng chí chỉ nộp cho "
-            f"{own}. Xin chọn lại tệp.",
-        )
-    ]
+    return Problem(
+        "",
+        "",
+        read=f"{plan.unit}, {plan.organization}",
+        expected=own,
+        severity=ERROR,
+        message=f"Tệp này có báo cáo của {plan.organization}, {plan.unit}. Tài khoản của đồng chí chỉ nộp cho "
+        f"{own}. Xin chọn lại tệp.",
+    )
 
 
 def _state_problems(plan: PlannedReturn, year: ReportingYear) -> list[Problem]:

@@ -17,7 +17,7 @@ from organizations.refused import Refused
 from targets.actions import returns
 from targets.import_choice import EVERYTHING, Choice, chosen
 from targets.import_plan import Difference, PlannedReturn, plan_returns
-from targets.import_problems import Earlier, not_begun, register_problems, wrong_place
+from targets.import_problems import Earlier, may_enter, not_begun, register_problems, wrong_place
 from targets.import_questions import Question, Questions
 from targets.models import AnnualReturn, ChangeSource, FigureDefinition, ReportingYear
 from targets.workbook.reading import ERROR, Problem, Reading
@@ -96,6 +96,8 @@ def workbook_reader(*, max_bytes: int) -> ReadingChild:
 def preview(reading: Reading, *, by: User, earlier: Earlier | None = None) -> Preview:
     """What storing the reading would do, with the register's own problems added to the reader's.
 
+    A return that is not the person's is named as a problem and left out of the plan: beside the file's figures the
+    page shows the stored ones, so that any file about another commune would lay its figures open.
     `earlier`: what other files of the same run say of a return, by place; filled along the way.
     """
     year = ReportingYear.objects.filter(year=reading.year).first() if reading.year else None
@@ -103,7 +105,8 @@ def preview(reading: Reading, *, by: User, earlier: Earlier | None = None) -> Pr
         return Preview(reading, year)
     planned = [plan for plan in plan_returns(reading, year) if not plan.is_empty]  # an empty row reports nothing
     found = register_problems(planned, year, by=by, file_name=reading.file_name, earlier=earlier)
-    return Preview(replace(reading, problems=(*reading.problems, *found)), year, planned)
+    own = [plan for plan in planned if may_enter(plan, by)]
+    return Preview(replace(reading, problems=(*reading.problems, *found)), year, own)
 
 
 def preview_as_chosen(
