@@ -7,6 +7,7 @@ scheduler loses nothing: it sends what is left when it runs again, in one mail.
 import logging
 from datetime import datetime, time, timedelta
 from smtplib import SMTPException
+from textwrap import shorten
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -20,6 +21,7 @@ DAILY_AT = time(7, 0)
 #: Older notices are for the portal only: nobody is mailed last year's news.
 OLDEST = timedelta(days=14)
 MOST_LINES = 40
+LONGEST_SUBJECT = 150
 
 
 def mail_notices(at: datetime) -> int:
@@ -60,7 +62,10 @@ def _send(person: User, at: datetime) -> bool:
 
 
 def _subject(notices: list[Notice]) -> str:
-    return notices[0].text if len(notices) == 1 else f"{len(notices)} thông báo từ cổng theo dõi"
+    """In one line: a reason that somebody wrote in several would end the header, and no mail would leave."""
+    if len(notices) > 1:
+        return f"{len(notices)} thông báo từ cổng theo dõi"
+    return shorten(notices[0].text, LONGEST_SUBJECT, placeholder="…")
 
 
 def _body(person: User, notices: list[Notice]) -> str:

@@ -90,3 +90,13 @@ def test_a_mail_that_fails_is_tried_again(person: User, monkeypatch: pytest.Monk
         patch.setattr("organizations.mail.send_mail", broken)
         assert mail_notices(MORNING) == 0
     assert mail_notices(MORNING + timedelta(minutes=5)) == 1
+
+
+def test_a_reason_in_several_lines_is_a_subject_in_one_and_holds_no_mail_back(person: User) -> None:
+    _reader("khac", MailChoice.AT_ONCE, "khac@example.vn")
+    text = "Gia hạn đến 20/01/2026. Lý do:\r\nBcc: ai@example.vn\n" + "bão lũ " * 60
+    tell(User.objects.people(), text=text, at=MORNING - timedelta(hours=3))
+    assert mail_notices(MORNING) == 2
+    assert {sent.subject.partition(" Lý do: ")[2][:27] for sent in mail.outbox} == {"Bcc: ai@example.vn bão lũ b"}
+    assert all(len(sent.subject) <= 150 and sent.bcc == [] for sent in mail.outbox)
+    assert text[:500] in mail.outbox[0].body
