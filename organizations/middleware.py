@@ -13,8 +13,10 @@ Answer = Callable[[HttpRequest], HttpResponse]
 RENEWED = "renewed_at"
 #: A session is renewed by use, but not written for every request.
 RENEW_AFTER_SECONDS = 10 * 60
+#: The page that says how long the session still runs; its POST prolongs it.
+ASKING = "auth:keep_alive"
 #: Pages that somebody with a borrowed password may open.
-WITHOUT_OWN_PASSWORD = frozenset({"auth:password_change", "auth:logout", "auth:keep_alive", "health"})
+WITHOUT_OWN_PASSWORD = frozenset({"auth:password_change", "auth:logout", ASKING, "health"})
 
 
 def renew(request: HttpRequest) -> None:
@@ -35,10 +37,13 @@ class RenewSession:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        renewed = request.session.get(RENEWED)
-        if renewed is not None and time.time() - renewed > RENEW_AFTER_SECONDS:
-            renew(request)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Answer, args: object, kwargs: object) -> None:
+        """Not by asking how long it still runs: a page left open asks by itself, and its session would never end."""
+        renewed = request.session.get(RENEWED)
+        if _page(request) != ASKING and renewed is not None and time.time() - renewed > RENEW_AFTER_SECONDS:
+            renew(request)
 
 
 class OwnPassword:
@@ -53,5 +58,8 @@ class OwnPassword:
     def process_view(self, request: HttpRequest, view: Answer, args: object, kwargs: object) -> HttpResponse | None:
         if not getattr(request.user, "must_change_password", False):
             return None
-        page = request.resolver_match.view_name if request.resolver_match else ""
-        return None if page in WITHOUT_OWN_PASSWORD else redirect("auth:password_change")
+        return None if _page(request) in WITHOUT_OWN_PASSWORD else redirect("auth:password_change")
+
+
+def _page(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""

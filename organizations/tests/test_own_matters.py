@@ -88,6 +88,8 @@ def test_session_says_how_long_it_runs_and_is_prolonged(person: User, client: Cl
     with time_machine.travel(begin + timedelta(minutes=60), tick=False):
         client.get("/tai-khoan/")  # use prolongs, too
         assert client.get("/phien/").json()["seconds"] == 7200
+    with time_machine.travel(begin + timedelta(minutes=175), tick=False):
+        assert client.get("/phien/").json()["seconds"] == 300  # a page left open asks; asking is no use
     with time_machine.travel(begin + timedelta(minutes=181), tick=False):
         answer = client.get("/phien/")
         assert (answer.status_code, answer.json()["seconds"]) == (401, 0)
