@@ -89,6 +89,7 @@ def read_batch(body: bytes, key: str, sheet: Sheet) -> Batch:
 def _json(body: bytes) -> dict[str, Any]:
     try:
         sent = json.loads(body) if len(body) <= MOST_BYTES else None
+        json.dumps(sent, ensure_ascii=False).encode()  # half a letter («\ud800») can neither be stored nor answered
     except (ValueError, RecursionError):
         sent = None
     if not isinstance(sent, dict):

@@ -92,6 +92,7 @@ def test_part_that_was_not_sent_keeps_what_is_stored(signed_in: Client) -> None:
     [
         pytest.param({"value": "abc", "was": ""}, cells.NUMBERS_ONLY, id="letters"),
         pytest.param({"value": "1,234", "was": ""}, cells.COMMA_IS_DECIMAL, id="comma"),
+        pytest.param({"value": "9" * 5000, "was": ""}, cells.TOO_LONG, id="more-digits-than-python-reads"),
         pytest.param({"value": "", "nil": True, "was": ""}, cells.REASON_MISSING, id="nil-without-reason"),
         pytest.param({"value": "1", "nil": True, "reason": "a", "was": ""}, cells.NUMBER_AND_NIL, id="both"),
         pytest.param({"note": "x" * 501, "note_was": ""}, "Ghi chú dài quá 500 ký tự. Xin rút ngắn.", id="long-note"),
@@ -251,8 +252,10 @@ def test_page_of_another_person_stores_nothing(signed_in: Client) -> None:
         b'{"revision": 0, "cells": {"themes": {"value": 1, "was": ""}}}',
         b'{"revision": 0, "cells": {}, "note": "x"}',
         b'{"revision": 0, "cells": {"themes": {"value": "' + b"1" * 70_000 + b'", "was": ""}}}',
+        b'{"revision": 0, "cells": {"themes": {"note": "\\ud800", "note_was": ""}}}',  # half a letter
+        b'{"revision": 0, "cells": {}, "note": {"text": "\\udfff", "was": ""}}',
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_broken_request_is_refused_whole(signed_in: Client, body: bytes) -> None:
     answer = signed_in.post(SAVE, body, content_type="application/json", headers={"Idempotency-Key": str(uuid4())})

@@ -15,6 +15,7 @@ from organizations.names import fold
 from targets.workbook.personal import COVERED
 
 WHOLE_NUMBER: Final = "số nguyên không âm, ví dụ 1.234"
+_MOST_DIGITS: Final = 12
 _LARGEST: Final = 999_999_999
 
 
@@ -165,7 +166,7 @@ def _from_text(raw: str, key: str) -> Count:
     if words in _MISSING_WORDS:
         return MISSING
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
-        return _number(int(text.replace(".", "").replace(" ", "")))
+        return _number(_whole(text))
     return _with_noun(text, key) or _fault(_reason(text))
 
 
@@ -185,7 +186,7 @@ def _with_noun(text: str, key: str) -> Count | None:
         return None
     if key and noun not in _ALLOWED_NOUNS[key]:
         return _fault(f"«{found[2].strip()}» không phải đơn vị tính của cột này. Xin kiểm tra lại và chỉ nhập số.")
-    return _number(int(digits.replace(".", "").replace(" ", "")))
+    return _number(_whole(digits))
 
 
 def _reason(text: str) -> str:
@@ -221,6 +222,11 @@ def _reason(text: str) -> str:
     if _SPACED.fullmatch(text):
         return _APART
     return "Ô này chỉ nhận số, ví dụ 1.250. Nếu không có việc này trong năm, xin ghi KPS."
+
+
+def _whole(digits: str) -> int:
+    """The number of «1.234»; of thousands of digits, which Python would not read, one that is too large as well."""
+    return int(re.sub(r"[. ]", "", digits).lstrip("0")[:_MOST_DIGITS] or 0)
 
 
 def _number(value: int) -> Count:
