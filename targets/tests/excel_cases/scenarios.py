@@ -21,7 +21,7 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.table_files import FORMULA_STARTS, guarded
 from organizations.tests.factories import make_user
-from targets import blank_forms, imports, sheets
+from targets import blank_forms, chasing, imports, sheets
 from targets.actions import returns, years
 from targets.models import AnnualReturn, FigureChange, ReportingYear
 from targets.plausibility import Kind
@@ -162,6 +162,9 @@ def missing_commune_still_owes() -> None:
         sent = AnnualReturn.objects.for_year(2024).filter(organization__code="hnd", status=ReturnStatus.SUBMITTED)
         assert sent.count() == 23
         assert not sent.filter(unit__code="00973").exists()
+    debtors = chasing.read([ReportingYear.objects.get(year=2024)], _head(), at=_AT)
+    owing = {debtor.unit.code for debtor in debtors if "hnd" in {debt.organization for debt in debtor.debts}}
+    assert "00973" in owing and "00952" not in owing
     assert "xã Ngọc Minh" in _messages(imported("69-thieu-mot-xa-ca-huyen.xlsx")[0], "warning")[0]
 
 
