@@ -127,7 +127,8 @@ window.portal.cells = (() => {
 
     get isAmountChanged() {
       const { value, nil, reason } = this.typed;
-      return value.trim() !== this.known.value || nil !== this.known.nil || (nil && reason.trim() !== this.known.reason);
+      const { known } = this;
+      return value.trim() !== known.value || nil !== known.nil || (nil && reason.trim() !== known.reason);
     }
 
     get isNoteChanged() {
@@ -191,18 +192,25 @@ window.portal.cells = (() => {
       return `${difference > 0 ? "+" : difference < 0 ? "−" : ""}${number(Math.abs(difference))}`;
     }
 
+    sign(level) {
+      if (level === "err") return "err";
+      if (this.clash) return "clash";
+      if (this.isChanged) return "wait";
+      return level || (this.known.was ? "saved" : "");
+    }
+
     // `level`: err, warn or nothing; `says`: [css, lead, sentence] each; `asks`: whether a note would answer it.
     show(level, says, asks) {
       const isWaiting = this.isChanged;
       this.asks = asks;
-      const sign = level === "err" ? "err" : this.clash ? "clash" : isWaiting ? "wait" : level === "warn" ? "warn" : this.known.was ? "saved" : "";
-      const [name, css, words] = SIGNS[sign] || ["", "", ""];
+      const [name, css, words] = SIGNS[this.sign(level)] || ["", "", ""];
       this.row.className = ["fr", level, isWaiting && level !== "err" ? "wait" : ""].filter(Boolean).join(" ");
       const place = this.row.querySelector(".cs");
       if (place.title !== words || !place.firstChild === !!words) {
         place.className = `cs ${css}`;
         place.title = words;
-        place.replaceChildren(...(words ? [icon(this.sprite, name, 15), element("span", "visually-hidden", words)] : []));
+        const spoken = element("span", "visually-hidden", words);
+        place.replaceChildren(...(words ? [icon(this.sprite, name, 15), spoken] : []));
       }
       if (level === "err") this.input.setAttribute("aria-invalid", "true");
       else this.input.removeAttribute("aria-invalid");
@@ -227,7 +235,9 @@ window.portal.cells = (() => {
         nil && reason.trim() ? `Không phát sinh: ${reason.trim()}.` : "",
         note.trim() ? `Ghi chú: ${note.trim()}` : "",
       ].join(" ").trim();
-      const button = nil && !reason.trim() ? "Ghi lý do" : asks && !note.trim() ? "Giải trình" : nil || note.trim() ? "Sửa" : "Thêm";
+      let button = nil || note.trim() ? "Sửa" : "Thêm";
+      if (nil && !reason.trim()) button = "Ghi lý do";
+      else if (asks && !note.trim()) button = "Giải trình";
       this.row.querySelector("summary span").textContent = button;
     }
 

@@ -24,7 +24,13 @@
     waits: whatWaits,
     signIn: data.urls.signIn,
   });
-  const outbox = new portal.outbox.Outbox({ url: data.urls.save, collect, answered, show: bar.show, pending: shelf.pending });
+  const outbox = new portal.outbox.Outbox({
+    url: data.urls.save,
+    collect,
+    answered,
+    show: bar.show,
+    pending: shelf.pending,
+  });
   let revision = data.revision;
   let typing = null; // the cell being typed into: it is kept, but neither judged nor sent yet
   let blocked = new Set(); // cells that may not be sent as they are
@@ -54,7 +60,8 @@
     portal.standing.drawRates(form, data.targets, data.year, amounts, isFaulty);
     listed.sort((one, other) => other.isError - one.isError);
     portal.standing.drawSummary(listed);
-    portal.standing.drawProgress(form.dataset.icons, entered, cells.length, listed.filter(({ isError }) => isError).length);
+    const errors = listed.filter(({ isError }) => isError).length;
+    portal.standing.drawProgress(form.dataset.icons, entered, cells.length, errors);
     panel.refresh();
   }
 

@@ -49,7 +49,9 @@ window.portal.judge = (() => {
   }
 
   const total = (keys, amounts) => keys.reduce((sum, key) => sum + (isNumber(amounts[key]) ? amounts[key] : 0), 0);
-  const side = (keys, amounts) => (keys.length && keys.every((key) => isNumber(amounts[key])) ? total(keys, amounts) : null);
+  function side(keys, amounts) {
+    return keys.length && keys.every((key) => isNumber(amounts[key])) ? total(keys, amounts) : null;
+  }
 
   function shortfall(rule, numerator, denominator) {
     const needed = denominator === null ? rule.threshold : Math.ceil((rule.threshold * denominator) / 100);

@@ -36,8 +36,8 @@ window.portal.outbox = (() => {
     return chosen;
   }
 
-  // `collect()` answers {user, revision, cells, note} of what may go now; `answered(answer, body)` takes what came back;
-  // `show(state, sentence)` tells the person: saved, offline, busy, signin, locked, refused.
+  // `collect()` answers {user, revision, cells, note} of what may go now; `answered(answer, body)` takes what came
+  // back; `show(state, sentence)` tells the person: saved, offline, busy, signin, locked, refused.
   // `pending`: read(), add(id, body), drop(id): requests without an answer, kept on the device.
   class Outbox {
     constructor({ url, collect, answered, show, pending }) {

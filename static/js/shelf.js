@@ -5,7 +5,8 @@ window.portal = window.portal || {};
 window.portal.shelf = (() => {
   const NOTE = ""; // the general note's place among the keys
 
-  // `general`: {input, known, was}; `key`: the draft's name on the device, `title`: its name for people; `isHalf(cell)`: it is being typed into.
+  // `general`: {input, known, was}; `key`: the draft's name on the device, `title`: its name for people;
+  // `isHalf(cell)`: it is being typed into.
   function make({ key, title, cells, general, isHalf }) {
     const { drafts } = window.portal;
     const mine = new Set(); // what this page wrote: another tab's stays untouched
