@@ -147,6 +147,19 @@ def test_year_that_is_not_open_is_refused_even_when_said(tmp_path: Path) -> None
     assert read(commune_workbook(tmp_path / "a.xlsx"), answers={"year": 2031}).is_refused
 
 
+@pytest.mark.parametrize("answers", [{"unit": "99999"}, {"unit": "hnd"}])
+def test_unit_that_is_none_is_refused_even_when_said(tmp_path: Path, answers: Any) -> None:
+    reading = read(commune_workbook(tmp_path / "a.xlsx"), answers=answers)
+
+    assert (reading.is_refused, reading.unit) == (True, None)
+
+
+def test_key_that_is_none_says_nothing(tmp_path: Path) -> None:
+    reading = read(commune_workbook(tmp_path / "a.xlsx"), answers={"columns": {"H": "gone"}})
+
+    assert (errors(reading), plain_figures(reading)) == ([], commune_figures())
+
+
 def test_table_that_was_not_found_shows_its_columns_and_may_be_pointed_at(tmp_path: Path) -> None:
     """One organization alone: a single known name begins no table by itself."""
     figures = {"hnd": commune_figures()["hnd"], "x": commune_figures()["dtn"]}

@@ -1,10 +1,11 @@
 """What the sender of a workbook said about it on the mapping page; the reading obeys, and says that it did."""
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from openpyxl.utils import column_index_from_string
 
+from targets.figures import FIGURE_KEYS
 from targets.workbook.grid import Sheet
 from targets.workbook.header_rows import Column
 from targets.workbook.layout import Layout
@@ -28,6 +29,9 @@ class Answers(TypedDict, total=False):
     columns: Mapping[str, str]
 
 
+_KEYS: Final = frozenset({"", *FIGURE_KEYS})  # what was remembered for a key that is gone says nothing
+
+
 def said_of(answers: Answers, sheet: Sheet, columns: list[Column], *, is_only: bool) -> dict[int, str]:
     """What was said of a table's columns, by column number; beside other tables a letter needs its sheet."""
     told = answers.get("columns", {})
@@ -36,7 +40,7 @@ def said_of(answers: Answers, sheet: Sheet, columns: list[Column], *, is_only: b
         letter, cell = sheet.column_name(column.number), sheet.cell_name(*column.position)
         exact = f"{sheet.name}!{cell}", f"{sheet.name}!{letter}"
         for name in (*exact, cell, letter) if is_only else exact:
-            if name in told:
+            if told.get(name) in _KEYS:
                 said[column.number] = told[name]
                 break
     return said

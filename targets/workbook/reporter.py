@@ -37,14 +37,14 @@ def read_reporter(
         lines = lines if claim.codes or claim.unknown else [*lines, *shared]
     if table.layout == "organization":
         if organization := answers.get("organization"):
-            _tell_said(table, organization, title.find_organizations(lines), ORGANIZATION_NAMES, problems)
-            return None, organization
+            found = title.find_organizations(lines)
+            return None, _said(table, organization, found, ORGANIZATION_NAMES, problems)
         organization = _read_organization(table, lines, problems)
         _tell_file_name(table, organization, lines, file_name, problems)
         return None, organization
     if unit := answers.get("unit"):
-        _tell_said(table, unit, title.find_unit(lines, units).codes, {one.code: one.title for one in units}, problems)
-        return unit, None
+        names = {one.code: one.title for one in units}
+        return _said(table, unit, title.find_unit(lines, units).codes, names, problems), None
     _tell_one_reporter(table, lines, problems)
     return _read_unit(table, lines, file_name, units, problems, other_years or {}), None
 
@@ -82,11 +82,21 @@ def _tell_one_reporter(table: Table, lines: Sequence[Line], problems: ProblemLis
             )
 
 
-def _tell_said(
+def _said(
     table: Table, said: str, found: Mapping[str, Line], names: Mapping[str, str], problems: ProblemList
-) -> None:
+) -> str | None:
+    """The code that the sender said, with a warning where the title says another; None for one that is none."""
+    if said not in names:
+        problems.error(
+            table.sheet.name,
+            None,
+            f"Nơi báo cáo đã chọn («{said}») không có trong năm báo cáo. Xin chọn lại.",
+            read=said,
+            expected="tên một đơn vị, tổ chức của huyện",
+        )
+        return None
     if set(found) == {said}:
-        return
+        return said
     line = next(iter(found.values()), None)
     others = f"; trong tệp ghi {listing([names.get(code, code) for code in sorted(found)])}" if found else ""
     problems.warning(
@@ -96,6 +106,7 @@ def _tell_said(
         read=short(line.text) if line else "",
         expected=names.get(said, said),
     )
+    return said
 
 
 def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemList) -> str | None:
