@@ -50,8 +50,11 @@ def stage(upload: UploadedFile, *, by: User, at: datetime, wanted: Wanted | None
 def ask_to_read(staged: ReturnFile, *, by: User, mapping: dict[str, Any] | None = None) -> None:
     """Have the file read, once more if need be; `mapping`: what the sender said about its columns.
 
-    Raises ImportRefused for a file that is stored.
+    A reading under way serves whoever asks again without saying anything new. Raises ImportRefused for a file that
+    is stored.
     """
+    if mapping is None and staged.is_being_read:
+        return
     job = jobs.enqueue(READ_FILE, staged.pk, by=by)
     changes: dict[str, Any] = {"job": job, "reading": None}
     if mapping is not None:
@@ -62,14 +65,18 @@ def ask_to_read(staged: ReturnFile, *, by: User, mapping: dict[str, Any] | None 
 
 
 def read(staged: ReturnFile) -> None:
-    """Read the file in a child process and keep what it says; a file that was stored meanwhile stays as it is."""
+    """Read the file in a child process and keep what it says.
+
+    A file that was stored meanwhile stays as it is, and so does one that is to be read otherwise by now: the answer
+    to an earlier request would pass for the one to the latest.
+    """
     with (
         as_named(staged) as path,
         imports.workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader,
     ):
         reading = reader.read(path, staged.mapping)
     document = reading_to_json(replace(reading, file_name=staged.name, sha256=reading.sha256 and staged.sha256))
-    ReturnFile.objects.filter(pk=staged.pk, committed_at__isnull=True).update(reading=document)
+    ReturnFile.objects.filter(pk=staged.pk, job=staged.job_id, committed_at__isnull=True).update(reading=document)
 
 
 @contextmanager
@@ -102,6 +109,7 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
     )
     if not claimed:
         raise ImportRefused("Tệp này đã được ghi vào báo cáo từ trước.")
+    staged.refresh_from_db(fields=["reading", "mapping", "job"])  # it may be read otherwise since the page was shown
     prepared = preview_file(staged, by=by, choice=choice)
     before = {plan.place: words_of(plan.stored) for plan in prepared.planned if plan.stored}
     outcome = imports.commit(prepared, by=by, at=at, send=choice.send)
