@@ -21,6 +21,8 @@ PICTURES: dict[str, tuple[str, str, int, int]] = {
     "entry-390": ("canbo.caobo", "/bao-cao/2025/cao-bo/nhap/hoi-nong-dan/", 390, 844),
     "queue-1440": ("chuyenvien", "/duyet/2024/", 1440, 900),
     "review-1440": ("chuyenvien", "/duyet/2024/phuong-tien/", 1440, 900),
+    "check-1440": ("canbo.caobo", "/bao-cao/2025/cao-bo/kiem-tra/", 1440, 900),
+    "chase-1440": ("chuyenvien", "/nhac-nop/2025/", 1440, 900),
     "documents-1440": ("truongban", "/van-ban/1/", 1440, 900),
 }
 FAULTY = ROOT / "fixtures" / "returns" / "faulty" / "completed-above-assigned.xlsx"
