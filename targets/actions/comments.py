@@ -9,7 +9,7 @@ from organizations.models import User
 from organizations.refused import NotPermitted, Refused
 from targets.actions.notices import tell_of_comments
 from targets.dialogue import may_join
-from targets.models import AnnualReturn, FigureDefinition, ReturnComment
+from targets.models import AnnualReturn, FigureDefinition, ReportingYear, ReturnComment
 
 
 class CommentRefused(Refused):
@@ -47,12 +47,14 @@ def comment_all(remarks: Sequence[tuple[AnnualReturn | None, str, str]], *, by: 
 def _keep(annual_return: AnnualReturn, key: str, text: str, *, by: User, at: datetime) -> tuple[ReturnComment, bool]:
     if not may_join(by, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id):
         raise NotPermitted("Tài khoản của đồng chí không ghi nhận xét vào báo cáo này.")
-    if annual_return.year.is_closed:
+    if not ReportingYear.stays_open(annual_return.year_id):
         raise CommentRefused(f"Năm {annual_return.year_id} đã chốt nên không ghi thêm nhận xét.")
     if not (words := text.strip()):
         raise CommentRefused("Xin ghi nội dung nhận xét.")
     if key and not FigureDefinition.objects.filter(owed_by=annual_return.organization_id, key=key).exists():
         raise CommentRefused(f"{annual_return.organization} không báo cáo số liệu này.")
+    # The second of two presses at once waits here, and then finds the words of the first.
+    AnnualReturn.objects.select_for_update(no_key=True).get(pk=annual_return.pk)
     return ReturnComment.objects.get_or_create(
         annual_return=annual_return,
         key=key,

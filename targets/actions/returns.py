@@ -62,6 +62,7 @@ class Entry:
 @transaction.atomic
 def open_return(unit: Unit, organization: Organization, year: ReportingYear) -> AnnualReturn:
     """The return of this unit, organization and year; a new draft if there is none yet."""
+    ReportingYear.stays_open(year.year)  # first the year, then its rows: who opens or closes it goes the same way
     found, _ = AnnualReturn.objects.with_parties().get_or_create(unit=unit, organization=organization, year=year)
     return found
 
@@ -277,18 +278,18 @@ def _require_open(annual_return: AnnualReturn, at: datetime) -> None:
 
 
 def _claim(annual_return: AnnualReturn, *, status: ReturnStatus, **changes: object) -> None:
-    """Write if the return is still as its maker saw it, and bring the object up to date.
+    """Write if the return is still as its maker saw it and its year open, and bring the object up to date.
 
     No join in the condition: Django would wrap it into `id IN (SELECT …)`, and PostgreSQL, having waited for
     another writer, looks again at the row's own columns but not into the subquery.
     """
-    written = AnnualReturn.objects.filter(
-        pk=annual_return.pk,
-        status=annual_return.status,
-        revision=annual_return.revision,
-        year__in=ReportingYear.objects.filter(closed_at__isnull=True),
-    ).update(status=status.value, revision=F("revision") + 1, **changes)
-    if not written:
+    seen = AnnualReturn.objects.filter(
+        pk=annual_return.pk, status=annual_return.status, revision=annual_return.revision
+    )
+    if not (
+        ReportingYear.stays_open(annual_return.year_id)
+        and seen.update(status=status.value, revision=F("revision") + 1, **changes)
+    ):
         raise ReturnChanged(
             "Báo cáo vừa được người khác thay đổi. Xin tải lại trang, xem số liệu mới rồi làm tiếp; "
             "chưa có gì bị ghi đè."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from organizations.models import Unit
@@ -63,6 +63,22 @@ class ReportingYear(models.Model):
     @property
     def calendar(self) -> Calendar:
         return Calendar(self.year, self.reference_on, self.opens_on, self.due_on, self.closes_on)
+
+    @classmethod
+    def stays_open(cls, year: int) -> bool:
+        """Whether the year is open, and nobody closes it before this transaction ends. One query.
+
+        Whoever closes it waits for those who write under it, and who comes after the closing sees it: a condition
+        inside the write itself would ask the snapshot from before. Many may hold a year at once, which Django's
+        `select_for_update` cannot say; SQLite lets one transaction write at a time anyway.
+        """
+        lock = " FOR SHARE" if connection.features.has_select_for_update else ""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM {cls._meta.db_table} WHERE year = %s AND closed_at IS NULL{lock}",  # noqa: S608
+                [year],
+            )
+            return cursor.fetchone() is not None
 
     def why_not_begun(self, at: datetime) -> str:
         """Why nothing can be entered or sent yet, as a sentence; empty from the first day on."""
