@@ -12,11 +12,13 @@ class Choice:
     """`left_out`: changed figures that stay as they are stored, by the name that a form gives them.
 
     `reasons`: by the question's name. `send`: whether the returns are sent as well, as far as nothing is left to say.
+    `seen`: the figures that the decision was made on (`Preview.seen`); empty where nobody looked.
     """
 
     left_out: frozenset[str] = frozenset()
     reasons: Mapping[str, str] = field(default_factory=dict)
     send: bool = True
+    seen: str = ""
 
 
 EVERYTHING = Choice()

@@ -23,6 +23,10 @@ from targets.workbook.reading import reading_from_json, reading_to_json
 
 READ_FILE = "targets.read_file"
 _LONGEST_STEM = 60
+MOVED_ON = (
+    "Số liệu trên hệ thống vừa thay đổi sau khi đồng chí mở trang này nên chưa ghi gì. Xin xem lại các thay đổi bên "
+    "dưới, rồi ghi lại."
+)
 NO_WORDS: dict[str, Any] = {"note": "", "figures": {}}
 
 
@@ -111,6 +115,8 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
         raise ImportRefused("Tệp này đã được ghi vào báo cáo từ trước.")
     staged.refresh_from_db(fields=["reading", "mapping", "job"])  # it may be read otherwise since the page was shown
     prepared = preview_file(staged, by=by, choice=choice)
+    if choice.seen and prepared.can_commit and choice.seen != prepared.seen:
+        raise ImportRefused(MOVED_ON)
     before = {plan.place: words_of(plan.stored) for plan in prepared.planned if plan.stored}
     outcome = imports.commit(prepared, by=by, at=at, send=choice.send)
     kept = {

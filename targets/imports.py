@@ -8,6 +8,7 @@ return refuse the file and name the cells. A blank never erases a figure.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from organizations.formats import number
 from organizations.models import Organization, Unit, User
 from organizations.refused import Refused
 from targets.actions import returns
+from targets.amounts import token
 from targets.import_choice import EVERYTHING, Choice, chosen
 from targets.import_plan import Difference, PlannedReturn, plan_returns
 from targets.import_problems import Earlier, may_enter, not_begun, register_problems, wrong_place
@@ -37,12 +39,14 @@ class Preview:
     """What committing the file would do. `problems`: the reader's and the register's, all at once.
 
     `questions`: warnings that want a reason in writing; a return with one that has none is stored, but not sent.
+    `seen`: stands for the figures of the file beside the stored ones; another one once any of them has moved.
     """
 
     reading: Reading
     year: ReportingYear | None
     planned: Sequence[PlannedReturn] = ()
     questions: Sequence[Question] = ()
+    seen: str = ""
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -120,7 +124,13 @@ def preview_as_chosen(
     questions = Questions(found.year, found.planned, by)
     planned = chosen(found.planned, choice, questions)
     problems = (*found.problems, *questions.contradictions(planned))
-    return Preview(replace(found.reading, problems=problems), found.year, planned, questions.open(planned))
+    seen = _fingerprint(found.differences)
+    return Preview(replace(found.reading, problems=problems), found.year, planned, questions.open(planned), seen)
+
+
+def _fingerprint(differences: Sequence[Difference]) -> str:
+    lines = [f"{one.name_in_form} {token(one.old)} {token(one.new)}" for one in differences]
+    return sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 @transaction.atomic

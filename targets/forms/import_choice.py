@@ -4,8 +4,9 @@ from django.http import QueryDict
 
 from targets.import_choice import Choice
 
-#: Names of the fields: the changes that the page showed, those still ticked, reasons by question, the button.
-SHOWN, KEPT, REASON, WAY = "doi", "ghi", "ly-do:", "cach"
+#: Names of the fields: the changes that the page showed, those still ticked, reasons by question, the button, and
+#: what stands for all figures as the page showed them.
+SHOWN, KEPT, REASON, WAY, SEEN = "doi", "ghi", "ly-do:", "cach", "da-xem"
 DRAFT_ONLY = "nhap"
 LONGEST_REASON = 300
 
@@ -20,4 +21,5 @@ def choice_from(data: QueryDict) -> Choice:
             if name.startswith(REASON) and isinstance(value, str) and value.strip()
         },
         send=data.get(WAY) != DRAFT_ONLY,
+        seen=data.get(SEEN, ""),
     )

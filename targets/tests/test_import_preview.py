@@ -12,7 +12,8 @@ from pytest_django import Settings
 
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ReportingYear
+from targets.actions import returns
+from targets.models import AnnualReturn, ChangeSource, ReportingYear
 from targets.tests.factories import make_return
 from targets.tests.import_steps import UPLOAD, send
 from targets.tests.test_import_pages import CAO_BO, GOOD, NEXT_YEAR
@@ -153,3 +154,20 @@ def test_more_changes_than_a_form_can_carry_are_stored_without_ticks(
     assert 'name="ghi"' not in text
     client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "nhap"})
     assert kept.amounts()["themes"] != 7
+
+
+@pytest.mark.usefixtures("staff")
+def test_figure_that_moved_after_the_page_was_shown_is_not_overwritten_unseen(client: Client) -> None:
+    kept = make_return("00709", "hnd", 2021, figures={"themes": 7})
+    staged = send(client, GOOD)
+    seen = {"da-xem": client.get(f"/nhap-tep/{staged.pk}/").context["preview"].seen, "cach": "nhap"}
+    by, moved = make_user(Role.STAFF, username="khac"), {"themes": returns.Entry(9)}
+    returns.enter_figures(kept, moved, by=by, at=timezone.now(), source=ChangeSource.FORM)
+
+    answer = client.post(f"/nhap-tep/{staged.pk}/ghi/", seen)
+    assert answer.status_code == 409
+    assert "vừa thay đổi sau khi đồng chí mở trang này" in answer.content.decode()
+    assert kept.amounts()["themes"] == 9
+    again = client.post(f"/nhap-tep/{staged.pk}/ghi/", seen | {"da-xem": answer.context["preview"].seen})
+    assert again.status_code == 302
+    assert kept.amounts()["themes"] == 1
