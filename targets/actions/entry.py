@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from organizations.formats import clock_time
@@ -25,6 +25,7 @@ from targets.plausibility import Figures, errors
 from targets.sheets import Sheet
 
 Answer = dict[str, Any]
+KEY_USED = "Lần gửi này trùng mã với lần gửi của báo cáo khác. Xin tải lại trang; số liệu vẫn còn."
 
 
 class AnotherPerson(Refused):
@@ -115,12 +116,15 @@ def autosave(sheet: Sheet, batch: Batch, *, by: User, at: datetime) -> Answer:
         return _Storing(sheet, None, batch).answer(at)
     if receipt := EntryReceipt.objects.filter(by=by, key=batch.key).first():
         if receipt.annual_return_id != annual_return.pk:
-            raise KeyUsed("Lần gửi này trùng mã với lần gửi của báo cáo khác. Xin tải lại trang; số liệu vẫn còn.")
+            raise KeyUsed(KEY_USED)
         return dict(receipt.answer)
     storing = _Storing(sheet, annual_return, batch)
     storing.store(by=by, at=at)
     answer = storing.answer(at)
-    EntryReceipt.objects.create(key=batch.key, annual_return=annual_return, answer=answer, by=by, at=at)
+    try:
+        EntryReceipt.objects.create(key=batch.key, annual_return=annual_return, answer=answer, by=by, at=at)
+    except IntegrityError as used:  # by another return's request at this instant
+        raise KeyUsed(KEY_USED) from used
     return answer
 
 

@@ -14,6 +14,7 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import sheets
+from targets.actions import returns
 from targets.actions.entry import Batch, SentCell, autosave
 from targets.models import AnnualReturn, EntryReceipt, FigureChange, ReportingYear
 from targets.sheets import Sheet
@@ -66,3 +67,33 @@ def test_two_people_saving_one_cell_at_once_see_both_figures() -> None:
     states = sorted(outcome["cells"]["members"]["state"] for outcome in outcomes if isinstance(outcome, dict))
     assert states == ["conflict", "saved"]
     assert FigureChange.objects.filter(annual_return=made, key="members", old_value=923).count() == 1
+
+
+def test_one_key_for_two_returns_at_once_is_refused_for_one() -> None:
+    officer, key = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952")), uuid4()
+
+    def sending(organization: str) -> Callable[[], object]:
+        made = make_return(organization=organization)
+        sheet = sheets.read([made.year], [made.unit], officer, made.organization)[2023, made.unit_id][0]
+        batch = Batch(key, officer.pk, made.revision, {"members": SentCell(amount=930, was="923")})
+        return lambda: autosave(sheet, batch, by=officer, at=AT)
+
+    outcomes = at_once(sending("hnd"), sending("dtn"))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["KeyUsed", "dict"]
+    assert FigureChange.objects.filter(key="members", old_value=923).count() == 1
+
+
+def test_return_is_saved_or_sent_at_one_instant_not_both() -> None:
+    """What the device sends beside the sending is refused in words and stays there, or is part of what was sent."""
+    officer, made = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952")), make_return()
+    sheet = sheets.read([made.year], [made.unit], officer, made.organization)[2023, made.unit_id][0]
+    batch = Batch(uuid4(), officer.pk, made.revision, {"members": SentCell(amount=930, was="923")})
+    saved, sent = at_once(
+        lambda: autosave(sheet, batch, by=officer, at=AT), lambda: returns.submit(made, by=officer, at=AT)
+    )
+    stored = AnnualReturn.objects.get(pk=made.pk)
+    assert isinstance(saved, dict) == isinstance(sent, returns.ReturnChanged), (saved, sent)
+    assert isinstance(saved, dict | returns.ReturnLocked)
+    assert (stored.amounts()["members"], stored.status) == (
+        (930, "DRAFT") if isinstance(saved, dict) else (923, "SUBMITTED")
+    )
