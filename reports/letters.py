@@ -67,6 +67,8 @@ class Reminder:
     communes: int
     late: Sequence[LateUnit]
     resolution: str
+    #: Whether others are late as well, to whom this letter does not go: it then does not say how many are.
+    is_part: bool = False
 
     @property
     def late_communes(self) -> list[LateUnit]:
@@ -145,7 +147,7 @@ def _body(content: Reminder, sender: Sender) -> Iterator[Block]:
         f"ngày {day_text(content.due_on)}."
     )
     yield Paragraph(
-        f"Đến {clock_time(content.at)}, ngày {day_text(content.at.date())}, còn {_who(content)} chưa gửi đủ báo cáo, "
+        f"Đến {clock_time(content.at)}, ngày {day_text(content.at.date())}, {_who(content)} chưa gửi đủ báo cáo, "
         f"tổng số {two_digits(len(content.returns))} báo cáo quá hạn, cụ thể như sau:"
     )
     yield late_table(content)
@@ -179,11 +181,15 @@ def _addressees(content: Reminder) -> Iterator[str]:
 
 
 def _who(content: Reminder) -> str:
-    """«05/24 xã, thị trấn và 02 tổ chức cấp huyện»."""
+    """«còn 05/24 xã, thị trấn và 02 tổ chức cấp huyện»; of a part of the late «xã Cao Bồ», «05 xã, thị trấn»."""
     communes = len(content.late_communes)
     bodies = len({one.body for unit in content.late if not unit.is_commune for one in unit.returns})
-    parts = [f"{two_digits(communes)}/{content.communes} xã, thị trấn"] if communes else []
-    return listing(parts + ([f"{two_digits(bodies)} tổ chức cấp huyện"] if bodies else []))
+    if content.is_part and communes == len(content.late) == 1:
+        return content.late[0].place
+    of_all = "" if content.is_part else f"/{content.communes}"
+    parts = [f"{two_digits(communes)}{of_all} xã, thị trấn"] if communes else []
+    who = listing(parts + ([f"{two_digits(bodies)} tổ chức cấp huyện"] if bodies else []))
+    return who if content.is_part else f"còn {who}"
 
 
 def _request(content: Reminder, sender: Sender) -> str:

@@ -20,18 +20,23 @@ class NobodyToUrge(Refused):
 
 
 def compose(
-    year: ReportingYear, debtors: Sequence[Debtor], *, asked_on: date, by: User, at: datetime
+    year: ReportingYear, debtors: Sequence[Debtor], *, asked_on: date, by: User, at: datetime, is_part: bool = False
 ) -> tuple[str, bytes]:
-    """Name and content of the letter to these units, about what is overdue. Raises NotPermitted, NobodyToUrge."""
+    """Name and content of the letter to these units, about what is overdue. Raises NotPermitted, NobodyToUrge.
+
+    `is_part`: others are late as well.
+    """
     require(by, Capability.REVIEW_RETURNS)
     late = [debtor for debtor in debtors if debtor.late]
     if not late:
         raise NobodyToUrge("Xin chọn ít nhất một đơn vị quá hạn.")
-    document = reminder_letter(read_reminder(year, late, asked_on=asked_on, at=at), sender())
+    document = reminder_letter(read_reminder(year, late, asked_on=asked_on, at=at, is_part=is_part), sender())
     return f"cong-van-don-doc-{year.year}.docx", render(document, at=timezone.localtime(at))
 
 
-def read_reminder(year: ReportingYear, late: Sequence[Debtor], *, asked_on: date, at: datetime) -> Reminder:
+def read_reminder(
+    year: ReportingYear, late: Sequence[Debtor], *, asked_on: date, at: datetime, is_part: bool = False
+) -> Reminder:
     """What the letter says of these units; communes before the district's own organizations. Three queries."""
     bodies = dict(Organization.objects.values_list("code", "district_name"))
     resolution = Resolution.objects.first()
@@ -45,6 +50,7 @@ def read_reminder(year: ReportingYear, late: Sequence[Debtor], *, asked_on: date
         communes=year.units().communes().count(),
         late=[_late_unit(one, bodies) for one in in_order],
         resolution=resolution.title if resolution else "Nghị quyết",
+        is_part=is_part,
     )
 
 

@@ -1,6 +1,7 @@
 """The letter that urges those who owe: what it says, to whom, and its Word file read back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 
@@ -105,6 +106,24 @@ def test_heading_is_that_of_the_writing_body() -> None:
 )
 def test_letter_goes_to_those_who_owe(late: list[LateUnit], names: tuple[str, ...]) -> None:
     assert addressees(*late) == names
+
+
+@pytest.mark.parametrize(
+    ("late", "words"),
+    [
+        pytest.param([commune("Cao Bồ")], "ngày 20/01/2024, xã Cao Bồ chưa gửi đủ báo cáo", id="one-commune"),
+        pytest.param(
+            [commune("Cao Bồ"), commune("Đạo Đức"), DISTRICT],
+            "ngày 20/01/2024, 02 xã, thị trấn và 02 tổ chức cấp huyện chưa gửi đủ báo cáo",
+            id="some",
+        ),
+    ],
+)
+def test_letter_to_some_of_the_late_does_not_count_all(late: list[LateUnit], words: str) -> None:
+    body = reminder_letter(replace(content(*late), is_part=True), SENDER).body
+    text = "\n".join(block.text for block in body if isinstance(block, Paragraph))
+    assert words in text
+    assert "/24" not in text
 
 
 def test_body_counts_and_asks_for_a_day() -> None:

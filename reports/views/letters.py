@@ -35,7 +35,9 @@ def reminder(request: PageRequest, year: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         chosen = [debtor for debtor in late if debtor.unit.slug in asked]
         try:
-            name, content = reminder_letter.compose(found, chosen, **form.cleaned_data, by=request.user, at=now)
+            name, content = reminder_letter.compose(
+                found, chosen, **form.cleaned_data, by=request.user, at=now, is_part=len(chosen) < len(late)
+            )
         except Refused as refused:
             refusal = str(refused)
         else:
