@@ -140,7 +140,8 @@ class ReviewWork:
     """The lists of the reviewing side, over all open years.
 
     `waiting`: units whose sent returns this desk can look at now, flags first. `with_organizations`: sent returns
-    that district organizations look at first. `late`: who has not sent in time, the longest overdue first.
+    that district organizations look at first. `late`: who has not sent, or not sent again, in time, the longest
+    overdue first.
     """
 
     years: Sequence[ReportingYear]
@@ -158,6 +159,11 @@ class ReviewWork:
     @property
     def sent_again(self) -> int:
         return sum(row.round > 1 for _, row in self.waiting)
+
+    @property
+    def late_units(self) -> int:
+        """How many units are overdue, one that owes for several years counted once."""
+        return len({debtor.unit.pk for debtor in self.late})
 
     @cached_property
     def late_by_year(self) -> list[tuple[ReportingYear, list[Debtor]]]:
@@ -241,7 +247,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         for year, row in queue
         if (back := [sheet for sheet in row.expected if sheet.state is ReturnStatus.SENT_BACK])
     ]
-    debtors = [one for one in chasing.read(years, user, at=at, by_place=by_place) if _never_sent_late(one)]
+    debtors = [one for one in chasing.read(years, user, at=at, by_place=by_place) if one.late]
     return ReviewWork(
         years=years,
         waiting=sorted(waiting, key=lambda pair: (pair[1].urgency, -pair[0].year)),
@@ -251,8 +257,3 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         is_empty=not any(sheet.entered for found in by_place.values() for sheet in found),
         coming=coming_year(at),
     )
-
-
-def _never_sent_late(debtor: Debtor) -> bool:
-    """Whether something of the unit is overdue that was never sent; what came back has a list of its own."""
-    return any(not debt.is_sent_back for debt in debtor.late)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from organizations.models import Unit, User
@@ -99,6 +99,11 @@ class QueueRow:
     @property
     def days_late(self) -> int:
         return max((sheet.days_late for sheet in self.waiting_sheets), default=0)
+
+    @property
+    def due_on(self) -> date | None:
+        """The first day on which something that is still to be sent is due."""
+        return min((sheet.due_on for sheet in self.expected if sheet.is_editable), default=None)
 
     @property
     def days_overdue(self) -> int:

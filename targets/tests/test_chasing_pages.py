@@ -71,7 +71,7 @@ def test_list_names_who_owes_what_and_whom_to_call(client: Client, staff: User, 
     text = page.content.decode()
     row = next(row for row in page.context["rows"] if row.unit.code == "00952")
     assert [debt.organization for debt in row.debts] == ["mttq", "ldld", "dtn", "lhpn", "ccb"]
-    assert "Quá 5 ngày" in text
+    assert "Quá hạn 5 ngày" in text
     assert 'href="tel:02193826001"' in text
     assert "Gửi nhắc các xã quá hạn" not in text, "the district's own organizations are among the late"
     assert "Gửi nhắc các đơn vị quá hạn (1)" in text, "only one unit has an account"
