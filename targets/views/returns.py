@@ -50,7 +50,11 @@ def list_units(request: PageRequest, year: int) -> HttpResponse:
     years = ReportingYear.objects.values_list("year", flat=True)
     units = list(chosen.units().visible_to(request.user))
     by_place = sheets.read([chosen], units, request.user)
-    rows = [(unit, by_place[year, unit.pk], sheets.least_advanced(by_place[year, unit.pk])) for unit in units]
+    rows = [
+        (unit, own, sheets.least_advanced(own), any(sheet.entered for sheet in own))
+        for unit in units
+        for own in (by_place[year, unit.pk],)
+    ]
     context = {"years": years, "year": chosen, "rows": rows, "due": due_text(chosen, timezone.now())}
     return render(request, "returns/units.html", context)
 
