@@ -189,6 +189,7 @@
   // --- Hands
   portal.keys.listen(cells, {
     figures: data.figures,
+    year: data.year,
     chosen: panel.choose,
     open: panel.open,
     typing(cell) {

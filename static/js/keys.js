@@ -3,7 +3,7 @@
 window.portal = window.portal || {};
 window.portal.keys = (() => {
   // `typing(cell)`: a character was typed; `commit(cell)`: the cell was left; `pasted(plan)`: a block was pasted.
-  function listen(cells, { typing, commit, chosen, open, pasted, figures }) {
+  function listen(cells, { typing, commit, chosen, open, pasted, figures, year }) {
     const move = (index, step) => {
       const next = cells[index + step];
       if (next) next.focus();
@@ -40,7 +40,7 @@ window.portal.keys = (() => {
         }
       });
       input.addEventListener("paste", (event) => {
-        const plan = window.portal.paste.plan(event.clipboardData.getData("text"), figures, index);
+        const plan = window.portal.paste.plan(event.clipboardData.getData("text"), figures, index, year);
         if (!plan) return;
         event.preventDefault();
         pasted(plan);

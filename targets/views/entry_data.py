@@ -57,6 +57,7 @@ def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: Sheet | 
             {
                 "key": definition.key,
                 "position": position,
+                "place": definition.position,
                 "name": definition.name,
                 "last": token(sheet.last_year.get(definition.key)),
                 "stored": cell_state(sheet.figures.get(definition.key)),

@@ -160,6 +160,42 @@ def test_block_is_pasted_by_code_wherever_the_cursor_stands(desk: Visit, block: 
     assert (stored()["members"], stored()["eligible"], stored()["themes"]) == (930, 1020, 1)
 
 
+@pytest.mark.parametrize(
+    ("at", "block", "says"),
+    [
+        pytest.param(
+            "themes",
+            "STT\tNội dung\tNăm 2023\tNăm 2024\n5\tĐối tượng\t900\t1.020\n6\tHội viên\t800\t930\n",
+            "Đã dán 2 ô theo mã, 1 dòng thừa không dán.",
+            id="running-numbers-under-a-heading",
+        ),
+        pytest.param(
+            "themes",
+            "TT\tNội dung\tNăm 2024\tNăm 2023\n1\tĐối tượng trong diện tập hợp\t1.020\t900\n"
+            "2\tĐoàn viên, hội viên\t930\t800\n",
+            "Đã dán 2 ô theo mã, 1 dòng thừa không dán.",
+            id="names-behind-other-numbers",
+        ),
+        pytest.param(
+            "eligible", "Năm 2024\n1.020\n930\n", "Đã dán 2 ô, 1 dòng thừa không dán.", id="column-with-its-heading"
+        ),
+        pytest.param(
+            "heads",
+            "3\tHội Nông dân\t\t\t\t\t\t1.020\t930\t\t\t\t\t\t\t\t\t\t91,2%\n",
+            "Đã dán 2 ô.",
+            id="row-of-the-template",
+        ),
+        pytest.param("eligible", "1.020\t930\n", "Đã dán 2 ô.", id="part-of-a-row"),
+    ],
+)
+def test_block_finds_its_cells_with_headings_and_lying_down(desk: Visit, at: str, block: str, says: str) -> None:
+    page = desk.page
+    paste(page, at, block)
+    assert page.inner_text("#toast span") == says
+    saved(page)
+    assert stored() == {**GOOD_FIGURES, "eligible": 1020, "members": 930}
+
+
 def test_note_of_the_return_is_saved(desk: Visit) -> None:
     page = desk.page
     page.fill("#o-general_note", "Chốt số liệu ngày 31/12.")
