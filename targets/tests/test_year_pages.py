@@ -92,6 +92,15 @@ def test_two_steps_are_switched_and_organizations_without_accounts_named(client:
     assert client.post(PAGE, {"viec": "tat-hai-buoc"}).status_code == 409
 
 
+def test_missing_reason_is_asked_for_at_its_field(client: Client, head: User) -> None:
+    client.post(PAGE, {"viec": "chot"})
+    answer = client.post(PAGE, {"viec": "mo", "reason": " "})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert '<a href="#id_reason">Lý do mở lại năm: Xin ghi lý do mở lại năm báo cáo.</a>' in page
+    assert "<b>Lỗi:</b> Xin ghi lý do mở lại năm báo cáo." in page
+
+
 def test_staff_sees_the_year_and_changes_nothing(client: Client, staff: User) -> None:
     page = text(client, PAGE)
     assert "Các ngày của năm" in page

@@ -57,7 +57,13 @@ def _change_year(request: PageRequest, year: ReportingYear, form: ReopenYearForm
         raise BadRequest("No known change of the year was asked for.")
     if not form.is_valid():
         raise years.YearNotChanged(" ".join(str(error) for error in form.errors["reason"]))
-    return change(year, form.cleaned_data["reason"], request.user, timezone.now())
+    reason = form.cleaned_data["reason"]
+    try:
+        return change(year, reason, request.user, timezone.now())
+    except Refused as refused:
+        if change is _reopen and not reason:
+            form.add_error("reason", str(refused))
+        raise
 
 
 def _begin(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
