@@ -80,8 +80,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # pages over slow lines; it pads answers against guessing (BREACH)
+    "django.middleware.gzip.GZipMiddleware",  # over slow lines; it pads answers against guessing (BREACH)
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # below it: outside production nothing is compressed beforehand
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -94,3 +95,13 @@ def test_bundle_holds_its_files_in_order(path: str) -> None:
 
 def test_bundle_lies_outside_the_sources() -> None:
     assert str(find("js/entry-page.js")).startswith(str(settings.VAR_DIR))
+
+
+@pytest.mark.parametrize("path", ["css/entry-page.css", "js/entry-page.js", "vendor/bootstrap-lite.css", "icons.svg"])
+def test_embedded_server_sends_styles_and_scripts_compressed(client: Client, path: str) -> None:
+    answer = client.get(f"/static/{path}", headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert isinstance(answer.streaming_content, Iterator)  # type: ignore[attr-defined]
+    sent = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert gzip.decompress(sent) == content(path)
+    assert len(sent) < len(content(path)) / 2
