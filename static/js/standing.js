@@ -37,7 +37,7 @@ window.portal.standing = (() => {
     const box = $("#es");
     const errors = listed.filter(({ isError }) => isError).length;
     const others = listed.length - errors;
-    const parts = [errors ? `${errors} lỗi cần sửa` : "", others ? `${others} nội dung cần giải trình, xem lại` : ""];
+    const parts = [errors ? `${errors} lỗi cần sửa` : "", others ? `${others} nội dung cần giải trình` : ""];
     const says = JSON.stringify(listed.map(({ name, sentence }) => [name, sentence]));
     if (box.dataset.says === says) return;
     box.dataset.says = says;
