@@ -66,8 +66,15 @@ class ChangePasswordForm(PasswordChangeForm):
             field.label = label
             field.error_messages["required"] = f"Xin nhập {label.lower()}."
             field.widget.attrs["class"] = "form-control"
+        self.fields["new_password2"].error_messages["required"] = "Xin nhập lại mật khẩu mới."
         self.error_messages |= {"password_incorrect": "Mật khẩu đang dùng chưa đúng."}
         self.fields["new_password2"].help_text = ""
+        if self.is_bound:  # the summary of what is wrong takes the focus
+            del self.fields["old_password"].widget.attrs["autofocus"]
+
+    def validate_password_for_user(self, user: User, password_field_name: str = "") -> None:
+        """What is wrong with the new password stands where it is typed first, beside the rules."""
+        super().validate_password_for_user(user, "new_password1")
 
 
 class ProfileForm(forms.ModelForm):

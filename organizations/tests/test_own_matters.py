@@ -113,6 +113,15 @@ def test_a_forgotten_password_is_replaced_by_one_for_one_sign_in(person: User, c
     assert LogEntry.objects.filter(user=administrator, object_id=str(person.pk)).exists()
 
 
+def test_what_is_wrong_with_a_new_password_stands_at_its_field(person: User, client: Client) -> None:
+    client.force_login(person)
+    data = {"old_password": PASSWORD, "new_password1": "4815162342", "new_password2": "4815162342"}
+    errors = client.post("/mat-khau/", data).context["form"].errors
+    assert list(errors) == ["new_password1"]
+    assert client.post("/mat-khau/", {}).context["form"].errors["new_password2"] == ["Xin nhập lại mật khẩu mới."]
+    assert client.post("/mat-khau/", {}).content.decode().count(" autofocus") == 1, "the summary has the focus"
+
+
 def test_only_an_administrator_gives_passwords(person: User) -> None:
     with pytest.raises(NotPermitted):
         credentials.issue_passwords([person], by=make_user(Role.HEAD_OF_STAFF, username="truongban"))
