@@ -154,7 +154,7 @@ class ReviewWork:
 
     @property
     def to_approve(self) -> int:
-        return sum(row.waiting for _, row in self.waiting)
+        return sum(row.ready for _, row in self.waiting)
 
     @property
     def sent_again(self) -> int:
@@ -241,7 +241,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
             user,
         )
     ]
-    waiting = [(year, row) for year, row in queue if row.waiting > row.waits_for_organization]
+    waiting = [(year, row) for year, row in queue if row.ready]
     returned = [
         Came(year, back)
         for year, row in queue

@@ -119,9 +119,15 @@ class QueueRow:
         return sum(_waits_first(sheet) for sheet in self.waiting_sheets)
 
     @property
+    def ready(self) -> int:
+        """Waiting returns that this desk can act on now."""
+        return self.waiting - (self.waits_for_organization if self.step is Step.APPROVE else 0)
+
+    @property
     def urgency(self) -> tuple[int, int, int, str]:
         """Sorts what waits first, errors and what nobody explained before the rest; then what came back, the unsent."""
         order = (
+            self.ready > 0,
             self.waiting > 0,
             self.count(ReturnStatus.SENT_BACK) > 0,
             self.approved < len(self.expected),
@@ -144,7 +150,7 @@ class Filter:
 
 FILTERS: tuple[Filter, ...] = (
     Filter("", "Tất cả", lambda row: True),
-    Filter("cho-duyet", "Chờ {verb}", lambda row: row.waiting > 0),
+    Filter("cho-duyet", "Chờ {verb}", lambda row: row.ready > 0),
     Filter("nop-lai", "Nộp lại", lambda row: row.round > 1),
     Filter("qua-han", "Quá hạn", lambda row: row.overdue > 0),
     Filter("sach", "Sạch, {verb} được ngay", lambda row: bool(row.clean)),

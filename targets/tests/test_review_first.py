@@ -61,7 +61,10 @@ def test_endorsement_hands_the_return_on_to_the_approval(signed_in: Client, unio
     client.force_login(reviewer)
     early = client.post("/duyet/2023/cao-bo/buoc/", ask("APPROVE", made))
     assert early.status_code == 409 and "tổ chức cấp huyện chưa đồng ý" in early.content.decode()
-    assert "(1 chờ tổ chức cấp huyện)" in client.get("/duyet/2023/").content.decode()
+    queue, home = client.get("/duyet/2023/"), client.get("/viec-can-lam/")
+    assert "1/6 chờ tổ chức cấp huyện" in queue.content.decode()
+    assert (queue.context["waiting"], queue.context["held"]) == (0, 1)
+    assert (home.context["work"].to_approve, home.context["work"].with_organizations) == (0, 1)
     assert signed_in.post(STEP, ask("ENDORSE", made))["Location"] == FIRST
     made.refresh_from_db()
     assert (made.state, made.endorsed_by) == (ReturnStatus.SUBMITTED, union)

@@ -58,8 +58,9 @@ def _queue(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpRespons
 
 def _totals(every: Sequence[QueueRow]) -> dict[str, int]:
     return {
-        "waiting": sum(row.waiting for row in every),
-        "waiting_units": sum(row.waiting > 0 for row in every),
+        "waiting": sum(row.ready for row in every),
+        "waiting_units": sum(row.ready > 0 for row in every),
+        "held": sum(row.waiting - row.ready for row in every),
         "sent_back": sum(row.count(ReturnStatus.SENT_BACK) for row in every),
         "unsent": sum(row.count(ReturnStatus.DRAFT) for row in every),
         "overdue_units": sum(row.overdue > 0 for row in every),
