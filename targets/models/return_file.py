@@ -23,7 +23,6 @@ class ReturnFileQuerySet(models.QuerySet["ReturnFile"]):
             return self.filter(uploaded_by=user)
         return self
 
-
     def with_people(self) -> Self:
         """Who sent, stored and undid it, and the job that reads it, fetched along."""
         return self.select_related("uploaded_by", "committed_by", "undone_by", "job", "wanted_year", "wanted_unit")

@@ -53,6 +53,7 @@ def book(path: Path, *sheets: tuple[str, Callable[[Worksheet], object]]) -> Path
 
 def commune(title: str, step: int, *, year: str = YEAR, top: int = 1, left: int = 1) -> Callable[[Worksheet], object]:
     """The return of one commune, with its title."""
+
     def fill(sheet: Worksheet) -> None:
         sheet.cell(top, left, year)
         sheet.cell(top + 1, left, title)

@@ -13,7 +13,17 @@ from organizations.permissions import Role
 from reports.models import Review
 from targets import scoring
 from targets.compliance import VerdictValue
-from targets.models import AnnualReturn, Basis, CallRecord, Job, JobStatus, Reminder, ReportingYear, ReturnEvent, Verdict
+from targets.models import (
+    AnnualReturn,
+    Basis,
+    CallRecord,
+    Job,
+    JobStatus,
+    Reminder,
+    ReportingYear,
+    ReturnEvent,
+    Verdict,
+)
 from targets.workflow import ReturnStatus, Step
 from vixuyen_portal import demo, processes
 from vixuyen_portal.management.commands import demo as command
