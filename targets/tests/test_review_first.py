@@ -64,6 +64,8 @@ def test_endorsement_hands_the_return_on_to_the_approval(signed_in: Client, unio
     queue, home = client.get("/duyet/2023/"), client.get("/viec-can-lam/")
     assert "1/6 chờ tổ chức cấp huyện" in queue.content.decode()
     assert (queue.context["waiting"], queue.context["held"]) == (0, 1)
+    detail = client.get("/duyet/2023/cao-bo/")
+    assert (detail.context["waiting"], detail.context["ticked"]) == (0, set())
     assert (home.context["work"].to_approve, home.context["work"].with_organizations) == (0, 1)
     assert signed_in.post(STEP, ask("ENDORSE", made))["Location"] == FIRST
     made.refresh_from_db()

@@ -24,11 +24,10 @@ class Desk:
         return self.steps[0]
 
     def waiting(self, sheets: Iterable[Sheet]) -> list[Sheet]:
-        """The sent returns that wait for this desk."""
+        """The sent returns that wait for this desk: for the approval, not those that are looked at first elsewhere."""
         sent = [sheet for sheet in sheets if not sheet.absence and sheet.stored and sheet.state == "SUBMITTED"]
-        if self.step is Step.APPROVE:
-            return sent
-        return [sheet for sheet in sent if sheet.stored and sheet.stored.first_review.is_open]
+        is_first = self.step is Step.ENDORSE
+        return [sheet for sheet in sent if sheet.stored and sheet.stored.first_review.is_open is is_first]
 
 
 APPROVAL = Desk(
