@@ -115,10 +115,16 @@ def _pages() -> None:
     from organizations.models import User
     from organizations.permissions import Role
 
-    leader = User.objects.create_user("benchmark", full_name="Benchmark", role=Role.LEADER.value)
+    staff = User.objects.create_user("benchmark", full_name="Benchmark", role=Role.STAFF.value)
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(leader)
+    client.force_login(staff)
     pages = {
+        "entry of one return": reverse("returns:entry", args=[2024, "cao-bo", "hoi-nong-dan"]),
+        "check and send": reverse("returns:check", args=[2024, "cao-bo"]),
+        "queue of a year": reverse("review:queue", args=[2024]),
+        "review of one commune": reverse("review:detail", args=[2024, "cao-bo"]),
+        "who owes what": reverse("chase:list", args=[2025]),
+        "what is left to do": reverse("work:inbox"),
         "dashboard of a year": reverse("dashboard:year", args=[2023]),
         "one target": reverse("target:detail", args=["T06", 2023]),
         "one organization": reverse("org:detail", args=["hoi-nong-dan", 2023]),
