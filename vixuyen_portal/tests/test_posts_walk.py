@@ -1,0 +1,162 @@
+"""Everything that can be posted to the register's pages, by those who may not, at the wrong time, and in odd shapes.
+
+The bodies name every field of every form at once, with the keys and revisions of the returns that are there, so that
+only the page's own checks stand between them and the register.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from pytest_django import Settings
+
+from organizations.models import Notice, Organization, User
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from targets import models
+from targets.actions import years
+from targets.models import AnnualReturn, ReportingYear, ReturnFile
+from targets.tests.factories import make_return, unit_named
+from targets.tests.import_steps import send
+from targets.tests.test_import_pages import GOOD
+from targets.workflow import ReturnStatus, Step, transition
+from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address
+
+pytestmark = pytest.mark.django_db
+REGISTER = [page for page in PAGES if page.area in {"returns", "imports", "review", "chase", "letter"}]
+TABLES: list[type[Model]] = [
+    models.AnnualReturn, models.Figure, models.FigureChange, models.ReturnEvent, models.ReturnComment,
+    models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.YearEvent,
+    models.Extension, models.Reminder, models.CallRecord, Notice,
+]  # fmt: skip
+ODD = [
+    "",
+    "x",
+    "-1",
+    "9" * 5000,
+    "nan",
+    "a\x00b",
+    "9999-12-31",
+    "٣:٣",
+    "999999999999999999:1",
+    "{0.__class__}",
+    "\u202e",
+]
+
+
+@pytest.fixture
+def rows(client: Client, settings: Settings, tmp_path: Path) -> Mapping[str, int]:
+    """Returns of Cao Bồ in three states, and a file of somebody else."""
+    settings.MEDIA_ROOT = tmp_path
+    make_return(organization="hnd", status=ReturnStatus.SUBMITTED)
+    make_return(organization="dtn", status=ReturnStatus.SENT_BACK)
+    make_return(organization="ccb")
+    client.force_login(make_user(Role.HEAD_OF_STAFF, username="truong"))
+    return {"imports": send(client, GOOD).pk}
+
+
+def somebody(who: str) -> User:
+    match who:
+        case "officer":
+            return make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
+        case "officer-of-another-commune":
+            return make_user(Role.COMMUNE_OFFICER, unit=unit_named("00919"))
+        case "officer-of-another-organization":
+            workers = Organization.objects.get(code="ldld")
+            return make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"), organization=workers)
+        case "another-organization-of-the-district":
+            return make_user(Role.DISTRICT_ORGANIZATION, organization=Organization.objects.get(code="ldld"))
+        case role:
+            return make_user(Role[role])
+
+
+def everything(step: Step | None = None) -> dict[str, Any]:
+    """A body for every form: the returns that may take the step ticked, with words, figures, days and buttons."""
+    found = list(AnnualReturn.objects.select_related("organization"))
+    ready = [one for one in found if step and transition(step, one.state)]
+    slugs = [one.organization.slug for one in found]
+    return {
+        "ticked": [f"{name}:{one.revision}" for one in ready for name in (one.organization.slug, one.pk)],
+        **{f"rev-{one.organization.code}": one.revision for one in found},
+        **{f"nx-{one.organization.code}-members": "Đã rà lại." for one in found},
+        **{"step": step or "", "confirmed": "on", "reason": "Rà lại.", "resubmit_by": "2099-01-01", "chon": slugs},
+        **{"viec": "chot", "revision": found[0].revision, "themes": "9", "general_note": "Rà lại.", "tiep": "gui"},
+        **{"key": "", "text": "Đã rà lại.", "page": "returns:entry", "xa": "cao-bo", "due_on": "2026-12-30"},
+        **{"outcome": "REACHED", "promised_on": "", "note": "Đã gọi."},
+    }
+
+
+def contents() -> dict[str, list[Any]]:
+    return {table.__name__: list(table._default_manager.order_by("pk").values()) for table in TABLES}
+
+
+def post_everywhere(client: Client, user: User, rows: Mapping[str, int]) -> None:
+    client.force_login(user)
+    for found in AnnualReturn.objects.select_related("organization"):  # first: the steps below lock what they send
+        body = {"user": user.pk, "revision": found.revision, "cells": {"themes": {"value": "9", "was": "1"}}}
+        save = f"/bao-cao/2023/cao-bo/nhap/{found.organization.slug}/luu/"
+        client.post(save, body, content_type="application/json", headers={"Idempotency-Key": str(uuid4())})
+    for page in REGISTER:
+        for step in Step:
+            client.post(address(page, rows), everything(step))
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "LEADER",
+        "ADMINISTRATOR",
+        "officer-of-another-commune",
+        "officer-of-another-organization",
+        "another-organization-of-the-district",
+    ],
+)
+def test_who_may_not_changes_nothing(client: Client, rows: Mapping[str, int], who: str) -> None:
+    user, before = somebody(who), contents()
+    post_everywhere(client, user, rows)
+    assert contents() == before
+
+
+def test_who_may_changes_something_with_the_same_posts(client: Client, rows: Mapping[str, int]) -> None:
+    user, before = somebody("officer"), contents()
+    post_everywhere(client, user, rows)
+    changed = {name for name, kept in contents().items() if kept != before[name]}
+    assert {"AnnualReturn", "Figure", "FigureChange", "ReturnComment", "EntryReceipt", "ReturnEvent"} <= changed
+
+
+@pytest.mark.parametrize("who", ["officer", "DISTRICT_ORGANIZATION", "STAFF"])
+def test_nothing_changes_under_a_closed_year(client: Client, rows: Mapping[str, int], who: str) -> None:
+    user, head = somebody(who), User.objects.get(username="truong")
+    for year in ReportingYear.objects.exclude(year=2023).filter(year__lte=2024):
+        years.close_year(year, by=head, at=models.ReturnEvent.objects.latest("at").at)
+    years.close_year(ReportingYear.objects.get(year=2023), by=head, at=models.ReturnEvent.objects.latest("at").at)
+    ReturnFile.objects.update(uploaded_by=user)  # the file of a closed year is one's own
+    before = contents()
+    post_everywhere(client, user, rows)
+    after = contents()
+    del before["ReturnFile"], after["ReturnFile"]  # asking for one's file to be read again is no write to the year
+    assert after == before
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "health"], ids=str)
+def test_post_without_the_token_is_refused(page: Page) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user(Role.HEAD_OF_STAFF))
+    where = address(page, dict.fromkeys(("auth", "imports", "doc"), 1))
+    assert client.post(where, {"step": "SUBMIT"}).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["officer", "HEAD_OF_STAFF"])
+def test_odd_values_are_answered_and_never_fail(client: Client, rows: Mapping[str, int], who: str) -> None:
+    client.force_login(somebody(who))
+    names = [*everything(), "loc", "tim", "seen", "cot-0", "da-xem"]
+    for shift in (0, 4, 8):
+        odd = {name: ODD[(number + shift) % len(ODD)] for number, name in enumerate(names)}
+        for page in REGISTER:
+            where = address(page, rows)
+            assert client.post(where, odd | {"step": "SEND_BACK"}).status_code < 500, (where, odd)
+            assert client.get(where, odd).status_code < 500, (where, odd)
