@@ -66,6 +66,16 @@ class Summary:
         return [(section, question) for section in self.mine for question in section.open_questions]
 
     @property
+    def unexplained(self) -> list[tuple[Section, Question, Problem]]:
+        """Each single thing that still wants a reason, with the box that takes it: several may share one."""
+        return [
+            (section, question, problem)
+            for section, question in self.open_questions
+            for problem in question.problems
+            if not problem.is_explained
+        ]
+
+    @property
     def blanks(self) -> int:
         return sum(section.sheet.blanks for section in self.mine)
 

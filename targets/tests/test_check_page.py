@@ -56,11 +56,27 @@ def test_check_page_shows_all_sections_with_last_years_figures(signed_in: Client
     page = signed_in.get(CHECK)
     text = page.content.decode()
     assert len(page.context["summary"].sections) == 6
-    assert "Còn 2 nội dung cần giải trình" in text
+    assert "Còn 3 nội dung cần giải trình" in text  # two of them about the members
     assert "tăng 55,0% so với năm 2022 (600)" in text
     assert f'href="{HUB}nhap/hoi-nong-dan/?ve=kiem-tra#o-members"' in text
     assert "+330" in text
     assert f"{HUB}nhap/doan-thanh-nien/?ve=kiem-tra" in text
+
+
+def test_check_page_counts_as_the_hub_does(signed_in: Client, officer: User) -> None:
+    """Two questions about one figure share a box; both are told and counted, as everywhere else."""
+    make_return(year=2022, figures={**GOOD_FIGURES, "members": 400, "eligible": 1000})
+    make_return(sender=officer)
+    assert "3 cần giải trình" in text_of(signed_in, HUB)
+    text = text_of(signed_in)
+    assert "Còn 3 nội dung cần giải trình" in text
+    assert text.count('<li class="w"><a href="#') == 3
+
+
+def test_return_without_figures_offers_one_way_to_enter_them(signed_in: Client, asked: AnnualReturn) -> None:
+    text = text_of(signed_in)
+    assert "Nhập số liệu của Hội Cựu chiến binh" in text
+    assert text.count(f'href="{HUB}nhap/hoi-cuu-chien-binh/?ve=kiem-tra"') == 1
 
 
 def test_questions_about_one_figure_share_one_box(signed_in: Client, asked: AnnualReturn) -> None:
