@@ -203,3 +203,12 @@ def test_scoped_officer_reads_the_others_and_enters_the_own(client: Client) -> N
     assert "Lưu nháp" not in client.get(ENTRY).content.decode()
     assert client.post(ENTRY, form_of()).status_code == 403
     assert "Lưu nháp" in client.get(HUB + "nhap/doan-thanh-nien/").content.decode()
+
+
+def test_sent_return_shows_the_way_to_take_it_back(signed_in: Client, officer: User) -> None:
+    made = make_return(sender=officer)
+    returns.submit(made, by=officer, at=timezone.now())
+    way = '/bao-cao/2023/cao-bo/#rut">rút lại báo cáo</a>'
+    assert way in signed_in.get(ENTRY).content.decode()
+    returns.approve(made, by=make_user(Role.STAFF), at=timezone.now())
+    assert way not in signed_in.get(ENTRY).content.decode()

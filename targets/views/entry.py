@@ -22,7 +22,7 @@ from targets.plausibility import rules_as_json
 from targets.sheets import Sheet
 from targets.views.entry_data import check_address, entry_data
 from targets.views.places import sheet_or_404, unit_due_text, unit_sheets
-from targets.workflow import STATUS_LABELS
+from targets.workflow import STATUS_LABELS, Step
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,6 +94,7 @@ def _show(
         "may_enter": may_enter,
         "is_form": may_enter or form.is_bound,
         "read_only": locked,
+        "may_withdraw": bool(locked) and not sheet.why_not(Step.WITHDRAW, request.user),
         "refusal": refusal,
         "changed": changed,
         "number": own.index(sheet) + 1 if sheet in own else 1,
