@@ -49,11 +49,11 @@
       const { level, says, asks } = found.shown[i];
       cell.show(level, says, asks);
       drawClash(cell);
-      for (const [css, , sentence] of says.filter(([style]) => !style.includes("ex"))) {
-        listed.push({ input: cell.input, name: cell.figure.name, isError: css === "em", sentence });
+      for (const [css, lead, sentence] of says.filter(([style]) => !style.includes("ex"))) {
+        listed.push({ input: cell.input, name: cell.figure.name, isError: css === "em", isAsked: lead === "Cần giải trình:", sentence });
       }
     });
-    found.general.forEach((sentence) => listed.push({ input: general.input, name: "", isError: false, sentence }));
+    found.general.forEach((sentence) => listed.push({ input: general.input, name: "", isError: false, isAsked: true, sentence }));
     const amounts = Object.fromEntries(cells.map((cell, i) => [cell.key, found.readings[i].amount]));
     const isFaulty = (key) => byKey.has(key) && byKey.get(key).row.classList.contains("err");
     const entered = found.readings.filter(({ amount, ask }) => amount !== null || ask).length;

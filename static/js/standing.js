@@ -32,18 +32,23 @@ window.portal.standing = (() => {
     }
   }
 
-  // `listed`: {input, name, isError, sentence} each; `name` is put before a sentence that does not say it.
+  // `listed`: {input, name, isError, isAsked, sentence} each; `name` is put before a sentence that does not say it.
   function drawSummary(listed) {
     const box = $("#es");
     const errors = listed.filter(({ isError }) => isError).length;
-    const others = listed.length - errors;
-    const parts = [errors ? `${errors} lỗi cần sửa` : "", others ? `${others} nội dung cần giải trình` : ""];
+    const asked = listed.filter(({ isAsked }) => isAsked).length;
+    const others = listed.length - errors - asked;
+    const parts = [
+      errors ? `${errors} lỗi cần sửa` : "",
+      asked ? `${asked} nội dung cần giải trình` : "",
+      others ? `${others} ô cần xem lại` : "",
+    ].filter(Boolean);
     const says = JSON.stringify(listed.map(({ name, sentence }) => [name, sentence]));
     if (box.dataset.says === says) return;
     box.dataset.says = says;
     box.hidden = !listed.length;
     box.classList.toggle("es-warn", !errors);
-    $("#es-t").textContent = `Có ${parts.filter(Boolean).join(" và ")}`;
+    $("#es-t").textContent = `Có ${parts.join(", ").replace(/, ([^,]*)$/, " và $1")}`;
     box.querySelector("ul").replaceChildren(...listed.map(({ input, name, isError, sentence }) => {
       const line = element("li", isError ? "" : "w");
       const link = element("a", "", !name || sentence.startsWith(name) ? sentence : `${name}: ${sentence}`);
