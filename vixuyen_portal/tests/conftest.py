@@ -58,7 +58,7 @@ def register(transactional_db: None) -> None:
     """A register with returns in every state, verdicts and a built review."""
     setup_register()
     make_user(Role.COMMUNE_OFFICER, username="xa", unit=unit_named("00952"))
-    for role in (Role.STAFF, Role.HEAD_OF_STAFF, Role.LEADER, Role.ADMINISTRATOR):
+    for role in (Role.STAFF, Role.HEAD_OF_STAFF, Role.LEADER, Role.ADMINISTRATOR, Role.DISTRICT_ORGANIZATION):
         make_user(role, username=role.value.lower().replace("_", "-"))
     poor = {**GOOD_FIGURES, "members": 700, "supervisions": 0}
     for year in (2021, 2022, 2023):

@@ -26,6 +26,14 @@ PAGES: dict[str, list[str]] = {
         "/ket-qua/2023/lao-chai/hoi-nong-dan/T06/",
         "/ket-qua/2023/huyen-vi-xuyen/hoi-nong-dan/T06/",
         "/van-ban/",
+        "/bao-cao/2023/",
+    ],
+    "district-organization": [
+        "/viec-can-lam/",
+        "/bao-cao/2023/",
+        "/duyet/2023/to-chuc/",
+        "/duyet/2023/to-chuc/minh-tan/",
+        "/duyet/2023/to-chuc/sach/",
     ],
     "xa": [
         "/viec-can-lam/",
@@ -38,6 +46,7 @@ PAGES: dict[str, list[str]] = {
         "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/",
         "/bao-cao/2023/cao-bo/o/hoi-nong-dan/members/",
         "/bao-cao/2023/cao-bo/lich-su/hoi-nong-dan/",
+        "/bao-cao/2023/cao-bo/o/hoi-nong-dan/members/",
         "/nhap-tep/",
         "/bao-cao/2024/cao-bo/tep/",
         "/mat-khau/",
@@ -48,6 +57,7 @@ PAGES: dict[str, list[str]] = {
     "head-of-staff": [
         "/viec-can-lam/",
         "/duyet/2023/",
+        "/duyet/2023/?loc=qua-han&tim=khong+co",
         "/duyet/2023/minh-tan/",
         "/duyet/2023/sach/",
         "/duyet/2023/chot/",
@@ -60,7 +70,12 @@ PAGES: dict[str, list[str]] = {
         "/nhac-nop/2023/cong-van/",
         "/van-ban/moi/",
     ],
-    "administrator": ["/quan-tri/", "/quan-tri/organizations/user/", "/api/v1/tai-lieu/"],
+    "administrator": [
+        "/quan-tri/",
+        "/quan-tri/organizations/user/",
+        "/quan-tri/targets/plausibilityrule/",
+        "/api/v1/tai-lieu/",
+    ],
 }
 
 
