@@ -16,6 +16,7 @@ from targets.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook import rows
 from targets.workbook.checks import check_figures
 from targets.workbook.columns import ColumnMap
+from targets.workbook.form_headers import tell_moved_columns
 from targets.workbook.grid import Cell, Grid, Position, Sheet, cell_name
 from targets.workbook.header_rows import Column
 from targets.workbook.layout import Row, RowKind, Table
@@ -148,6 +149,7 @@ class _Form:
         self._check_title(problems)
         self._check_names(problems)
         self._check_strays(problems)
+        tell_moved_columns(self.sheet, self.corner, self.columns, self.stamp.keys, AGAIN, problems)
         stamp = self.stamp
         whose = stamp.rows if stamp.unit else (stamp.organization,)
         due = {code: owed.get(code, frozenset()) & frozenset(stamp.keys) for code in whose}
