@@ -242,6 +242,7 @@ def _organization_spellings() -> _Spellings:
 _ORGANIZATIONS: Final = _organization_spellings()
 _BARE_TYPES: Final = frozenset({"xã", "thị trấn", "huyện", "xa", "thi tran", "huyen"})
 _BULLET: Final = re.compile(r"^(?:[-+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-h])[.)])\s*")
+_BODY: Final = re.compile(r"(?:ban chấp hành|ban chap hanh|bch|ban thường vụ|ban thuong vu|btv)\s+")
 _IN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]+)\((?P<inside>[^()]+)\)")
 
 
@@ -254,6 +255,9 @@ def match_organization(written: str, units: Sequence[UnitName] = (), *, suggest:
     marks = has_marks(text)
     spelling = text if marks else fold(text)
     found = _ORGANIZATIONS.find(spelling, marks=marks) or _with_unit(spelling, units, marks=marks)
+    if not found and (body := _BODY.match(spelling)):  # «Ban Chấp hành Hội LHPN xã» reports for the union itself
+        inner = spelling[body.end() :]
+        found = _ORGANIZATIONS.find(inner, marks=marks) or _with_unit(inner, units, marks=marks)
     if len(found) == 1:
         return Match(next(iter(found)))
     return Match(None, tuple(_ORGANIZATIONS.resembling(text)[:3] if text and suggest else ()))

@@ -58,6 +58,8 @@ def map_columns(
             unknown.append(column)
     for key, columns in found.items():
         counted = [column for column in columns if not _holds_words(table, column)] if len(columns) > 1 else columns
+        if len(counted) > 1 and table.sheet.is_turned:  # on its side, a group has a row of its own, an empty one
+            counted = [column for column in counted if not _is_empty(table, column)]
         if len(counted) == 1:  # «Chủ tịch» with names in it is no second count of the heads
             result.figures[key] = counted[0]
             headings.update({column.number: Heading(Role.TEXT) for column in columns if column not in counted})
@@ -166,6 +168,10 @@ def _holds_words(table: Table, column: Column) -> bool:
     """Whether only words stand in the data rows, and some do."""
     values = [table.sheet.at(row.number, column.number).value for row in table.rows]
     return any(isinstance(value, str) and value.strip() for value in values) and not holds_numbers(table, column)
+
+
+def _is_empty(table: Table, column: Column) -> bool:
+    return not any(table.sheet.text(row.number, column.number).strip() for row in table.rows)
 
 
 def _mostly_digits(text: str) -> bool:

@@ -22,8 +22,9 @@ _CAPTION: Final = re.compile(
 _MEASURE_LABEL: Final = re.compile(r"\(?(?:dvt|don vi tinh)\)?")
 _MEASURE: Final = re.compile(
     r"(?:nguoi|ho|dong chi|d/c|can bo|co so|noi dung|chi tieu|chu de|to chuc|don vi|cuoc|to|hoi vien|doan vien|hv|dv"
-    r"|chi hoi|chi doan)(?:\W+(?:hoi vien|doan vien|hv|dv|chi hoi|chi doan|to(?: mat tran)?))*"
+    r"|chi hoi|chi doan)(?:\W+(?:nguoi|ho|hoi vien|doan vien|hv|dv|chi hoi|chi doan|to(?: mat tran)?))*"
 )
+_FEWEST_MEASURES: Final = 6  # of a row without a label
 _BARE_YEAR: Final = re.compile(r"nam 20\d\d")
 
 
@@ -127,11 +128,16 @@ def read_columns(sheet: Sheet, name_column: int, header_rows: list[int]) -> list
 
 
 def _is_measures(sheet: Sheet, row: int, name_column: int) -> bool:
-    """Whether a header row holds the measures of the columns, each a plain one: «người», «chi hội»."""
-    if not _MEASURE_LABEL.fullmatch(_plain(sheet, row, name_column)):
-        return False
+    """Whether a header row holds the measures of the columns, each a plain one: «người», «chi hội».
+
+    Below the names' own header, as in the portal's form, a row of nothing but measures says so without a label.
+    """
+    label = _plain(sheet, row, name_column)
     texts = [_plain(sheet, row, column) for column in sheet.rows.get(row, ()) if column != name_column]
-    return all(_MEASURE.fullmatch(text) for text in texts if text)
+    if not label:
+        plain = [text for text in texts if text and text != "%"]
+        return len(plain) >= _FEWEST_MEASURES and all(map(_MEASURE.fullmatch, plain))
+    return bool(_MEASURE_LABEL.fullmatch(label)) and all(_MEASURE.fullmatch(text) for text in texts if text)
 
 
 def _plain(sheet: Sheet, row: int, column: int) -> str:
@@ -142,7 +148,7 @@ def _path(sheet: Sheet, number: int, header_rows: list[int], measures: set[int])
     """The header texts over a column by their cells, from the top."""
     path: dict[Position, str] = {}
     for row in header_rows:
-        if row in measures:
+        if row in measures and _plain(sheet, row, number) != "%":
             continue
         area = sheet.area_of.get((row, number))
         position = area.origin if area else (row, number)

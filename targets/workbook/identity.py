@@ -1,5 +1,6 @@
 """The lines above a table, and the year that they name: checked against sheet and file names, asked where unclear."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ from targets.workbook.problems import ProblemList
 from targets.workbook.title import Line
 
 _LONGEST_LINE: Final = 500
+_MOST_COLUMNS: Final = 0.7  # of the table, under one group
 
 
 def lines_above(table: Table) -> list[Line]:
@@ -22,6 +24,17 @@ def lines_above(table: Table) -> list[Line]:
         for column in columns
         if sheet.text(row, column).strip()
     ]
+
+
+def lines_over(table: Table) -> list[Line]:
+    """The group over nearly all columns, «KẾT QUẢ NĂM 2025»: a title that was put into the header."""
+    tops = Counter(column.path[0] for column in table.columns if len(column.path) > 1)
+    text, count = tops.most_common(1)[0] if tops else ("", 0)
+    row = table.header_rows[0]
+    if count < _MOST_COLUMNS * len(table.columns):
+        return []
+    place = next((column for column in table.sheet.rows.get(row, ()) if table.sheet.text(row, column) == text), 1)
+    return [Line(text[:_LONGEST_LINE], (row, place))]
 
 
 def read_year(

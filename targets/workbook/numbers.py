@@ -67,7 +67,9 @@ _ALLOWED_NOUNS: Final = {key: frozenset(map(fold, nouns.split("|"))) for key, no
 _ALL_NOUNS: Final = frozenset().union(*_ALLOWED_NOUNS.values())
 
 _DASHES: Final = frozenset("-–—−‐‑‒―")
-_NIL_WORDS: Final = frozenset({"kps", "khong phat sinh", "ko phat sinh", "khong ps"})
+_NIL_WORDS: Final = frozenset(
+    {"kps", "khong phat sinh", "ko phat sinh", "khong ps", "khong phat sinh trong nam", "trong nam khong phat sinh"}
+)
 _MISSING_WORDS: Final = frozenset({"chua co so lieu"})
 _DOTS: Final = re.compile(r"[.…]{2,}|…")
 _PLAIN: Final = re.compile(r"\d+")
@@ -85,7 +87,9 @@ _APART: Final = (
 )
 _TICKS: Final = frozenset("✓✔√☑☒✗✘×")
 _YES_WORDS: Final = frozenset({"x", "v", "co", "d", "dat", "da dat", "hoan thanh", "du", "da co"})
-_NO_WORDS: Final = frozenset({"n/a", "na", "khong", "khong co", "ko", "k", "khong dat", "chua dat", "chua"})
+_NO_WORDS: Final = frozenset(
+    {"n/a", "na", "khong", "khong co", "ko co", "chua co", "ko", "k", "khong dat", "chua dat", "chua"}
+)
 # Of these a commune has a few, or a few dozen: 1985 in such a cell is a year of birth, 2023 the year of the return.
 _YEARS: Final = range(1900, 2101)
 _MANY: Final = frozenset({"eligible", "members"})
@@ -96,7 +100,8 @@ _HARMLESS: Final = re.compile(
 )
 _SHOWS_ITSELF: Final = re.compile(r"General|@|[#0?., \u00a0$()+-]*(?:E[+-]0+)?[)+ -]*", re.IGNORECASE)
 _SCALED: Final = re.compile(r"[0#?],+(?:\.|$|[^0#?,.])|\.[0#?]{3}")  # and «0.000», which shows 12 as 12.000
-_ZERO_AS_WORDS: Final = re.compile(r'^[^;]*;[^;]*;[^;]*"[^";]*\w')  # the dash of the accounts' format is no word
+# The dash of the accounts' format is no word.
+_ZERO_AS_WORDS: Final = re.compile(r'^(?:[^;]*;){2}(?:[^";]*"[^"\w]*")*[^";]*"[^"\w]*\w')
 _DATE_OR_SHARE: Final = re.compile(r"\d{1,5}\s*[/:]\s*\d{1,5}(?:\s*[/:]\s*\d{2,4})?")
 
 

@@ -108,6 +108,8 @@ class _Reader:
         lines = identity.lines_above(table)
         if not find_years(lines).values:
             lines = [*lines, *table.shared]
+        if not find_years(lines).values:
+            lines = [*lines, *identity.lines_over(table)]
         return identity.read_year(
             table, lines, self.file_name, self.units_by_year, self.problems, said=self.answers.get("year")
         )

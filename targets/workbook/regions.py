@@ -66,7 +66,12 @@ def _cuts(names: SheetNames, layout: Layout, column: int) -> list[int]:
     seen: set[str] = set()
     before: int | None = None
     for row, code in sorted(hits.items()):
-        if before is not None and (header_rows := find_header_rows(sheet, column, row)) and header_rows[0] > before:
+        if (
+            before is not None
+            and row > before + 1  # else there is no room for a header between them
+            and (header_rows := find_header_rows(sheet, column, row))
+            and header_rows[0] > before
+        ):
             last = max(
                 (
                     number

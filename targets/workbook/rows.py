@@ -5,7 +5,7 @@ from typing import Final
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing, number
-from organizations.names import UnitName
+from organizations.names import UnitName, fold
 from targets.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.columns import ColumnMap
 from targets.workbook.grid import Cell, Position
@@ -53,6 +53,8 @@ def read_rows(
             key: _figure(table, row, key, columns.figures.get(key), key in keys and not is_empty, problems)
             for key in FIGURE_KEYS
         }
+    if table.layout == "organization" and organization:
+        _tell_sums(table, columns, organization, figures, owed.get(organization, frozenset()), problems)
     _tell_merged(table, columns, problems)
     _tell_other_comments(table, columns, problems)
     _tell_absent(table, seen, names, owed, units, problems)
@@ -125,6 +127,30 @@ def _figure(
     )
 
 
+def _tell_sums(
+    table: Table,
+    columns: ColumnMap,
+    organization: str,
+    figures: Mapping[str, Mapping[str, FigureCell]],
+    keys: frozenset[str],
+    problems: ProblemList,
+) -> None:
+    """Members in most rows of an organization that has none: the table adds up all six under one letterhead."""
+    for key in {"eligible", "members"} - keys:
+        filled = [row for row in figures.values() if row[key].value]
+        if len(filled) > 1 and len(filled) * 2 > len(figures):
+            name = ORGANIZATION_NAMES[organization]
+            problems.error(
+                table.sheet.name,
+                columns.figures[key].position,
+                f"Bảng ghi là của {name}, nhưng cột «{FIGURE_NAMES[key]}» có số ở {number(len(filled))} dòng, mà {name}"
+                " không có số liệu này. Có thể đây là số cộng của nhiều tổ chức. Xin gửi bảng riêng của từng tổ chức;"
+                f" nếu đúng là bảng của {name}, xin xóa số ở cột này.",
+                read=filled[0][key].text,
+                expected=f"số liệu của riêng {name}",
+            )
+
+
 def _tell_comment(table: Table, position: Position, name: str, comment: str, problems: ProblemList) -> None:
     text = " ".join(comment.split())[:200]
     problems.warning(
@@ -175,6 +201,8 @@ def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: Pr
     likely = [names[code] for code in row.match.suggestions if code in names]
     if not label:
         message = f"Dòng {row.number} có số liệu nhưng không có tên {kind}. Xin ghi tên vào ô này hoặc xóa dòng."
+    elif fold(label).lstrip("-+* ").startswith("trong do"):
+        message = f"Dòng «{label}» là số phụ, không phải số liệu của một {kind}. Xin xóa dòng này khỏi tệp gửi."
     else:
         message = f"Không có {kind} nào tên «{label}»."
         message += f" Có phải {' hay '.join(likely)} không?" if likely else ""

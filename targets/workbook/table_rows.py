@@ -13,9 +13,9 @@ from targets.workbook.numbers import Kind, parse_count
 from targets.workbook.sheet_names import Layout, SheetNames
 
 _TOTAL: Final = re.compile(
-    r"(?:[-+*]\s*)?(?:(?:tong|cong)(?: (?:cong|so|chung|don|hop))*|toan (?:huyen|xa|thi tran)|chung)"
-    r"(?: toan .*| (?:xa|thi tran|tt|hoi|doan|lien doan|mttq|mat tran) .*| (?:cac|\d+) .*|\s*[:(].*"
-    r"|\s+[ivx\d+\s,]+)?\s*[:.]*"
+    r"(?:[-+*]\s*)?(?!cong doan\b)(?:(?:tong|cong)(?: (?:cong|so|chung|don|hop))*|toan (?:huyen|xa|thi tran)|chung)"
+    r"(?: toan .*| (?:xa|thi tran|tt|hoi|doan|lien doan|mttq|mat tran|cum|nhom|vung|khu vuc) .*| (?:cac|\d+) .*"
+    r"|\s*[:(].*|\s+[ivx\d+\s,]+)?\s*[:.]*"
 )
 _DERIVED: Final = re.compile(r"(?:ty le|ti le|%|binh quan|trung binh|so sanh|so voi|tang|giam)\b.*")
 _END: Final = re.compile(

@@ -52,6 +52,8 @@ _MONTH: Final = re.compile(r"\bthang (?:0?[1-9]|1[01])\b")
 _CUT_OFF: Final = re.compile(
     r"\bden (?:het )?(?:ngay )?(?:\d{1,2} ?(?:[/.-]|thang) ?(?:0?[1-9]|1[01])\b(?! thang)|thang (?:0?[1-9]|1[01])\b)"
 )
+# The district's last day: the return of 2025 is made as of it.
+_LAST_DAY: Final = re.compile(r"\b30 ?(?:[/.-]|thang) ?0?6 ?(?:[/.-]|nam) ?2025\b")
 # Figures that are no year's result yet, or more than a year's.
 _NO_RESULT: Final = re.compile(
     r"\b(?:du kien|uoc (?:thuc hien|dat|tinh|ket qua|(?:ca )?nam)|phuong huong|dang ky (?:chi tieu|thuc hien|ke hoach)"
@@ -60,14 +62,13 @@ _NO_RESULT: Final = re.compile(
 )
 _SCALED_MEASURE: Final = re.compile(
     r"\b(?:don vi(?: tinh)?|dvt)\b.{0,20}?(?:\bnghin\b|\btrieu\b|\b1[. ]?000\b|\b(?:chuc|tram) (?:nguoi|ho)\b)"
+    r"|\b(?:don vi tinh|dvt) ?: ?%[ )]*$"
 )
 _DOCUMENT: Final = re.compile(
     r"(?:nghi quyet|quyet dinh|ke hoach|chi thi|bao cao|cong van|so)\s*(?:so\s*:?\s*)?\d+\s*[-/]\S*"
 )
-
 # «Kính gửi: Ủy ban MTTQ huyện» names who gets the report.
 _ADDRESSED: Final = re.compile(r"[\s(*-]*(?:kinh )?gui\b|[\s(*-]*noi nhan\b")
-
 # «(Kèm theo Công văn số 12/CV-MTTQ của Ủy ban MTTQ huyện)» names who asked for the report; «Kèm theo Báo cáo» its own.
 _ASKED_BY: Final = re.compile(
     r"[\s(*-]*(?:(?:ban hanh )?(?:kem )?theo|can cu)\b[^\n]*?"
@@ -117,7 +118,7 @@ def find_years(lines: Sequence[Line]) -> Named:
 
 
 def _is_part_of_year(line: Line) -> bool:
-    text = " ".join(fold(line.text).split())
+    text = _LAST_DAY.sub("~", " ".join(fold(line.text).split()))
     named = _cleared(line.text)
     told = _DOCUMENT.sub(" ", text)
     is_report = bool(re.search(r"^thang|bao cao|ket qua|so lieu|\bky\b", told)) and "ngay" not in told
