@@ -120,7 +120,7 @@ def test_review_is_for_ban_dan_van_only(client: Client, role: Role, page: str) -
 def test_head_closes_the_year_and_opens_it_with_a_reason(head: Client) -> None:
     assert head.post(YEAR, {"viec": ""}).status_code == 400, "a post that says neither closes nothing"
     assert not ReportingYear.objects.get(year=2023).is_closed
-    assert head.post(YEAR, {"viec": "chot"}).status_code == 302
+    assert head.post(YEAR, {"viec": "chot", "da-xem": "1"}).status_code == 302
     assert ReportingYear.objects.get(year=2023).is_closed
     refused = head.post(YEAR, {"viec": "mo", "reason": ""})
     assert refused.status_code == 409
@@ -132,7 +132,7 @@ def test_head_closes_the_year_and_opens_it_with_a_reason(head: Client) -> None:
 
 def test_closed_year_takes_no_step_and_says_why(head: Client) -> None:
     made = make_return(status=ReturnStatus.SUBMITTED)
-    head.post(YEAR, {"viec": "chot"})
+    head.post(YEAR, {"viec": "chot", "da-xem": "1"})
     assert "Năm báo cáo đã chốt." in head.get(DETAIL).content.decode()
     assert head.post(STEP, {"step": "APPROVE", "ticked": tick(made), "confirmed": "1"}).status_code == 409
 

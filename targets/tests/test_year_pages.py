@@ -92,8 +92,18 @@ def test_two_steps_are_switched_and_organizations_without_accounts_named(client:
     assert client.post(PAGE, {"viec": "tat-hai-buoc"}).status_code == 409
 
 
+def test_closing_over_unapproved_returns_is_asked_for_twice(client: Client, head: User) -> None:
+    client.post(PAGE, {"viec": "mo-ky"})
+    answer = client.post(PAGE, {"viec": "chot"})
+    assert answer.status_code == 409
+    assert "báo cáo chưa duyệt. Xin đánh dấu «Đã xem»" in answer.content.decode()
+    assert not year().is_closed
+    assert client.post(PAGE, {"viec": "chot", "da-xem": "1"}).status_code == 302
+    assert year().is_closed
+
+
 def test_missing_reason_is_asked_for_at_its_field(client: Client, head: User) -> None:
-    client.post(PAGE, {"viec": "chot"})
+    client.post(PAGE, {"viec": "chot", "da-xem": "1"})
     answer = client.post(PAGE, {"viec": "mo", "reason": " "})
     assert answer.status_code == 409
     page = answer.content.decode()

@@ -58,6 +58,11 @@ def _change_year(request: PageRequest, year: ReportingYear, form: ReopenYearForm
     if not form.is_valid():
         raise years.YearNotChanged(" ".join(str(error) for error in form.errors["reason"]))
     reason = form.cleaned_data["reason"]
+    if change is _close and not request.POST.get("da-xem") and (left := year_page(year, timezone.now()).unfinished):
+        raise years.YearNotChanged(
+            f"Còn {number(left)} báo cáo chưa duyệt. Xin đánh dấu «Đã xem» ở mục chốt năm rồi bấm lại; chốt rồi thì "
+            "các báo cáo đó không tính vào kết quả chính thức."
+        )
     try:
         return change(year, reason, request.user, timezone.now())
     except Refused as refused:

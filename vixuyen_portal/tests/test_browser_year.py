@@ -90,6 +90,7 @@ def test_whole_year_of_a_commune(chromium: Browser, live_server: LiveServer, tmp
     assert {_state(code) for code in Organization.objects.values_list("code", flat=True)} == {ReturnStatus.APPROVED}
 
     head.page.goto(f"{live_server.url}/duyet/{YEAR}/chot/")
+    head.page.get_by_label("Đã xem: chốt khi còn").check()  # the other communes sent nothing
     _press(head.page, f"Chốt năm {YEAR}")
     head.page.wait_for_selector(f"text=Đã chốt năm {YEAR}")
     assert ReportingYear.objects.get(year=YEAR).is_closed

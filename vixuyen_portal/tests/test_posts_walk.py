@@ -84,7 +84,14 @@ def everything(step: Step | None = None) -> dict[str, Any]:
         **{f"rev-{one.organization.code}": one.revision for one in found},
         **{f"nx-{one.organization.code}-members": "Đã rà lại." for one in found},
         **{"step": step or "", "confirmed": "on", "reason": "Rà lại.", "resubmit_by": "2099-01-01", "chon": slugs},
-        **{"viec": "chot", "revision": found[0].revision, "themes": "9", "general_note": "Rà lại.", "tiep": "gui"},
+        **{
+            "viec": "chot",
+            "da-xem": "1",
+            "revision": found[0].revision,
+            "themes": "9",
+            "general_note": "Rà lại.",
+            "tiep": "gui",
+        },
         **{"key": "", "text": "Đã rà lại.", "page": "returns:entry", "xa": "cao-bo", "due_on": "2026-12-30"},
         **{"outcome": "REACHED", "promised_on": "", "note": "Đã gọi."},
     }
