@@ -91,9 +91,6 @@ MEANINGS: Final[Mapping[Kind, Meaning]] = MappingProxyType(
         Kind.BLANK: Meaning(Keys.ANY, frozenset({"name"})),
     }
 )
-#: Kinds that speak of the return as a whole: explained by its general note, not at a figure.
-OF_THE_RETURN: Final = frozenset({Kind.REPEATED, Kind.ALL_HUNDRED})
-
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 

@@ -25,7 +25,7 @@ from targets.models import (
     Target,
 )
 from targets.sheet import Sheet as Sheet
-from targets.workflow import ADVANCE, EDITABLE
+from targets.workflow import ADVANCE
 
 Place = tuple[int, int]  # year, unit
 
@@ -134,11 +134,6 @@ def least_advanced(sheets: Iterable[Sheet]) -> Sheet | None:
     """The sheet whose state is shown for the unit: the least advanced of those that are expected."""
     expected = [sheet for sheet in sheets if not sheet.absence]
     return min(expected, key=lambda sheet: (ADVANCE.index(sheet.state), sheet.entered > 0), default=None)
-
-
-def all_sent(sheets: Iterable[Sheet]) -> bool:
-    """Whether nothing is left to send: every expected return waits for approval or has it."""
-    return all(sheet.absence or sheet.state not in EDITABLE for sheet in sheets)
 
 
 def last_sent_at(sheets: Iterable[Sheet]) -> datetime | None:

@@ -15,8 +15,6 @@ from organizations.permissions import Role
 if TYPE_CHECKING:
     from organizations.models.account import User
 
-DISTRICT_CODE = "030"
-
 
 class Level(models.TextChoices):
     PROVINCE = "PROVINCE", "Tỉnh"

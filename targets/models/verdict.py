@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from organizations.models import Level, Organization, Unit
+from organizations.models import Organization, Unit
 from targets import compliance
 from targets.compliance import VERDICT_LABELS, VerdictValue
 from targets.models.indicator import Target
@@ -33,12 +33,6 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def official(self) -> Self:
         """From approved returns only."""
         return self.filter(basis=Basis.APPROVED)
-
-    def of_communes(self) -> Self:
-        return self.filter(unit__level=Level.COMMUNE)
-
-    def of_district(self) -> Self:
-        return self.filter(unit__level=Level.DISTRICT)
 
     def with_parties(self) -> Self:
         """Unit, organization, target, its clause and indicator fetched along."""

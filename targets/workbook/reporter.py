@@ -117,13 +117,7 @@ def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemLis
     if len(codes) == 1 and in_sheet and not in_sheet & codes.keys():
         code, line = next(iter(codes.items()))
         found = listing([ORGANIZATION_NAMES[other] for other in sorted(in_sheet)])
-        problems.error(
-            table.sheet.name,
-            line.position,
-            f"Tên trang ghi {found}, còn phần tiêu đề ghi {ORGANIZATION_NAMES[code]}. Xin sửa lại cho khớp.",
-            read=short(line.text),
-            expected=f"{ORGANIZATION_NAMES[code]} ở cả hai nơi",
-        )
+        _tell_sheet_name(table, line, found, ORGANIZATION_NAMES[code], problems)
         return None
     if len(codes) == 1:
         return next(iter(codes))
@@ -148,6 +142,16 @@ def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemLis
         expected="tên một tổ chức",
     )
     return None
+
+
+def _tell_sheet_name(table: Table, line: Line, in_sheet: str, in_title: str, problems: ProblemList) -> None:
+    problems.error(
+        table.sheet.name,
+        line.position,
+        f"Tên trang ghi {in_sheet}, còn phần tiêu đề ghi {in_title}. Xin sửa lại cho khớp.",
+        read=short(line.text),
+        expected=f"{in_title} ở cả hai nơi",
+    )
 
 
 def _read_unit(
@@ -176,13 +180,7 @@ def _read_unit(
     )
     if in_sheet and code not in in_sheet:
         found = listing([names[other] for other in sorted(in_sheet)])
-        problems.error(
-            table.sheet.name,
-            line.position,
-            f"Tên trang ghi {found}, còn phần tiêu đề ghi {names[code]}. Xin sửa lại cho khớp.",
-            read=short(line.text),
-            expected=f"{names[code]} ở cả hai nơi",
-        )
+        _tell_sheet_name(table, line, found, names[code], problems)
         return None
     in_name = title.units_in_name(file_name, units)
     if in_name and code not in in_name:
