@@ -7,10 +7,9 @@ from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
 from organizations.names import UnitName, match_organization, match_unit
 from targets.workbook import title
-from targets.workbook.identity import short
 from targets.workbook.layout import RowKind, Table
 from targets.workbook.outers import Outer
-from targets.workbook.problems import ProblemList
+from targets.workbook.problems import ProblemList, short
 from targets.workbook.title import Line
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from organizations.formats import listing
 from targets.workbook import title
 from targets.workbook.layout import Table
-from targets.workbook.problems import ProblemList
+from targets.workbook.problems import ProblemList, short
 from targets.workbook.title import Line
 
 _LONGEST_LINE: Final = 500
@@ -162,9 +162,3 @@ def _tell_title(table: Table, lines: Sequence[Line], part_of_year: Line | None, 
     ):
         if line is not None:
             problems.error(table.sheet.name, line.position, message, read=short(line.text), expected=expected)
-
-
-def short(text: str) -> str:
-    """The words of a text, cut where they are too many for a list of problems."""
-    words = " ".join(text.split())
-    return words if len(words) <= 120 else f"{words[:119]}…"

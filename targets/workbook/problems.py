@@ -60,3 +60,9 @@ class ProblemList:
     def sorted(self) -> tuple[Problem, ...]:
         """All problems, by sheet and cell, each once."""
         return tuple(dict.fromkeys(problem for _, problem in sorted(self._found, key=lambda item: item[0])))
+
+
+def short(text: str) -> str:
+    """The words of a text, cut where they are too many for a list of problems."""
+    words = " ".join(text.split())
+    return words if len(words) <= 120 else f"{words[:119]}…"

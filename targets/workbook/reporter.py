@@ -8,9 +8,8 @@ from organizations.formats import listing
 from organizations.names import UnitName, match_organization, match_unit, organizations_in
 from targets.workbook import title
 from targets.workbook.answers import Answers
-from targets.workbook.identity import short
 from targets.workbook.layout import Table
-from targets.workbook.problems import ProblemList
+from targets.workbook.problems import ProblemList, short
 from targets.workbook.title import Line, UnitClaim
 
 
