@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from organizations.models import Level, Unit, User
-from organizations.permissions import Role
+from organizations.models import User
 from targets.forms.explanations import ExplanationForm, Question, questions_of
 from targets.models import FigureDefinition
 from targets.plausibility import Problem
@@ -117,8 +116,3 @@ def why_not_sent(sheet: Sheet, user: User) -> str:
 def may_mend(sheet: Sheet, user: User) -> bool:
     """Whether the person may change the sheet's figures and notes now."""
     return not sheet.absence and sheet.is_editable and sheet.may_enter(user)
-
-
-def sends_for(user: User, unit: Unit) -> bool:
-    """Whether this person, sending a return of the unit, does so in the commune's place: both names are kept."""
-    return user.role != Role.COMMUNE_OFFICER and unit.level == Level.COMMUNE

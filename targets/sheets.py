@@ -177,3 +177,8 @@ def previews(sheets: Sequence[Sheet]) -> dict[int, list[Preview]]:
 def _judge(sheet: Sheet, target: Target) -> Judgement:
     owed = {definition.key: sheet.amounts.get(definition.key) for definition in sheet.definitions}
     return judge(target.rule, sheet.year.year, owed if sheet.entered else None, absent=sheet.absence is not None)
+
+
+def sends_for(user: User, unit: Unit) -> bool:
+    """Whether this person, sending a return of the unit, does so in the commune's place: both names are kept."""
+    return user.role != Role.COMMUNE_OFFICER and unit.level == Level.COMMUNE

@@ -16,9 +16,9 @@ from organizations.refused import Refused
 from targets import sheets
 from targets.actions.explanations import explain
 from targets.actions.returns import ReturnChanged
-from targets.check_sections import Summary, may_mend, ready_to_send, sections_of, sends_for
+from targets.check_sections import Summary, may_mend, ready_to_send, sections_of
 from targets.forms.explanations import ExplanationForm
-from targets.sheets import Sheet
+from targets.sheets import Sheet, sends_for
 from targets.views.places import place_words, unit_due_text, unit_sheets
 from targets.workflow import Step
 

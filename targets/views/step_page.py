@@ -15,11 +15,10 @@ from organizations.models import Organization, User
 from organizations.refused import Refused
 from targets.actions import steps as actions
 from targets.actions.returns import ReturnChanged
-from targets.check_sections import sends_for
 from targets.dialogue import Remark, sendings
 from targets.forms.steps import REASONED, StepForm
 from targets.periods import after_working_days
-from targets.sheets import Sheet
+from targets.sheets import Sheet, sends_for
 from targets.views.places import place_words
 from targets.workflow import Step
 
