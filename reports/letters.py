@@ -22,7 +22,7 @@ from reports.document import (
     Signature,
     Table,
 )
-from reports.narrative import day_text
+from reports.phrases import day_text
 
 #: More communes than this are not named in the address but in the table.
 MOST_NAMED = 8

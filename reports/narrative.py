@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from organizations.formats import listing, number, percent, points, two_digits
+from reports.phrases import day_text
 from reports.review_facts import Lack, Missing, Place, Result
 from targets.compliance import VERDICT_LABELS, VerdictValue, rate
 
@@ -21,12 +22,6 @@ LACK_PHRASES = {
     Lack.SENT_BACK: "có {} đã trả lại để sửa, chưa gửi lại",
 }
 COMMUNES = "xã, thị trấn"
-
-
-def day_text(day: date) -> str:
-    """«31/12/2023», «05/02/2024», «30/6/2025»: days under ten and the first two months with a zero."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
 
 
 def rate_text(result: Result) -> str:

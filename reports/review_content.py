@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reports import (
-    narrative,
     review_assessment,
     review_gaps,
     review_misses,
@@ -16,6 +15,7 @@ from reports import (
     review_tables,
 )
 from reports.document import Block, Document, Heading, Letterhead, Paragraph, Placeholder, Signature
+from reports.phrases import day_text
 from reports.review_facts import Facts
 
 #: Told the name of each table before it is made, with its place among them.
@@ -140,7 +140,7 @@ def _situation(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
     yield Heading(1, "I- ĐẶC ĐIỂM TÌNH HÌNH")
     yield Heading(2, "1. Khái quát về địa bàn và tổ chức")
     yield Paragraph(
-        f"Đến ngày {narrative.day_text(facts.data_until[facts.last_year])}, huyện có {len(places)} đơn vị hành chính "
+        f"Đến ngày {day_text(facts.data_until[facts.last_year])}, huyện có {len(places)} đơn vị hành chính "
         f"cấp xã ({counted}). {review_assessment.membership(facts)}"
     )
     yield write("diện tích, dân số, dân tộc, số chi bộ, đảng bộ trực thuộc và số đảng viên của huyện.")

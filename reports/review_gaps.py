@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from organizations.formats import listing, two_digits
 from reports import narrative
 from reports.document import Align, Annex, Block, Column, Paragraph, Row, RowKind, Table
+from reports.phrases import day_text
 from reports.review_facts import Facts, Missing, Place
 from reports.review_tables import plain
 from targets.compliance import VerdictValue
@@ -17,7 +18,7 @@ def names(facts: Facts) -> dict[str, str]:
 
 def data_paragraphs(facts: Facts) -> Iterator[Block]:
     """Up to which day the figures go, what they rest on, and who is not in them."""
-    until = narrative.day_text(facts.data_until[facts.last_year])
+    until = day_text(facts.data_until[facts.last_year])
     yield Paragraph(
         f"Số liệu tính đến ngày {until}, gồm các năm {facts.years[0]}-{facts.last_year}. Số liệu chính thức: chỉ gồm "
         "báo cáo đã được duyệt. Tỷ lệ toàn huyện là tổng số đạt chia cho tổng số của các xã, thị trấn có số liệu, "
@@ -54,7 +55,7 @@ def annex_gaps(facts: Facts) -> Annex:
     """PL4: each missing return, then missing or unclear figures inside approved returns."""
     rows = [*_return_rows(facts), *_figure_rows(facts)]
     read_at = facts.read_at
-    taken = f"Số liệu trích lúc {read_at.hour} giờ {read_at.minute:02d}, ngày {narrative.day_text(read_at.date())}."
+    taken = f"Số liệu trích lúc {read_at.hour} giờ {read_at.minute:02d}, ngày {day_text(read_at.date())}."
     table = Table(
         caption="",
         description="Theo từng năm: đơn vị, tổ chức và phần báo cáo hoặc số liệu còn thiếu.",

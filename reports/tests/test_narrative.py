@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from reports import narrative
+from reports.phrases import day_text
 from reports.review_facts import Lack, Missing, Place, Result
 from targets.compliance import VerdictValue as V
 
@@ -198,4 +199,4 @@ def test_overall_counts_every_target_once() -> None:
     ],
 )
 def test_day_text(day: date, expected: str) -> None:
-    assert narrative.day_text(day) == expected
+    assert day_text(day) == expected
