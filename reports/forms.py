@@ -1,17 +1,9 @@
-"""What comes in from the pages of this floor."""
+"""What comes in from the page of an official letter."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
-
-from reports.models import ReviewKind
-
-
-class BuildForm(forms.Form):
-    """Which review to build."""
-
-    kind = forms.ChoiceField(label="Loại văn bản", choices=ReviewKind.choices)
 
 
 class LetterForm(forms.Form):

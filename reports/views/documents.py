@@ -13,8 +13,8 @@ from django_htmx.middleware import HtmxDetails
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from reports import actions, review_figures, review_preview
-from reports.forms import BuildForm
 from reports.models import Review, ReviewKind
+from reports.review_forms import BuildForm
 from targets.models import JobStatus
 
 #: Reviews are built a few times a year; the list shows the latest.
