@@ -17,7 +17,9 @@ from django.db import transaction
 from organizations.models import User
 from targets import imports, jobs
 from targets.import_choice import EVERYTHING, Choice
-from targets.imports import ImportRefused, Outcome, Preview, Wanted
+from targets.import_commit import Outcome, commit
+from targets.import_reader import workbook_reader
+from targets.imports import ImportRefused, Preview, Wanted
 from targets.models import AnnualReturn, ReturnFile
 from targets.workbook.reading import reading_from_json, reading_to_json
 
@@ -76,7 +78,7 @@ def read(staged: ReturnFile) -> None:
     """
     with (
         as_named(staged) as path,
-        imports.workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader,
+        workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader,
     ):
         reading = reader.read(path, staged.mapping)
     document = reading_to_json(replace(reading, file_name=staged.name, sha256=reading.sha256 and staged.sha256))
@@ -118,7 +120,7 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
     if choice.seen and prepared.can_commit and choice.seen != prepared.seen:
         raise ImportRefused(MOVED_ON)
     before = {plan.place: words_of(plan.stored) for plan in prepared.planned if plan.stored}
-    outcome = imports.commit(prepared, by=by, at=at, send=choice.send)
+    outcome = commit(prepared, by=by, at=at, send=choice.send)
     kept = {
         one.pk: {
             "before": before.get((one.unit.code, one.organization.code), NO_WORDS),

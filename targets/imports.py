@@ -1,4 +1,4 @@
-"""From a workbook to the register: what a file would change, and changing it, whole or not at all.
+"""What storing a workbook would change in the register, with every problem in its way.
 
 The reader (targets.workbook) knows nothing of the register; here its figures meet what is stored. Figures that are
 already there change nothing; drafts are filled and sent; figures that differ from a sent, approved or closed
@@ -6,25 +6,19 @@ return refuse the file and name the cells. A blank never erases a figure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from django.db import transaction
-
 from organizations.formats import number
-from organizations.models import Organization, Unit, User
+from organizations.models import Unit, User
 from organizations.refused import Refused
-from targets.actions import returns
 from targets.amounts import token
 from targets.import_choice import EVERYTHING, Choice, chosen
 from targets.import_plan import Difference, PlannedReturn, plan_returns
 from targets.import_problems import Earlier, may_enter, not_begun, register_problems, wrong_place
 from targets.import_questions import Question, Questions
-from targets.models import AnnualReturn, ChangeSource, FigureDefinition, ReportingYear
+from targets.models import ReportingYear
 from targets.workbook.reading import ERROR, Problem, Reading
-from targets.workbook.sandbox import ReadingChild
-from targets.workflow import ReturnStatus
 
 #: The page of one unit that a file was sent from.
 Wanted = tuple[ReportingYear, Unit]
@@ -74,29 +68,6 @@ class Preview:
         return f"Tệp còn {number(errors)} lỗi phải sửa nên chưa ghi vào báo cáo. Xin sửa trong tệp rồi gửi lại."
 
 
-@dataclass
-class Outcome:
-    """What storing a file did: how many figures changed, the returns that it touched, sent, and left as drafts."""
-
-    changed: int = 0
-    stored: list[AnnualReturn] = field(default_factory=list)
-    sent: list[AnnualReturn] = field(default_factory=list)
-    held_back: list[AnnualReturn] = field(default_factory=list)
-
-
-def workbook_reader(*, max_bytes: int) -> ReadingChild:
-    """A child process, with limits, that reads any number of workbooks; units are those in force in their year."""
-    owed = {organization.code: set[str]() for organization in Organization.objects.all()}
-    for definition in FigureDefinition.objects.prefetch_related("owed_by"):
-        for organization in definition.owed_by.all():
-            owed[organization.code].add(definition.key)
-    return ReadingChild(
-        units_by_year={year.year: [unit.written_name for unit in year.units()] for year in ReportingYear.objects.all()},
-        owed={code: frozenset(keys) for code, keys in owed.items()},
-        max_bytes=max_bytes,
-    )
-
-
 def preview(reading: Reading, *, by: User, earlier: Earlier | None = None) -> Preview:
     """What storing the reading would do, with the register's own problems added to the reader's.
 
@@ -131,40 +102,3 @@ def preview_as_chosen(
 def _fingerprint(differences: Sequence[Difference]) -> str:
     lines = [f"{one.name_in_form} {token(one.old)} {token(one.new)}" for one in differences]
     return sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-@transaction.atomic
-def commit(prepared: Preview, *, by: User, at: datetime, approve: bool = False, send: bool = True) -> Outcome:
-    """Store the file's figures and send its returns, those with a question left excepted.
-
-    `approve` also approves (set-up by an administrator). Raises ImportRefused, and Refused where the register
-    has moved on since the preview; then nothing of the file is stored.
-    """
-    if not prepared.can_commit or prepared.year is None:
-        raise ImportRefused(prepared.reason or "Không đọc được tệp này nên chưa ghi vào báo cáo.")
-    outcome = Outcome()
-    if prepared.year.is_closed:
-        return outcome  # nothing differs, or the preview would have said so
-    asked = {question.plan.place for question in prepared.questions}
-    for plan in prepared.planned:
-        annual_return = plan.stored or returns.open_return(plan.unit, plan.organization, prepared.year)
-        if plan.is_open:
-            outcome.changed += _fill(annual_return, plan, prepared.reading.sha256, by=by, at=at)
-            outcome.stored.append(annual_return)
-        if approve and annual_return.state is not ReturnStatus.APPROVED:
-            returns.submit_and_approve(annual_return, by=by, at=at)
-        elif plan.is_open and send and plan.place not in asked:
-            returns.submit(annual_return, by=by, at=at)
-            outcome.sent.append(annual_return)
-        elif plan.is_open and send:
-            outcome.held_back.append(annual_return)
-    return outcome
-
-
-def _fill(annual_return: AnnualReturn, plan: PlannedReturn, sha256: str, *, by: User, at: datetime) -> int:
-    changed = returns.enter_figures(
-        annual_return, plan.entries, by=by, at=at, source=ChangeSource.IMPORT, file_sha256=sha256
-    )
-    if plan.note is not None:
-        returns.write_note(annual_return, plan.note, by=by, at=at)
-    return changed

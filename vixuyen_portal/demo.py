@@ -18,6 +18,8 @@ from reports.actions import request_review
 from reports.models import Review, ReviewKind
 from targets import imports, jobs, scoring
 from targets.actions import years
+from targets.import_commit import commit
+from targets.import_reader import workbook_reader
 from targets.models import AnnualReturn, ReportingYear
 from targets.periods import VIETNAM
 from vixuyen_portal import demo_states
@@ -116,11 +118,11 @@ def _import(year: int, *, approve: bool = False) -> None:
     if not folder.is_dir():
         raise CommandError(f"The samples are incomplete: there is no folder {folder}.")
     due_on = ReportingYear.objects.get(year=year).due_on
-    with imports.workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES_SHELL) as reader:
+    with workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES_SHELL) as reader:
         for number, path in enumerate(sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)):
             prepared = imports.preview(reader.read(path), by=User.system())
             if not prepared.can_commit:
                 raise CommandError(f"The sample {path.name} was refused; `import_returns` on it says why.")
             late = LATE if number % 9 == 4 else timedelta(0)
             sent_at = datetime.combine(due_on - EARLY + late, SENT_AT, VIETNAM) + timedelta(minutes=7 * number)
-            imports.commit(prepared, by=User.system(), at=sent_at, approve=approve)
+            commit(prepared, by=User.system(), at=sent_at, approve=approve)

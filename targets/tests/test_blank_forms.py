@@ -12,8 +12,8 @@ from pytest_django import Settings
 from organizations.models import Absence, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import imports
 from targets.compliance import NIL
+from targets.import_reader import workbook_reader
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 from targets.tests.import_steps import send
 from targets.workbook.reading import Reading
@@ -32,7 +32,7 @@ def fetch(client: Client, address: str, tmp_path: Path) -> Reading:
     assert answer["Content-Disposition"].endswith('.xlsx"')
     path = tmp_path / "mau.xlsx"
     path.write_bytes(answer.content)
-    with imports.workbook_reader(max_bytes=5_000_000) as reader:
+    with workbook_reader(max_bytes=5_000_000) as reader:
         return reader.read(path)
 
 

@@ -17,7 +17,8 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import import_files, import_undo
 from targets.actions import returns
-from targets.imports import ImportRefused, Outcome
+from targets.import_commit import Outcome
+from targets.imports import ImportRefused
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile
 from targets.tests.factories import setup_register
 from targets.tests.test_import_pages import GOOD

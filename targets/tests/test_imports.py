@@ -19,6 +19,7 @@ from organizations.tests.factories import make_user
 from targets import imports
 from targets.actions import returns, years
 from targets.compliance import NIL
+from targets.import_commit import commit
 from targets.import_problems import Earlier
 from targets.models import AnnualReturn, ChangeSource, FigureChange, Job, ReportingYear, Verdict
 from targets.tests.factories import unit_named
@@ -59,7 +60,7 @@ def reading(unit: str = "00952", year: int = 2023, **changed: Mapping[str, int |
 
 def take(what: Reading, by: User | None = None, *, approve: bool = False) -> int:
     by = by or User.system()
-    return imports.commit(imports.preview(what, by=by), by=by, at=AT, approve=approve).changed
+    return commit(imports.preview(what, by=by), by=by, at=AT, approve=approve).changed
 
 
 def test_dry_run_stores_nothing() -> None:
@@ -120,7 +121,7 @@ def test_other_figures_on_a_sent_return_refuse_the_file_and_name_the_cells(appro
     assert not prepared.can_commit
     assert [(problem.cell, problem.expected) for problem in prepared.problems] == [("C11", "1"), ("C11", "1")]
     with pytest.raises(imports.ImportRefused):
-        imports.commit(prepared, by=User.system(), at=AT)
+        commit(prepared, by=User.system(), at=AT)
 
 
 def test_returned_return_is_filled_and_sent_again() -> None:
@@ -201,7 +202,7 @@ def test_register_that_moved_on_since_the_preview_keeps_the_file_out_whole() -> 
     prepared = imports.preview(reading(), by=User.system())
     take(reading(mttq={"themes": 0}))
     with pytest.raises(returns.ReturnLocked):
-        imports.commit(prepared, by=User.system(), at=AT)
+        commit(prepared, by=User.system(), at=AT)
     assert AnnualReturn.objects.get(organization__code="mttq").amounts()["themes"] == 0
 
 

@@ -17,6 +17,7 @@ from organizations.refused import Refused
 from organizations.tests.factories import make_user
 from targets import imports
 from targets.actions import returns, years
+from targets.import_commit import commit
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnEvent, YearEvent
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.test_imports import reading
@@ -85,7 +86,7 @@ def test_same_file_eight_times_at_once_is_stored_once() -> None:
     system = User.system()
 
     def sending() -> int:
-        return imports.commit(imports.preview(reading(), by=system), by=system, at=AT).changed
+        return commit(imports.preview(reading(), by=system), by=system, at=AT).changed
 
     outcomes = at_once(*[sending] * 8)
     stored = [outcome for outcome in outcomes if isinstance(outcome, int) and outcome > 0]

@@ -15,7 +15,8 @@ from organizations.refused import Refused
 from targets import import_files
 from targets.forms.import_choice import choice_from
 from targets.forms.upload import UploadForm
-from targets.imports import Outcome, Wanted
+from targets.import_commit import Outcome
+from targets.imports import Wanted
 from targets.models import ReportingYear, ReturnFile
 from targets.views.import_page import preview_page
 from targets.views.places import place_or_404

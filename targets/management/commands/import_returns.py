@@ -15,7 +15,9 @@ from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.refused import Refused
 from targets import imports, jobs, scoring
+from targets.import_commit import commit
 from targets.import_problems import Earlier
+from targets.import_reader import workbook_reader
 from targets.workbook.reading import ERROR, Problem, Reading, reading_to_json
 
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods", ".csv"}
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         readings: dict[Path, Reading] = {}
         earlier: Earlier = {}
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
-        with jobs.taken_over() as requests, imports.workbook_reader(max_bytes=limit) as reader:
+        with jobs.taken_over() as requests, workbook_reader(max_bytes=limit) as reader:
             try:
                 for path in paths:
                     reading = reader.read(path)
@@ -75,7 +77,7 @@ class Command(BaseCommand):
         outcome = "refused" if reading.is_refused else "ok (dry run)"
         if options["commit"] and prepared.can_commit:
             try:
-                done = imports.commit(prepared, by=by, at=timezone.now(), approve=options["approve"])
+                done = commit(prepared, by=by, at=timezone.now(), approve=options["approve"])
                 outcome = f"ok, {done.changed} figures changed"
             except Refused as refusal:
                 problem = Problem("", "", read="", expected="", severity=ERROR, message=str(refusal))

@@ -23,6 +23,8 @@ from organizations.table_files import FORMULA_STARTS, guarded
 from organizations.tests.factories import make_user
 from targets import blank_forms, chasing, imports, sheets
 from targets.actions import returns, years
+from targets.import_commit import commit
+from targets.import_reader import workbook_reader
 from targets.models import AnnualReturn, FigureChange, ReportingYear
 from targets.plausibility import Kind
 from targets.tests.excel_cases.files import FOLDER
@@ -54,7 +56,7 @@ def _amounts(unit: str = "00952", year: int = 2023) -> dict[str, dict[str, Any]]
 
 
 def _read(name: str) -> Reading:
-    with imports.workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader:
+    with workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader:
         return reader.read(FOLDER / name)
 
 
@@ -123,9 +125,9 @@ def two_users() -> None:
         imports.preview(_read(name), by=by) for name in ("66-nguoi-thu-nhat.xlsx", "66-nguoi-thu-hai.xlsx")
     )
     assert first.can_commit and second.can_commit
-    imports.commit(first, by=by, at=_AT)
+    commit(first, by=by, at=_AT)
     with pytest.raises(returns.ReturnLocked):
-        imports.commit(second, by=by, at=_AT)
+        commit(second, by=by, at=_AT)
     assert _amounts()["hnd"]["members"] == 1272
     again = imports.preview(_read("66-nguoi-thu-hai.xlsx"), by=by)
     assert [problem.cell for problem in again.problems if problem.severity == "error"] == ["I10"]
@@ -182,7 +184,7 @@ def form_round_trip() -> None:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "mau.xlsx"
             path.write_bytes(content)
-            with imports.workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader:
+            with workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader:
                 found = imports.preview(reader.read(path), by=by)
         assert [problem.message for problem in found.problems if problem.severity == "error"] == []
         assert {difference.kind for difference in found.differences} == {"same"}

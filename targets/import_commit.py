@@ -1,0 +1,60 @@
+"""Storing the figures of a previewed workbook and sending its returns: the whole file or nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from organizations.models import User
+from targets.actions import returns
+from targets.import_plan import PlannedReturn
+from targets.imports import ImportRefused, Preview
+from targets.models import AnnualReturn, ChangeSource
+from targets.workflow import ReturnStatus
+
+
+@dataclass
+class Outcome:
+    """What storing a file did: how many figures changed, the returns that it touched, sent, and left as drafts."""
+
+    changed: int = 0
+    stored: list[AnnualReturn] = field(default_factory=list)
+    sent: list[AnnualReturn] = field(default_factory=list)
+    held_back: list[AnnualReturn] = field(default_factory=list)
+
+
+@transaction.atomic
+def commit(prepared: Preview, *, by: User, at: datetime, approve: bool = False, send: bool = True) -> Outcome:
+    """Store the file's figures and send its returns, those with a question left excepted.
+
+    `approve` also approves (set-up by an administrator). Raises ImportRefused, and Refused where the register
+    has moved on since the preview; then nothing of the file is stored.
+    """
+    if not prepared.can_commit or prepared.year is None:
+        raise ImportRefused(prepared.reason or "Không đọc được tệp này nên chưa ghi vào báo cáo.")
+    outcome = Outcome()
+    if prepared.year.is_closed:
+        return outcome  # nothing differs, or the preview would have said so
+    asked = {question.plan.place for question in prepared.questions}
+    for plan in prepared.planned:
+        annual_return = plan.stored or returns.open_return(plan.unit, plan.organization, prepared.year)
+        if plan.is_open:
+            outcome.changed += _fill(annual_return, plan, prepared.reading.sha256, by=by, at=at)
+            outcome.stored.append(annual_return)
+        if approve and annual_return.state is not ReturnStatus.APPROVED:
+            returns.submit_and_approve(annual_return, by=by, at=at)
+        elif plan.is_open and send and plan.place not in asked:
+            returns.submit(annual_return, by=by, at=at)
+            outcome.sent.append(annual_return)
+        elif plan.is_open and send:
+            outcome.held_back.append(annual_return)
+    return outcome
+
+
+def _fill(annual_return: AnnualReturn, plan: PlannedReturn, sha256: str, *, by: User, at: datetime) -> int:
+    changed = returns.enter_figures(
+        annual_return, plan.entries, by=by, at=at, source=ChangeSource.IMPORT, file_sha256=sha256
+    )
+    if plan.note is not None:
+        returns.write_note(annual_return, plan.note, by=by, at=at)
+    return changed
