@@ -12,8 +12,8 @@ from organizations import formats
 from reports import board_text
 from reports.results import Result
 from reports.scoreboard import CommuneRow, Scoreboard, in_need
-from targets.periods import local_day
-from targets.workflow import ReturnStatus
+from targets.rules.periods import local_day
+from targets.rules.workflow import ReturnStatus
 
 MOST_ITEMS = 6
 SMALLEST_DROP = 3  # fewer targets than this come and go with one figure

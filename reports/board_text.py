@@ -6,8 +6,8 @@ from organizations import formats
 from organizations.models import Organization
 from reports.results import Result
 from reports.scoreboard import Scoreboard, Trend
-from targets.compliance import VERDICT_LABELS, VerdictValue
 from targets.models import Target
+from targets.rules.compliance import VERDICT_LABELS, VerdictValue
 
 #: What a missed target lacks, by what it measures.
 LACKING = {

@@ -13,9 +13,9 @@ from reports.attention import Item
 from reports.return_states import CommuneState, tally
 from reports.scoreboard import Cell, CommuneRow, Scoreboard, in_need
 from reports.shares import Share
-from targets.compliance import VERDICT_LABELS, VerdictValue
 from targets.models import Target
-from targets.workflow import STATUS_LABELS, ReturnStatus
+from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.workflow import STATUS_LABELS, ReturnStatus
 
 SORTS = {"can": "Cần quan tâm trước", "ten": "Tên A-Y"}
 VERDICT_FILLS = (

@@ -10,7 +10,7 @@ from fractions import Fraction
 from organizations.formats import listing, number, percent, points, two_digits
 from reports.phrases import day_text
 from reports.review_facts import Lack, Missing, Place, Result
-from targets.compliance import VERDICT_LABELS, VerdictValue, rate
+from targets.rules.compliance import VERDICT_LABELS, VerdictValue, rate
 
 #: So many communes are named in a sentence; a longer list names the first of them and points to the annex.
 MOST_NAMED = 8

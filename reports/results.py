@@ -11,9 +11,9 @@ from fractions import Fraction
 from django.db.models import Exists, OuterRef, Q
 
 from organizations.models import Level, User
-from targets import compliance
-from targets.compliance import VerdictValue
 from targets.models import AnnualReturn, Basis, Target, Verdict
+from targets.rules import compliance
+from targets.rules.compliance import VerdictValue
 
 #: A rate over fewer than this is shown as «0/1», never as a gap: one body more or less would swing it.
 FEWEST_FOR_GAP = 20

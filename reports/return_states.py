@@ -10,8 +10,8 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from targets.models import AnnualReturn, Extension, ReportingYear
-from targets.periods import Calendar, local_day
-from targets.workflow import ADVANCE, ReturnStatus
+from targets.rules.periods import Calendar, local_day
+from targets.rules.workflow import ADVANCE, ReturnStatus
 
 
 @dataclass(frozen=True)

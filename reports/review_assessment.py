@@ -7,7 +7,7 @@ from organizations.formats import listing, number, two_digits
 from reports import narrative
 from reports.document import Block, Heading, Paragraph, Placeholder
 from reports.review_facts import Facts, Goal, Place
-from targets.compliance import VerdictValue
+from targets.rules.compliance import VerdictValue
 
 Write = Callable[[str], Placeholder]
 MOST_BEHIND = 5

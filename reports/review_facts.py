@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from targets import compliance
-from targets.compliance import RuleKind, VerdictValue
+from targets.rules import compliance
+from targets.rules.compliance import RuleKind, VerdictValue
 
 Pair = tuple[str, str]  # target code, organization code
 

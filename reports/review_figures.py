@@ -9,9 +9,9 @@ from organizations.models import Absence, Level, Organization, Unit
 from organizations.refused import Refused
 from reports.models import ReviewKind
 from reports.review_facts import Body, Facts, Goal, Lack, Missing, Place, Result
-from targets.compliance import RuleKind, VerdictValue
 from targets.models import AnnualReturn, Job, JobStatus, ReportingYear, Resolution, Target, Verdict
-from targets.workflow import ReturnStatus
+from targets.rules.compliance import RuleKind, VerdictValue
+from targets.rules.workflow import ReturnStatus
 
 #: The year of the mid-term review. Source: NQ, III.6.
 MIDTERM_YEAR = 2023

@@ -9,7 +9,7 @@ from reports.document import Align, Annex, Block, Column, Paragraph, Row, RowKin
 from reports.phrases import day_text
 from reports.review_facts import Facts, Missing, Place
 from reports.review_tables import plain
-from targets.compliance import VerdictValue
+from targets.rules.compliance import VerdictValue
 
 
 def names(facts: Facts) -> dict[str, str]:

@@ -7,7 +7,7 @@ from reports import narrative
 from reports.document import Align, Annex, Block, Column, Paragraph, Row, RowKind, Table
 from reports.review_facts import Facts, Goal, Result
 from reports.review_tables import goal_cell, plain
-from targets.compliance import RuleKind
+from targets.rules.compliance import RuleKind
 
 
 def annex_misses(facts: Facts) -> Annex:

@@ -9,7 +9,7 @@ from organizations.formats import listing, number, two_digits
 from reports import narrative
 from reports.document import Block, Heading, Paragraph
 from reports.review_facts import Facts, Goal, Pair, Result
-from targets.compliance import VerdictValue
+from targets.rules.compliance import VerdictValue
 
 #: The parts of III.1: heading, and the indicators that it speaks of.
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (

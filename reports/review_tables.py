@@ -4,7 +4,7 @@ from organizations.formats import number, points, two_digits
 from reports import narrative
 from reports.document import Align, Annex, Cell, Column, Row, RowKind, Table
 from reports.review_facts import Facts, Goal, Result
-from targets.compliance import VERDICT_LABELS, RuleKind, VerdictValue
+from targets.rules.compliance import VERDICT_LABELS, RuleKind, VerdictValue
 
 PAGE_MM = 252.0  # a landscape page between its margins
 TEXT_MM = 165.0  # a portrait page between its margins

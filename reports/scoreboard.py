@@ -13,8 +13,8 @@ from organizations.models import Organization, Unit
 from reports.results import Key, Result
 from reports.return_states import CommuneState
 from reports.shares import Comparison, Share, share_of
-from targets.compliance import VerdictValue, group_verdict
 from targets.models import ReportingYear, Target
+from targets.rules.compliance import VerdictValue, group_verdict
 
 FAR = 5  # points below the threshold from which a cell is drawn in the darker shade
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports.results import Result
-from targets import compliance
-from targets.compliance import VerdictValue, group_verdict
+from targets.rules import compliance
+from targets.rules.compliance import VerdictValue, group_verdict
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from functools import cached_property
 from organizations.models import Level, Organization, Unit, User
 from reports import board_text
 from reports.results import Result, shown_results
-from targets.compliance import NIL, Amount
 from targets.models import (
     AnnualReturn,
     Basis,
@@ -18,6 +17,7 @@ from targets.models import (
     Target,
     Verdict,
 )
+from targets.rules.compliance import NIL, Amount
 
 
 @dataclass(frozen=True)

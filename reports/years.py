@@ -4,7 +4,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from targets.models import AnnualReturn, ReportingYear
-from targets.periods import local_day
+from targets.rules.periods import local_day
 
 
 def shown_year() -> int:

@@ -10,10 +10,10 @@ from rest_framework import mixins, serializers
 from organizations.api import ReadOnlyList, path_parameter
 from organizations.models import User
 from organizations.permissions import Capability
-from targets.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
 from targets.models import AnnualReturn, Basis, Target, Verdict
+from targets.rules.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
+from targets.rules.workflow import STATUS_LABELS
 from targets.verdict_rows import VerdictRow, verdict_row
-from targets.workflow import STATUS_LABELS
 
 YEAR_HELP = "Năm, ví dụ 2023."
 UNIT_HELP = "Mã đơn vị; mã của huyện là 030."

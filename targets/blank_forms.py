@@ -7,13 +7,13 @@ from django.conf import settings
 from organizations.formats import listing, short_date
 from organizations.models import Level, Organization, Unit, User
 from targets import sheets
-from targets.compliance import RuleKind
 from targets.models import FigureDefinition, Indicator, ReportingYear
+from targets.rules.compliance import RuleKind
+from targets.rules.workflow import EDITABLE
 from targets.sheets import Sheet
 from targets.workbook.form import Form, FormColumn, FormLine, FormRate
 from targets.workbook.stamp import Stamp
 from targets.workbook.write import form_bytes
-from targets.workflow import EDITABLE
 
 TITLE = "SỐ LIỆU ĐỔI MỚI NỘI DUNG, PHƯƠNG THỨC HOẠT ĐỘNG CỦA MẶT TRẬN TỔ QUỐC, CÁC TỔ CHỨC CHÍNH TRỊ - XÃ HỘI"
 

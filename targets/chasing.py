@@ -17,11 +17,11 @@ from organizations.models import Level, Unit, User
 from organizations.permissions import Role
 from targets import sheets
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
-from targets.periods import local_day
-from targets.reminder_text import Owing
+from targets.rules.periods import local_day
+from targets.rules.reminder_text import Owing
+from targets.rules.stages import Debt, by_hand_from, untold
+from targets.rules.workflow import ReturnStatus, Step
 from targets.sheets import Sheet
-from targets.stages import Debt, by_hand_from, untold
-from targets.workflow import ReturnStatus, Step
 
 #: After so many days, a unit that was called belongs into the official letter.
 LETTER_DAYS = 10

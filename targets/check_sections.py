@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from organizations.models import User
 from targets.forms.explanations import ExplanationForm, Question, questions_of
 from targets.models import FigureDefinition
-from targets.plausibility import Problem
+from targets.rules.plausibility import Problem
+from targets.rules.workflow import Step
 from targets.sheets import Sheet
-from targets.workflow import Step
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from organizations.formats import short_date
 from organizations.models import Unit
 from organizations.models.account import SYSTEM_USERNAME
 from targets.models import AnnualReturn, Extension, ReportingYear
-from targets.periods import Deadline, LaterDay, local_day
-from targets.workflow import Step, TransitionDenied
+from targets.rules.periods import Deadline, LaterDay, local_day
+from targets.rules.workflow import Step, TransitionDenied
 
 LONGEST_WAIT = timedelta(days=366)
 Place = tuple[int, int]  # year, unit

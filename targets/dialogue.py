@@ -7,7 +7,7 @@ from datetime import datetime
 from organizations.models import User
 from organizations.permissions import ROLE_LABELS, Capability, Role, can, in_scope
 from targets.models import AnnualReturn, ReturnEvent
-from targets.workflow import STEP_LABELS, Step
+from targets.rules.workflow import STEP_LABELS, Step
 
 #: Steps whose reason is part of what was said.
 SPOKEN = (Step.SEND_BACK, Step.REOPEN)

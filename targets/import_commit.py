@@ -10,7 +10,7 @@ from targets.actions import returns
 from targets.import_plan import PlannedReturn
 from targets.imports import ImportRefused, Preview
 from targets.models import AnnualReturn, ChangeSource
-from targets.workflow import ReturnStatus
+from targets.rules.workflow import ReturnStatus
 
 
 @dataclass

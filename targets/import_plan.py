@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from organizations.models import Level, Organization, Unit
 from targets.actions import returns
-from targets.compliance import NIL, Amount
 from targets.models import AnnualReturn, FigureDefinition, ReportingYear
+from targets.rules.compliance import NIL, Amount
+from targets.rules.workflow import EDITABLE
 from targets.sheets import district_keys
 from targets.workbook.reading import FigureCell, Reading
-from targets.workflow import EDITABLE
 
 
 @dataclass(frozen=True)

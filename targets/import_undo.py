@@ -13,7 +13,7 @@ from organizations.refused import Refused
 from targets.actions import returns
 from targets.import_files import NO_WORDS
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile
-from targets.workflow import EDITABLE, ReturnStatus, Step
+from targets.rules.workflow import EDITABLE, ReturnStatus, Step
 
 
 class UndoRefused(Refused):

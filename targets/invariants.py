@@ -9,7 +9,7 @@ from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from organizations.models import Level
 from targets.models import AnnualReturn, Figure, FigureChange, ReturnEvent
-from targets.workflow import ReturnStatus
+from targets.rules.workflow import ReturnStatus
 
 Check = Callable[[], Iterator[str]]
 

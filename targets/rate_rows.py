@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from targets import sheets
-from targets.compliance import Judgement, Rule, VerdictValue, judge
 from targets.models import Target
+from targets.rules.compliance import Judgement, Rule, VerdictValue, judge
+from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 from targets.sheets import Sheet
-from targets.verdict_text import lack_text, rate_text, verdict_text
 
 
 @dataclass(frozen=True)

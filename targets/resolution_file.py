@@ -11,9 +11,9 @@ import yaml
 from django.db import transaction
 
 from organizations.models import Organization
-from targets.compliance import RuleKind, VerdictValue
-from targets.figures import FIGURE_KEYS
 from targets.models import Clause, FigureDefinition, Indicator, ReportingYear, Resolution, Target
+from targets.rules.compliance import RuleKind, VerdictValue
+from targets.rules.figures import FIGURE_KEYS
 
 LINE = "__line__"
 DISTRICT_READINGS = ("sum", "own_return")

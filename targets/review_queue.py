@@ -9,9 +9,9 @@ from organizations.models import Unit, User
 from organizations.names import search_text
 from targets import sheets
 from targets.dialogue import sendings
-from targets.plausibility import Kind
+from targets.rules.plausibility import Kind
+from targets.rules.workflow import ReturnStatus, Step
 from targets.sheets import Sheet
-from targets.workflow import ReturnStatus, Step
 
 #: What compares with the year before.
 AGAINST_LAST_YEAR = frozenset({Kind.BASE_MOVES, Kind.JUMP, Kind.RATE_JUMP, Kind.REPEATED})

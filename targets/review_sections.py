@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from organizations.models import Unit, User
 from targets import sheets
 from targets.changed_figures import Moved, SinceSending, changes_of, since_seen, since_sending
-from targets.compliance import Amount
 from targets.dialogue import Remark, sendings
 from targets.models import AnnualReturn, Figure, FigureChange, FigureDefinition, ReportingYear, ReturnEvent
-from targets.plausibility import Problem, change_text
+from targets.rules.compliance import Amount
+from targets.rules.plausibility import Problem, change_text
+from targets.rules.workflow import ReturnStatus, Step
 from targets.sheets import Preview, Sheet
-from targets.workflow import ReturnStatus, Step
 
 #: How many years stand side by side, with the year itself.
 YEARS_SHOWN = 5

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from organizations.administration import HistoryAdmin
 from organizations.formats import decimal_text
 from targets.models import FigureDefinition, PlausibilityRule
-from targets.plausibility_rules import MEANINGS, Kind
+from targets.rules.plausibility_rules import MEANINGS, Kind
 
 UNCHANGED = "Như ban đầu"
 UNITS = {Kind.BASE_MOVES: "%", Kind.JUMP: "%", Kind.REPEATED: "%", Kind.RATE_JUMP: " điểm %"}

@@ -9,15 +9,9 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from targets.figures import FIGURE_KEYS
 from targets.models import PlausibilityRule
-from targets.plausibility_rules import (
-    Kind,
-    Severity,
-    fault_of_keys,
-    fault_of_message,
-    fault_of_numbers,
-)
+from targets.rules.figures import FIGURE_KEYS
+from targets.rules.plausibility_rules import Kind, Severity, fault_of_keys, fault_of_message, fault_of_numbers
 
 FIELDS = frozenset({"code", "kind", "severity", "keys", "limit", "least", "message"})
 REASON = "Nạp từ fixtures/plausibility.yaml"

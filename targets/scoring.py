@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from organizations.models import Absence, Level, Organization, Unit
-from targets.compliance import Amount, Judgement, judge, judge_sum
 from targets.models import AnnualReturn, Basis, FigureDefinition, ReportingYear, Target, Verdict
-from targets.workflow import ReturnStatus
+from targets.rules.compliance import Amount, Judgement, judge, judge_sum
+from targets.rules.workflow import ReturnStatus
 
 COUNTED: dict[Basis, frozenset[ReturnStatus]] = {
     Basis.APPROVED: frozenset({ReturnStatus.APPROVED}),

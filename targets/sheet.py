@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Capability, can, in_scope
-from targets.compliance import Amount
 from targets.deadlines import deadline_of
 from targets.dialogue import Remark, Round, may_join, remarks, rounds
 from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent
-from targets.periods import Deadline, Due, LaterDay
-from targets.plausibility import Figures, Problem, Rule, problems
-from targets.workflow import EDITABLE, NO_FIRST_REVIEW, ReturnStatus, Step, TransitionDenied, check_step
+from targets.rules.compliance import Amount
+from targets.rules.periods import Deadline, Due, LaterDay
+from targets.rules.plausibility import Figures, Problem, Rule, problems
+from targets.rules.workflow import EDITABLE, NO_FIRST_REVIEW, ReturnStatus, Step, TransitionDenied, check_step
 
 
 @dataclass(frozen=True)

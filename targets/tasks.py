@@ -10,7 +10,7 @@ from targets import import_files, jobs, scoring
 from targets.actions import entry, years
 from targets.actions.chasing import send_due
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
-from targets.stages import is_working_hour
+from targets.rules.stages import is_working_hour
 
 #: A device that was cut off asks again within days; then the figures themselves tell that they are stored.
 RECEIPTS_KEPT = timedelta(days=7)

@@ -9,8 +9,8 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from targets.expected import Expected, expected_returns
 from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent
-from targets.periods import is_begun, local_day
-from targets.workflow import ReturnStatus
+from targets.rules.periods import is_begun, local_day
+from targets.rules.workflow import ReturnStatus
 
 
 @dataclass(frozen=True)

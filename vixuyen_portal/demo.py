@@ -21,7 +21,7 @@ from targets.actions import years
 from targets.import_commit import commit
 from targets.import_reader import workbook_reader
 from targets.models import AnnualReturn, ReportingYear
-from targets.periods import VIETNAM
+from targets.rules.periods import VIETNAM
 from vixuyen_portal import demo_states
 from vixuyen_portal.demo_states import DRAFT_YEAR
 

@@ -11,8 +11,8 @@ from targets.actions import chasing as chasing_actions
 from targets.actions import returns, years
 from targets.actions.comments import comment
 from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear
-from targets.periods import local_day
-from targets.workflow import ReturnStatus
+from targets.rules.periods import local_day
+from targets.rules.workflow import ReturnStatus
 
 OPEN_YEAR: Final = 2024
 DRAFT_YEAR: Final = 2025

@@ -13,8 +13,8 @@ from organizations.models import Organization, Unit
 from reports import board_text, charts
 from reports.results import Result
 from reports.scoreboard import Cell, CommuneRow, TargetPart, TargetRow, Trend
-from targets.compliance import VERDICT_LABELS, VerdictValue
 from targets.models import Target
+from targets.rules.compliance import VERDICT_LABELS, VerdictValue
 
 register = template.Library()
 

@@ -8,8 +8,8 @@ from reports.results import Result
 from reports.return_states import CommuneState
 from reports.scoreboard import Cell, CommuneRow, Scoreboard
 from reports.shares import Comparison, Share
-from targets.compliance import RuleKind, VerdictValue
 from targets.models import Indicator, ReportingYear, Target
+from targets.rules.compliance import RuleKind, VerdictValue
 
 _keys = count(1)
 YEAR = ReportingYear(

@@ -6,8 +6,8 @@ from reports.attention import MOST_ITEMS, attention
 from reports.return_states import CommuneState
 from reports.scoreboard import CommuneRow
 from reports.tests.boards import make_board, make_result, make_row, make_target
-from targets.compliance import VerdictValue
-from targets.workflow import ReturnStatus
+from targets.rules.compliance import VerdictValue
+from targets.rules.workflow import ReturnStatus
 
 AFTER_DUE = datetime(2025, 1, 20, 3, tzinfo=UTC)
 BEFORE_DUE = datetime(2025, 1, 15, 3, tzinfo=UTC)

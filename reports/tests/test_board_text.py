@@ -7,7 +7,7 @@ from reports.results import Result
 from reports.scoreboard import Scoreboard, Trend
 from reports.shares import Comparison, Share
 from reports.tests.boards import FARMERS, make_board, make_result, make_row, make_target
-from targets.compliance import VerdictValue
+from targets.rules.compliance import VerdictValue
 
 MET, NOT_MET, NOT_DUE = VerdictValue.MET, VerdictValue.NOT_MET, VerdictValue.NOT_DUE
 

@@ -18,8 +18,8 @@ from reports import actions, tasks
 from reports.models import Review, ReviewKind
 from targets import jobs, scoring
 from targets.models import Job, JobStatus, Verdict
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 

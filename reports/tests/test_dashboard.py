@@ -15,8 +15,8 @@ from organizations.tests.factories import make_user
 from reports.years import shown_year
 from targets import scoring
 from targets.models import ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 LARGEST_PAGE = 25 * 1024  # bytes, compressed

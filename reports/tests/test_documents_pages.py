@@ -14,8 +14,8 @@ from reports import actions, tasks
 from reports.models import Review, ReviewKind
 from targets import scoring
 from targets.models import Job, JobStatus
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 PAGES = ("doc:list", "doc:build", "doc:detail", "doc:progress", "doc:download")

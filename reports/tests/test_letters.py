@@ -19,8 +19,8 @@ from reports.letters import LateReturn, LateUnit, Reminder, Sender, late_table, 
 from reports.render_docx import render
 from targets.actions.chasing import record_call
 from targets.models import CallOutcome, ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 LETTER = "/nhac-nop/2023/cong-van/"
 DUE = date(2024, 1, 15)

@@ -8,7 +8,7 @@ import pytest
 from reports import narrative
 from reports.phrases import day_text
 from reports.review_facts import Lack, Missing, Place, Result
-from targets.compliance import VerdictValue as V
+from targets.rules.compliance import VerdictValue as V
 
 CAO_BO = Place("cao bo", "00952", "xã", "Cao Bồ", "Cao Bồ")
 MINH_TAN = Place("minh tan", "00940", "xã", "Minh Tân", "Minh Tân")

@@ -10,8 +10,8 @@ from organizations.tests.factories import make_user
 from reports.return_states import CommuneState, commune_states
 from targets.actions import years
 from targets.models import ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)

@@ -14,8 +14,8 @@ from reports.review_facts import Facts
 from reports.review_tables import PAGE_MM, TEXT_MM
 from targets import scoring
 from targets.models import ReportingYear, Verdict
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 30, 1, 0, tzinfo=UTC)

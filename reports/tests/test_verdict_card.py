@@ -11,10 +11,10 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import scoring
 from targets.actions import returns
-from targets.compliance import NIL
 from targets.models import ChangeSource, ReportingYear
+from targets.rules.compliance import NIL
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 CARD = "/ket-qua/2023/cao-bo/hoi-nong-dan/T06/"

@@ -15,7 +15,7 @@ from reports import reminder_letter
 from reports.forms import LetterForm
 from targets import chasing
 from targets.models import ReportingYear
-from targets.periods import local_day
+from targets.rules.periods import local_day
 
 #: The day that the letter proposes, until the person writes another.
 DAYS_GIVEN = 7

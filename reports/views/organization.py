@@ -9,8 +9,8 @@ from organizations.models import Organization
 from organizations.permissions import Capability
 from reports.scoreboard import in_need
 from reports.scoreboard_read import read_scoreboard
-from targets.compliance import VerdictValue
 from targets.models import ReportingYear
+from targets.rules.compliance import VerdictValue
 
 FILTERS = {"": "Tất cả", "chua-dat": "Chỉ nơi chưa đạt"}
 

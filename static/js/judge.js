@@ -1,4 +1,4 @@
-// Judging in the browser exactly as targets/compliance.py and targets/verdict_text.py do on the server: whole numbers,
+// Judging in the browser exactly as targets/rules/compliance.py and targets/rules/verdict_text.py do on the server: whole numbers,
 // no rounding before the verdict, and decimals added until the text agrees with it. BigInt throughout.
 //
 // portal.judge.verdict(rule, year, amounts) → {verdict, numerator, denominator, shortfall, rate, text, lack}

@@ -1,5 +1,5 @@
 // The rules of plausibility in the browser: the same rows, the same exact arithmetic and the same sentences as
-// targets/plausibility.py, so that nothing is said here that the server would not say. Numbers are BigInt throughout.
+// targets/rules/plausibility.py, so that nothing is said here that the server would not say. Numbers are BigInt throughout.
 //
 // portal.rules.problems(rules, {year, names, amounts, last_year, notes, note})
 //   → [{code, kind, severity, keys, message, explanation, is_explained}], errors first, blanks last.
@@ -84,7 +84,7 @@ window.portal.rules = (() => {
   };
   const change = (isUp) => (isUp ? "tăng" : "giảm");
 
-  // --- What each kind finds: pairs of keys and words. See also targets/plausibility_kinds.py.
+  // --- What each kind finds: pairs of keys and words. See also targets/rules/plausibility_kinds.py.
   function* partAboveWhole(rule, figures) {
     for (const [part, all] of pairs(rule)) {
       const [less, more] = [figures.number(part), figures.number(all)];

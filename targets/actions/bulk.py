@@ -20,7 +20,7 @@ from targets.actions.notices import tell_of_step
 from targets.actions.steps import Ticked
 from targets.models import AnnualReturn
 from targets.review_queue import why_not_clean
-from targets.workflow import Step
+from targets.rules.workflow import Step
 
 MOVED_ON = "Báo cáo vừa thay đổi sau khi mở trang."
 

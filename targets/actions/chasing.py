@@ -13,8 +13,8 @@ from organizations.refused import Refused
 from targets import chasing
 from targets.chasing import Debtor
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
-from targets.periods import local_day
-from targets.reminder_text import Owing, capital, notice
+from targets.rules.periods import local_day
+from targets.rules.reminder_text import Owing, capital, notice
 
 
 class NobodyReminded(Refused):

@@ -18,10 +18,10 @@ from organizations.models import User
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
 from targets.actions import returns
-from targets.amounts import in_words, token, written
-from targets.compliance import NIL, Amount
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange
-from targets.plausibility import Figures, errors
+from targets.rules.amounts import in_words, token, written
+from targets.rules.compliance import NIL, Amount
+from targets.rules.plausibility import Figures, errors
 from targets.sheets import Sheet
 
 Answer = dict[str, Any]

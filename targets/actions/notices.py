@@ -12,7 +12,7 @@ from organizations.models import Level, Notice, User
 from organizations.permissions import Capability, Role, can
 from targets.dialogue import SPOKEN
 from targets.models import AnnualReturn, ReturnComment, ReturnEvent
-from targets.workflow import Step
+from targets.rules.workflow import Step
 
 #: Steps that the sending side is told of. Nobody is told of a sending: the reviewers see their queue.
 TOLD = {

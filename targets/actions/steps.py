@@ -13,8 +13,8 @@ from organizations.refused import Refused
 from targets.actions import returns
 from targets.actions.notices import tell_of_step
 from targets.models import AnnualReturn, FigureChange, ReturnEvent
+from targets.rules.workflow import Step
 from targets.sheets import Sheet
-from targets.workflow import Step
 
 
 class NothingChosen(Refused):

@@ -17,7 +17,7 @@ from organizations.permissions import Capability, Role, require
 from organizations.refused import Refused
 from targets.expected import expected_returns
 from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent, YearEventKind
-from targets.periods import Calendar, is_begun, local_day
+from targets.rules.periods import Calendar, is_begun, local_day
 
 LONGEST_EXTENSION = timedelta(days=366)
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from targets.amounts import in_words as in_words
-from targets.compliance import NIL, Amount
+from targets.rules.amounts import in_words as in_words
+from targets.rules.compliance import NIL, Amount
 from targets.workbook.numbers import Kind, parse_count
 
 NOT_NEGATIVE = "Số liệu không được âm."

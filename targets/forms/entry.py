@@ -15,12 +15,12 @@ from django.forms import BoundField
 
 from organizations.models import Organization
 from targets.actions.returns import Entry
-from targets.amounts import in_words, token, written
-from targets.compliance import NIL, Amount
 from targets.forms.cells import AmountField, settle
 from targets.models import FigureDefinition
-from targets.plausibility import Figures, Problem, change_text, errors
 from targets.rate_rows import RateRow, rate_rows
+from targets.rules.amounts import in_words, token, written
+from targets.rules.compliance import NIL, Amount
+from targets.rules.plausibility import Figures, Problem, change_text, errors
 from targets.sheets import Sheet
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 
 from targets.actions.explanations import Explained
-from targets.plausibility import Problem
+from targets.rules.plausibility import Problem
 from targets.sheets import Sheet
 
 NOTE_LENGTH = 500

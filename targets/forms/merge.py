@@ -3,8 +3,8 @@
 from typing import Any
 
 from targets.actions.entry import conflict_sentence, latest_changes
-from targets.amounts import token, written
 from targets.forms.entry import EntryForm
+from targets.rules.amounts import token, written
 from targets.sheets import Sheet
 
 

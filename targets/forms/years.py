@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from organizations.formats import short_date
-from targets.periods import Calendar
+from targets.rules.periods import Calendar
 
 
 def day_field(label: str, help_text: str = "") -> forms.DateField:

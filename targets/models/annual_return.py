@@ -10,10 +10,10 @@ from django.db.models import Q
 
 from organizations.models import Level, Organization, Unit
 from organizations.permissions import Role
-from targets.compliance import NIL, Amount
 from targets.models.indicator import FigureDefinition
 from targets.models.reporting_year import ReportingYear
-from targets.workflow import EDITABLE, STATUS_LABELS, FirstReview, ReturnStatus, Step
+from targets.rules.compliance import NIL, Amount
+from targets.rules.workflow import EDITABLE, STATUS_LABELS, FirstReview, ReturnStatus, Step
 
 if TYPE_CHECKING:
     from organizations.models import User

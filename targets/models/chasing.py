@@ -13,7 +13,7 @@ from django.db.models import Q
 from organizations.models import Unit
 from organizations.models.account import SYSTEM_USERNAME
 from targets.models.reporting_year import ReportingYear
-from targets.stages import Told
+from targets.rules.stages import Told
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):

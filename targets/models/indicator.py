@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from organizations.models import Organization
-from targets.compliance import Rule, RuleKind, VerdictValue
 from targets.models.resolution import Clause
+from targets.rules.compliance import Rule, RuleKind, VerdictValue
 
 
 class FigureDefinition(models.Model):

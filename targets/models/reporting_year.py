@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from organizations.models import Unit
 from organizations.models.unit import UnitQuerySet
-from targets.periods import Calendar, why_not_begun
+from targets.rules.periods import Calendar, why_not_begun
 
 
 class ReportingYear(models.Model):

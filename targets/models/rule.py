@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from targets.plausibility_rules import Kind, Rule, Severity, fault_of_message, fault_of_numbers
+from targets.rules.plausibility_rules import Kind, Rule, Severity, fault_of_message, fault_of_numbers
 
 KIND_LABELS: dict[Kind, str] = {
     Kind.PART_ABOVE_WHOLE: "Phần lớn hơn tổng",
@@ -37,7 +37,7 @@ class PlausibilityRuleQuerySet(models.QuerySet["PlausibilityRule"]):
 
 
 class PlausibilityRule(models.Model):
-    """One row of the table that server and browser share (see targets.plausibility_rules for the kinds).
+    """One row of the table that server and browser share (see targets.rules.plausibility_rules for the kinds).
 
     `keys`: figures it looks at; empty for all. `limit`, `least`: the kind's numbers. `message`: the sentence, with
     the kind's own places to fill in, in braces. `as_loaded`: the row as the file last gave it, so that the next

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from organizations.models import Organization, Unit
-from targets import compliance
-from targets.compliance import VERDICT_LABELS, VerdictValue
 from targets.models.indicator import Target
 from targets.models.reporting_year import ReportingYear
+from targets.rules import compliance
+from targets.rules.compliance import VERDICT_LABELS, VerdictValue
 
 if TYPE_CHECKING:
     from organizations.models import User

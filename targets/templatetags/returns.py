@@ -6,10 +6,10 @@ from typing import Any
 from django import template
 
 from organizations.models import User
-from targets.compliance import Amount
 from targets.forms.cells import in_words
 from targets.forms.steps import box_name
-from targets.plausibility import change_text
+from targets.rules.compliance import Amount
+from targets.rules.plausibility import change_text
 from targets.sheets import Sheet
 
 register = template.Library()

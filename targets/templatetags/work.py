@@ -2,8 +2,8 @@
 
 from django import template
 
+from targets.rules.workflow import Step
 from targets.sheets import Sheet
-from targets.workflow import Step
 
 register = template.Library()
 

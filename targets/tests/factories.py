@@ -12,9 +12,9 @@ from organizations.models import Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns
-from targets.compliance import Amount
 from targets.models import AnnualReturn, ChangeSource, ReportingYear
-from targets.workflow import ReturnStatus
+from targets.rules.compliance import Amount
+from targets.rules.workflow import ReturnStatus
 
 #: A whole return of the Farmers' Union that meets every target.
 GOOD_FIGURES: dict[str, Amount] = {

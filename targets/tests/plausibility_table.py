@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 
-from targets.compliance import NIL, Amount
-from targets.figures import FIGURE_PAIRS
-from targets.plausibility import Figures, Problem, Rule, problems
 from targets.resolution_file import read_resolution_file
 from targets.rule_file import read_rule_file
+from targets.rules.compliance import NIL, Amount
+from targets.rules.figures import FIGURE_PAIRS
+from targets.rules.plausibility import Figures, Problem, Rule, problems
 from targets.tests.factories import GOOD_FIGURES
 
 CODES = frozenset({"mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"})

@@ -9,8 +9,8 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import tasks
 from targets.models import Job, JobStatus, ReportingYear, Resolution, Verdict
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 

@@ -14,12 +14,12 @@ from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.api import VerdictSerializer
-from targets.compliance import NIL
 from targets.models import AnnualReturn
+from targets.rules.compliance import NIL
+from targets.rules.workflow import ReturnStatus
 from targets.scoring import score_year
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 from targets.verdict_rows import VerdictRow
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 LISTS = ["units", "organizations", "targets", "returns", "verdicts"]

@@ -13,11 +13,11 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns, years
 from targets.actions.entry import forget_receipts
-from targets.compliance import NIL
 from targets.forms import cells
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange, ReportingYear
+from targets.rules.compliance import NIL
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 SAVE = "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/luu/"

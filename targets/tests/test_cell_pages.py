@@ -12,9 +12,9 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns
 from targets.cell_past import past_of
-from targets.compliance import NIL
 from targets.models import AnnualReturn, ChangeSource
 from targets.rate_rows import rate_rows
+from targets.rules.compliance import NIL
 from targets.sheets import Sheet, read
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 

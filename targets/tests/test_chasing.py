@@ -17,9 +17,9 @@ from targets.actions.chasing import CallNotKept, NobodyReminded, record_call, re
 from targets.actions.years import close_year
 from targets.chasing import Debtor
 from targets.models import AnnualReturn, CallOutcome, Extension, Reminder, ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tasks import send_reminders
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 DUE = date(2024, 1, 15)  # of the year 2023

@@ -16,8 +16,8 @@ from targets import chasing
 from targets.actions.chasing import record_call, send_due
 from targets.actions.years import close_year
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 LIST = "/nhac-nop/2023/"

@@ -11,8 +11,8 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns
 from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 HUB = "/bao-cao/2023/cao-bo/"

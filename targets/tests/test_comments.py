@@ -14,9 +14,9 @@ from targets import sheets
 from targets.actions import returns, years
 from targets.actions.comments import CommentRefused, comment, comment_all
 from targets.models import AnnualReturn, ReportingYear, ReturnComment
+from targets.rules.workflow import ReturnStatus
 from targets.sheets import Sheet
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/bao-cao/2023/cao-bo/nhan-xet/hoi-nong-dan/"

@@ -12,10 +12,10 @@ from organizations.tests.factories import make_user
 from targets import sheets
 from targets.actions import returns
 from targets.models import AnnualReturn, Extension, ReportingYear
-from targets.periods import Due
+from targets.rules.periods import Due
+from targets.rules.workflow import ReturnStatus, TransitionDenied
 from targets.sheets import Sheet
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus, TransitionDenied
 
 pytestmark = pytest.mark.django_db
 ON_TIME = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)

@@ -14,11 +14,11 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns
 from targets.models import AnnualReturn, ChangeSource, ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.tests.import_steps import UPLOAD, send
 from targets.tests.test_import_pages import CAO_BO, GOOD, NEXT_YEAR
 from targets.views import import_page
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 

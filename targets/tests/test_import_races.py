@@ -20,10 +20,10 @@ from targets.actions import returns
 from targets.import_commit import Outcome
 from targets.imports import ImportRefused
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import setup_register
 from targets.tests.test_import_pages import GOOD
 from targets.tests.test_races import at_once
-from targets.workflow import ReturnStatus
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

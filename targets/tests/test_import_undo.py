@@ -13,10 +13,10 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns, years
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnFile
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.tests.import_steps import send
 from targets.tests.test_import_pages import GOOD
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 

@@ -18,13 +18,13 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import imports
 from targets.actions import returns, years
-from targets.compliance import NIL
 from targets.import_commit import commit
 from targets.import_problems import Earlier
 from targets.models import AnnualReturn, ChangeSource, FigureChange, Job, ReportingYear, Verdict
+from targets.rules.compliance import NIL
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import unit_named
 from targets.workbook.reading import FigureCell, Part, Reading
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 RETURNS: Path = settings.BASE_DIR / "fixtures" / "returns"

@@ -14,11 +14,11 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import inbox
 from targets.actions import returns
-from targets.compliance import Amount
 from targets.models import AnnualReturn, CallOutcome, CallRecord, ChangeSource, ReportingYear
-from targets.periods import VIETNAM
+from targets.rules.compliance import Amount
+from targets.rules.periods import VIETNAM
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 INBOX = "/viec-can-lam/"

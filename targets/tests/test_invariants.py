@@ -10,8 +10,8 @@ from django.core.management.base import CommandError
 from organizations.models import Unit
 from targets import invariants
 from targets.models import AnnualReturn, Figure, ReturnEvent
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 

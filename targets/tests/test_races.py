@@ -19,9 +19,9 @@ from targets import imports
 from targets.actions import returns, years
 from targets.import_commit import commit
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnEvent, YearEvent
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.test_imports import reading
-from targets.workflow import ReturnStatus
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

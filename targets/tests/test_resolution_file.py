@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 
 from organizations.models import Organization
-from targets.compliance import RuleKind
-from targets.figures import FIGURE_KEYS
 from targets.models import Clause, FigureDefinition, ReportingYear, Resolution, Target
 from targets.resolution_file import ResolutionFileFaulty, load_resolution, read_resolution_file
+from targets.rules.compliance import RuleKind
+from targets.rules.figures import FIGURE_KEYS
 
 FILE = settings.BASE_DIR / "fixtures" / "resolution.yaml"
 CODES = frozenset({"mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"})

@@ -12,10 +12,10 @@ from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
 from targets.actions import returns, years
 from targets.actions.returns import Entry, FigureNotOwed, ReturnChanged, ReturnLocked
-from targets.compliance import NIL
 from targets.models import AnnualReturn, ChangeSource, Figure, Job, ReportingYear
+from targets.rules.compliance import NIL
+from targets.rules.workflow import ReturnStatus, TransitionDenied
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus, TransitionDenied
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)

@@ -9,8 +9,8 @@ from organizations.models import Absence, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 HUB = "/bao-cao/2023/cao-bo/"

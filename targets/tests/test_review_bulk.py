@@ -10,10 +10,10 @@ from organizations.models import Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns
-from targets.compliance import Amount
 from targets.models import AnnualReturn
+from targets.rules.compliance import Amount
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 BULK = "/duyet/2023/sach/"

@@ -14,8 +14,8 @@ from targets.actions import returns
 from targets.actions.returns import Entry
 from targets.models import AnnualReturn, ChangeSource, ReturnComment
 from targets.review_sections import Section
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 DETAIL = "/duyet/2023/cao-bo/"

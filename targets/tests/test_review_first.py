@@ -11,9 +11,9 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns, years
 from targets.models import AnnualReturn, ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
 from targets.tests.test_review_bulk import CLEAN
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 FIRST = "/duyet/2023/to-chuc/"

@@ -12,8 +12,8 @@ from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/duyet/2023/"

@@ -16,10 +16,10 @@ from targets import sheets
 from targets.actions.bulk import Outcome, wave_through
 from targets.actions.steps import Ticked
 from targets.models import AnnualReturn, ReportingYear, ReturnEvent
+from targets.rules.workflow import ReturnStatus, Step
 from targets.tests.factories import make_return, setup_register
 from targets.tests.test_races import at_once
 from targets.tests.test_review_bulk import CLEAN
-from targets.workflow import ReturnStatus, Step
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

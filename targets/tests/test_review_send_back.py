@@ -13,9 +13,9 @@ from organizations.tests.factories import make_user
 from targets.actions import returns
 from targets.actions.comments import comment
 from targets.models import AnnualReturn
-from targets.periods import after_working_days
+from targets.rules.periods import after_working_days
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 DETAIL = "/duyet/2023/cao-bo/"

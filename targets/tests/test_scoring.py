@@ -13,10 +13,10 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import scoring
 from targets.actions import returns
-from targets.compliance import NIL
 from targets.models import AnnualReturn, Basis, Verdict
+from targets.rules.compliance import NIL
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)

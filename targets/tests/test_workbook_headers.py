@@ -3,7 +3,7 @@
 import pytest
 
 from organizations.names import fold
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.tests.header_wordings import NOT_OURS, WORDINGS
 from targets.workbook.headers import Role, classify
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from organizations.formats import number
 from organizations.names import fold
-from targets.figures import FIGURE_KEYS, FIGURE_PAIRS
+from targets.rules.figures import FIGURE_KEYS, FIGURE_PAIRS
 from targets.tests.header_wordings import NOT_OURS, WORDINGS
 from targets.tests.workbook_cases import ORGANIZATION_ROWS, plain_figures, read
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.tests.several_cases import (
     HEADINGS,
     TWO,

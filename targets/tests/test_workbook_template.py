@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from targets.compliance import NIL, Amount
-from targets.figures import FIGURE_KEYS, FIGURE_NAMES
+from targets.rules.compliance import NIL, Amount
+from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.tests.workbook_cases import OWED, UNITS, UNITS_BY_YEAR
 from targets.workbook.form import Form, FormColumn, FormLine, FormRate
 from targets.workbook.read import read_workbook

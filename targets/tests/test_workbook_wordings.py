@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from organizations.names import fold
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.tests.workbook_cases import (
     GROUPS,
     HEADERS,

@@ -13,8 +13,8 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import returns, years
 from targets.models import AnnualReturn, Extension, ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 PAGE = "/duyet/2023/chot/"

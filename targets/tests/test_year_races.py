@@ -19,9 +19,9 @@ from targets import sheets
 from targets.actions import comments, returns, years
 from targets.actions.entry import Batch, SentCell, autosave
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnComment, ReturnEvent
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.test_races import at_once
-from targets.workflow import ReturnStatus
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

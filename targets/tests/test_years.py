@@ -17,9 +17,9 @@ from targets.actions import returns, years
 from targets.actions.returns import Entry, ReturnLocked
 from targets.actions.years import NotExtended, YearNotChanged
 from targets.models import AnnualReturn, ChangeSource, Extension, ReportingYear, YearEvent
-from targets.periods import Calendar
+from targets.rules.periods import Calendar
+from targets.rules.workflow import ReturnStatus, TransitionDenied
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus, TransitionDenied
 
 pytestmark = pytest.mark.django_db
 BEFORE = datetime(2023, 12, 14, 16, 59, 59, tzinfo=UTC)  # one second to midnight in Vietnam

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from organizations.names import UnitName
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.read import read_workbook
 from targets.workbook.reading import ERROR, WARNING, Problem, Reading
 

@@ -18,9 +18,9 @@ from targets.actions.explanations import explain
 from targets.actions.returns import ReturnChanged
 from targets.check_sections import Summary, may_mend, ready_to_send, sections_of
 from targets.forms.explanations import ExplanationForm
+from targets.rules.workflow import Step
 from targets.sheets import Sheet, sends_for
 from targets.views.places import place_words, unit_due_text, unit_sheets
-from targets.workflow import Step
 
 
 @require_http_methods(["GET", "POST"])

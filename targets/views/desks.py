@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from targets.rules.workflow import Step
 from targets.sheets import Sheet
-from targets.workflow import Step
 
 
 @dataclass(frozen=True)

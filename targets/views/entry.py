@@ -18,11 +18,11 @@ from targets.actions.entry import save_entry
 from targets.actions.returns import ReturnChanged
 from targets.forms.entry import EntryForm
 from targets.forms.merge import merged
-from targets.plausibility import rules_as_json
+from targets.rules.plausibility import rules_as_json
+from targets.rules.workflow import STATUS_LABELS, Step
 from targets.sheets import Sheet
 from targets.views.entry_data import check_address, entry_data
 from targets.views.places import sheet_or_404, unit_due_text, unit_sheets
-from targets.workflow import STATUS_LABELS, Step
 
 
 @require_http_methods(["GET", "POST"])

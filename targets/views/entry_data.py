@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from organizations.models import User
 from targets.actions.entry import cell_state
-from targets.amounts import token
 from targets.cell_past import past_as_json, past_of
 from targets.forms import cells
 from targets.forms.entry import EntryForm
 from targets.rate_rows import rule_as_json
+from targets.rules.amounts import token
 from targets.sheets import Sheet
 
 #: Changes of one cell that the page carries; its own page has them all.

@@ -14,7 +14,7 @@ from targets.import_choice import EVERYTHING, Choice
 from targets.import_plan import Difference, PlannedReturn
 from targets.imports import Preview
 from targets.models import ReturnFile
-from targets.plausibility import change_text
+from targets.rules.plausibility import change_text
 from targets.workbook.reading import ERROR
 
 #: How the reader begins the sentence about an empty cell: there may be dozens, and none of them hinders.

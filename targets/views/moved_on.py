@@ -9,7 +9,7 @@ from organizations.formats import clock_time
 from organizations.permissions import Role
 from targets.forms.steps import StepForm
 from targets.review_sections import Section
-from targets.workflow import STEP_LABELS, Step
+from targets.rules.workflow import STEP_LABELS, Step
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from organizations.formats import number, short_date
 from organizations.models import Unit, User
 from targets import sheets
 from targets.models import ReportingYear
-from targets.periods import Deadline, Due
+from targets.rules.periods import Deadline, Due
 from targets.sheets import Sheet
 
 

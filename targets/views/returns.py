@@ -14,6 +14,7 @@ from targets import sheets
 from targets.check_sections import may_mend
 from targets.history import history_of
 from targets.models import ReportingYear
+from targets.rules.workflow import Step
 from targets.task_list import Task, sending_task, where_to_go_on
 from targets.views.places import (
     due_text,
@@ -24,7 +25,6 @@ from targets.views.places import (
     years_of_unit,
 )
 from targets.views.step_page import step_page
-from targets.workflow import Step
 
 
 @require_GET

@@ -12,9 +12,9 @@ from organizations.permissions import Capability
 from targets import sheets
 from targets.models import ReportingYear
 from targets.review_queue import FILTERS, QueueRow, matching, rows
+from targets.rules.workflow import ReturnStatus
 from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
 from targets.views.places import due_text
-from targets.workflow import ReturnStatus
 
 
 @require_GET

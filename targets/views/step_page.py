@@ -17,10 +17,10 @@ from targets.actions import steps as actions
 from targets.actions.returns import ReturnChanged
 from targets.dialogue import Remark, sendings
 from targets.forms.steps import REASONED, StepForm
-from targets.periods import after_working_days
+from targets.rules.periods import after_working_days
+from targets.rules.workflow import Step
 from targets.sheets import Sheet, sends_for
 from targets.views.places import place_words
-from targets.workflow import Step
 
 #: A return that goes back is awaited again after so many working days, unless the reviewer names another day.
 DAYS_TO_MEND = 5

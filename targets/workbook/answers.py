@@ -5,7 +5,7 @@ from typing import Final, TypedDict
 
 from openpyxl.utils import column_index_from_string
 
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.grid import Sheet
 from targets.workbook.header_rows import Column
 from targets.workbook.layout import Layout

@@ -8,7 +8,7 @@ from typing import Final
 
 from organizations.formats import number, percent
 from organizations.names import fold
-from targets.figures import FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
+from targets.rules.figures import FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
 from targets.workbook.columns import ColumnMap, data_rows
 from targets.workbook.grid import Cell
 from targets.workbook.header_rows import Column

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from organizations.formats import listing
-from targets.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
+from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
 from targets.workbook.header_groups import is_of_others
 from targets.workbook.header_rows import Column
 from targets.workbook.headers import Heading, Role, Topic, classify, is_plain_group, names_its_topic

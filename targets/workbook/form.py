@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from organizations.formats import number
-from targets.compliance import NIL, Amount
+from targets.rules.compliance import NIL, Amount
 from targets.workbook import stamp
 from targets.workbook.stamp import Stamp
 

@@ -6,7 +6,7 @@ figure than the key: then neither decides.
 
 from collections.abc import Mapping, Sequence
 
-from targets.figures import FIGURE_NAMES
+from targets.rules.figures import FIGURE_NAMES
 from targets.workbook.grid import Position, Sheet
 from targets.workbook.headers import Role, classify
 from targets.workbook.problems import ProblemList

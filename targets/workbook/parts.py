@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from organizations.formats import number
-from targets.figures import FIGURE_NAMES
+from targets.rules.figures import FIGURE_NAMES
 from targets.workbook.columns import ColumnMap, data_rows
 from targets.workbook.header_rows import Column
 from targets.workbook.header_words import plain

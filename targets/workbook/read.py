@@ -10,7 +10,7 @@ from pathlib import Path
 
 from organizations.formats import listing
 from organizations.names import UnitName
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.workbook import identity, personal, remarks, rows
 from targets.workbook.answers import Answers, column_number, said_of
 from targets.workbook.checks import check_figures

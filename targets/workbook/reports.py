@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.names import UnitName
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.layout import Table
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import Part

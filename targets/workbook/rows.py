@@ -6,7 +6,7 @@ from typing import Final
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing, number
 from organizations.names import UnitName, fold
-from targets.figures import FIGURE_KEYS, FIGURE_NAMES
+from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.columns import ColumnMap
 from targets.workbook.grid import Cell, Position
 from targets.workbook.header_rows import Column

@@ -7,7 +7,7 @@ from typing import Final
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.names import UnitName
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.grid import Sheet
 from targets.workbook.problems import ProblemList
 

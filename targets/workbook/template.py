@@ -12,7 +12,7 @@ from typing import Final
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.names import Match, UnitName, match_organization, match_unit
-from targets.figures import FIGURE_KEYS, FIGURE_NAMES
+from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook import rows
 from targets.workbook.checks import check_figures
 from targets.workbook.columns import ColumnMap

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from targets.figures import FIGURE_PAIRS
+from targets.rules.figures import FIGURE_PAIRS
 from targets.workbook import cell_rules, stamp
 from targets.workbook.form import Form, FormLine, FormRate, as_written
 from targets.workbook.sheet_style import (

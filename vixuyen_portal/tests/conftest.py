@@ -17,9 +17,9 @@ from organizations.tests.factories import make_user
 from reports.actions import build_review, request_review
 from reports.models import ReviewKind
 from targets.models import AnnualReturn
+from targets.rules.workflow import ReturnStatus
 from targets.scoring import score_year
 from targets.tests.factories import GOOD_FIGURES, make_return, setup_register, unit_named
-from targets.workflow import ReturnStatus
 from vixuyen_portal.tests.entry_desk import ENTRY
 from vixuyen_portal.tests.visits import Visit
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from targets.models import AnnualReturn
-from targets.workflow import ReturnStatus
+from targets.rules.workflow import ReturnStatus
 from vixuyen_portal.tests.visits import Visit
 
 pytestmark = pytest.mark.browser

@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from targets.amounts import token
 from targets.forms.cells import AmountField
-from targets.tests.test_verdict_text import CASES, said
+from targets.rules.amounts import token
+from targets.tests.rules.test_verdict_text import CASES, said
 from targets.views.entry_data import SENTENCES
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
 from targets.tests.test_review_bulk import CLEAN
-from targets.workflow import ReturnStatus
 from vixuyen_portal.tests.visits import Visit
 
 pytestmark = pytest.mark.browser

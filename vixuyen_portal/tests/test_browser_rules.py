@@ -1,4 +1,4 @@
-"""The rules of plausibility in a real browser: rules.js says word for word what targets.plausibility says."""
+"""The rules of plausibility in a real browser: rules.js says word for word what targets.rules.plausibility says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 
-from targets.plausibility import Rule, rules_as_json
+from targets.rules.plausibility import Rule, rules_as_json
 from targets.tests.plausibility_table import CASES, found, given, made_up, rules_of_the_file, said
 
 if TYPE_CHECKING:

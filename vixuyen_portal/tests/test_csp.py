@@ -9,8 +9,8 @@ from django.test import Client
 
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.compliance import VERDICT_LABELS
-from targets.workflow import STATUS_LABELS
+from targets.rules.compliance import VERDICT_LABELS
+from targets.rules.workflow import STATUS_LABELS
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 STYLES = sorted((settings.BASE_DIR / "static").rglob("*.css"))

@@ -12,7 +12,6 @@ from organizations.models import Notice, User
 from organizations.permissions import Role
 from reports.models import Review
 from targets import scoring
-from targets.compliance import VerdictValue
 from targets.models import (
     AnnualReturn,
     Basis,
@@ -24,7 +23,8 @@ from targets.models import (
     ReturnEvent,
     Verdict,
 )
-from targets.workflow import ReturnStatus, Step
+from targets.rules.compliance import VerdictValue
+from targets.rules.workflow import ReturnStatus, Step
 from vixuyen_portal import demo, processes
 from vixuyen_portal.management.commands import demo as command
 

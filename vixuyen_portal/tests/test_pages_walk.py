@@ -22,8 +22,8 @@ from organizations.tests.factories import make_user
 from reports.actions import request_review
 from reports.models import ReviewKind
 from targets.models import ReturnFile
+from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.workflow import ReturnStatus
 
 pytestmark = pytest.mark.django_db
 

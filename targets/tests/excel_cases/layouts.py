@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.tests.excel_cases.books import (
     Builder,
     Change,

@@ -26,12 +26,12 @@ from targets.actions import returns, years
 from targets.import_commit import commit
 from targets.import_reader import workbook_reader
 from targets.models import AnnualReturn, FigureChange, ReportingYear
-from targets.plausibility import Kind
+from targets.rules.plausibility import Kind
+from targets.rules.workflow import ReturnStatus
 from targets.tests.excel_cases.files import FOLDER
 from targets.tests.factories import unit_named
 from targets.workbook.reading import Reading
 from targets.workbook.sheet_style import put
-from targets.workflow import ReturnStatus
 
 _AT: Final = datetime(2025, 2, 20, 2, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from typing import Final
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from targets.figures import FIGURE_KEYS
+from targets.rules.figures import FIGURE_KEYS
 from targets.tests.excel_cases.books import (
     COMMUNE_TITLE,
     COMMUNES,

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from organizations.permissions import CAPABILITIES, ROLE_LABELS, Capability
-from targets.workflow import ADVANCE, EDITABLE, STATUS_LABELS, STEP_LABELS, TRANSITIONS, Step, Transition
+from targets.rules.workflow import ADVANCE, EDITABLE, STATUS_LABELS, STEP_LABELS, TRANSITIONS, Step, Transition
 
 PAGE: Path = settings.BASE_DIR / "docs" / "workflow.md"
 
 
 class Command(BaseCommand):
-    help = "Write docs/workflow.md from targets/workflow.py. A test keeps the two equal."
+    help = "Write docs/workflow.md from targets/rules/workflow.py. A test keeps the two equal."
     requires_system_checks: list[str] = []  # it reads one table
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,7 +27,7 @@ def workflow_page() -> str:
         [
             "# The workflow of a return",
             "",
-            "Drawn by `python manage.py workflow_diagram` from `targets/workflow.py`; do not edit by hand.",
+            "Drawn by `python manage.py workflow_diagram` from `targets/rules/workflow.py`; do not edit by hand.",
             "",
             "```mermaid",
             "stateDiagram-v2",

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies
 
-from targets.compliance import NIL, Amount
-from targets.figures import FIGURE_KEYS
-from targets.plausibility import Figures, Kind, Rule, Severity, change_text, errors, problems, rules_as_json
-from targets.plausibility_rules import MEANINGS, fault_of_keys, fault_of_message, fault_of_numbers, filled
+from targets.rules.compliance import NIL, Amount
+from targets.rules.figures import FIGURE_KEYS
+from targets.rules.plausibility import Figures, Kind, Rule, Severity, change_text, errors, problems, rules_as_json
+from targets.rules.plausibility_rules import MEANINGS, fault_of_keys, fault_of_message, fault_of_numbers, filled
 from targets.tests.plausibility_table import CASES, NAMES, figures_of, found, given, made_up, rules_of_the_file
 
 RULES = rules_of_the_file()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.compliance import (
+from targets.rules.compliance import (
     NIL,
     Amount,
     Judgement,

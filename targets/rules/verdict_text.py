@@ -4,7 +4,7 @@ The page says the same while somebody types: static/js/judge.js. See also target
 """
 
 from organizations.formats import number, percent, points
-from targets.compliance import VERDICT_LABELS, Judgement, Rule, RuleKind, VerdictValue, gap, rate
+from targets.rules.compliance import VERDICT_LABELS, Judgement, Rule, RuleKind, VerdictValue, gap, rate
 
 
 def rate_text(rule: Rule, found: Judgement) -> str:

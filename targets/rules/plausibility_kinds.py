@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from organizations.formats import number, percent, points
-from targets.compliance import NIL, Amount
-from targets.plausibility_rules import Kind, Rule
+from targets.rules.compliance import NIL, Amount
+from targets.rules.plausibility_rules import Kind, Rule
 
 Found = tuple[tuple[str, ...], Mapping[str, str]]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from targets.periods import VIETNAM
+from targets.rules.periods import VIETNAM
 
 SOON_DAYS = 7
 #: An overdue debt is spoken of again after so many days; so often, too, may a person remind a unit by hand.

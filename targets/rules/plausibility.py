@@ -1,6 +1,6 @@
 """What in a return's figures wants a second look: gaps, contradictions, and jumps against last year. Pure.
 
-The rules are data (targets.plausibility_rules); sender, reviewer and the browser see the same list of problems.
+The rules are data (targets.rules.plausibility_rules); sender, reviewer and the browser see the same list of problems.
 Only a contradiction is an error; all else is a question that wants an answer in writing, and a blank never hinders.
 Amounts by key; a key outside `names` is not looked at.
 """
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from organizations.formats import MINUS, number
-from targets.compliance import Amount
-from targets.plausibility_kinds import FINDERS, Figures, blank_keys
-from targets.plausibility_rules import Kind, Rule, Severity, filled, rules_as_json
+from targets.rules.compliance import Amount
+from targets.rules.plausibility_kinds import FINDERS, Figures, blank_keys
+from targets.rules.plausibility_rules import Kind, Rule, Severity, filled, rules_as_json
 
 __all__ = [
     "Figures", "Kind", "Problem", "Rule", "Severity", "blank_keys", "change_text", "errors", "problems",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from organizations.formats import number, short_date
-from targets.stages import Debt, Stage
+from targets.rules.stages import Debt, Stage
 
 LONGEST_NOTICE = 500
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from targets.compliance import NIL, Rule, RuleKind, VerdictValue, judge
-from targets.verdict_text import lack_text, rate_text, verdict_text
+from targets.rules.compliance import NIL, Rule, RuleKind, VerdictValue, judge
+from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 
-CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "judge_cases.json").read_text("utf-8"))
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "judge_cases.json").read_text("utf-8"))
 
 
 def rule_of(row: dict[str, Any]) -> Rule:

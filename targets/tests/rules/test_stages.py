@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.stages import LATE_STAGES, Debt, Stage, Told, by_hand_from, is_working_hour, stage_of, untold
+from targets.rules.stages import LATE_STAGES, Debt, Stage, Told, by_hand_from, is_working_hour, stage_of, untold
 
 DUE = date(2026, 1, 15)
 

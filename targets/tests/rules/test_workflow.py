@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from organizations.permissions import Capability, Role
-from targets.workflow import (
+from targets.rules.workflow import (
     ADVANCE,
     TRANSITIONS,
     FirstReview,

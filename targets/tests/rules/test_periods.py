@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from targets.periods import (
+from targets.rules.periods import (
     Calendar,
     Deadline,
     Due,

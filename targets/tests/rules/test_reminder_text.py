@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from targets.reminder_text import LONGEST_NOTICE, Owing, chat, group_chat, notice
-from targets.stages import Debt
+from targets.rules.reminder_text import LONGEST_NOTICE, Owing, chat, group_chat, notice
+from targets.rules.stages import Debt
 
 TODAY = date(2024, 1, 20)
 NAMES = ["Mặt trận Tổ quốc", "Công đoàn", "Hội Nông dân", "Đoàn Thanh niên", "Hội Phụ nữ", "Hội Cựu chiến binh"]

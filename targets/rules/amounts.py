@@ -1,7 +1,7 @@
 """Amounts as text: for inputs, for sentences, and as the browser carries them. Pure."""
 
 from organizations.formats import number
-from targets.compliance import NIL, Amount
+from targets.rules.compliance import NIL, Amount
 
 
 def written(amount: Amount) -> str:
