@@ -10,9 +10,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def main() -> None:
     sys.path.insert(0, str(ROOT))
-    from targets.tests.hostile_workbooks import HOSTILE, used_by
-    from targets.tests.workbook_cases import OWED, UNITS_BY_YEAR, commune_workbook
-    from targets.workbook.sandbox import ReadingChild
+    from targets.tests.workbook.hostile_workbooks import HOSTILE, used_by
+    from targets.tests.workbook.workbook_cases import OWED, UNITS_BY_YEAR, commune_workbook
+    from targets.workbook.sandbox.parent import ReadingChild
 
     honest = {"an honest return": (commune_workbook, "")}
     print(f"{'workbook':28} {'size':>9} {'refused in':>11} {'CPU':>7} {'memory':>8}")

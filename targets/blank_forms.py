@@ -11,9 +11,9 @@ from targets.models import FigureDefinition, Indicator, ReportingYear
 from targets.rules.compliance import RuleKind
 from targets.rules.workflow import EDITABLE
 from targets.sheets import Sheet
-from targets.workbook.form import Form, FormColumn, FormLine, FormRate
-from targets.workbook.stamp import Stamp
-from targets.workbook.write import form_bytes
+from targets.workbook.form.content import Form, FormColumn, FormLine, FormRate
+from targets.workbook.form.stamp import Stamp
+from targets.workbook.form.write import form_bytes
 
 TITLE = "SỐ LIỆU ĐỔI MỚI NỘI DUNG, PHƯƠNG THỨC HOẠT ĐỘNG CỦA MẶT TRẬN TỔ QUỐC, CÁC TỔ CHỨC CHÍNH TRỊ - XÃ HỘI"
 

@@ -2,7 +2,7 @@
 
 from organizations.models import Organization
 from targets.models import FigureDefinition, ReportingYear
-from targets.workbook.sandbox import ReadingChild
+from targets.workbook.sandbox.parent import ReadingChild
 
 
 def workbook_reader(*, max_bytes: int) -> ReadingChild:

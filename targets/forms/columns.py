@@ -12,8 +12,8 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from targets.models import FigureDefinition, ReportingYear
 from targets.workbook.answers import Answers
-from targets.workbook.layout import Layout
 from targets.workbook.reading import ReadColumn, Reading
+from targets.workbook.tables.layout import Layout
 
 SKIP = "Bỏ qua (không phải số liệu)"
 LAYOUTS = [

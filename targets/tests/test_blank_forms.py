@@ -17,8 +17,8 @@ from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 from targets.tests.import_steps import send
+from targets.workbook.form.write import FIRST_COLUMN, FIRST_ROW
 from targets.workbook.reading import Reading
-from targets.workbook.write import FIRST_COLUMN, FIRST_ROW
 
 pytestmark = pytest.mark.django_db
 CAO_BO = "/bao-cao/2024/cao-bo/mau/"

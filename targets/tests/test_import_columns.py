@@ -14,7 +14,7 @@ from targets.forms.columns import ColumnsForm
 from targets.models import AnnualReturn, ColumnMapping, ReportingYear, ReturnFile
 from targets.tests.factories import unit_named
 from targets.tests.import_steps import read_waiting, send
-from targets.tests.workbook_cases import commune_workbook
+from targets.tests.workbook.workbook_cases import commune_workbook
 from targets.workbook.reading import Part, ReadColumn, Reading
 
 pytestmark = pytest.mark.django_db

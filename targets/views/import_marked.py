@@ -15,7 +15,7 @@ from organizations.refused import Refused
 from targets import import_files
 from targets.models import ReturnFile
 from targets.views.blank_forms import XLSX
-from targets.workbook.marking import NotMarked, marked_in_child
+from targets.workbook.marking.parent import NotMarked, marked_in_child
 
 
 @require_GET

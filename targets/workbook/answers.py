@@ -6,9 +6,9 @@ from typing import Final, TypedDict
 from openpyxl.utils import column_index_from_string
 
 from targets.rules.figures import FIGURE_KEYS
-from targets.workbook.grid import Sheet
-from targets.workbook.header_rows import Column
-from targets.workbook.layout import Layout
+from targets.workbook.files.grid import Sheet
+from targets.workbook.tables.header_rows import Column
+from targets.workbook.tables.layout import Layout
 
 
 class Answers(TypedDict, total=False):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from organizations.names import fold
-from targets.workbook.grid import Cell, Grid, Position, Sheet, cell_name
+from targets.workbook.files.grid import Cell, Grid, Position, Sheet, cell_name
 from targets.workbook.problems import ProblemList
 
 COVERED: Final = "[đã che]"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from copy import copy
 from typing import Self
 
-from targets.workbook.grid import Position, cell_name
+from targets.workbook.files.grid import Position, cell_name
 from targets.workbook.reading import ERROR, WARNING, Problem, Severity
 
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from targets.workbook.grid import Grid, Sheet, cell_name
-from targets.workbook.layout import Table
+from targets.workbook.files.grid import Grid, Sheet, cell_name
 from targets.workbook.problems import ProblemList
+from targets.workbook.tables.layout import Table
 
 _MOST_OFFERS: Final = 5
 _LONGEST: Final = 80

@@ -1,0 +1,1 @@
+"""Columns and rows as figures, checked against each other."""

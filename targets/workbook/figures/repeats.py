@@ -1,0 +1,51 @@
+"""The reports of a workbook against each other: the same return twice is nobody's guess."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from organizations.aliases import ORGANIZATION_NAMES
+from organizations.names import UnitName
+from targets.rules.figures import FIGURE_KEYS
+from targets.workbook.problems import ProblemList
+from targets.workbook.reading import Part
+from targets.workbook.tables.layout import Table
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report and the rows that it was read from."""
+
+    part: Part
+    table: Table
+
+
+def sums_of(parts: Sequence[Part]) -> dict[str, int]:
+    """What all reports of a table come to, by key."""
+    return {key: sum(cells[key].value or 0 for part in parts for cells in part.rows.values()) for key in FIGURE_KEYS}
+
+
+def tell_twice(reports: Sequence[Report], units: Sequence[UnitName], problems: ProblemList) -> None:
+    """Two places of a workbook that report the same organization of the same unit: both are named."""
+    names = {unit.code: unit.title for unit in units}
+    first: dict[tuple[str, str], tuple[str, Table]] = {}
+    told: set[tuple[int, int]] = set()
+    for report in reports:
+        part, table = report.part, report.table
+        for row in table.rows:
+            code = row.match.code
+            unit, organization = (part.unit, code) if part.layout == "commune" else (code, part.organization)
+            if not unit or not organization or code not in part.rows:
+                continue
+            here = f"ô {table.sheet.cell_name(*row.position)} trang «{table.sheet.name}»"
+            there, other = first.setdefault((unit, organization), (here, table))
+            if other is table or (id(other), id(table)) in told:  # a name twice in one table is told by its rows
+                continue
+            told.add((id(other), id(table)))
+            (problems.turned() if table.sheet.is_turned else problems).error(
+                table.sheet.name,
+                row.position,
+                f"Báo cáo của {ORGANIZATION_NAMES[organization]}, {names.get(unit, unit)} có ở hai nơi: {there} và"
+                f" {here}. Xin giữ lại một nơi.",
+                read=" ".join(row.label.split()),
+                expected="mỗi báo cáo một nơi",
+            )

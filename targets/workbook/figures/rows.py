@@ -1,0 +1,295 @@
+"""The rows of a table as figures by organization or unit, with what is wrong or missing in each cell."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from organizations.aliases import ORGANIZATION_NAMES
+from organizations.formats import listing, number
+from organizations.names import UnitName, fold
+from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
+from targets.workbook.figures.columns import ColumnMap
+from targets.workbook.files.grid import Cell, Position
+from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
+from targets.workbook.problems import ProblemList
+from targets.workbook.reading import FigureCell
+from targets.workbook.tables.header_rows import Column
+from targets.workbook.tables.layout import Row, RowKind, Table
+
+# More than any commune of the district has people: a slip of a digit, or two figures in one cell.
+_IMPLAUSIBLE: Final = 200_000
+_MOST_NAMELESS: Final = 3
+
+
+def read_rows(
+    table: Table,
+    columns: ColumnMap,
+    organization: str | None,
+    owed: Mapping[str, frozenset[str]],
+    units: Sequence[UnitName],
+    problems: ProblemList,
+) -> dict[str, dict[str, FigureCell]]:
+    """The figures of every known row, all keys each; `organization` is the book's own in the organization layout."""
+    names = _names(table, units)
+    figures: dict[str, dict[str, FigureCell]] = {}
+    seen: dict[str, Row] = {}
+    nameless = [row for row in table.rows if row.kind is RowKind.UNKNOWN and not row.label.strip()]
+    if len(nameless) > _MOST_NAMELESS:
+        _tell_nameless(table, nameless, problems)
+    for row in table.rows:
+        if row.kind is RowKind.UNKNOWN and (row.label.strip() or len(nameless) <= _MOST_NAMELESS):
+            _tell_unknown(table, row, names, problems)
+        if row.kind is not RowKind.DATA or not row.match.code:
+            continue
+        code = row.match.code
+        if code in seen:
+            _tell_double(table, row, seen[code], names[code], problems)
+            continue
+        seen[code] = row
+        keys = owed.get(organization or "" if table.layout == "organization" else code, frozenset())
+        is_empty = _is_empty(table, row, columns)
+        if is_empty and keys:
+            _tell_empty(table, row, names[code], problems)
+        figures[code] = {
+            key: _figure(table, row, key, columns.figures.get(key), key in keys and not is_empty, problems)
+            for key in FIGURE_KEYS
+        }
+    if table.layout == "organization" and organization:
+        _tell_sums(table, columns, organization, figures, owed.get(organization, frozenset()), problems)
+    _tell_merged(table, columns, problems)
+    _tell_other_comments(table, columns, problems)
+    _tell_absent(table, seen, names, owed, units, problems)
+    return figures
+
+
+def _names(table: Table, units: Sequence[UnitName]) -> dict[str, str]:
+    if table.layout == "commune":
+        return dict(ORGANIZATION_NAMES)
+    return {unit.code: unit.title for unit in units}
+
+
+def _is_empty(table: Table, row: Row, columns: ColumnMap) -> bool:
+    """Whether all figures of a row are missing."""
+    cells = [table.sheet.at(row.number, column.number) for column in columns.figures.values()]
+    return bool(cells) and all(_count(cell, "").kind is Kind.MISSING for cell in cells)
+
+
+def _tell_empty(table: Table, row: Row, name: str, problems: ProblemList) -> None:
+    problems.warning(
+        table.sheet.name,
+        row.position,
+        f"Dòng của {name} để trống cả dòng nên được coi là chưa có số liệu. Nếu không có việc gì trong năm, xin ghi KPS"
+        " ở các ô.",
+        read="",
+        expected=f"{WHOLE_NUMBER}, hoặc KPS",
+    )
+
+
+def _figure(
+    table: Table, row: Row, key: str, column: Column | None, is_owed: bool, problems: ProblemList
+) -> FigureCell:
+    if column is None:
+        return FigureCell(None, False, table.sheet.name, "", "")
+    position = row.number, column.number
+    cell = table.sheet.at(*position)
+    count = _count(cell, key)
+    name = FIGURE_NAMES[key]
+    if count.kind is Kind.FAULT:
+        problems.error(table.sheet.name, position, count.reason, read=cell.text, expected=WHOLE_NUMBER)
+    elif count.kind is Kind.MISSING and is_owed:
+        problems.warning(
+            table.sheet.name,
+            position,
+            f"Chưa nhập «{name}». Nếu bằng không, xin nhập 0; nếu không có việc này trong năm, xin ghi KPS.",
+            read=cell.text,
+            expected=f"{WHOLE_NUMBER}, hoặc KPS",
+        )
+    elif count.kind is Kind.NUMBER and not is_owed:
+        problems.warning(
+            table.sheet.name,
+            position,
+            f"Tổ chức này không phải báo cáo «{name}», số trong ô không được dùng. Xin kiểm tra có nhập nhầm dòng, cột"
+            " không.",
+            read=cell.text,
+            expected="để trống hoặc KPS",
+        )
+    if comment := table.sheet.comments.get(position):
+        _tell_comment(table, position, name, comment, problems)
+    if count.value is not None and count.value > _IMPLAUSIBLE:
+        problems.warning(
+            table.sheet.name,
+            position,
+            f"«{name}» là {number(count.value)}, lớn bất thường đối với một đơn vị. Xin kiểm tra lại.",
+            read=cell.text,
+            expected=f"không quá {number(_IMPLAUSIBLE)}",
+        )
+    return FigureCell(
+        count.value, count.kind is Kind.NIL, table.sheet.name, table.sheet.cell_name(*position), cell.text
+    )
+
+
+def _tell_sums(
+    table: Table,
+    columns: ColumnMap,
+    organization: str,
+    figures: Mapping[str, Mapping[str, FigureCell]],
+    keys: frozenset[str],
+    problems: ProblemList,
+) -> None:
+    """Members in most rows of an organization that has none: the table adds up all six under one letterhead."""
+    for key in {"eligible", "members"} - keys:
+        filled = [row for row in figures.values() if row[key].value]
+        if len(filled) > 1 and len(filled) * 2 > len(figures):
+            name = ORGANIZATION_NAMES[organization]
+            problems.error(
+                table.sheet.name,
+                columns.figures[key].position,
+                f"Bảng ghi là của {name}, nhưng cột «{FIGURE_NAMES[key]}» có số ở {number(len(filled))} dòng, mà {name}"
+                " không có số liệu này. Có thể đây là số cộng của nhiều tổ chức. Xin gửi bảng riêng của từng tổ chức;"
+                f" nếu đúng là bảng của {name}, xin xóa số ở cột này.",
+                read=filled[0][key].text,
+                expected=f"số liệu của riêng {name}",
+            )
+
+
+def _tell_comment(table: Table, position: Position, name: str, comment: str, problems: ProblemList) -> None:
+    text = " ".join(comment.split())[:200]
+    problems.warning(
+        table.sheet.name,
+        position,
+        f"Ô «{name}» có lời ghi chú kèm theo (Comment): «{text}». Hệ thống dùng số trong ô; xin kiểm tra lại.",
+        read=text,
+        expected="số trong ô là số cuối cùng",
+    )
+
+
+def _tell_other_comments(table: Table, columns: ColumnMap, problems: ProblemList) -> None:
+    """A comment with a number in it on a name, a header or a note: the true figure may stand there."""
+    figures = {column.number for column in columns.figures.values()}
+    numbers = {row.number for row in table.rows}
+    for (row, column), comment in sorted(table.sheet.comments.items()):
+        is_figure = row in numbers and column in figures
+        is_inside = row in table.header_rows or row in numbers
+        if is_figure or not is_inside or not any(char.isdigit() for char in comment):
+            continue
+        text = " ".join(comment.split())[:200]
+        problems.warning(
+            table.sheet.name,
+            (row, column),
+            f"Ô này có lời ghi chú kèm theo (Comment): «{text}». Hệ thống không dùng lời ghi chú; xin kiểm tra lại.",
+            read=text,
+            expected="số liệu nằm trong các ô",
+        )
+
+
+def _count(cell: Cell, key: str) -> Count:
+    if cell.is_struck:
+        return Count(
+            Kind.FAULT,
+            reason="Nội dung ô đang bị gạch ngang, không rõ còn dùng hay đã bỏ. Xin xóa hẳn hoặc bỏ nét gạch.",
+        )
+    if cell.is_formula and cell.value is None:
+        return Count(
+            Kind.FAULT,
+            reason="Công thức trong ô chưa có kết quả. Xin mở tệp bằng Excel, lưu lại rồi tải lên, hoặc nhập thẳng số.",
+        )
+    return parse_count(cell.value, number_format=cell.number_format, key=key)
+
+
+def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: ProblemList) -> None:
+    label = " ".join(row.label.split())
+    kind = "tổ chức" if table.layout == "commune" else "xã, thị trấn"
+    likely = [names[code] for code in row.match.suggestions if code in names]
+    if not label:
+        message = f"Dòng {row.number} có số liệu nhưng không có tên {kind}. Xin ghi tên vào ô này hoặc xóa dòng."
+    elif fold(label).lstrip("-+* ").startswith("trong do"):
+        message = f"Dòng «{label}» là số phụ, không phải số liệu của một {kind}. Xin xóa dòng này khỏi tệp gửi."
+    else:
+        message = f"Không có {kind} nào tên «{label}»."
+        message += f" Có phải {' hay '.join(likely)} không?" if likely else ""
+        message += " Xin sửa lại tên."
+    problems.error(
+        table.sheet.name,
+        row.position,
+        message,
+        read=label,
+        expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
+    )
+
+
+def _tell_nameless(table: Table, rows: Sequence[Row], problems: ProblemList) -> None:
+    """Many figures without a name: the table is of another kind, and that is one question."""
+    numbers = ", ".join(str(row.number) for row in rows[:_MOST_NAMELESS])
+    more = len(rows) - _MOST_NAMELESS
+    problems.error(
+        table.sheet.name,
+        rows[0].position,
+        f"Các dòng {numbers} và {more} dòng khác có số liệu nhưng không có tên. Xin lập bảng mỗi tên một dòng, mỗi số"
+        " liệu một cột như biểu mẫu, hoặc xóa các dòng này.",
+        read=f"{len(rows)} dòng không có tên",
+        expected="mỗi tên một dòng",
+    )
+
+
+def _tell_double(table: Table, row: Row, first: Row, name: str, problems: ProblemList) -> None:
+    problems.error(
+        table.sheet.name,
+        row.position,
+        f"{name[:1].upper()}{name[1:]} có hai dòng, ở ô {table.sheet.cell_name(*first.position)} và ô"
+        f" {table.sheet.cell_name(*row.position)}. Xin giữ lại một dòng.",
+        read=" ".join(row.label.split()),
+        expected="mỗi tên một dòng",
+    )
+
+
+def _tell_merged(table: Table, columns: ColumnMap, problems: ProblemList) -> None:
+    """One number over the cells of two figures, or of two rows, belongs to nobody for certain."""
+    rows = {row.number for row in table.rows}
+    figure_columns = {column.number for column in columns.figures.values()}
+    table_columns = {column.number for column in table.columns}
+    for area in table.sheet.merged:
+        spanned = set(range(area.left, area.right + 1))
+        if area.top <= table.header_rows[-1] or not spanned & figure_columns:
+            continue
+        is_only_wide = area.top == area.bottom and len(spanned & table_columns) == 1
+        text = table.sheet.text(*area.origin)
+        if not is_only_wide and text.strip() and any(area.top <= row <= area.bottom for row in rows):
+            whole = f"{table.sheet.cell_name(*area.origin)}:{table.sheet.cell_name(area.bottom, area.right)}"
+            problems.error(
+                table.sheet.name,
+                area.origin,
+                f"Các ô {whole} đang gộp làm một, không rõ số này của ô nào. Xin bỏ gộp ô và nhập số cho từng ô.",
+                read=text,
+                expected="mỗi ô một số, không gộp ô",
+            )
+
+
+def _tell_absent(
+    table: Table,
+    seen: Mapping[str, Row],
+    names: Mapping[str, str],
+    owed: Mapping[str, frozenset[str]],
+    units: Sequence[UnitName],
+    problems: ProblemList,
+) -> None:
+    header = table.place or (table.header_rows[-1], table.name_column)
+    if table.layout == "commune":
+        absent = [names[code] for code in owed if code not in seen]
+        if absent:
+            problems.error(
+                table.sheet.name,
+                header,
+                f"Bảng thiếu dòng của {listing(absent)}. Xin bổ sung đủ {len(owed)} tổ chức; tổ chức không có ở đơn vị"
+                " thì ghi KPS ở các ô.",
+                read=f"{len(seen)} tổ chức",
+                expected=listing(absent),
+            )
+        return
+    absent = [unit.title for unit in units if unit.kind != "huyện" and unit.code not in seen]
+    if absent:
+        problems.warning(
+            table.sheet.name,
+            header,
+            f"Bảng không có dòng của {listing(absent)}. Các đơn vị này được coi là chưa có số liệu.",
+            read=f"{len(seen)} đơn vị",
+            expected=listing(absent),
+        )

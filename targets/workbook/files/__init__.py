@@ -1,0 +1,1 @@
+"""Any supported file as plain cells."""

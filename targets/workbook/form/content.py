@@ -1,0 +1,70 @@
+"""What a form of the portal shows, before it is a workbook: columns, lines, rates and the words around them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from organizations.formats import number
+from targets.rules.compliance import NIL, Amount
+from targets.workbook.form import stamp
+from targets.workbook.form.stamp import Stamp
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """One figure of the form, worded as on the entry page."""
+
+    key: str
+    name: str
+    group: str
+    noun: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One row of the form: what it owes, what is stored, and last year's figures."""
+
+    code: str
+    name: str
+    owed: frozenset[str]
+    amounts: Mapping[str, Amount]
+    last_year: Mapping[str, Amount]
+    is_open: bool = True  # a return that was sent is shown, its cells stay locked
+
+
+@dataclass(frozen=True)
+class FormRate:
+    """A rate beside the table, worked out by the sheet itself; not read back."""
+
+    name: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything that a form shows."""
+
+    stamp: Stamp
+    number: str
+    title: str
+    reporter: str
+    recipient: str
+    until: str
+    row_noun: str
+    columns: Sequence[FormColumn]
+    lines: Sequence[FormLine]
+    rates: Sequence[FormRate]
+    notes: Sequence[str]
+    signers: tuple[str, str]
+
+
+def as_written(amount: Amount) -> int | str | None:
+    """An amount as a cell of a form holds it."""
+    return stamp.NIL if amount is NIL else amount if isinstance(amount, int) else None
+
+
+def as_said(amount: Amount) -> str:
+    if amount is None:
+        return "chưa có số liệu"
+    return "không phát sinh" if amount is NIL else number(amount)

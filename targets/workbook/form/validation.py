@@ -1,0 +1,45 @@
+"""What the cells of the portal's form take, as data validation: Excel says so before the portal has to."""
+
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from targets.workbook.form.content import FormColumn, FormLine, as_said
+from targets.workbook.form.stamp import NIL
+
+_LONGEST_PROMPT, _LONGEST_TITLE = 250, 32
+
+
+def counts_only(place: str, line: FormLine, column: FormColumn, *, year: int) -> DataValidation:
+    """Whole numbers from 0, or KPS; the hint says what is counted and what it was last year."""
+    before = line.last_year.get(column.key)
+    last = f" Năm {year - 1}: {as_said(before)}." if before is not None else ""
+    is_count = f"AND({place}>=0,{place}=INT({place}))"
+    rule = DataValidation(
+        type="custom",
+        formula1=f'IF(ISNUMBER({place}),{is_count},UPPER(TRIM({place}))="{NIL}")',
+        allow_blank=True,
+        errorTitle="Xin kiểm tra lại",
+        error=f"Ô này chỉ nhận số nguyên từ 0 trở lên, hoặc {NIL} nếu không phát sinh.",
+        promptTitle=line.name[:_LONGEST_TITLE],
+        prompt=f"{column.name}.{last} {column.hint}".strip()[:_LONGEST_PROMPT],
+        showErrorMessage=True,
+        showInputMessage=True,
+    )
+    rule.add(place)
+    return rule
+
+
+def nil_choice(area: str) -> DataValidation:
+    """The drop-down list of one word beside each row."""
+    rule = DataValidation(
+        type="list",
+        formula1=f'"{NIL}"',
+        allow_blank=True,
+        errorTitle="Xin kiểm tra lại",
+        error=f"Ô này chỉ nhận {NIL} hoặc để trống.",
+        promptTitle="Cả dòng không phát sinh",
+        prompt=f"Chọn {NIL} nếu cả năm không có việc nào của dòng này; các ô trống của dòng được hiểu là {NIL}.",
+        showErrorMessage=True,
+        showInputMessage=True,
+    )
+    rule.add(area)
+    return rule

@@ -1,0 +1,1 @@
+"""Header words as figure keys."""

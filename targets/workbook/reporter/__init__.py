@@ -1,0 +1,1 @@
+"""Which unit or organization, which year."""

@@ -1,0 +1,1 @@
+"""Where the tables are, and whose rows are whose."""

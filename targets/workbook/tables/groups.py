@@ -1,0 +1,115 @@
+"""A table as the reports in it: one for an ordinary return, one a unit or organization where the table says whose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from organizations.aliases import ORGANIZATION_NAMES
+from organizations.formats import listing
+from organizations.names import UnitName, match_organization, match_unit
+from targets.workbook.problems import ProblemList, short
+from targets.workbook.tables import title
+from targets.workbook.tables.layout import RowKind, Table
+from targets.workbook.tables.owners import Outer
+from targets.workbook.tables.title import Line
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one report as a table of their own; no outer where only the title can say whose they are."""
+
+    outer: Outer | None
+    table: Table
+
+    @property
+    def code(self) -> str | None:
+        return self.outer.code if self.outer else None
+
+
+def split(table: Table) -> list[Group]:
+    """The reports of a table, in the order of their first rows."""
+    if not table.outers:
+        return [Group(None, table)]
+    outers: dict[str, Outer | None] = {}
+    rows: dict[str, list[int]] = {}
+    first = next(iter(table.outers.values()))
+    for row in table.rows:
+        outer = table.outers.get(row.number, first if row.kind is RowKind.TOTAL else None)
+        key = "" if outer is None else outer.code or f"? {outer.text}"
+        outers.setdefault(key, outer)
+        rows.setdefault(key, []).append(row.number)
+    return [
+        Group(
+            outer,
+            replace(
+                table,
+                rows=[row for row in table.rows if row.number in rows[key]],
+                strays=[],
+                place=outer.position if outer and len(outers) > 1 else None,
+            ),
+        )
+        for key, outer in outers.items()
+        if any(row.kind is not RowKind.TOTAL for row in table.rows if row.number in rows[key])
+    ]
+
+
+def tell_unknown(groups: Sequence[Group], units: Sequence[UnitName], problems: ProblemList) -> None:
+    """A name beside or above the rows that nobody knows is asked about."""
+    for group in groups:
+        outer, table = group.outer, group.table
+        if outer is None and table.outers:
+            _tell_nobodys(table, problems)
+        if outer is None or outer.code is not None:
+            continue
+        is_unit = table.layout == "commune"
+        match = match_unit(outer.text, units) if is_unit else match_organization(outer.text)
+        names = {unit.code: unit.title for unit in units} if is_unit else ORGANIZATION_NAMES
+        likely = [names[code] for code in match.suggestions if code in names]
+        kind = "đơn vị" if is_unit else "tổ chức"
+        question = f" Có phải {' hay '.join(likely)} không?" if likely else ""
+        problems.error(
+            table.sheet.name,
+            outer.position,
+            f"Không có {kind} nào tên «{short(outer.text)}» trong năm báo cáo.{question} Xin sửa lại tên.",
+            read=short(outer.text),
+            expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
+        )
+
+
+def _tell_nobodys(table: Table, problems: ProblemList) -> None:
+    """Rows above the first heading of a table whose other rows say whose they are."""
+    row, kind = table.rows[0], "đơn vị" if table.layout == "commune" else "tổ chức"
+    problems.error(
+        table.sheet.name,
+        row.position,
+        f"Không rõ các dòng từ ô {table.sheet.cell_name(*row.position)} là số liệu của {kind} nào: phía trên không có"
+        f" tên {kind}, còn các dòng khác thì có. Xin ghi tên {kind} phía trên các dòng này.",
+        read=short(row.label),
+        expected=f"tên {kind}",
+    )
+
+
+def tell_contradiction(
+    table: Table, groups: Sequence[Group], lines: Sequence[Line], units: Sequence[UnitName], problems: ProblemList
+) -> None:
+    """A title that names one reporter above the rows of another: whose figures are they?"""
+    codes = {group.code for group in groups if group.code}
+    if table.layout == "commune":
+        names = {unit.code: unit.title for unit in units}
+        district = {unit.code for unit in units if unit.kind == "huyện"}
+        found = {code: line for code, line in title.find_unit(lines, units).codes.items() if code not in district}
+        others = codes - found.keys()
+    else:
+        names, found = dict(ORGANIZATION_NAMES), title.find_organizations(lines)
+        # The letterhead of a book of several organizations is that of whoever put it together.
+        others = codes - found.keys() if len(codes) == 1 else set()
+    if found and others:
+        line = next(iter(found.values()))
+        told = listing([names[code] for code in found])
+        problems.error(
+            table.sheet.name,
+            line.position,
+            f"Phần tiêu đề ghi {told}, còn trong bảng có số liệu của"
+            f" {listing([names[code] for code in sorted(others)])}. Xin sửa lại cho khớp.",
+            read=short(line.text),
+            expected=listing([names[code] for code in sorted(codes)]),
+        )
