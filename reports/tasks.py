@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from reports import actions
 from reports.models import Review
+from reports.reviews import actions
 from targets import jobs
 
 

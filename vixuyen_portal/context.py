@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from organizations.middleware import seconds_left
 from organizations.models import Notice, Unit, User
 from organizations.permissions import ROLE_LABELS, Role
-from reports.years import shown_year
+from reports.scoreboard.years import shown_year
 from targets.models import ReportingYear
 
 

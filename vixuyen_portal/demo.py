@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Role
-from reports.actions import request_review
 from reports.models import Review, ReviewKind
+from reports.reviews.actions import request_review
 from targets import imports, jobs, scoring
 from targets.actions import years
 from targets.import_commit import commit

@@ -10,10 +10,10 @@ from vixuyen_portal.views import health, help_page
 
 urlpatterns = [
     path("", include("organizations.urls")),
-    path("nhac-nop/", include("reports.letter_urls")),  # before the pages of units below the same path
+    path("nhac-nop/", include("reports.letters.urls")),  # before the pages of units below the same path
     path("", include("targets.urls")),
-    path("", include("reports.urls")),
-    path("van-ban/", include("reports.document_urls")),
+    path("", include("reports.dashboard.urls")),
+    path("van-ban/", include("reports.reviews.urls")),
     path("api/v1/", include("vixuyen_portal.api_urls")),
     path("quan-tri/", admin.site.urls),
     path("tro-giup/", help_page, name="help"),

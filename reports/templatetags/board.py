@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from organizations import formats
 from organizations.models import Organization, Unit
-from reports import board_text, charts
-from reports.results import Result
-from reports.scoreboard import Cell, CommuneRow, TargetPart, TargetRow, Trend
+from reports.scoreboard import charts
+from reports.scoreboard import text as board_text
+from reports.scoreboard.board import Cell, CommuneRow, TargetPart, TargetRow, Trend
+from reports.scoreboard.results import Result
 from targets.models import Target
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
 

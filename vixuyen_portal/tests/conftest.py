@@ -14,8 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from reports.actions import build_review, request_review
 from reports.models import ReviewKind
+from reports.reviews.actions import build_review, request_review
 from targets.models import AnnualReturn
 from targets.rules.workflow import ReturnStatus
 from targets.scoring import score_year

@@ -19,8 +19,8 @@ from pytest_django import Settings
 from organizations.models import Notice, User
 from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
-from reports.actions import request_review
 from reports.models import ReviewKind
+from reports.reviews.actions import request_review
 from targets.models import ReturnFile
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named

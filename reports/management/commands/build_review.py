@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from organizations.refused import Refused
-from reports.actions import compose_review
 from reports.models import ReviewKind
+from reports.reviews.actions import compose_review
 
 KINDS = {"midterm": ReviewKind.MIDTERM, "final": ReviewKind.FINAL}
 

@@ -1,0 +1,60 @@
+"""What a commune's page shows: each organization's targets over the years, and the whole in a sentence."""
+
+from dataclasses import dataclass
+
+from organizations import formats
+from reports.scoreboard import text as board_text
+from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, Trend
+from reports.scoreboard.league import league, rank_text
+from reports.scoreboard.results import Result
+
+MISSED_NAMED = 4
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """A target of an organization in the commune. `rank`: «9/20» among the communes with a rate."""
+
+    result: Result
+    series: Trend
+    rank: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """An organization in the commune and its targets."""
+
+    cell: Cell
+    lines: tuple[TargetLine, ...]
+
+
+def groups(board: Scoreboard, row: CommuneRow) -> list[Group]:
+    return [
+        Group(
+            cell,
+            tuple(
+                TargetLine(
+                    result,
+                    board.series(row.unit, cell.organization, result.target),
+                    rank_text(league(board, cell.organization, result.target), row.unit),
+                )
+                for result in cell.results
+            ),
+        )
+        for cell in row.cells
+    ]
+
+
+def summary(row: CommuneRow) -> str:
+    """«Đạt 28/35 chỉ tiêu. Chưa đạt nhiều nhất: … .»"""
+    if not row.has_data:
+        return "Chưa có số liệu để đánh giá."
+    said = f"Đạt {row.met}/{row.applicable} chỉ tiêu."
+    if not row.missed:
+        return said
+    lacking = sorted((found for found in row.missed if found.lack is not None), key=lambda found: found.lack or 0)
+    if lacking:
+        named = formats.listing([board_text.lack_text(found) for found in lacking[:MISSED_NAMED]])
+        return f"{said} Thiếu nhiều nhất: {named}."
+    codes = sorted({found.target.code for found in row.missed})
+    return f"{said} Chưa đạt: {formats.listing(codes)}."

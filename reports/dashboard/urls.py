@@ -1,0 +1,30 @@
+"""Addresses of the leaders' pages. The year is always in the path; slugs are resolved in the year's own list."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from reports.dashboard.views import commune, organization, target, verdict_card
+from reports.dashboard.views import year as dashboard
+
+dashboard_urls = [path("<int:year>/", dashboard.year_page, name="year")]
+commune_urls = [
+    path("", commune.commune_list, name="list"),
+    path("<slug:slug>/<int:year>/", commune.commune_detail, name="detail"),
+]
+organization_urls = [
+    path("<int:year>/", organization.organization_list, name="list"),
+    path("<slug:slug>/<int:year>/", organization.organization_detail, name="detail"),
+]
+target_urls = [
+    path("<int:year>/", target.target_list, name="list"),
+    path("<slug:code>/<int:year>/", target.target_detail, name="detail"),
+]
+verdict_urls = [path("<int:year>/<slug:unit>/<slug:organization>/<slug:code>/", verdict_card.verdict_card, name="card")]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", dashboard.home, name="home"),
+    path("tong-quan/", include((dashboard_urls, "dashboard"))),
+    path("xa/", include((commune_urls, "commune"))),
+    path("to-chuc/", include((organization_urls, "org"))),
+    path("chi-tieu/", include((target_urls, "target"))),
+    path("ket-qua/", include((verdict_urls, "verdict"))),
+]

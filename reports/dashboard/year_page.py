@@ -1,0 +1,159 @@
+"""What the dashboard's template is given: a Scoreboard put in order, with its two bars and its keys."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.urls import NoReverseMatch, resolve, reverse
+
+from organizations.models import User
+from organizations.permissions import can
+from reports.scoreboard import charts
+from reports.scoreboard import text as board_text
+from reports.scoreboard.attention import Item
+from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, in_need
+from reports.scoreboard.return_states import CommuneState, tally
+from reports.scoreboard.shares import Share
+from targets.models import Target
+from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.workflow import STATUS_LABELS, ReturnStatus
+
+SORTS = {"can": "Cần quan tâm trước", "ten": "Tên A-Y"}
+VERDICT_FILLS = (
+    (VerdictValue.MET, "#0F6B5C", "metS", "check"),
+    (VerdictValue.NOT_MET, "#A93409", "bad", "x"),
+    (VerdictValue.UNCLEAR, "#E3B341", "unclear", "alert"),
+    (VerdictValue.NO_DATA, "dashed", "nd", "q"),
+    (VerdictValue.NOT_DUE, "dotted", "ndue", "calendar"),
+    (VerdictValue.NOT_APPLICABLE, "hatch", "na", "minus"),
+)
+STATUS_FILLS = (
+    (ReturnStatus.APPROVED, "#0F6B5C", "metS", "check"),
+    (ReturnStatus.SUBMITTED, "#6FA3D2", "inf", "clock"),
+    (ReturnStatus.SENT_BACK, "#F4B183", "near", "back"),
+    (ReturnStatus.DRAFT, "dotted", "ndue", "half"),
+    (None, "dashed", "nd", "dot"),
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    """An entry of a bar's legend."""
+
+    css: str
+    sign: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stacked bar as SVG text and its legend."""
+
+    svg: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """A row of the scorecard: the commune as a whole, and the cells that are shown."""
+
+    row: CommuneRow
+    cells: tuple[Cell, ...]
+
+
+def verdict_bar(board: Scoreboard) -> Bar:
+    keys = [
+        (Key(css, sign, VERDICT_LABELS[which], board.verdicts[which]), fill) for which, fill, css, sign in VERDICT_FILLS
+    ]
+    return _bar(keys, "luot")
+
+
+def status_bar(states: Iterable[CommuneState]) -> Bar:
+    counts = tally(list(states))
+    keys = [
+        (Key(css, sign, STATUS_LABELS[which] if which else "Chưa nhập đủ", counts[which]), fill)
+        for which, fill, css, sign in STATUS_FILLS
+    ]
+    return _bar(keys, "bao-cao")
+
+
+def _bar(keys: list[tuple[Key, str]], name: str) -> Bar:
+    shown = [(key, fill) for key, fill in keys if key.count]
+    label = ", ".join(f"{key.text} {key.count}" for key, _ in shown)
+    return Bar(charts.stack([(key.count, fill) for key, fill in shown], label, name), tuple(key for key, _ in shown))
+
+
+def score_rows(board: Scoreboard, *, sort: str, target: Target | None) -> list[ScoreRow]:
+    """Communes with data, in the wanted order; of one target only, where one is asked for."""
+    shown = {row.unit.pk: replace(row, cells=_only(row.cells, target)) for row in board.rows_with_data}
+    ordered = in_need(shown.values()) if sort == "can" else list(shown.values())
+    whole = {row.unit.pk: row for row in board.rows}
+    return [ScoreRow(whole[row.unit.pk], row.cells) for row in ordered]
+
+
+def _only(cells: tuple[Cell, ...], target: Target | None) -> tuple[Cell, ...]:
+    if target is None:
+        return cells
+    return tuple(
+        replace(cell, results=tuple(result for result in cell.results if result.target == target)) for cell in cells
+    )
+
+
+def column_totals(board: Scoreboard, rows: list[ScoreRow]) -> list[Share]:
+    """In how many communes each organization meets everything shown, of those judged."""
+    totals = []
+    for index, _ in enumerate(board.organizations):
+        verdicts = [row.cells[index].verdict for row in rows]
+        met = verdicts.count(VerdictValue.MET)
+        totals.append(Share(met, met + verdicts.count(VerdictValue.NOT_MET)))
+    return totals
+
+
+def why_no_data(row: CommuneRow, board: Scoreboard, at: datetime) -> tuple[str, str]:
+    """Icon and sentence for a commune that stands without data."""
+    state = row.state
+    if state is None:
+        return "q", "Chưa có số liệu"
+    if state.status is ReturnStatus.SENT_BACK:
+        return "back", "Báo cáo bị trả lại, chưa gửi lại"
+    if state.status in {ReturnStatus.SUBMITTED, ReturnStatus.APPROVED}:
+        return "clock", "Đã gửi báo cáo, đang tính kết quả"
+    began = "Đang nhập, chưa gửi" if state.status is ReturnStatus.DRAFT else "Chưa gửi báo cáo"
+    days = state.days_overdue(board.year.calendar, at)
+    if not days:
+        return "dot", began
+    return "alert", f"{began}, quá hạn {days} ngày" if days <= 60 else f"{began}, đã quá hạn"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An attention item with the addresses that exist here."""
+
+    item: Item
+    links: tuple[tuple[str, str], ...]
+
+
+def with_addresses(items: Iterable[Item], user: User) -> list[Shown]:
+    """Each item with its links to pages that exist and that this person's role may open."""
+    return [Shown(item, tuple(_addresses(item, user))) for item in items]
+
+
+def _addresses(item: Item, user: User) -> Iterable[tuple[str, str]]:
+    for link in item.links:
+        try:
+            address = reverse(link.view, args=link.args)
+        except NoReverseMatch:
+            continue  # the page is not part of this installation
+        mark = getattr(resolve(address).func, "capability", None)
+        if mark is None or can(user, mark):
+            yield link.text, address
+
+
+def sentences(board: Scoreboard) -> dict[str, str]:
+    return {
+        "headline": board_text.headline(board),
+        "comparison": board_text.comparison(board),
+        "coverage": board_text.coverage(board),
+        "district_coverage": board_text.district_coverage(board),
+    }

@@ -1,0 +1,1 @@
+"""Official letters that urge those who owe."""

@@ -1,0 +1,247 @@
+"""Official letters as content: the letter that urges those who owe returns. Pure.
+
+It goes out under the head of Ban Dân vận; number, date and name stay blank, for the office gives them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from organizations.formats import clock_time, listing, number, two_digits
+from reports.word.document import (
+    Addressees,
+    Align,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Letterhead,
+    Paragraph,
+    Placeholder,
+    Row,
+    Signature,
+    Table,
+)
+from reports.word.phrases import day_text
+
+#: More communes than this are not named in the address but in the table.
+MOST_NAMED = 8
+ALL_BODIES = "Ủy ban MTTQ và các tổ chức chính trị - xã hội huyện"
+
+
+@dataclass(frozen=True)
+class LateReturn:
+    """One organization's return that is past its day. `body`: the organization's own name at the district."""
+
+    name: str
+    body: str
+    due_on: date
+    is_sent_back: bool = False
+
+
+@dataclass(frozen=True)
+class LateUnit:
+    """Who owes what. `name` as in the middle of a sentence: «xã Cao Bồ». `expected`: returns that it makes at all."""
+
+    kind: str
+    name: str
+    is_commune: bool
+    expected: int
+    returns: Sequence[LateReturn]
+    promised_on: date | None = None
+
+    @property
+    def place(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What the letter says. `at`: the local moment that its list describes; `asked_on`: the new last day."""
+
+    year: int
+    reference_on: date
+    due_on: date
+    asked_on: date
+    at: datetime
+    communes: int
+    late: Sequence[LateUnit]
+    resolution: str
+    #: Whether others are late as well, to whom this letter does not go: it then does not say how many are.
+    is_part: bool = False
+
+    @property
+    def late_communes(self) -> list[LateUnit]:
+        return [unit for unit in self.late if unit.is_commune]
+
+    @property
+    def bodies(self) -> list[str]:
+        """The district's own organizations that owe; all of them together under one name."""
+        owing = [unit for unit in self.late if not unit.is_commune]
+        if any(len({one.body for one in unit.returns}) == unit.expected > 1 for unit in owing):
+            return [ALL_BODIES]
+        return list(dict.fromkeys(one.body for unit in owing for one in unit.returns))
+
+    @property
+    def returns(self) -> list[LateReturn]:
+        return [one for unit in self.late for one in unit.returns]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The body that writes (settings.PORTAL): «Ban Dân vận Huyện ủy Vị Xuyên» under «Huyện ủy Vị Xuyên»."""
+
+    owner: str
+    committee: str
+    place: str
+    symbol: str
+    help_line: str
+    is_sample: bool = False
+
+    @property
+    def body(self) -> str:
+        """«Ban Dân vận», for the heading."""
+        return self.owner.removesuffix(self.committee).strip() or self.owner
+
+    @property
+    def name(self) -> str:
+        """«Ban Dân vận Huyện ủy», for the middle of a sentence."""
+        return self.owner.removesuffix(self.place).strip() or self.owner
+
+    @property
+    def over(self) -> str:
+        """«Huyện ủy»."""
+        return self.committee.removesuffix(self.place).strip() or self.committee
+
+
+def reminder_letter(content: Reminder, sender: Sender) -> Document:
+    """The whole letter, as a draft."""
+    return Document(
+        title=f"Công văn đôn đốc gửi báo cáo năm {content.year}",
+        letterhead=Letterhead(
+            superior=sender.committee.upper(),
+            committee=sender.body.upper(),
+            number_line=f"Số …-{sender.symbol}",
+            party="ĐẢNG CỘNG SẢN VIỆT NAM",
+            place_line=f"{sender.place}, ngày … tháng … năm 20…",
+            draft_mark="DỰ THẢO",
+            about=f"V/v đôn đốc gửi báo cáo năm {content.year} của Mặt trận Tổ quốc và các tổ chức chính trị - xã hội",
+        ),
+        body=tuple(_body(content, sender)),
+        signature=Signature(
+            authority=f"TRƯỞNG {sender.body.split(' ')[0].upper()}",
+            position="",
+            recipients=tuple(_recipients(content, sender)),
+        ),
+        annexes=(),
+    )
+
+
+def _body(content: Reminder, sender: Sender) -> Iterator[Block]:
+    yield Addressees(tuple(_addressees(content)))
+    if sender.is_sample:
+        yield Placeholder("SỐ LIỆU MẪU: tên xã là thật; danh sách trong văn bản này chỉ để minh họa.")
+    yield Paragraph(
+        f"Để tổng hợp kết quả thực hiện {content.resolution} của Ban Thường vụ {sender.over}, {sender.name} đã đề nghị "
+        f"các đơn vị gửi báo cáo năm {content.year} (số liệu tính đến ngày {day_text(content.reference_on)}) chậm nhất "
+        f"ngày {day_text(content.due_on)}."
+    )
+    yield Paragraph(
+        f"Đến {clock_time(content.at)}, ngày {day_text(content.at.date())}, {_who(content)} chưa gửi đủ báo cáo, "
+        f"tổng số {two_digits(len(content.returns))} báo cáo quá hạn, cụ thể như sau:"
+    )
+    yield late_table(content)
+    yield Paragraph(_request(content, sender))
+    if any(one.is_sent_back for one in content.returns):
+        yield Paragraph(
+            "Đối với báo cáo đã trả lại, đề nghị sửa theo nhận xét ghi trên Cổng theo dõi rồi gửi lại trong thời hạn "
+            "nêu trên."
+        )
+    yield Paragraph(f"Nếu có khó khăn, vướng mắc, xin liên hệ: {sender.help_line}.")
+    yield Paragraph(f"{sender.name} rất mong các đồng chí quan tâm, phối hợp thực hiện./.")
+
+
+def _recipients(content: Reminder, sender: Sender) -> Iterator[str]:
+    yield "Như trên"
+    yield f"Thường trực {sender.over} (báo cáo)"
+    if content.bodies != [ALL_BODIES]:
+        yield f"{ALL_BODIES} (phối hợp)"
+    yield f"Lưu {sender.name}"
+
+
+def _addressees(content: Reminder) -> Iterator[str]:
+    communes = content.late_communes
+    if len(communes) > MOST_NAMED:
+        yield "Đảng ủy các xã, thị trấn có tên trong danh sách dưới đây"
+    else:
+        for kind in dict.fromkeys(unit.kind for unit in communes):
+            names = [unit.name for unit in communes if unit.kind == kind]
+            yield f"Đảng ủy {kind} {names[0]}" if len(names) == 1 else f"Đảng ủy các {kind}: {', '.join(names)}"
+    yield from content.bodies
+
+
+def _who(content: Reminder) -> str:
+    """«còn 05/24 xã, thị trấn và 02 tổ chức cấp huyện»; of a part of the late «xã Cao Bồ», «05 xã, thị trấn»."""
+    communes = len(content.late_communes)
+    bodies = len({one.body for unit in content.late if not unit.is_commune for one in unit.returns})
+    if content.is_part and communes == len(content.late) == 1:
+        return content.late[0].place
+    of_all = "" if content.is_part else f"/{content.communes}"
+    parts = [f"{two_digits(communes)}{of_all} xã, thị trấn"] if communes else []
+    who = listing(parts + ([f"{two_digits(bodies)} tổ chức cấp huyện"] if bodies else []))
+    return who if content.is_part else f"còn {who}"
+
+
+def _request(content: Reminder, sender: Sender) -> str:
+    day = f"trên Cổng theo dõi chậm nhất ngày {day_text(content.asked_on)}"
+    communes = content.late_communes
+    front = "Ủy ban MTTQ và các tổ chức chính trị - xã hội"
+    if not communes:
+        whom = listing(content.bodies)
+        return f"{sender.name} đề nghị {whom} hoàn thành và gửi báo cáo {day}."
+    whom = f"Đảng ủy {communes[0].place}" if len(communes) == 1 else "Đảng ủy các xã, thị trấn nêu trên"
+    own = "; các tổ chức cấp huyện nêu trên gửi báo cáo của cấp mình trong cùng thời hạn" if content.bodies else ""
+    return f"{sender.name} đề nghị {whom} chỉ đạo {front} cùng cấp hoàn thành và gửi báo cáo {day}{own}."
+
+
+def late_table(content: Reminder) -> Table:
+    """Who owes what: a row for each day of a unit's own, as extensions and returns sent back have theirs."""
+    return Table(
+        caption=f"Danh sách đơn vị chưa gửi đủ báo cáo năm {content.year}",
+        description="Mỗi dòng một đơn vị và một hạn gửi: tổ chức chưa gửi, số ngày quá hạn, ngày đã hẹn.",
+        columns=(
+            Column("STT", 12, Align.CENTER),
+            Column("Đơn vị", 34),
+            Column("Tổ chức chưa gửi", 58),
+            Column("Hạn gửi", 22, Align.CENTER),
+            Column("Quá hạn (ngày)", 17, Align.CENTER),
+            Column("Đã hẹn gửi ngày", 22, Align.CENTER),
+        ),
+        rows=tuple(row for position, unit in enumerate(content.late, 1) for row in _rows(position, unit, content)),
+        size_pt=12,
+    )
+
+
+def _rows(position: int, unit: LateUnit, content: Reminder) -> Iterator[Row]:
+    days = sorted({one.due_on for one in unit.returns})
+    for due_on in days:
+        names = [_name(one) for one in unit.returns if one.due_on == due_on]
+        is_first = due_on == days[0]
+        late = (content.at.date() - due_on).days
+        is_whole = (
+            len(names) == unit.expected and unit.expected > 1 and not any(one.is_sent_back for one in unit.returns)
+        )
+        yield Row(
+            (
+                Cell(str(position) if is_first else ""),
+                Cell(f"{unit.place[:1].upper()}{unit.place[1:]}" if is_first else ""),
+                Cell(f"Cả {two_digits(unit.expected)} tổ chức" if is_whole else ", ".join(names)),
+                Cell(day_text(due_on)),
+                Cell(number(late)),
+                Cell(day_text(unit.promised_on) if unit.promised_on and is_first else ""),
+            )
+        )
+
+
+def _name(one: LateReturn) -> str:
+    return f"{one.name} (đã trả lại)" if one.is_sent_back else one.name

@@ -1,0 +1,1 @@
+"""The mid-term and final review: facts, sections, assembly."""

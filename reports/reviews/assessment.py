@@ -1,0 +1,218 @@
+"""Sections III.1 (opening), IV and V of a review: hints drawn from the verdicts, and what editors add. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from organizations.formats import listing, number, two_digits
+from reports.reviews import narrative
+from reports.reviews.facts import Facts, Goal, Place
+from reports.word.document import Block, Heading, Paragraph, Placeholder
+from targets.rules.compliance import VerdictValue
+
+Write = Callable[[str], Placeholder]
+MOST_BEHIND = 5
+
+
+def goal_name(goal: Goal) -> str:
+    """«phong trào, cuộc vận động (T04)» within a sentence."""
+    return f"{goal.short_name[:1].lower()}{goal.short_name[1:]} ({goal.code})"
+
+
+def overall(facts: Facts) -> Iterator[Block]:
+    """How many of the targets are met, year by year, and against the mid-term."""
+    told = facts.year_told
+    if told != facts.last_year:
+        due = [goal for goal in facts.goals if goal.due_year == facts.last_year]
+        names_due = listing([goal_name(goal) for goal in due])
+        including = f", trong đó có chỉ tiêu đến hạn đánh giá: {names_due}" if due else ""
+        yield Paragraph(
+            f"Năm {facts.last_year}: chưa có số liệu chính thức nên chưa kết luận {len(facts.goals)} chỉ "
+            f"tiêu{including}."
+        )
+    groups = _groups(facts, told)
+    exceeded = sum(facts.is_exceeded(goal, told) for goal in facts.goals)
+    names = {goal.code: goal_name(goal) for goal in facts.goals}
+    yield Paragraph(narrative.overall(told, groups, exceeded, names))
+    years = [year for year in facts.years if facts.has_data(year)]
+    if len(years) > 1:
+        counts = [f"năm {year}: {narrative.fraction_text(_met(facts, year), len(facts.goals))}" for year in years]
+        yield Paragraph(f"Số chỉ tiêu đạt ở cấp huyện qua các năm: {listing(counts)}.")
+    if facts.is_final and told > facts.compared_with and facts.has_data(facts.compared_with):
+        yield Paragraph(_against_midterm(facts))
+
+
+def _groups(facts: Facts, year: int) -> dict[str, VerdictValue]:
+    return {goal.code: facts.group(goal, year) for goal in facts.goals}
+
+
+def _met(facts: Facts, year: int) -> int:
+    return list(_groups(facts, year).values()).count(VerdictValue.MET)
+
+
+def _against_midterm(facts: Facts) -> str:
+    """Which targets changed between the mid-term's year and the year told."""
+    then, now = _groups(facts, facts.compared_with), _groups(facts, facts.year_told)
+    gained = [goal_name(goal) for goal in facts.goals if _moved(then, now, goal, VerdictValue.MET)]
+    lost = [goal_name(goal) for goal in facts.goals if _moved(then, now, goal, VerdictValue.NOT_MET)]
+    both = [
+        goal_name(goal)
+        for goal in facts.goals
+        if then[goal.code] is VerdictValue.NOT_MET and now[goal.code] is VerdictValue.NOT_MET
+    ]
+    parts = [
+        f"{two_digits(len(found))} chỉ tiêu {word} ({listing(found)})"
+        for word, found in (
+            ("từ chưa đạt thành đạt", gained), ("từ đạt thành chưa đạt", lost), ("đều chưa đạt ở cả hai kỳ", both),
+        )
+        if found
+    ]  # fmt: skip
+    head = f"so với thời điểm sơ kết (năm {facts.compared_with}), năm {facts.year_told} "
+    return narrative.sentence(head + ("có " + "; ".join(parts) if parts else "không có chỉ tiêu nào thay đổi kết quả"))
+
+
+def _moved(then: dict[str, VerdictValue], now: dict[str, VerdictValue], goal: Goal, to: VerdictValue) -> bool:
+    judged = (VerdictValue.MET, VerdictValue.NOT_MET)
+    return then[goal.code] in judged and then[goal.code] is not to and now[goal.code] is to
+
+
+def membership(facts: Facts) -> str:
+    """Members and branches of the year told, as far as returns were approved."""
+    year = facts.year_told
+    members = _amounts(facts, "gathering", year, lambda code: facts.bodies[code].member_noun)
+    branches = _amounts(facts, "branches", year, lambda code: facts.bodies[code].branch_noun, denominators=True)
+    if not members and not branches:
+        return ""
+    text = f"Theo báo cáo đã được duyệt của năm {year}"
+    return narrative.sentence(
+        f"{text}, toàn huyện có {listing(members)}" if members else text,
+        f"ở thôn, tổ dân phố có {listing(branches)}" if branches else "",
+    )
+
+
+def _amounts(
+    facts: Facts, indicator: str, year: int, noun: Callable[[str], str], *, denominators: bool = False
+) -> list[str]:
+    found = []
+    for goal in facts.goals:
+        for code in goal.organizations if goal.indicator == indicator else ():
+            whole = facts.whole(goal, code, year)
+            amount = whole.denominator if denominators else whole.numerator
+            if whole.covered and amount is not None:
+                found.append(f"{number(amount)} {noun(code)}")
+    return found
+
+
+def assessment(facts: Facts, write: Write) -> Iterator[Block]:
+    """IV: strengths and limits as the verdicts show them; causes and lessons are the editors'."""
+    year = facts.year_told
+    yield Heading(1, "IV- ĐÁNH GIÁ CHUNG")
+    yield Heading(2, "1. Ưu điểm")
+    met = [goal for goal in facts.goals if facts.group(goal, year) is VerdictValue.MET]
+    if met:
+        yield Paragraph(
+            f"Năm {year}, {two_digits(len(met))} chỉ tiêu đạt mục tiêu Nghị quyết ở cấp huyện: "
+            f"{listing([goal_name(goal) for goal in met])}."
+        )
+    if risen := _risen(facts):
+        yield Paragraph(f"Các tỷ lệ tăng so với năm {facts.year_before}: {listing(risen)}.")
+    missed = misses_by_place(facts, year)
+    clean = [place for place, count in missed.items() if count == 0]
+    if clean:
+        yield Paragraph(f"Không có chỉ tiêu nào chưa đạt trong năm {year}: {narrative.places_text(clean)}.")
+    yield write("ưu điểm nổi bật khác, mô hình hay, cách làm tốt.")
+    yield Heading(2, "2. Hạn chế, tồn tại")
+    yield from _limits(facts, missed)
+    yield write("hạn chế khác trong lãnh đạo, chỉ đạo và tổ chức thực hiện.")
+    yield Heading(2, "3. Nguyên nhân")
+    yield write("nguyên nhân khách quan và nguyên nhân chủ quan của từng hạn chế.")
+    yield Heading(2, "4. Bài học kinh nghiệm")
+    yield write("bài học rút ra từ kết quả thực hiện.")
+
+
+def misses_by_place(facts: Facts, year: int) -> dict[Place, int]:
+    """How many targets each commune misses over all organizations; communes never judged are left out."""
+    missed: Counter[Place] = Counter()
+    judged: set[Place] = set()
+    for goal in facts.goals:
+        for code in goal.organizations:
+            for place, result in facts.parts(goal, code, year).items():
+                if result.verdict in (VerdictValue.MET, VerdictValue.NOT_MET):
+                    judged.add(place)
+                    missed[place] += result.verdict is VerdictValue.NOT_MET
+    return {place: missed[place] for place in facts.places[year] if place in judged}
+
+
+def _risen(facts: Facts) -> list[str]:
+    before = facts.year_before
+    if before is None:
+        return []
+    found = []
+    for goal in facts.goals:
+        if goal.indicator not in ("gathering", "rating"):
+            continue
+        for code in goal.organizations:
+            now, then = (facts.whole(goal, code, year).rate for year in (facts.year_told, before))
+            if now is not None and then is not None and now > then:
+                change = narrative.trend(now, then, "").split(" so với")[0].removeprefix("tăng ")
+                found.append(f"{goal_name(goal)} {change}")
+    return found
+
+
+def _limits(facts: Facts, missed: dict[Place, int]) -> Iterator[Block]:
+    year = facts.year_told
+    failed = [goal for goal in facts.goals if facts.group(goal, year) is VerdictValue.NOT_MET]
+    if failed:
+        yield Paragraph(
+            f"Năm {year}, {two_digits(len(failed))} chỉ tiêu chưa đạt ở cấp huyện: "
+            f"{listing([goal_name(goal) for goal in failed])}."
+        )
+    behind = sorted((entry for entry in missed.items() if entry[1]), key=lambda entry: (-entry[1], entry[0]))
+    if behind:
+        shown = [f"{place.written} ({two_digits(count)} lượt)" for place, count in behind[:MOST_BEHIND]]
+        yield Paragraph(
+            f"Năm {year}, {narrative.fraction_text(len(behind), len(missed))} xã, thị trấn được đánh giá còn chỉ tiêu "
+            f"chưa đạt, nhiều nhất là {listing(shown)}; chi tiết tại Phụ lục 3. Một lượt là một chỉ tiêu của "
+            "một tổ chức."
+        )
+    late = [entry.place for entry in facts.missing_in(facts.last_year) if entry.place]
+    if late:
+        count = two_digits(len(set(late)))
+        yield Paragraph(f"Năm {facts.last_year}, {count} xã, thị trấn chưa có đủ báo cáo được duyệt (Phụ lục 4).")
+
+
+def next_steps(facts: Facts, write: Write) -> Iterator[Block]:
+    """V: what is still short of each missed target, then the editors' tasks."""
+    until = "giai đoạn 2026-2030" if facts.is_final else f"đến năm {facts.compared_with + 2}"
+    yield Heading(1, f"V- PHƯƠNG HƯỚNG, NHIỆM VỤ, GIẢI PHÁP {until.upper()}")
+    yield Heading(2, "1. Chỉ tiêu cần tập trung thực hiện")
+    short = list(_short(facts))
+    if short:
+        yield Paragraph(f"Theo số liệu năm {facts.year_told}, để đạt mục tiêu Nghị quyết còn thiếu ít nhất:")
+        yield from (Paragraph(f"{line};", lead="- ") for line in short[:-1])
+        yield Paragraph(f"{short[-1]}.", lead="- ")
+    yield write("mục tiêu phấn đấu của giai đoạn tiếp theo.")
+    yield Heading(2, "2. Nhiệm vụ, giải pháp")
+    yield write("nhiệm vụ, giải pháp chủ yếu, cơ quan chủ trì và thời hạn.")
+
+
+def _short(facts: Facts) -> Iterator[str]:
+    """One line a target: what each organization still lacks, from the district's verdicts."""
+    nouns = {
+        "campaign": "chỉ tiêu hoàn thành",
+        "gathering": "đoàn viên, hội viên",
+        "branches": "chi đoàn, chi hội, Tổ Mặt trận hoạt động thường xuyên, có hiệu quả",
+        "rating": "cơ sở xếp loại hoàn thành tốt nhiệm vụ trở lên",
+        "heads": "cán bộ cấp trưởng đủ điều kiện",
+    }
+    for goal in facts.goals:
+        if goal.own_return:
+            continue
+        rows = {code: facts.whole(goal, code, facts.year_told) for code in goal.organizations}
+        short = [
+            f"{facts.bodies[code].name} {two_digits(row.shortfall)}"
+            for code, row in rows.items()
+            if row.shortfall and row.verdict in (VerdictValue.NOT_MET, VerdictValue.NOT_DUE)
+        ]
+        if short:
+            name = goal_name(goal)
+            yield f"{name[:1].upper()}{name[1:]}, số {nouns[goal.indicator]}: {listing(short)}"

@@ -1,0 +1,121 @@
+"""What the figures of a review do not hold: missing returns, missing figures, figures to clear up. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from organizations.formats import listing, two_digits
+from reports.reviews import narrative
+from reports.reviews.facts import Facts, Missing, Place
+from reports.reviews.tables import plain
+from reports.word.document import Align, Annex, Block, Column, Paragraph, Row, RowKind, Table
+from reports.word.phrases import day_text
+from targets.rules.compliance import VerdictValue
+
+
+def names(facts: Facts) -> dict[str, str]:
+    return {code: body.name for code, body in facts.bodies.items()}
+
+
+def data_paragraphs(facts: Facts) -> Iterator[Block]:
+    """Up to which day the figures go, what they rest on, and who is not in them."""
+    until = day_text(facts.data_until[facts.last_year])
+    yield Paragraph(
+        f"Số liệu tính đến ngày {until}, gồm các năm {facts.years[0]}-{facts.last_year}. Số liệu chính thức: chỉ gồm "
+        "báo cáo đã được duyệt. Tỷ lệ toàn huyện là tổng số đạt chia cho tổng số của các xã, thị trấn có số liệu, "
+        "không lấy bình quân tỷ lệ; so sánh giữa các năm tính trên các xã, thị trấn có số liệu của từng năm, từ số "
+        "chưa làm tròn."
+    )
+    by_commune = {year: " ".join(_missing_in(facts, year)) for year in facts.years}
+    if any(by_commune.values()):
+        yield Paragraph("Các báo cáo sau còn thiếu nên không tính vào số liệu của năm đó (chi tiết tại Phụ lục 4):")
+        yield from (Paragraph(text, lead="- ") for text in by_commune.values() if text)
+    else:
+        years = f"{facts.years[0]}-{facts.last_year}"
+        yield Paragraph(f"Các xã, thị trấn đã gửi đủ báo cáo các năm {years} và đã được duyệt.")
+    by_year = {
+        year: [names(facts)[code] for entry in entries for code in entry.organizations]
+        for year in facts.years
+        if (entries := facts.district_missing_in(year))
+    }
+    if text := narrative.district_missing_sentence(by_year, len(facts.bodies)):
+        yield Paragraph(f"{text} Vì vậy các chỉ tiêu T01, T02, T03 chưa kết luận ở cấp huyện cho các năm đó.")
+    if facts.year_told != facts.last_year:
+        yield Paragraph(
+            f"Do năm {facts.last_year} chưa có báo cáo nào được duyệt, các nhận định dưới đây dựa trên năm "
+            f"{facts.year_told} là năm gần nhất có số liệu và đều ghi rõ năm. Khi có báo cáo năm {facts.last_year} "
+            "được duyệt, xin lập lại văn bản này."
+        )
+
+
+def _missing_in(facts: Facts, year: int) -> list[str]:
+    return narrative.missing_sentences(year, facts.missing_in(year), len(facts.places[year]), names(facts))
+
+
+def annex_gaps(facts: Facts) -> Annex:
+    """PL4: each missing return, then missing or unclear figures inside approved returns."""
+    rows = [*_return_rows(facts), *_figure_rows(facts)]
+    read_at = facts.read_at
+    taken = f"Số liệu trích lúc {read_at.hour} giờ {read_at.minute:02d}, ngày {day_text(read_at.date())}."
+    table = Table(
+        caption="",
+        description="Theo từng năm: đơn vị, tổ chức và phần báo cáo hoặc số liệu còn thiếu.",
+        columns=(
+            Column("TT", 14, Align.CENTER),
+            Column("Đơn vị", 62),
+            Column("Tổ chức", 84),
+            Column("Còn thiếu", 92),
+        ),
+        rows=tuple(rows),
+        note=f"Ghi chú: {taken}",
+    )
+    blocks: tuple[Block, ...] = (table,) if rows else (Paragraph(f"Không còn báo cáo, số liệu nào thiếu. {taken}"),)
+    return Annex("Phụ lục 4", "Báo cáo, số liệu còn thiếu hoặc cần làm rõ", blocks)
+
+
+def _return_rows(facts: Facts) -> Iterator[Row]:
+    for year in facts.years:
+        entries = [entry for entry in facts.missing if entry.year == year]
+        if not entries:
+            continue
+        communes = {entry.place for entry in entries if entry.place}
+        count = f": {two_digits(len(communes))} xã, thị trấn chưa đủ báo cáo được duyệt" if communes else ""
+        yield Row(plain(f"Báo cáo năm {year}{count}"), RowKind.GROUP)
+        for position, entry in enumerate(entries, start=1):
+            place = entry.place.titled if entry.place else "Huyện (tổ chức cấp huyện)"
+            yield Row(plain(str(position), place, _organizations(facts, entry), _capital(entry.lack.value)))
+
+
+def _organizations(facts: Facts, entry: Missing) -> str:
+    if len(entry.organizations) == len(facts.bodies):
+        return f"Cả {len(facts.bodies)} tổ chức"
+    return ", ".join(names(facts)[code] for code in entry.organizations)
+
+
+def _figure_rows(facts: Facts) -> Iterator[Row]:
+    """NO_DATA and UNCLEAR of communes whose return counts: an approved return with a blank or a contradiction."""
+    lacking = {
+        (entry.year, entry.place, code) for entry in facts.missing for code in entry.organizations if entry.place
+    }
+    for year in facts.years:
+        found: dict[tuple[Place, str], list[str]] = defaultdict(list)
+        for goal in facts.goals:
+            for code in goal.organizations:
+                for place, result in facts.parts(goal, code, year).items():
+                    if (year, place, code) in lacking:
+                        continue
+                    if result.verdict is VerdictValue.NO_DATA:
+                        found[place, code].append(f"{goal.code} chưa có số liệu")
+                    elif result.verdict is VerdictValue.UNCLEAR:
+                        found[place, code].append(f"{goal.code} cần làm rõ")
+        if not found:
+            continue
+        yield Row(plain(f"Số liệu trong báo cáo đã duyệt năm {year}"), RowKind.GROUP)
+        order = list(facts.bodies)
+        for position, (place, code) in enumerate(
+            sorted(found, key=lambda seat: (seat[0], order.index(seat[1]))), start=1
+        ):
+            yield Row(plain(str(position), place.titled, names(facts)[code], _capital(listing(found[place, code]))))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

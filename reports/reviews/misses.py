@@ -1,0 +1,59 @@
+"""Annex 3 of a review: which communes miss which target, by how much, and what would be enough. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from organizations.formats import number, points, two_digits
+from reports.reviews import narrative
+from reports.reviews.facts import Facts, Goal, Result
+from reports.reviews.tables import goal_cell, plain
+from reports.word.document import Align, Annex, Block, Column, Paragraph, Row, RowKind, Table
+from targets.rules.compliance import RuleKind
+
+
+def annex_misses(facts: Facts) -> Annex:
+    """PL3: who misses which target, by how much, and what would be enough."""
+    year = facts.year_told
+    rows = list(_miss_rows(facts, year))
+    table = Table(
+        caption="",
+        description="Xếp theo chỉ tiêu và tổ chức; trong mỗi nhóm, nơi thấp nhất đứng trước.",
+        columns=(
+            Column("TT", 14, Align.CENTER),
+            Column("Xã, thị trấn", 78),
+            Column("Kết quả", 36, Align.RIGHT),
+            Column("Số đạt/tổng số", 44, Align.RIGHT),
+            Column("Chênh lệch (điểm %)", 40, Align.RIGHT),
+            Column("Còn thiếu để đạt", 40, Align.RIGHT),
+        ),
+        rows=tuple(rows),
+        note="Ghi chú: «còn thiếu» là số ít nhất phải thêm vào số đạt, khi tổng số giữ nguyên, để đạt mục tiêu.",
+    )
+    blocks: tuple[Block, ...] = (table,) if rows else (Paragraph(f"Năm {year} không có xã, thị trấn nào chưa đạt."),)
+    return Annex("Phụ lục 3", f"Các xã, thị trấn chưa đạt từng chỉ tiêu, năm {year}", blocks)
+
+
+def _miss_rows(facts: Facts, year: int) -> Iterator[Row]:
+    for goal in facts.goals:
+        for code in goal.organizations:
+            missed = narrative.worst_first(facts.parts(goal, code, year))
+            if not missed:
+                continue
+            head = (
+                f"{goal.code}. {goal.short_name} – {facts.bodies[code].name} (mục tiêu {goal_cell(goal)}): "
+                f"{two_digits(len(missed))} nơi chưa đạt"
+            )
+            yield Row(plain(head), RowKind.GROUP)
+            for position, (place, result) in enumerate(missed, start=1):
+                yield Row(plain(str(position), place.titled, *_miss_cells(goal, result)))
+
+
+def _miss_cells(goal: Goal, result: Result) -> Sequence[str]:
+    short = number(result.shortfall) if result.shortfall is not None else "–"
+    if goal.kind is RuleKind.COUNT or result.gap is None:
+        return (number(result.numerator or 0), "–", "–", short)
+    return (
+        narrative.rate_text(result),
+        f"{number(result.numerator or 0)}/{number(result.denominator or 0)}",
+        points(result.gap, drop_zero=True),
+        short,
+    )

@@ -1,0 +1,234 @@
+"""Section III.1 of a review: what was reached of each target, drafted from the verdicts. Pure.
+
+One function a kind of indicator; each says its year, and nothing that the verdicts do not.
+"""
+
+from collections.abc import Callable, Iterator
+
+from organizations.formats import listing, number, two_digits
+from reports.reviews import narrative
+from reports.reviews.facts import Facts, Goal, Pair, Result
+from reports.word.document import Block, Heading, Paragraph
+from targets.rules.compliance import VerdictValue
+
+#: The parts of III.1: heading, and the indicators that it speaks of.
+PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("1.1. Về thực hiện nhiệm vụ cấp ủy giao", ("theme", "critique", "supervision")),
+    ("1.2. Về thực hiện các phong trào thi đua, cuộc vận động", ("campaign",)),
+    ("1.3. Về tập hợp đoàn viên, hội viên và củng cố chi đoàn, chi hội, Tổ Mặt trận", ("gathering", "branches")),
+    ("1.4. Về xếp loại cơ sở hoàn thành tốt nhiệm vụ trở lên", ("rating",)),
+    ("1.5. Về trình độ của cán bộ cấp trưởng ở xã, thị trấn", ("heads",)),
+)
+DONE = {
+    "theme": "có chủ đề năm được cấp ủy cùng cấp cho chủ trương",
+    "critique": "có từ 01 nội dung phản biện xã hội trở lên",
+    "supervision": "có từ 01 nội dung giám sát xã hội độc lập trở lên",
+}
+RATED = {
+    "mttq": "cơ sở Mặt trận Tổ quốc",
+    "ldld": "công đoàn cơ sở",
+    "hnd": "cơ sở Hội Nông dân",
+    "dtn": "cơ sở Đoàn Thanh niên",
+    "lhpn": "cơ sở Hội Liên hiệp Phụ nữ",
+    "ccb": "cơ sở Hội Cựu chiến binh",
+}
+
+
+def results(facts: Facts) -> Iterator[Block]:
+    """Every part of III.1 with the targets that belong to it."""
+    for heading, indicators in PARTS:
+        yield Heading(3, heading)
+        for goal in facts.goals:
+            if goal.indicator in indicators:
+                yield from WRITERS[goal.indicator](facts, goal)
+
+
+def year_for(facts: Facts, pair: Pair) -> int | None:
+    """The latest year in which the pair has figures: of the district, or of any commune."""
+    code, organization = pair
+    for year in reversed(facts.years):
+        whole = facts.district.get((code, organization, year))
+        parts = facts.communes.get((code, organization, year), {})
+        if (whole and whole.covered) or any(result.covered for result in parts.values()):
+            return year
+    return None
+
+
+def _changes(facts: Facts, goal: Goal, organization: str, year: int) -> list[str]:
+    """Against the year before, and in the final review against the mid-term too."""
+    now = facts.whole(goal, organization, year).rate
+    years = {year - 1: f"năm {year - 1}"}
+    if facts.is_final and year > facts.compared_with:
+        years[facts.compared_with] = f"năm {facts.compared_with} (thời điểm sơ kết)"
+    told = [
+        narrative.trend(now, facts.whole(goal, organization, before).rate, what)
+        for before, what in sorted(years.items(), reverse=True)
+        if before in facts.years
+    ]
+    return [text for text in told if text]
+
+
+def _stale(facts: Facts, year: int) -> str:
+    """Said before a sentence that has to speak of an earlier year than the rest of the review."""
+    if year == facts.year_told:
+        return ""
+    return f"Chưa có số liệu chính thức năm {facts.year_told}; số liệu gần nhất là của năm {year}. "
+
+
+def _no_figures(goal: Goal, name: str) -> Paragraph:
+    return Paragraph(f"{name} ({goal.code}): chưa có số liệu được duyệt trong các năm của báo cáo.", lead="- ")
+
+
+def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
+    """T01-T03: the district's organizations by their own returns, then the communes."""
+    done = DONE[goal.indicator]
+    year = max((found for pair in facts.pairs(goal) if (found := year_for(facts, pair))), default=None)
+    if year is None:
+        yield _no_figures(goal, goal.name)
+        return
+    text = f"{_stale(facts, year)}{_district_counts(facts, goal, year, done)}"
+    yield Paragraph(text, lead=f"{goal.name} ({goal.code}): ")
+    for code in goal.organizations:
+        parts = facts.parts(goal, code, year)
+        if not any(result.covered for result in parts.values()):
+            yield _no_figures(goal, facts.bodies[code].name)
+            continue
+        text = narrative.spread(parts, doing="thực hiện được")
+        counts: list[int] = [
+            result.numerator for result in parts.values() if result.covered and result.numerator is not None
+        ]
+        total = sum(counts)
+        if goal.indicator != "theme" and total:
+            text += f" Tổng số {number(total)} nội dung."
+        yield Paragraph(text, lead=f"- {facts.bodies[code].name}: ")
+
+
+def _district_counts(facts: Facts, goal: Goal, year: int, done: str) -> str:
+    rows = {code: facts.whole(goal, code, year) for code in goal.organizations}
+    if all(row.verdict is VerdictValue.NO_DATA for row in rows.values()):
+        return (
+            f"Năm {year}, chưa có báo cáo riêng của cấp huyện được duyệt nên chưa kết luận ở cấp huyện; ở cấp xã, số "
+            f"nơi đã {done}:"
+        )
+    met = [code for code, row in rows.items() if row.verdict is VerdictValue.MET]
+    others = [
+        f"{facts.bodies[code].name} {narrative.count_sentence(done, row)}"
+        for code, row in rows.items()
+        if row.verdict is not VerdictValue.MET
+    ]
+    subject = "cấp huyện" if len(rows) == 1 else f"{narrative.fraction_text(len(met), len(rows))} tổ chức cấp huyện"
+    head = (
+        f"năm {year}, {subject} {narrative.count_sentence(done, rows[met[0]])}" if met else f"năm {year}, ở cấp huyện"
+    )
+    return narrative.sentence(head, *others)[:-1] + f"; ở cấp xã, số nơi đã {done}:"
+
+
+def _each_organization(facts: Facts, goal: Goal) -> Iterator[Block]:
+    """T04, T10: the organizations one by one, after their sum."""
+    year = max((found for pair in facts.pairs(goal) if (found := year_for(facts, pair))), default=None)
+    if year is None:
+        yield _no_figures(goal, goal.name)
+        return
+    yield Paragraph(_stale(facts, year) + _sum_text(facts, goal, year), lead=f"{goal.name} ({goal.code}): ")
+    for code in goal.organizations:
+        body, whole = facts.bodies[code], facts.whole(goal, code, year)
+        noun = "chỉ tiêu được giao" if goal.indicator == "campaign" else body.branch_noun
+        text = _line(whole, noun, _changes(facts, goal, code, year))
+        places = narrative.spread(facts.parts(goal, code, year), doing="đạt chỉ tiêu")
+        yield Paragraph(f"{text} {places}", lead=f"- {body.name}: ")
+
+
+def _line(whole: Result, noun: str, changes: list[str]) -> str:
+    if whole.rate is None or whole.numerator is None or whole.denominator is None:
+        return "chưa có số liệu được duyệt."
+    figures = narrative.fraction_text(whole.numerator, whole.denominator, noun)
+    head = f"{figures} ({narrative.rate_text(whole)}), {narrative.short_standing(whole)}"
+    return narrative.sentence(head, *changes, narrative.coverage(whole))
+
+
+def _sum_text(facts: Facts, goal: Goal, year: int) -> str:
+    total = facts.total(goal, year)
+    rows = [facts.whole(goal, code, year) for code in goal.organizations]
+    met = [row for row in rows if row.verdict is VerdictValue.MET]
+    judged = [row for row in rows if row.verdict in (VerdictValue.MET, VerdictValue.NOT_MET)]
+    what = (
+        "hoàn thành {} chỉ tiêu phong trào thi đua, cuộc vận động được giao"
+        if goal.indicator == "campaign"
+        else "có {} chi đoàn, chi hội, Tổ Mặt trận hoạt động thường xuyên, có hiệu quả"
+    )
+    if total.numerator is None or total.denominator is None:
+        return f"năm {year} chưa có số liệu cấp huyện."
+    figures = narrative.fraction_text(total.numerator, total.denominator)
+    return narrative.sentence(
+        f"năm {year}, {two_digits(len(rows))} tổ chức toàn huyện {what.format(figures)} ({narrative.rate_text(total)})",
+        f"{narrative.fraction_text(len(met), len(judged))} tổ chức đạt mục tiêu Nghị quyết "
+        f"({narrative.goal_text(goal.threshold)})",
+    )
+
+
+def _single(facts: Facts, goal: Goal) -> Iterator[Block]:
+    """T05-T09, T11-T16: one organization's rate, then the communes."""
+    for code in goal.organizations:
+        body, year = facts.bodies[code], year_for(facts, (goal.code, code))
+        if year is None:
+            yield _no_figures(goal, body.name)
+            continue
+        if goal.indicator == "gathering":
+            subject, noun = f"tỷ lệ tập hợp {body.member_noun} toàn huyện năm {year}", body.eligible_noun
+        else:
+            subject = f"tỷ lệ {RATED[code]} được xếp loại hoàn thành tốt nhiệm vụ trở lên năm {year}"
+            noun = "cơ sở"
+        whole, parts = facts.whole(goal, code, year), facts.parts(goal, code, year)
+        text = narrative.ratio_sentence(subject, noun, whole, changes=_changes(facts, goal, code, year))
+        yield Paragraph(
+            f"{_stale(facts, year)}{text} {narrative.spread(parts, with_rates=goal.indicator == 'gathering')}",
+            lead=f"- {body.name} ({goal.code}): ",
+        )
+
+
+def _heads(facts: Facts, goal: Goal) -> Iterator[Block]:
+    """T17: progress before its due year, a verdict in it."""
+    due = goal.due_year
+    year = max((found for pair in facts.pairs(goal) if (found := year_for(facts, pair))), default=None)
+    if year is None:
+        yield _no_figures(goal, goal.name)
+        return
+    is_due = due is None or year >= due
+    opening = ""
+    if not is_due and facts.last_year < (due or 0):
+        opening = f"Chỉ tiêu này đến hạn đánh giá vào năm {due}, báo cáo nêu tiến độ. "
+    elif not is_due:
+        opening = (
+            f"Chỉ tiêu này đến hạn đánh giá vào năm {due}; chưa có số liệu chính thức năm {facts.last_year} nên chưa "
+            f"kết luận, báo cáo nêu số liệu gần nhất. "
+        )
+    total = facts.total(goal, year)
+    text = narrative.heads_sentence(facts.data_until[year], total, is_due=is_due)
+    compared = [facts.compared_with] if facts.is_final and year > facts.compared_with else [year - 1]
+    changes = [
+        narrative.trend(total.rate, facts.total(goal, before).rate, f"năm {before}")
+        for before in compared
+        if before in facts.years
+    ]
+    rows = [f"{facts.bodies[code].name} {_head_line(facts.whole(goal, code, year))}" for code in goal.organizations]
+    told = " ".join(part for part in (opening + text, narrative.sentence(*changes)) if part)
+    yield Paragraph(told, lead=f"{goal.name} ({goal.code}): ")
+    yield Paragraph(f"Theo từng tổ chức, năm {year}: {listing(rows)}.")
+
+
+def _head_line(row: Result) -> str:
+    if row.numerator is None or row.denominator is None:
+        return "chưa có số liệu"
+    return f"{narrative.fraction_text(row.numerator, row.denominator)} ({narrative.rate_text(row)})"
+
+
+WRITERS: dict[str, Callable[[Facts, Goal], Iterator[Block]]] = {
+    "theme": _counted,
+    "critique": _counted,
+    "supervision": _counted,
+    "campaign": _each_organization,
+    "gathering": _single,
+    "branches": _each_organization,
+    "rating": _single,
+    "heads": _heads,
+}

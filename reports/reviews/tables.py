@@ -1,0 +1,257 @@
+"""The tables of a review: two in the text, and the annexes by target and by commune. Pure."""
+
+from organizations.formats import number, points, two_digits
+from reports.reviews import narrative
+from reports.reviews.facts import Facts, Goal, Result
+from reports.word.document import Align, Annex, Cell, Column, Row, RowKind, Table
+from targets.rules.compliance import VERDICT_LABELS, RuleKind, VerdictValue
+
+PAGE_MM = 252.0  # a landscape page between its margins
+TEXT_MM = 165.0  # a portrait page between its margins
+SHORT = {
+    VerdictValue.NOT_APPLICABLE: "–",
+    VerdictValue.NO_DATA: "…",
+    VerdictValue.UNCLEAR: "cần làm rõ",
+}
+LEGEND = (
+    "Ghi chú: chữ đậm, nền xám là chưa đạt; «–» là không áp dụng; «…» là chưa có số liệu; "
+    "trong ngoặc là số đạt trên tổng số."
+)
+
+
+def plain(*texts: str) -> tuple[Cell, ...]:
+    return tuple(Cell(text) for text in texts)
+
+
+def goal_cell(goal: Goal) -> str:
+    if goal.kind is RuleKind.RATIO:
+        return narrative.goal_text(goal.threshold)
+    return "01 chủ đề" if goal.indicator == "theme" else f"từ {two_digits(goal.threshold)} nội dung"
+
+
+def label(facts: Facts, goal: Goal, verdict: VerdictValue, *, year: int) -> str:
+    if verdict is VerdictValue.MET and facts.is_exceeded(goal, year):
+        return "Vượt"
+    return VERDICT_LABELS[verdict]
+
+
+def targets_table(facts: Facts) -> Table:
+    """In the text: each of the targets with one word a year."""
+    last = facts.year_told
+    years = tuple(Column(f"Năm {year}", 22 if not facts.is_final else 17.5, Align.CENTER) for year in facts.years)
+    width = TEXT_MM - 10 - 22 - sum(column.width_mm for column in years)
+    rows = tuple(
+        Row(
+            (
+                *plain(str(position), f"{goal.short_name} ({goal.code})", goal_cell(goal)),
+                *(
+                    Cell(label(facts, goal, facts.group(goal, year), year=year),
+                         marked=facts.group(goal, year) is VerdictValue.NOT_MET)
+                    for year in facts.years
+                ),
+            )
+        )
+        for position, goal in enumerate(facts.goals, start=1)
+    )  # fmt: skip
+    return Table(
+        caption=f"Bảng 1. Kết quả {len(facts.goals)} chỉ tiêu ở cấp huyện, năm {facts.years[0]}-{facts.last_year}",
+        description=f"Mỗi dòng một chỉ tiêu, mỗi cột một năm; năm gần nhất có số liệu là {last}.",
+        columns=(
+            Column("TT", 10, Align.CENTER),
+            Column("Chỉ tiêu", width),
+            Column("Mục tiêu", 22, Align.CENTER),
+            *years,
+        ),
+        rows=rows,
+        note="Ghi chú: chỉ tiêu của nhiều tổ chức ghi «Đạt» khi mọi tổ chức đều đạt; số liệu từng tổ chức ở Phụ lục 1.",
+        size_pt=11,
+    )
+
+
+def organizations_table(facts: Facts) -> Table:
+    """In the text: how many of its targets each organization reaches at district level in the year told."""
+    year = facts.year_told
+    words: tuple[VerdictValue, ...] = (
+        VerdictValue.MET, VerdictValue.NOT_MET, VerdictValue.UNCLEAR, VerdictValue.NO_DATA, VerdictValue.NOT_DUE,
+    )  # fmt: skip
+    rows = []
+    for code, body in facts.bodies.items():
+        found = [facts.whole(goal, code, year).verdict for goal in facts.goals if code in goal.organizations]
+        judged: list[VerdictValue] = [word for word in found if word is not VerdictValue.NOT_APPLICABLE]
+        rows.append(Row(plain(body.name, str(len(judged)), *(str(judged.count(word)) for word in words))))
+    return Table(
+        caption=f"Bảng 2. Số chỉ tiêu theo từng tổ chức ở cấp huyện, năm {year}",
+        description="Mỗi dòng một tổ chức: số chỉ tiêu áp dụng, rồi số chỉ tiêu theo từng kết quả.",
+        columns=(
+            Column("Tổ chức", 63),
+            Column("Số chỉ tiêu", 17, Align.RIGHT),
+            *(Column(VERDICT_LABELS[word], 17, Align.RIGHT) for word in words),
+        ),
+        rows=tuple(rows),
+        size_pt=11,
+    )
+
+
+def annex_targets(facts: Facts) -> Annex:
+    """PL1: every target and organization, every year, with the comparison and the verdict."""
+    before = facts.compared_with if facts.is_final else facts.year_before
+    told = facts.year_told
+    year_mm = 26.0 if facts.is_final else 39.0
+    fixed = 24 + 25 + 25 + year_mm * len(facts.years)
+    rows: list[Row] = []
+    for goal in facts.goals:
+        if len(goal.organizations) > 1:
+            rows.append(Row(plain(f"{goal.code}. {goal.name} (điều {goal.clause})"), RowKind.GROUP))
+        for code in goal.organizations:
+            name = facts.bodies[code].name
+            if len(goal.organizations) == 1:
+                name = f"{goal.code}. {goal.name}"
+            cells = [_year_cell(facts, goal, code, year, breaks=facts.is_final) for year in facts.years]
+            # A target that falls due within the review is judged in that year, even before it has figures.
+            judged = goal.due_year if goal.due_year in facts.years else told
+            result = facts.whole(goal, code, judged or told)
+            word = _verdict_word(result) if judged == told else f"{_verdict_word(result)} năm {judged}"
+            rows.append(
+                Row((
+                    *plain(name, goal_cell(goal)), *cells,
+                    Cell(_compared(facts, goal, code, told, before)),
+                    Cell(word, marked=result.verdict is VerdictValue.NOT_MET),
+                ))
+            )  # fmt: skip
+    versus = f"So với năm {before}" if before and before != told else "So sánh"
+    table = Table(
+        caption="",
+        description="Mỗi dòng một chỉ tiêu của một tổ chức: mục tiêu, kết quả từng năm, so sánh và đánh giá.",
+        columns=(
+            Column("Chỉ tiêu, tổ chức", PAGE_MM - fixed),
+            Column("Mục tiêu", 24, Align.CENTER),
+            *(Column(f"Năm {year}", year_mm, Align.RIGHT) for year in facts.years),
+            Column(versus, 25, Align.RIGHT),
+            Column(f"Đánh giá năm {told}", 25, Align.CENTER),
+        ),
+        rows=tuple(rows),
+        note=(
+            "Ghi chú: tỷ lệ toàn huyện là tổng tử số chia tổng mẫu số của các xã, thị trấn có số liệu, không lấy bình "
+            "quân tỷ lệ. Chỉ tiêu T01, T02, T03 ghi số xã, thị trấn đạt, so sánh theo tỷ lệ trên số nơi được đánh giá; "
+            "đánh giá lấy theo báo cáo riêng của cấp huyện. Chênh lệch tính từ số chưa làm tròn."
+        ),
+    )
+    return Annex("Phụ lục 1", "Bảng tổng hợp kết quả theo chỉ tiêu", (table,))
+
+
+def _year_cell(facts: Facts, goal: Goal, code: str, year: int, *, breaks: bool = False) -> Cell:
+    """A rate with its figures, on two lines where columns are narrow; for T01-T03 how many communes met it."""
+    whole = facts.whole(goal, code, year)
+    if goal.own_return:
+        parts = facts.parts(goal, code, year)
+        if not any(result.covered for result in parts.values()):
+            return Cell("…")
+        met = len(narrative.with_verdict(parts, VerdictValue.MET))
+        applicable = len(parts) - len(narrative.with_verdict(parts, VerdictValue.NOT_APPLICABLE))
+        return Cell(f"{narrative.fraction_text(met, applicable)} xã")
+    if whole.rate is None or whole.numerator is None or whole.denominator is None:
+        return Cell(SHORT.get(whole.verdict, "…"))
+    figures = narrative.fraction_text(whole.numerator, whole.denominator)
+    text = f"{narrative.rate_text(whole)}\n{figures}" if breaks else f"{narrative.rate_text(whole)} ({figures})"
+    return Cell(text, marked=whole.verdict is VerdictValue.NOT_MET)
+
+
+def _verdict_word(result: Result) -> str:
+    return "Vượt" if result.exceeded else VERDICT_LABELS[result.verdict]
+
+
+def _compared(facts: Facts, goal: Goal, code: str, year: int, before: int | None) -> str:
+    if before is None or before == year:
+        return "–"
+    if goal.own_return:
+        now, then = (narrative.share_met(facts.parts(goal, code, when)) for when in (year, before))
+    else:
+        now, then = (facts.whole(goal, code, when).rate for when in (year, before))
+    if now is None or then is None:
+        return "–"
+    return "không đổi" if now == then else f"{points((now - then) * 100, drop_zero=True)} điểm %"
+
+
+def annex_communes(facts: Facts) -> Annex:
+    """PL2: the communes over the years, then one table an organization for the year told."""
+    year = facts.year_told
+    tables = [_communes_over_years(facts)]
+    tables += [_organization_table(facts, code, year) for code in facts.bodies]
+    return Annex("Phụ lục 2", "Kết quả chi tiết theo xã, thị trấn", tuple(tables))
+
+
+def _communes_over_years(facts: Facts) -> Table:
+    """Met and judged targets of each commune (all organizations together), and what has no figures."""
+    everyone = sorted({place for places in facts.places.values() for place in places})
+    pairs = [(goal, code) for goal in facts.goals for code in goal.organizations]
+    groups = {year: {pair: facts.parts(pair[0], pair[1], year) for pair in pairs} for year in facts.years}
+    year_mm = 56.0 if len(facts.years) < 5 else 35.0
+    rows = []
+    for position, place in enumerate(everyone, start=1):
+        cells = []
+        for year in facts.years:
+            found = [parts[place].verdict for parts in groups[year].values() if place in parts]
+            met, missed = found.count(VerdictValue.MET), found.count(VerdictValue.NOT_MET)
+            blank = found.count(VerdictValue.NO_DATA) + found.count(VerdictValue.UNCLEAR)
+            text = f"{met}/{met + missed}" if met + missed else ("…" if found else "–")
+            cells.append(Cell(f"{text}; thiếu {blank}" if blank and met + missed else text))
+        rows.append(Row((*plain(str(position), place.titled), *cells)))
+    return Table(
+        caption=f"Biểu 2.1. Số lượt chỉ tiêu đạt trên số lượt được đánh giá, năm {facts.years[0]}-{facts.last_year}",
+        description="Mỗi dòng một xã, thị trấn; mỗi cột một năm; tính chung sáu tổ chức.",
+        columns=(
+            Column("TT", 12, Align.CENTER),
+            Column("Xã, thị trấn", PAGE_MM - 12 - year_mm * len(facts.years)),
+            *(Column(f"Năm {year}", year_mm, Align.RIGHT) for year in facts.years),
+        ),
+        rows=tuple(rows),
+        note=(
+            "Ghi chú: một lượt là một chỉ tiêu của một tổ chức; «thiếu» là số lượt chưa có số liệu hoặc cần làm rõ; "
+            "«…» là cả năm chưa có số liệu; chỉ tiêu chưa đến hạn và không áp dụng không tính."
+        ),
+    )
+
+
+def _organization_table(facts: Facts, code: str, year: int) -> Table:
+    goals = [goal for goal in facts.goals if code in goal.organizations]
+    parts = {goal.code: facts.parts(goal, code, year) for goal in goals}
+    widths = {"theme": 17.0, "critique": 18.0, "supervision": 18.0, "gathering": 42.0, "rating": 26.0, "heads": 26.0}
+    columns = [widths.get(goal.indicator, 29.0) for goal in goals]
+    rows = [
+        Row((*plain(str(position), place.titled), *(_commune_cell(goal, parts[goal.code][place]) for goal in goals)))
+        for position, place in enumerate(facts.places[year], start=1)
+    ]
+    totals = (_year_cell(facts, goal, code, year) for goal in goals)
+    rows.append(Row((*plain("", "Toàn huyện"), *totals), RowKind.TOTAL))
+    body = facts.bodies[code]
+    index = list(facts.bodies).index(code) + 2
+    return Table(
+        caption=f"Biểu 2.{index}. {body.name}, năm {year}",
+        description=f"Kết quả từng chỉ tiêu của {body.name} ở mỗi xã, thị trấn, năm {year}.",
+        columns=(
+            Column("TT", 10, Align.CENTER),
+            Column("Xã, thị trấn", min(70.0, PAGE_MM - 10 - sum(columns))),
+            *(
+                Column(f"{goal.code}\n{goal_cell(goal)}", width, Align.RIGHT)
+                for goal, width in zip(goals, columns, strict=True)
+            ),
+        ),
+        rows=tuple(rows),
+        note=f"{'; '.join(f'{goal.code}: {_lowered(goal.short_name)}' for goal in goals)}. {LEGEND}",
+    )
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _commune_cell(goal: Goal, result: Result) -> Cell:
+    marked = result.verdict is VerdictValue.NOT_MET
+    if result.verdict in SHORT:
+        return Cell(SHORT[result.verdict])
+    if goal.kind is RuleKind.COUNT:
+        return Cell(number(result.numerator or 0), marked=marked)
+    if result.rate is None or result.numerator is None or result.denominator is None:
+        return Cell("…")
+    figures = f"{number(result.numerator)}/{number(result.denominator)}"
+    return Cell(f"{narrative.rate_text(result)} ({figures})", marked=marked)

@@ -1,0 +1,1 @@
+"""The year's read model behind the leaders' pages: results, shares, charts and their words."""

@@ -1,0 +1,209 @@
+"""What the leaders should look at first: fixed rules over a Scoreboard, shown to everybody who asks for them.
+
+No rule reads the database or the clock; at most six items, and no commune twice.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from organizations import formats
+from reports.scoreboard import text as board_text
+from reports.scoreboard.board import CommuneRow, Scoreboard, in_need
+from reports.scoreboard.results import Result
+from targets.rules.periods import local_day
+from targets.rules.workflow import ReturnStatus
+
+MOST_ITEMS = 6
+SMALLEST_DROP = 3  # fewer targets than this come and go with one figure
+LONG_OVERDUE = 60  # days after which the due date says more than a count of days
+NAMES_SHOWN = 6
+
+RULES = (
+    "Xã, thị trấn giảm nhiều chỉ tiêu đạt nhất so với năm trước (từ 3 chỉ tiêu), so trên cùng những chỉ tiêu có số "
+    "liệu cả hai năm.",
+    "Xã, thị trấn còn nhiều chỉ tiêu chưa đạt nhất; bằng nhau thì xét mức thiếu so với ngưỡng.",
+    "Các xã, thị trấn quá hạn mà chưa gửi đủ báo cáo, gộp thành một mục.",
+    "Chỉ tiêu toàn huyện thiếu nhiều điểm % nhất so với ngưỡng.",
+    "Các xã, thị trấn có báo cáo bị trả lại mà chưa gửi lại.",
+    "Xã, thị trấn có số liệu mâu thuẫn, cần làm rõ.",
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page by its URL name; the page may be missing in an installation."""
+
+    text: str
+    view: str
+    args: tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """`weight`: hi, md or lo; `sign`: an icon's name."""
+
+    weight: str
+    sign: str
+    title: str
+    why: str
+    proposal: str
+    links: tuple[Link, ...]
+    units: tuple[int, ...] = ()
+
+
+def attention(board: Scoreboard, at: datetime) -> list[Item]:
+    """The items in the order of the rules; a commune that an earlier rule named is passed over by later ones."""
+    named: set[int] = set()
+    found: list[Item] = []
+    for rule in _RULES:
+        item = rule(board, [row for row in board.rows if row.unit.pk not in named], at)
+        if item is not None:
+            named.update(item.units)
+            found.append(item)
+    return found[:MOST_ITEMS]
+
+
+def _largest_drop(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:
+    row = min(
+        (row for row in rows if row.change is not None and row.change <= -SMALLEST_DROP),
+        key=lambda row: row.change or 0,
+        default=None,
+    )
+    if row is None or row.comparison is None:
+        return None
+    before, now = row.comparison.before, row.comparison.now
+    return Item(
+        "hi",
+        "down",
+        f"{row.unit.full_name}: chỉ tiêu đạt giảm từ {before.met} xuống {now.met}",
+        f"So trên cùng {now.judged} chỉ tiêu có số liệu cả hai năm. Mức giảm lớn nhất huyện, cần kiểm tra số liệu "
+        "trước khi kết luận.",
+        "cán bộ phụ trách đối chiếu với báo cáo gốc và hỏi lại xã.",
+        (_commune(board, row), Link("Xem báo cáo", "returns:hub", (board.year.pk, row.unit.slug))),
+        (row.unit.pk,),
+    )
+
+
+def _most_missed(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:
+    row = next(iter(in_need(rows)), None)
+    if row is None or not row.missed:
+        return None
+    why = f"Thiếu nhiều nhất: {board_text.lack_text(row.worst)}." if row.worst else f"Gồm {_codes(row.missed)}."
+    return Item(
+        "hi",
+        "x",
+        f"{row.unit.full_name}: chưa đạt {len(row.missed)}/{row.applicable} chỉ tiêu",
+        why,
+        "Ban Dân vận làm việc với cấp ủy xã về nguyên nhân và việc cần làm.",
+        (_commune(board, row),),
+        (row.unit.pk,),
+    )
+
+
+def _overdue(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:
+    calendar = board.year.calendar
+    late_by = {row.unit.pk: row.state.days_overdue(calendar, at) for row in rows if row.state and row.state.is_awaited}
+    awaited = [row for row in rows if late_by.get(row.unit.pk)]
+    if not awaited:
+        return None
+    days = max(late_by.values())
+    late = f"quá hạn {days} ngày" if days <= LONG_OVERDUE else f"hạn {formats.short_date(board.year.due_on)}"
+    return Item(
+        "hi",
+        "alert",
+        f"{len(awaited)} xã, thị trấn chưa gửi đủ báo cáo, {late}",
+        f"{_names(awaited)}.",
+        "đôn đốc cấp ủy và đầu mối của xã gửi báo cáo.",
+        (Link("Xem báo cáo", "returns:units", (board.year.pk,)),),
+        tuple(row.unit.pk for row in awaited),
+    )
+
+
+def _district_target(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:
+    missed = [part for row in board.target_rows for part in row.parts if part.result.lack is not None]
+    part = min(missed, key=lambda part: part.result.lack or Fraction(0), default=None)
+    if part is None:
+        return None
+    target, result = part.result.target, part.result
+    return Item(
+        "hi",
+        "down",
+        f"{target.short_name} ({part.organization.short_name}): toàn huyện {board_text.value_text(result)}, "
+        f"ngưỡng {result.threshold}%",
+        f"{part.places.judged - part.places.met}/{part.places.judged} xã, thị trấn chưa đạt. "
+        f"{board_text.shortfall_sentence(result, part.organization)}",
+        f"{part.organization.district_name} báo cáo nguyên nhân và giải pháp.",
+        (Link("Xem chỉ tiêu", "target:detail", (target.code, board.year.pk)),),
+    )
+
+
+def _sent_back(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:
+    back = [row for row in rows if row.state and row.state.status is ReturnStatus.SENT_BACK]
+    if not back:
+        return None
+    first = back[0]
+    if len(back) > 1:
+        return Item(
+            "md",
+            "back",
+            f"{len(back)} xã, thị trấn có báo cáo bị trả lại, chưa gửi lại",
+            f"{_names(back)}.",
+            "hỏi đầu mối của xã về nội dung đang sửa.",
+            (Link("Xem báo cáo", "returns:units", (board.year.pk,)),),
+            tuple(row.unit.pk for row in back),
+        )
+    state = first.state
+    since = (local_day(at) - local_day(state.sent_back_at)).days if state and state.sent_back_at else 0
+    waited = f", {since} ngày chưa gửi lại" if since else ", chưa gửi lại"
+    return Item(
+        "md",
+        "back",
+        f"{first.unit.full_name}: báo cáo bị trả lại{waited}",
+        f"Trả lại {state.times_sent_back if state else 1} lần.",
+        "hỏi đầu mối của xã về nội dung đang sửa.",
+        (Link("Xem báo cáo", "returns:hub", (board.year.pk, first.unit.slug)), _commune(board, first)),
+        (first.unit.pk,),
+    )
+
+
+def _unclear(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:
+    row = max((row for row in rows if row.unclear), key=lambda row: len(row.unclear), default=None)
+    if row is None:
+        return None
+    return Item(
+        "lo",
+        "alert",
+        f"{row.unit.full_name}: {len(row.unclear)} chỉ tiêu cần làm rõ",
+        f"Số liệu mâu thuẫn nên chưa đánh giá được: {_codes(row.unclear)}.",
+        "xã kiểm tra lại số liệu với sổ sách.",
+        (_commune(board, row),),
+        (row.unit.pk,),
+    )
+
+
+_RULES: tuple[Callable[[Scoreboard, Sequence[CommuneRow], datetime], Item | None], ...] = (
+    _largest_drop,
+    _most_missed,
+    _overdue,
+    _district_target,
+    _sent_back,
+    _unclear,
+)
+
+
+def _commune(board: Scoreboard, row: CommuneRow) -> Link:
+    return Link("Xem xã", "commune:detail", (row.unit.slug, board.year.pk))
+
+
+def _codes(results: Sequence[Result]) -> str:
+    """The targets concerned, each once: «T04, T10 và T12»."""
+    return formats.listing(sorted({result.target.code for result in results}))
+
+
+def _names(rows: Sequence[CommuneRow]) -> str:
+    """A few names and how many more."""
+    names = [row.unit.short_name for row in rows]
+    rest = len(names) - NAMES_SHOWN
+    return formats.listing([*names[:NAMES_SHOWN], f"{rest} nơi khác"] if rest > 0 else names)

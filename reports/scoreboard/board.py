@@ -1,0 +1,243 @@
+"""Verdicts → the read model of a year: behind the page, and later the API, Excel and Word.
+
+Everything here is counted from stored verdicts; nothing is judged again and no rate is averaged.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from organizations.models import Organization, Unit
+from reports.scoreboard.results import Key, Result
+from reports.scoreboard.return_states import CommuneState
+from reports.scoreboard.shares import Comparison, Share, share_of
+from targets.models import ReportingYear, Target
+from targets.rules.compliance import VerdictValue, group_verdict
+
+FAR = 5  # points below the threshold from which a cell is drawn in the darker shade
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One organization in one commune: its results, in the order of the targets."""
+
+    unit: Unit
+    organization: Organization
+    results: tuple[Result, ...]
+
+    @cached_property
+    def verdict(self) -> VerdictValue:
+        return group_verdict(result.verdict for result in self.results)
+
+    @cached_property
+    def met(self) -> int:
+        return sum(result.verdict is VerdictValue.MET for result in self.results)
+
+    @cached_property
+    def applicable(self) -> int:
+        return sum(result.is_applicable for result in self.results)
+
+    @cached_property
+    def worst(self) -> Result | None:
+        """The missed target furthest below its threshold, of those with a denominator to speak of."""
+        lacking = [result for result in self.results if result.lack is not None]
+        return min(lacking, key=_lack, default=None)
+
+    @cached_property
+    def decisive(self) -> Result | None:
+        """The result that explains the cell: the worst one, else the first that bears the cell's verdict."""
+        same = (result for result in self.results if result.verdict is self.verdict)
+        return self.worst or next(same, None) or next(iter(self.results), None)
+
+    @property
+    def is_far(self) -> bool:
+        """The darker band: 5 points or more below a threshold, or half of the targets missed. A matter of display."""
+        missed = sum(result.verdict is VerdictValue.NOT_MET for result in self.results)
+        return 2 * missed >= self.applicable or (self.worst is not None and _lack(self.worst) <= -FAR)
+
+    @property
+    def is_provisional(self) -> bool:
+        return any(result.provisional for result in self.results)
+
+
+@dataclass(frozen=True)
+class CommuneRow:
+    """A commune across the organizations. `shares`: met of judged, a year each; `comparison` with last year,
+    None where no target was judged in both; `state` of its returns, None where the person may not see it."""
+
+    unit: Unit
+    cells: tuple[Cell, ...]
+    shares: tuple[Share, ...]
+    comparison: Comparison | None
+    state: CommuneState | None
+
+    @cached_property
+    def results(self) -> tuple[Result, ...]:
+        return tuple(result for cell in self.cells for result in cell.results)
+
+    @property
+    def change(self) -> int | None:
+        """Targets met more (or fewer) than last year, among those judged in both years."""
+        return self.comparison.now.met - self.comparison.before.met if self.comparison else None
+
+    @property
+    def met(self) -> int:
+        return sum(cell.met for cell in self.cells)
+
+    @property
+    def applicable(self) -> int:
+        return sum(cell.applicable for cell in self.cells)
+
+    @cached_property
+    def missed(self) -> tuple[Result, ...]:
+        return tuple(result for result in self.results if result.verdict is VerdictValue.NOT_MET)
+
+    @cached_property
+    def unclear(self) -> tuple[Result, ...]:
+        return tuple(result for result in self.results if result.verdict is VerdictValue.UNCLEAR)
+
+    @cached_property
+    def worst(self) -> Result | None:
+        return min((cell.worst for cell in self.cells if cell.worst), key=_lack, default=None)
+
+    @cached_property
+    def has_data(self) -> bool:
+        """Some target is met, missed or unclear."""
+        return any(result.is_applicable and result.has_data for result in self.results)
+
+    @property
+    def is_provisional(self) -> bool:
+        return any(cell.is_provisional for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class TargetPart:
+    """A target at the district for one organization, and in how many communes it is met."""
+
+    organization: Organization
+    result: Result
+    previous: Result | None
+    places: Share
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target at the district: one part an organization. `places`: communes where every part is met."""
+
+    target: Target
+    parts: tuple[TargetPart, ...]
+    places: Share
+
+    @cached_property
+    def verdict(self) -> VerdictValue:
+        return group_verdict(part.result.verdict for part in self.parts)
+
+    @property
+    def met_parts(self) -> int:
+        return sum(part.result.verdict is VerdictValue.MET for part in self.parts)
+
+    @property
+    def judged_parts(self) -> int:
+        """Organizations whose district result is met or missed: «0/0» is no answer, not a failure."""
+        return sum(part.result.is_judged for part in self.parts)
+
+    @property
+    def is_provisional(self) -> bool:
+        return any(part.result.provisional for part in self.parts)
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.parts) == 1
+
+    @cached_property
+    def lowest(self) -> TargetPart | None:
+        """The organization with the lowest rate, which the row shows; None where nobody has figures."""
+        rated = [part for part in self.parts if part.result.rate is not None]
+        return min(rated, key=lambda part: part.result.rate or Fraction(0), default=None)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One target of one organization at the district over the years; None where a year has no figures."""
+
+    target: Target
+    organization: Organization
+    years: tuple[int, ...]
+    results: tuple[Result | None, ...]
+
+    @property
+    def rates(self) -> tuple[Fraction | None, ...]:
+        return tuple(result.rate if result else None for result in self.results)
+
+    @property
+    def is_partial(self) -> bool:
+        """The last year is provisional or lacks communes."""
+        last = self.results[-1]
+        return last is not None and (last.provisional or last.covered < last.expected)
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """A year of the district. Rows come in the order of the communes' names.
+
+    `years`: the years up to this one, which series run over; `all_years`: every year one may turn to.
+    """
+
+    year: ReportingYear
+    years: tuple[int, ...]
+    all_years: tuple[int, ...]
+    district: Unit | None
+    organizations: tuple[Organization, ...]
+    targets: tuple[Target, ...]
+    rows: tuple[CommuneRow, ...]
+    target_rows: tuple[TargetRow, ...]
+    trends: tuple[Trend, ...]
+    comparison: Comparison | None
+    results: Mapping[Key, Result] = field(repr=False)
+
+    def result(self, unit: Unit, organization: Organization, target: Target, year: int | None = None) -> Result | None:
+        """This year's result, or another year's."""
+        return self.results.get((year or self.year.pk, unit.pk, organization.pk, target.pk))
+
+    def series(self, unit: Unit, organization: Organization, target: Target) -> Trend:
+        """A target over the years in one unit."""
+        found = tuple(self.result(unit, organization, target, year) for year in self.years)
+        return Trend(target, organization, self.years, found)
+
+    def row(self, unit: Unit) -> CommuneRow:
+        """The commune's row. Raises StopIteration if the unit does not report in this year."""
+        return next(row for row in self.rows if row.unit == unit)
+
+    @cached_property
+    def rows_with_data(self) -> tuple[CommuneRow, ...]:
+        return tuple(row for row in self.rows if row.has_data)
+
+    @cached_property
+    def rows_without_data(self) -> tuple[CommuneRow, ...]:
+        return tuple(row for row in self.rows if not row.has_data)
+
+    @cached_property
+    def verdicts(self) -> Counter[VerdictValue]:
+        """How many commune results there are of each verdict."""
+        return Counter(result.verdict for row in self.rows for result in row.results)
+
+    @cached_property
+    def share(self) -> Share:
+        return share_of(result for row in self.rows for result in row.results)
+
+    @property
+    def has_data(self) -> bool:
+        return bool(self.rows_with_data)
+
+
+def in_need(rows: Iterable[CommuneRow]) -> list[CommuneRow]:
+    """Those that need attention first: most targets missed, then furthest below a threshold, then by name."""
+    return sorted(
+        rows, key=lambda row: (-len(row.missed), _lack(row.worst) if row.worst else Fraction(0), row.unit.sort_key)
+    )
+
+
+def _lack(result: Result) -> Fraction:
+    return result.lack or Fraction(0)

@@ -1,0 +1,40 @@
+"""Communes side by side on one target of one organization: the league table, and a commune's rank in it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from organizations.models import Organization, Unit
+from reports.scoreboard.board import Scoreboard
+from reports.scoreboard.results import Result
+from targets.models import Target
+
+
+@dataclass(frozen=True)
+class Line:
+    """A commune's result. `rank`: 1 for the highest rate, the same for equal rates; None where there is no rate."""
+
+    unit: Unit
+    result: Result
+    rank: int | None
+
+
+def league(board: Scoreboard, organization: Organization, target: Target) -> list[Line]:
+    """Communes by rate, the highest first; those without a rate after them by name."""
+    found = [
+        (row.unit, result) for row in board.rows if (result := board.result(row.unit, organization, target)) is not None
+    ]
+    rates = [result.rate for _, result in found if result.rate is not None]
+    lines = [Line(unit, result, _rank(result.rate, rates)) for unit, result in found]
+    return sorted(lines, key=lambda line: (line.rank is None, line.rank or 0, line.unit.sort_key))
+
+
+def _rank(rate: Fraction | None, rates: Sequence[Fraction]) -> int | None:
+    return None if rate is None else 1 + sum(other > rate for other in rates)
+
+
+def rank_text(lines: Sequence[Line], unit: Unit) -> str:
+    """«9/20», or nothing for a commune without a rate."""
+    ranked = [line for line in lines if line.rank is not None]
+    own = next((line for line in ranked if line.unit == unit), None)
+    return f"{own.rank}/{len(ranked)}" if own else ""

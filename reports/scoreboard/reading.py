@@ -1,0 +1,155 @@
+"""The register → a Scoreboard, in a number of queries that does not grow with the communes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from organizations.models import Level, Organization, Unit, User
+from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, TargetPart, TargetRow, Trend
+from reports.scoreboard.results import Key, Result, shown_results
+from reports.scoreboard.return_states import commune_states
+from reports.scoreboard.shares import Share, compare, places_met, share_of
+from targets.models import ReportingYear, Target
+
+#: What each organization's small chart follows: its gathering rate; the Front gathers nobody and shows its rating.
+TREND_INDICATORS = ("gathering", "rating")
+
+
+def read_scoreboard(year: ReportingYear, user: User) -> Scoreboard:
+    """The year as this person may see it. Eight queries."""
+    years = tuple(ReportingYear.objects.order_by("year").values_list("year", flat=True))
+    so_far = tuple(found for found in years if found <= year.pk)
+    units = list(year.units())
+    targets = tuple(
+        Target.objects.filter(first_year__lte=year.pk, last_year__gte=year.pk)
+        .select_related("indicator", "clause")
+        .prefetch_related("organizations")
+    )
+    reader = _Reader(
+        year=year.pk,
+        years=so_far,
+        communes=[unit for unit in units if unit.level == Level.COMMUNE],
+        district=next((unit for unit in units if unit.level == Level.DISTRICT), None),
+        organizations=tuple(Organization.objects.all()),
+        targets=targets,
+        results=shown_results(user, so_far, {target.pk: target for target in targets}),
+    )
+    states = commune_states(user, year, reader.communes, reader.organizations)
+    return Scoreboard(
+        year=year,
+        years=so_far,
+        all_years=years,
+        district=reader.district,
+        organizations=reader.organizations,
+        targets=targets,
+        rows=tuple(
+            CommuneRow(
+                unit,
+                reader.cells(unit),
+                reader.shares(unit),
+                compare(reader.pairs(unit)),
+                states.get(unit.pk),
+            )
+            for unit in reader.communes
+        ),
+        target_rows=tuple(reader.target_rows()),
+        trends=tuple(reader.trends()),
+        comparison=compare(pair for unit in reader.communes for pair in reader.pairs(unit)),
+        results=reader.results,
+    )
+
+
+@dataclass
+class _Reader:
+    year: int
+    years: tuple[int, ...]  # up to this one
+    communes: list[Unit]
+    district: Unit | None
+    organizations: tuple[Organization, ...]
+    targets: tuple[Target, ...]
+    results: dict[Key, Result]
+
+    @cached_property
+    def owed(self) -> list[tuple[Organization, Target]]:
+        """Which organization each target is set for."""
+        return [(organization, target) for target in self.targets for organization in target.organizations.all()]
+
+    @cached_property
+    def targets_of(self) -> dict[int, list[Target]]:
+        """Each organization's targets, in their order."""
+        found: dict[int, list[Target]] = {organization.pk: [] for organization in self.organizations}
+        for organization, target in self.owed:
+            found[organization.pk].append(target)
+        return found
+
+    def result(self, unit: Unit, organization: Organization, target: Target, year: int) -> Result | None:
+        return self.results.get((year, unit.pk, organization.pk, target.pk))
+
+    def cells(self, unit: Unit) -> tuple[Cell, ...]:
+        return tuple(
+            Cell(
+                unit,
+                organization,
+                tuple(
+                    found
+                    for target in self.targets_of[organization.pk]
+                    if (found := self.result(unit, organization, target, self.year))
+                ),
+            )
+            for organization in self.organizations
+        )
+
+    def shares(self, unit: Unit) -> tuple[Share, ...]:
+        return tuple(
+            share_of(found for owner, target in self.owed if (found := self.result(unit, owner, target, year)))
+            for year in self.years
+        )
+
+    def pairs(self, unit: Unit) -> list[tuple[Result | None, Result | None]]:
+        """Every target's result of last year beside this year's."""
+        return [
+            (self.result(unit, owner, target, self.year - 1), self.result(unit, owner, target, self.year))
+            for owner, target in self.owed
+        ]
+
+    def target_rows(self) -> Sequence[TargetRow]:
+        rows = [TargetRow(target, self._parts(target), self._places(target)) for target in self.targets]
+        return [row for row in rows if row.parts]
+
+    def _parts(self, target: Target) -> tuple[TargetPart, ...]:
+        if self.district is None:
+            return ()
+        return tuple(
+            TargetPart(
+                organization,
+                found,
+                self.result(self.district, organization, target, self.year - 1),
+                places_met(
+                    [place] for unit in self.communes if (place := self.result(unit, organization, target, self.year))
+                ),
+            )
+            for organization in target.organizations.all()
+            if (found := self.result(self.district, organization, target, self.year))
+        )
+
+    def _places(self, target: Target) -> Share:
+        return places_met(
+            [
+                found
+                for organization in target.organizations.all()
+                if (found := self.result(unit, organization, target, self.year))
+            ]
+            for unit in self.communes
+        )
+
+    def trends(self) -> Sequence[Trend]:
+        if self.district is None:
+            return []
+        found = []
+        for organization in self.organizations:
+            own = {target.indicator.code: target for target in self.targets_of[organization.pk]}
+            target = next((own[code] for code in TREND_INDICATORS if code in own), None)
+            if target is not None:
+                results = tuple(self.result(self.district, organization, target, year) for year in self.years)
+                found.append(Trend(target, organization, self.years, results))
+        return found

@@ -1,0 +1,40 @@
+"""How far a commune's returns are: what the year's opening made counts as nothing entered; a later day counts."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from organizations.models import Organization
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from reports.scoreboard.return_states import CommuneState, commune_states
+from targets.actions import years
+from targets.models import ReportingYear
+from targets.rules.workflow import ReturnStatus
+from targets.tests.factories import make_return, unit_named
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)
+LATE = datetime(2024, 1, 18, 2, 0, tzinfo=UTC)
+
+
+def state() -> CommuneState:
+    unit, year = unit_named("00952"), ReportingYear.objects.get(year=2023)
+    return commune_states(make_user(Role.LEADER), year, [unit], list(Organization.objects.all()))[unit.pk]
+
+
+def test_returns_made_by_opening_are_nothing_entered() -> None:
+    head, year = make_user(Role.HEAD_OF_STAFF), ReportingYear.objects.get(year=2023)
+    years.begin_year(year, by=head, at=AT)
+    assert (state().status, state().unfinished) == (None, 6)
+    for organization in Organization.objects.values_list("code", flat=True):
+        make_return(organization=organization, figures={"themes": 1}, at=AT)
+    assert (state().status, state().unfinished) == (ReturnStatus.DRAFT, 6)
+
+
+def test_commune_with_a_later_day_is_not_overdue_before_it() -> None:
+    year = ReportingYear.objects.get(year=2023)
+    make_return(at=AT)
+    assert state().days_overdue(year.calendar, LATE) == 3
+    years.extend(year, unit_named("00952"), due_on=date(2024, 1, 17), reason="Bão.", by=make_user(Role.STAFF), at=AT)
+    assert state().days_overdue(year.calendar, LATE) == 1

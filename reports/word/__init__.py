@@ -1,0 +1,1 @@
+"""Party documents as content, and as .docx."""
