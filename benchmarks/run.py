@@ -95,8 +95,8 @@ def _score_one_organization() -> None:
 
     from organizations.models import Organization, User
     from targets import jobs, scoring
-    from targets.actions import returns
     from targets.models import AnnualReturn
+    from targets.returns import actions as returns
 
     union = Organization.objects.get(code="hnd")
     by, times = User.system(), []

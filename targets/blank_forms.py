@@ -6,11 +6,11 @@ from django.conf import settings
 
 from organizations.formats import listing, short_date
 from organizations.models import Level, Organization, Unit, User
-from targets import sheets
 from targets.models import FigureDefinition, Indicator, ReportingYear
+from targets.returns import sheets
+from targets.returns.sheets import Sheet
 from targets.rules.compliance import RuleKind
 from targets.rules.workflow import EDITABLE
-from targets.sheets import Sheet
 from targets.workbook.form.content import Form, FormColumn, FormLine, FormRate
 from targets.workbook.form.stamp import Stamp
 from targets.workbook.form.write import form_bytes

@@ -9,9 +9,9 @@ from django.utils import timezone
 from organizations.formats import clock_time, short_date
 from organizations.models import User
 from targets.models import AnnualReturn, ChangeSource, FigureChange
+from targets.returns.sheets import Sheet
 from targets.rules.amounts import in_words, token
 from targets.rules.compliance import Amount
-from targets.sheets import Sheet
 
 YEARS_SHOWN = 5
 #: The bars' widest, in the units of the picture.

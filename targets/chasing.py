@@ -15,13 +15,13 @@ from django.utils import timezone
 from organizations.formats import short_date
 from organizations.models import Level, Unit, User
 from organizations.permissions import Role
-from targets import sheets
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
+from targets.returns import sheets
+from targets.returns.sheets import Sheet
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing
 from targets.rules.stages import Debt, by_hand_from, untold
 from targets.rules.workflow import ReturnStatus, Step
-from targets.sheets import Sheet
 
 #: After so many days, a unit that was called belongs into the official letter.
 LETTER_DAYS = 10

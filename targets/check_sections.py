@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from organizations.models import User
 from targets.forms.explanations import ExplanationForm, Question, questions_of
 from targets.models import FigureDefinition
+from targets.returns.sheets import Sheet
 from targets.rules.plausibility import Problem
 from targets.rules.workflow import Step
-from targets.sheets import Sheet
 
 
 @dataclass(frozen=True)

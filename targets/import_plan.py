@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from organizations.models import Level, Organization, Unit
-from targets.actions import returns
 from targets.models import AnnualReturn, FigureDefinition, ReportingYear
+from targets.returns import actions as returns
+from targets.returns.sheets import district_keys
 from targets.rules.compliance import NIL, Amount
 from targets.rules.workflow import EDITABLE
-from targets.sheets import district_keys
 from targets.workbook.reading import FigureCell, Reading
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from organizations.models import User
-from targets import sheets
-from targets.actions.returns import Entry
 from targets.import_plan import PlannedReturn
 from targets.models import ReportingYear
+from targets.returns import sheets
+from targets.returns.actions import Entry
+from targets.returns.sheets import Sheet
 from targets.rules import plausibility
 from targets.rules.plausibility import Figures
-from targets.sheets import Sheet
 from targets.workbook.reading import ERROR, WARNING, Problem, Severity
 
 LONGEST_NOTE = 500

@@ -12,10 +12,10 @@ from organizations.permissions import Capability, can
 from targets import chasing
 from targets.chasing import Debtor
 from targets.models import FigureChange, ReportingYear
+from targets.returns.sheets import Sheet
 from targets.review_queue import QueueRow, rows
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus, Step
-from targets.sheets import Sheet
 from targets.task_list import is_unfinished, was_mended, where_to_go_on
 
 #: A year that opens within so many days is announced where nothing else is left to do.

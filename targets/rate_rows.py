@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from targets import sheets
 from targets.models import Target
+from targets.returns import sheets
+from targets.returns.sheets import Sheet
 from targets.rules.compliance import Judgement, Rule, VerdictValue, judge
 from targets.rules.verdict_text import lack_text, rate_text, verdict_text
-from targets.sheets import Sheet
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from functools import cached_property
 
 from organizations.models import Unit, User
 from organizations.names import search_text
-from targets import sheets
-from targets.dialogue import sendings
+from targets.returns import sheets
+from targets.returns.dialogue import sendings
+from targets.returns.sheets import Sheet
 from targets.rules.plausibility import Kind
 from targets.rules.workflow import ReturnStatus, Step
-from targets.sheets import Sheet
 
 #: What compares with the year before.
 AGAINST_LAST_YEAR = frozenset({Kind.BASE_MOVES, Kind.JUMP, Kind.RATE_JUMP, Kind.REPEATED})

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from organizations.models import Unit, User
-from targets import sheets
-from targets.changed_figures import Moved, SinceSending, changes_of, since_seen, since_sending
-from targets.dialogue import Remark, sendings
 from targets.models import AnnualReturn, Figure, FigureChange, FigureDefinition, ReportingYear, ReturnEvent
+from targets.returns import sheets
+from targets.returns.changed_figures import Moved, SinceSending, changes_of, since_seen, since_sending
+from targets.returns.dialogue import Remark, sendings
+from targets.returns.sheets import Preview, Sheet
 from targets.rules.compliance import Amount
 from targets.rules.plausibility import Problem, change_text
 from targets.rules.workflow import ReturnStatus, Step
-from targets.sheets import Preview, Sheet
 
 #: How many years stand side by side, with the year itself.
 YEARS_SHOWN = 5

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from organizations.models import User
 from targets.check_sections import may_mend
+from targets.returns.sheets import Sheet
 from targets.rules.workflow import ReturnStatus
-from targets.sheets import Sheet
 
 
 @dataclass(frozen=True)

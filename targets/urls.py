@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
+from targets.returns.views import comments
 from targets.views import (
     blank_forms,
     cells,
     chasing,
     check,
-    comments,
     entry,
     import_columns,
     import_marked,

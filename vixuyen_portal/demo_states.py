@@ -8,9 +8,10 @@ from django.core.management.base import CommandError
 from organizations.models import Unit, User
 from targets import chasing
 from targets.actions import chasing as chasing_actions
-from targets.actions import returns, years
-from targets.actions.comments import comment
+from targets.actions import years
 from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear
+from targets.returns import actions as returns
+from targets.returns.comments import comment
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus
 

@@ -17,12 +17,12 @@ from organizations.formats import clock_time
 from organizations.models import User
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
-from targets.actions import returns
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange
+from targets.returns import actions as returns
+from targets.returns.sheets import Sheet
 from targets.rules.amounts import in_words, token, written
 from targets.rules.compliance import NIL, Amount
 from targets.rules.plausibility import Figures, errors
-from targets.sheets import Sheet
 
 Answer = dict[str, Any]
 KEY_USED = "Lần gửi này trùng mã với lần gửi của báo cáo khác. Xin tải lại trang; số liệu vẫn còn."

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from organizations.models import User
-from targets.actions import returns
 from targets.actions.entry import save_entry
-from targets.sheets import Sheet
+from targets.returns import actions as returns
+from targets.returns.sheets import Sheet
 
 
 @dataclass(frozen=True)

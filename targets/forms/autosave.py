@@ -10,7 +10,7 @@ from django import forms
 from organizations.refused import Refused
 from targets.actions.entry import Batch, SentCell
 from targets.forms.cells import AmountField, settle
-from targets.sheets import Sheet
+from targets.returns.sheets import Sheet
 
 #: Fifteen cells with every reason and note as long as they may be are below this.
 MOST_BYTES = 64 * 1024

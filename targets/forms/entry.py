@@ -14,14 +14,14 @@ from django import forms
 from django.forms import BoundField
 
 from organizations.models import Organization
-from targets.actions.returns import Entry
 from targets.forms.cells import AmountField, settle
 from targets.models import FigureDefinition
 from targets.rate_rows import RateRow, rate_rows
+from targets.returns.actions import Entry
+from targets.returns.sheets import Sheet
 from targets.rules.amounts import in_words, token, written
 from targets.rules.compliance import NIL, Amount
 from targets.rules.plausibility import Figures, Problem, change_text, errors
-from targets.sheets import Sheet
 
 
 @dataclass

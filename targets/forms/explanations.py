@@ -8,8 +8,8 @@ from django import forms
 from django.forms import BoundField
 
 from targets.actions.explanations import Explained
+from targets.returns.sheets import Sheet
 from targets.rules.plausibility import Problem
-from targets.sheets import Sheet
 
 NOTE_LENGTH = 500
 GENERAL_LENGTH = 2000

@@ -4,8 +4,8 @@ from typing import Any
 
 from targets.actions.entry import conflict_sentence, latest_changes
 from targets.forms.entry import EntryForm
+from targets.returns.sheets import Sheet
 from targets.rules.amounts import token, written
-from targets.sheets import Sheet
 
 
 def merged(sent: EntryForm, fresh: Sheet) -> EntryForm:

@@ -7,10 +7,10 @@ from django import template
 
 from organizations.models import User
 from targets.forms.cells import in_words
-from targets.forms.steps import box_name
+from targets.returns.forms.steps import box_name
+from targets.returns.sheets import Sheet
 from targets.rules.compliance import Amount
 from targets.rules.plausibility import change_text
-from targets.sheets import Sheet
 
 register = template.Library()
 

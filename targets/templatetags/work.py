@@ -2,8 +2,8 @@
 
 from django import template
 
+from targets.returns.sheets import Sheet
 from targets.rules.workflow import Step
-from targets.sheets import Sheet
 
 register = template.Library()
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from organizations.models import Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns
 from targets.models import AnnualReturn, ChangeSource, ReportingYear
+from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.workflow import ReturnStatus
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns, years
+from targets.actions import years
 from targets.actions.entry import forget_receipts
 from targets.forms import cells
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange, ReportingYear
+from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named

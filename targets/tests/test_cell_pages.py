@@ -10,12 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns
 from targets.cell_past import past_of
 from targets.models import AnnualReturn, ChangeSource
 from targets.rate_rows import rate_rows
+from targets.returns import actions as returns
+from targets.returns.sheets import Sheet, read
 from targets.rules.compliance import NIL
-from targets.sheets import Sheet, read
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from targets import chasing
 from targets.actions.chasing import remind, send_due
 from targets.models import Reminder, ReportingYear
 from targets.tests.factories import setup_register, unit_named
-from targets.tests.test_races import at_once
+from targets.tests.returns.test_races import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -9,10 +9,10 @@ from django.utils import timezone
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns
 from targets.forms import cells
 from targets.forms.cells import NUMBER_AND_NIL, REASON_MISSING
 from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange
+from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named

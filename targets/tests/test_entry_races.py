@@ -13,13 +13,13 @@ from django.db import connection
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import sheets
-from targets.actions import returns
 from targets.actions.entry import Batch, SentCell, autosave
 from targets.models import AnnualReturn, EntryReceipt, FigureChange, ReportingYear
-from targets.sheets import Sheet
+from targets.returns import actions as returns
+from targets.returns import sheets
+from targets.returns.sheets import Sheet
 from targets.tests.factories import make_return, setup_register, unit_named
-from targets.tests.test_races import at_once
+from targets.tests.returns.test_races import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

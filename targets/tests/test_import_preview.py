@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns
 from targets.models import AnnualReturn, ChangeSource, ReportingYear
+from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.tests.import_steps import UPLOAD, send

@@ -11,8 +11,9 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns, years
+from targets.actions import years
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnFile
+from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.tests.import_steps import send

@@ -17,10 +17,11 @@ from organizations.models import Absence, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import imports
-from targets.actions import returns, years
+from targets.actions import years
 from targets.import_commit import commit
 from targets.import_problems import Earlier
 from targets.models import AnnualReturn, ChangeSource, FigureChange, Job, ReportingYear, Verdict
+from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import unit_named

@@ -13,8 +13,8 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import inbox
-from targets.actions import returns
 from targets.models import AnnualReturn, CallOutcome, CallRecord, ChangeSource, ReportingYear
+from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.periods import VIETNAM
 from targets.rules.workflow import ReturnStatus

@@ -9,8 +9,8 @@ from django.utils import timezone
 from organizations.models import Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns
 from targets.models import AnnualReturn
+from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named

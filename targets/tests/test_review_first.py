@@ -9,8 +9,9 @@ from django.utils import timezone
 from organizations.models import Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns, years
+from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear
+from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
 from targets.tests.test_review_bulk import CLEAN

@@ -9,7 +9,7 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns
+from targets.returns import actions as returns
 from targets.review_queue import QueueRow
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named

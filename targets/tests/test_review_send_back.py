@@ -10,9 +10,9 @@ from django.utils import timezone
 from organizations.models import Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns
-from targets.actions.comments import comment
 from targets.models import AnnualReturn
+from targets.returns import actions as returns
+from targets.returns.comments import comment
 from targets.rules.periods import after_working_days
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named

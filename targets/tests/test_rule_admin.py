@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import sheets
 from targets.models import PlausibilityRule, ReportingYear
+from targets.returns import sheets
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 
 pytestmark = pytest.mark.django_db

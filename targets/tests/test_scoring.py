@@ -12,8 +12,8 @@ from organizations.models import Absence, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import scoring
-from targets.actions import returns
 from targets.models import AnnualReturn, Basis, Verdict
+from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named

@@ -15,13 +15,14 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.refused import Refused
 from organizations.tests.factories import make_user
-from targets import sheets
-from targets.actions import comments, returns, years
+from targets.actions import years
 from targets.actions.entry import Batch, SentCell, autosave
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnComment, ReturnEvent
+from targets.returns import actions as returns
+from targets.returns import comments, sheets
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, setup_register, unit_named
-from targets.tests.test_races import at_once
+from targets.tests.returns.test_races import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

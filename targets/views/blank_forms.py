@@ -9,7 +9,7 @@ from organizations.models import Organization
 from organizations.permissions import Capability, Role
 from targets import blank_forms
 from targets.models import ReportingYear
-from targets.views.places import place_or_404
+from targets.returns.views.places import place_or_404
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -21,9 +21,9 @@ from targets.actions.chasing import record_call, remind
 from targets.chasing import Debtor
 from targets.forms.chasing import CallForm
 from targets.models import CallRecord, Reminder, ReportingYear
+from targets.returns.views.places import due_text, place_or_404, place_words
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing, chat, group_chat, notice
-from targets.views.places import due_text, place_or_404, place_words
 
 #: Shown when the address asks for it: the words of the link, and whom it keeps.
 FILTERS: dict[str, tuple[str, Callable[[Debtor], bool]]] = {

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets import sheets
 from targets.actions.explanations import explain
-from targets.actions.returns import ReturnChanged
 from targets.check_sections import Summary, may_mend, ready_to_send, sections_of
 from targets.forms.explanations import ExplanationForm
+from targets.returns import sheets
+from targets.returns.actions import ReturnChanged
+from targets.returns.sheets import Sheet, sends_for
+from targets.returns.views.places import place_words, unit_due_text, unit_sheets
 from targets.rules.workflow import Step
-from targets.sheets import Sheet, sends_for
-from targets.views.places import place_words, unit_due_text, unit_sheets
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from targets.returns.sheets import Sheet
 from targets.rules.workflow import Step
-from targets.sheets import Sheet
 
 
 @dataclass(frozen=True)

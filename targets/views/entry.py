@@ -13,16 +13,16 @@ from organizations.access import PageRequest, requires
 from organizations.formats import clock_time
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
-from targets import sheets
 from targets.actions.entry import save_entry
-from targets.actions.returns import ReturnChanged
 from targets.forms.entry import EntryForm
 from targets.forms.merge import merged
+from targets.returns import sheets
+from targets.returns.actions import ReturnChanged
+from targets.returns.sheets import Sheet
+from targets.returns.views.places import sheet_or_404, unit_due_text, unit_sheets
 from targets.rules.plausibility import rules_as_json
 from targets.rules.workflow import STATUS_LABELS, Step
-from targets.sheets import Sheet
 from targets.views.entry_data import check_address, entry_data
-from targets.views.places import sheet_or_404, unit_due_text, unit_sheets
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,8 +10,8 @@ from targets.cell_past import past_as_json, past_of
 from targets.forms import cells
 from targets.forms.entry import EntryForm
 from targets.rate_rows import rule_as_json
+from targets.returns.sheets import Sheet
 from targets.rules.amounts import token
-from targets.sheets import Sheet
 
 #: Changes of one cell that the page carries; its own page has them all.
 CHANGES_SHOWN = 4

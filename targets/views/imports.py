@@ -18,8 +18,8 @@ from targets.forms.upload import UploadForm
 from targets.import_commit import Outcome
 from targets.imports import Wanted
 from targets.models import ReportingYear, ReturnFile
+from targets.returns.views.places import place_or_404
 from targets.views.import_page import preview_page
-from targets.views.places import place_or_404
 
 MOST_RECENT = 10
 

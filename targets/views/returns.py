@@ -10,21 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
-from targets import sheets
 from targets.check_sections import may_mend
-from targets.history import history_of
 from targets.models import ReportingYear
+from targets.returns import sheets
+from targets.returns.history import history_of
+from targets.returns.views.places import due_text, place_or_404, sheet_or_404, unit_due_text, unit_sheets, years_of_unit
+from targets.returns.views.step_page import step_page
 from targets.rules.workflow import Step
 from targets.task_list import Task, sending_task, where_to_go_on
-from targets.views.places import (
-    due_text,
-    place_or_404,
-    sheet_or_404,
-    unit_due_text,
-    unit_sheets,
-    years_of_unit,
-)
-from targets.views.step_page import step_page
 
 
 @require_GET

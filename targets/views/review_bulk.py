@@ -13,11 +13,11 @@ from organizations.access import PageRequest, requires
 from organizations.formats import number
 from organizations.permissions import Capability
 from targets.actions.bulk import LeftOut, Outcome, wave_through
-from targets.actions.steps import Ticked
 from targets.models import ReportingYear
+from targets.returns.steps import Ticked
+from targets.returns.views.places import place_words
 from targets.review_queue import QueueRow
 from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
-from targets.views.places import place_words
 from targets.views.review_queue import desk_rows
 
 _TICK = re.compile(r"(?P<pk>\d{1,18}):(?P<revision>\d{1,9})")

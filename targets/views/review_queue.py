@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
-from targets import sheets
 from targets.models import ReportingYear
+from targets.returns import sheets
+from targets.returns.views.places import due_text
 from targets.review_queue import FILTERS, QueueRow, matching, rows
 from targets.rules.workflow import ReturnStatus
 from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
-from targets.views.places import due_text
 
 
 @require_GET

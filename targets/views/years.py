@@ -16,11 +16,11 @@ from organizations.formats import number, short_date
 from organizations.models import Unit, User
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
-from targets import sheets
 from targets.actions import years
 from targets.forms.years import ExtensionForm, ReopenYearForm, YearDaysForm
 from targets.models import Extension, ReportingYear
-from targets.views.places import place_or_404, place_words, unit_due_text
+from targets.returns import sheets
+from targets.returns.views.places import place_or_404, place_words, unit_due_text
 from targets.year_page import year_page
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import returns
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, FigureChange
+from targets.returns import actions as returns
 from targets.tests.factories import unit_named
 from vixuyen_portal.tests.entry_desk import ENTRY, SAVE, cell, enter, saved, stored
 from vixuyen_portal.tests.visits import PASSWORD, Visit

@@ -11,7 +11,7 @@ from reports.dashboard import commune_page
 from reports.scoreboard.reading import read_scoreboard
 from reports.scoreboard.years import shown_year
 from targets.models import ReportingYear
-from targets.views.places import years_of_unit
+from targets.returns.views.places import years_of_unit
 
 
 @require_GET

@@ -10,8 +10,8 @@ from organizations.models import Organization, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import scoring
-from targets.actions import returns
 from targets.models import ChangeSource, ReportingYear
+from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return

@@ -21,11 +21,13 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.table_files import FORMULA_STARTS, guarded
 from organizations.tests.factories import make_user
-from targets import blank_forms, chasing, imports, sheets
-from targets.actions import returns, years
+from targets import blank_forms, chasing, imports
+from targets.actions import years
 from targets.import_commit import commit
 from targets.import_reader import workbook_reader
 from targets.models import AnnualReturn, FigureChange, ReportingYear
+from targets.returns import actions as returns
+from targets.returns import sheets
 from targets.rules.plausibility import Kind
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import unit_named

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404
 from organizations.access import PageRequest
 from organizations.formats import number, short_date
 from organizations.models import Unit, User
-from targets import sheets
 from targets.models import ReportingYear
+from targets.returns import sheets
+from targets.returns.sheets import Sheet
 from targets.rules.periods import Deadline, Due
-from targets.sheets import Sheet
 
 
 def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingYear, Unit]:

@@ -16,9 +16,10 @@ from organizations.permissions import Role
 from organizations.refused import Refused
 from organizations.tests.factories import make_user
 from targets import imports
-from targets.actions import returns, years
+from targets.actions import years
 from targets.import_commit import commit
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnEvent, YearEvent
+from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.test_imports import reading

@@ -16,7 +16,6 @@ from django.utils import timezone
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Capability, Role, require_in_scope
 from organizations.refused import Refused
-from targets.deadlines import check_new_day
 from targets.jobs import enqueue_once
 from targets.models import (
     AnnualReturn,
@@ -27,6 +26,7 @@ from targets.models import (
     ReportingYear,
     ReturnEvent,
 )
+from targets.returns.deadlines import check_new_day
 from targets.rules.compliance import NIL, Amount
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step, TransitionDenied, capability_for, check_step
 

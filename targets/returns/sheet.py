@@ -1,5 +1,5 @@
 """A sheet: one organization's return in one unit and year, with all that belongs to it on a page (last year's
-figures, problems, deadline, dialogue, absence), whether it has been begun or not. `targets.sheets` reads them.
+figures, problems, deadline, dialogue, absence), whether it has been begun or not. `targets.returns.sheets` reads them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Capability, can, in_scope
-from targets.deadlines import deadline_of
-from targets.dialogue import Remark, Round, may_join, remarks, rounds
 from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent
+from targets.returns.deadlines import deadline_of
+from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds
 from targets.rules.compliance import Amount
 from targets.rules.periods import Deadline, Due, LaterDay
 from targets.rules.plausibility import Figures, Problem, Rule, problems

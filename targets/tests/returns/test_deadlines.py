@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import sheets
-from targets.actions import returns
 from targets.models import AnnualReturn, Extension, ReportingYear
+from targets.returns import actions as returns
+from targets.returns import sheets
+from targets.returns.sheets import Sheet
 from targets.rules.periods import Due
 from targets.rules.workflow import ReturnStatus, TransitionDenied
-from targets.sheets import Sheet
 from targets.tests.factories import make_return, unit_named
 
 pytestmark = pytest.mark.django_db

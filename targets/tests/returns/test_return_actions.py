@@ -10,9 +10,10 @@ from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
-from targets.actions import returns, years
-from targets.actions.returns import Entry, FigureNotOwed, ReturnChanged, ReturnLocked
+from targets.actions import years
 from targets.models import AnnualReturn, ChangeSource, Figure, Job, ReportingYear
+from targets.returns import actions as returns
+from targets.returns.actions import Entry, FigureNotOwed, ReturnChanged, ReturnLocked
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus, TransitionDenied
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named

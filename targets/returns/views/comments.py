@@ -11,10 +11,10 @@ from django_htmx.middleware import HtmxDetails
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from organizations.refused import NotPermitted, Refused
-from targets.actions.comments import CommentRefused, comment
-from targets.forms.comments import CommentForm
-from targets.sheets import Sheet
-from targets.views.places import sheet_or_404, unit_sheets
+from targets.returns.comments import CommentRefused, comment
+from targets.returns.forms.comments import CommentForm
+from targets.returns.sheets import Sheet
+from targets.returns.views.places import sheet_or_404, unit_sheets
 
 #: Pages with a dialogue, and whether their address names the organization.
 PAGES = {

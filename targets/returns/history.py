@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from organizations.models import User
 from targets.models import ChangeSource, FigureChange, ReturnEvent, ReturnFile
+from targets.returns.sheets import Sheet
 from targets.rules.workflow import STATUS_LABELS, STEP_LABELS, ReturnStatus, Step
-from targets.sheets import Sheet
 
 #: Changes that one person made by one saving carry the same instant; a saving takes less than this.
 ONE_SAVING = timedelta(seconds=2)

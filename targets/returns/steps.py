@@ -10,11 +10,11 @@ from django.utils import timezone
 from organizations.formats import clock_time
 from organizations.models import Organization, User
 from organizations.refused import Refused
-from targets.actions import returns
-from targets.actions.notices import tell_of_step
 from targets.models import AnnualReturn, FigureChange, ReturnEvent
+from targets.returns import actions as returns
+from targets.returns.notices import tell_of_step
+from targets.returns.sheets import Sheet
 from targets.rules.workflow import Step
-from targets.sheets import Sheet
 
 
 class NothingChosen(Refused):

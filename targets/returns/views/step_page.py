@@ -13,14 +13,14 @@ from organizations.access import PageRequest
 from organizations.formats import clock_time, listing, number, short_date
 from organizations.models import Organization, User
 from organizations.refused import Refused
-from targets.actions import steps as actions
-from targets.actions.returns import ReturnChanged
-from targets.dialogue import Remark, sendings
-from targets.forms.steps import REASONED, StepForm
+from targets.returns import steps as actions
+from targets.returns.actions import ReturnChanged
+from targets.returns.dialogue import Remark, sendings
+from targets.returns.forms.steps import REASONED, StepForm
+from targets.returns.sheets import Sheet, sends_for
+from targets.returns.views.places import place_words
 from targets.rules.periods import after_working_days
 from targets.rules.workflow import Step
-from targets.sheets import Sheet, sends_for
-from targets.views.places import place_words
 
 #: A return that goes back is awaited again after so many working days, unless the reviewer names another day.
 DAYS_TO_MEND = 5

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from organizations.models import User
 from organizations.refused import NotPermitted, Refused
-from targets.actions.notices import tell_of_comments
-from targets.dialogue import may_join
 from targets.models import AnnualReturn, FigureDefinition, ReportingYear, ReturnComment
+from targets.returns.dialogue import may_join
+from targets.returns.notices import tell_of_comments
 
 
 class CommentRefused(Refused):

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from organizations.models import Absence, Level, Organization, Unit, User
 from organizations.permissions import Role
-from targets.deadlines import later_days
 from targets.models import (
     AnnualReturn,
     FigureDefinition,
@@ -23,9 +22,10 @@ from targets.models import (
     ReturnEvent,
     Target,
 )
+from targets.returns.deadlines import later_days
+from targets.returns.sheet import Sheet as Sheet
 from targets.rules.compliance import Amount, Judgement, judge, rate
 from targets.rules.workflow import ADVANCE
-from targets.sheet import Sheet as Sheet
 
 Place = tuple[int, int]  # year, unit
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from targets.sheets import Sheet
+from targets.returns.sheets import Sheet
 
 
 class Words(forms.CharField):

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from organizations.formats import short_date
-from targets.actions.steps import Ticked
-from targets.forms.comments import CommentForm, Words
+from targets.returns.forms.comments import CommentForm, Words
+from targets.returns.sheets import Sheet
+from targets.returns.steps import Ticked
 from targets.rules.workflow import STEP_LABELS, TRANSITIONS, Step
-from targets.sheets import Sheet
 
 _TICK = re.compile(r"(?P<slug>[-\w]+):(?P<revision>\d{1,9})")
 #: Steps that need a reason, which are those that give the return back to its sender with a new day.

@@ -10,8 +10,8 @@ from organizations import notices
 from organizations.formats import listing, short_date
 from organizations.models import Level, Notice, User
 from organizations.permissions import Capability, Role, can
-from targets.dialogue import SPOKEN
 from targets.models import AnnualReturn, ReturnComment, ReturnEvent
+from targets.returns.dialogue import SPOKEN
 from targets.rules.workflow import Step
 
 #: Steps that the sending side is told of. Nobody is told of a sending: the reviewers see their queue.

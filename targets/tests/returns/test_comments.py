@@ -10,12 +10,13 @@ from organizations.models import Notice, Organization, User
 from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
-from targets import sheets
-from targets.actions import returns, years
-from targets.actions.comments import CommentRefused, comment, comment_all
+from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear, ReturnComment
+from targets.returns import actions as returns
+from targets.returns import sheets
+from targets.returns.comments import CommentRefused, comment, comment_all
+from targets.returns.sheets import Sheet
 from targets.rules.workflow import ReturnStatus
-from targets.sheets import Sheet
 from targets.tests.factories import make_return, unit_named
 
 pytestmark = pytest.mark.django_db

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from organizations.models import User
-from targets.dialogue import sendings
 from targets.models import ChangeSource, FigureChange
+from targets.returns.dialogue import sendings
+from targets.returns.sheets import Sheet
 from targets.rules.compliance import Amount
 from targets.rules.workflow import ReturnStatus
-from targets.sheets import Sheet
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What comes in with a step or a comment."""
