@@ -11,12 +11,12 @@ from organizations.models import User
 from organizations.permissions import Capability, can
 from targets import chasing
 from targets.chasing import Debtor
+from targets.entry.task_list import is_unfinished, was_mended, where_to_go_on
 from targets.models import FigureChange, ReportingYear
 from targets.returns.sheets import Sheet
 from targets.review_queue import QueueRow, rows
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus, Step
-from targets.task_list import is_unfinished, was_mended, where_to_go_on
 
 #: A year that opens within so many days is announced where nothing else is left to do.
 AHEAD = timedelta(days=60)

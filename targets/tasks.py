@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from organizations.models import User
 from targets import import_files, jobs, scoring
-from targets.actions import entry, years
+from targets.actions import years
 from targets.actions.chasing import send_due
+from targets.entry import actions as entry
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.rules.stages import is_working_hour
 

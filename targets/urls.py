@@ -2,19 +2,17 @@
 
 from django.urls import include, path
 
+from targets.entry.views import cells, check, entry
+from targets.entry.views import hub as returns
 from targets.returns.views import comments
 from targets.views import (
     blank_forms,
-    cells,
     chasing,
-    check,
-    entry,
     import_columns,
     import_marked,
     import_undo,
     imports,
     inbox,
-    returns,
     review_bulk,
     review_detail,
     review_queue,

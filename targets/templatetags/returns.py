@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from organizations.models import User
-from targets.forms.cells import in_words
+from targets.entry.forms.cells import in_words
 from targets.returns.forms.steps import box_name
 from targets.returns.sheets import Sheet
 from targets.rules.compliance import Amount

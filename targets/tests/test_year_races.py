@@ -16,7 +16,7 @@ from organizations.permissions import Role
 from organizations.refused import Refused
 from organizations.tests.factories import make_user
 from targets.actions import years
-from targets.actions.entry import Batch, SentCell, autosave
+from targets.entry.actions import Batch, SentCell, autosave
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnComment, ReturnEvent
 from targets.returns import actions as returns
 from targets.returns import comments, sheets

@@ -11,10 +11,10 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from targets.forms.cells import AmountField
+from targets.entry.forms.cells import AmountField
+from targets.entry.views.entry_data import SENTENCES
 from targets.rules.amounts import token
 from targets.tests.rules.test_verdict_text import CASES, said
-from targets.views.entry_data import SENTENCES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

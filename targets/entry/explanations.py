@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from organizations.models import User
-from targets.actions.entry import save_entry
+from targets.entry.actions import save_entry
 from targets.returns import actions as returns
 from targets.returns.sheets import Sheet
 

@@ -13,7 +13,7 @@ from django.db import connection
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions.entry import Batch, SentCell, autosave
+from targets.entry.actions import Batch, SentCell, autosave
 from targets.models import AnnualReturn, EntryReceipt, FigureChange, ReportingYear
 from targets.returns import actions as returns
 from targets.returns import sheets

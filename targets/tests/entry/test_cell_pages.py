@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.cell_past import past_of
+from targets.entry.cell_past import past_of
+from targets.entry.rate_rows import rate_rows
 from targets.models import AnnualReturn, ChangeSource
-from targets.rate_rows import rate_rows
 from targets.returns import actions as returns
 from targets.returns.sheets import Sheet, read
 from targets.rules.compliance import NIL

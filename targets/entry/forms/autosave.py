@@ -8,8 +8,8 @@ from uuid import UUID
 from django import forms
 
 from organizations.refused import Refused
-from targets.actions.entry import Batch, SentCell
-from targets.forms.cells import AmountField, settle
+from targets.entry.actions import Batch, SentCell
+from targets.entry.forms.cells import AmountField, settle
 from targets.returns.sheets import Sheet
 
 #: Fifteen cells with every reason and note as long as they may be are below this.

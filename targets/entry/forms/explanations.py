@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from targets.actions.explanations import Explained
+from targets.entry.explanations import Explained
 from targets.returns.sheets import Sheet
 from targets.rules.plausibility import Problem
 

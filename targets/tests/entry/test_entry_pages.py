@@ -9,8 +9,8 @@ from django.utils import timezone
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.forms import cells
-from targets.forms.cells import NUMBER_AND_NIL, REASON_MISSING
+from targets.entry.forms import cells
+from targets.entry.forms.cells import NUMBER_AND_NIL, REASON_MISSING
 from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL

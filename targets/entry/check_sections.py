@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from organizations.models import User
-from targets.forms.explanations import ExplanationForm, Question, questions_of
+from targets.entry.forms.explanations import ExplanationForm, Question, questions_of
 from targets.models import FigureDefinition
 from targets.returns.sheets import Sheet
 from targets.rules.plausibility import Problem

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from organizations.models import User
-from targets.check_sections import may_mend
+from targets.entry.check_sections import may_mend
 from targets.returns.sheets import Sheet
 from targets.rules.workflow import ReturnStatus
 

@@ -14,9 +14,9 @@ from django import forms
 from django.forms import BoundField
 
 from organizations.models import Organization
-from targets.forms.cells import AmountField, settle
+from targets.entry.forms.cells import AmountField, settle
+from targets.entry.rate_rows import RateRow, rate_rows
 from targets.models import FigureDefinition
-from targets.rate_rows import RateRow, rate_rows
 from targets.returns.actions import Entry
 from targets.returns.sheets import Sheet
 from targets.rules.amounts import in_words, token, written

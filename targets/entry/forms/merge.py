@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from targets.actions.entry import conflict_sentence, latest_changes
-from targets.forms.entry import EntryForm
+from targets.entry.actions import conflict_sentence, latest_changes
+from targets.entry.forms.entry import EntryForm
 from targets.returns.sheets import Sheet
 from targets.rules.amounts import token, written
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets.actions.explanations import explain
-from targets.check_sections import Summary, may_mend, ready_to_send, sections_of
-from targets.forms.explanations import ExplanationForm
+from targets.entry.check_sections import Summary, may_mend, ready_to_send, sections_of
+from targets.entry.explanations import explain
+from targets.entry.forms.explanations import ExplanationForm
 from targets.returns import sheets
 from targets.returns.actions import ReturnChanged
 from targets.returns.sheets import Sheet, sends_for
@@ -80,7 +80,7 @@ def _show(
         "place": place_words(unit),
         "for_unit": sends_for(request.user, unit),
     }
-    return render(request, "returns/check.html", context, status=status)
+    return render(request, "entry/check.html", context, status=status)
 
 
 @require_GET
@@ -103,4 +103,4 @@ def submit(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "explained": [(sheet, problem) for sheet in possible for problem in sheet.flags],
         "for_unit": sends_for(request.user, own[0].unit),
     }
-    return render(request, "returns/submit.html", context)
+    return render(request, "entry/submit.html", context)

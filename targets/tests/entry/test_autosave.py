@@ -12,8 +12,8 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.actions import years
-from targets.actions.entry import forget_receipts
-from targets.forms import cells
+from targets.entry.actions import forget_receipts
+from targets.entry.forms import cells
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL

@@ -13,16 +13,16 @@ from organizations.access import PageRequest, requires
 from organizations.formats import clock_time
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
-from targets.actions.entry import save_entry
-from targets.forms.entry import EntryForm
-from targets.forms.merge import merged
+from targets.entry.actions import save_entry
+from targets.entry.forms.entry import EntryForm
+from targets.entry.forms.merge import merged
+from targets.entry.views.entry_data import check_address, entry_data
 from targets.returns import sheets
 from targets.returns.actions import ReturnChanged
 from targets.returns.sheets import Sheet
 from targets.returns.views.places import sheet_or_404, unit_due_text, unit_sheets
 from targets.rules.plausibility import rules_as_json
 from targets.rules.workflow import STATUS_LABELS, Step
-from targets.views.entry_data import check_address, entry_data
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +106,7 @@ def _show(
         "entered": sum(one.entered for one in own if not one.absence),
         "owed": sum(one.owed for one in own if not one.absence),
     }
-    return render(request, "returns/entry.html", context, status=status)
+    return render(request, "entry/entry.html", context, status=status)
 
 
 def why_read_only(sheet: Sheet, request: PageRequest) -> str:

@@ -5,11 +5,11 @@ from typing import Any
 from django.urls import reverse
 
 from organizations.models import User
-from targets.actions.entry import cell_state
-from targets.cell_past import past_as_json, past_of
-from targets.forms import cells
-from targets.forms.entry import EntryForm
-from targets.rate_rows import rule_as_json
+from targets.entry.actions import cell_state
+from targets.entry.cell_past import past_as_json, past_of
+from targets.entry.forms import cells
+from targets.entry.forms.entry import EntryForm
+from targets.entry.rate_rows import rule_as_json
 from targets.returns.sheets import Sheet
 from targets.rules.amounts import token
 

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
-from targets.check_sections import may_mend
+from targets.entry.check_sections import may_mend
+from targets.entry.task_list import Task, sending_task, where_to_go_on
 from targets.models import ReportingYear
 from targets.returns import sheets
 from targets.returns.history import history_of
 from targets.returns.views.places import due_text, place_or_404, sheet_or_404, unit_due_text, unit_sheets, years_of_unit
 from targets.returns.views.step_page import step_page
 from targets.rules.workflow import Step
-from targets.task_list import Task, sending_task, where_to_go_on
 
 
 @require_GET
@@ -29,7 +29,7 @@ def list_years(request: PageRequest) -> HttpResponse:
         years = years.filter(reference_on__gte=unit.valid_from, reference_on__lte=unit.valid_to or date.max)
     latest = years.aggregate(year=Max("year"))["year"]
     if latest is None:
-        return render(request, "returns/no_years.html")
+        return render(request, "entry/no_years.html")
     if unit:
         return redirect("returns:hub", latest, unit.slug)
     return redirect("returns:units", latest)
@@ -49,7 +49,7 @@ def list_units(request: PageRequest, year: int) -> HttpResponse:
         for own in (by_place[year, unit.pk],)
     ]
     context = {"years": years, "year": chosen, "rows": rows, "due": due_text(chosen, timezone.now())}
-    return render(request, "returns/units.html", context)
+    return render(request, "entry/units.html", context)
 
 
 @require_GET
@@ -73,7 +73,7 @@ def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "withdrawable": [sheet for sheet in own if not sheet.why_not(Step.WITHDRAW, request.user)],
         "years": years_of_unit(place, request.user),
     }
-    return render(request, "returns/hub.html", context)
+    return render(request, "entry/hub.html", context)
 
 
 @require_POST

@@ -15,15 +15,15 @@ from organizations.access import PageRequest, requires
 from organizations.models import Organization
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
-from targets.actions.entry import AnotherPerson, has_conflict
-from targets.actions.entry import autosave as store_batch
-from targets.cell_past import change_words, past_of
-from targets.forms.autosave import BadBatch, read_batch
+from targets.entry.actions import AnotherPerson, has_conflict
+from targets.entry.actions import autosave as store_batch
+from targets.entry.cell_past import change_words, past_of
+from targets.entry.forms.autosave import BadBatch, read_batch
+from targets.entry.views.entry import why_read_only
 from targets.returns import sheets
 from targets.returns.actions import ReturnLocked
 from targets.returns.sheets import Sheet
 from targets.returns.views.places import place_or_404, sheet_or_404, unit_sheets
-from targets.views.entry import why_read_only
 
 SIGN_IN = "Phiên làm việc đã hết. Số liệu vẫn giữ trên máy này."
 View = Callable[..., HttpResponseBase]
@@ -81,7 +81,7 @@ def cell(request: PageRequest, year: int, unit: str, organization: str, key: str
         "past": past,
         "changes": [(*change_words(change), change) for change in past.changes],
     }
-    return render(request, "returns/cell.html", context)
+    return render(request, "entry/cell.html", context)
 
 
 def _sheet(request: PageRequest, year: int, unit: str, organization: str) -> Sheet:

@@ -1,0 +1,1 @@
+"""The sender's desk: the unit's task list, the entry grid, the check before sending."""
