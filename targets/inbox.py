@@ -10,11 +10,11 @@ from django.db.models import Max
 from organizations.models import User
 from organizations.permissions import Capability, can
 from targets import chasing
+from targets.approval.queue import QueueRow, rows
 from targets.chasing import Debtor
 from targets.entry.task_list import is_unfinished, was_mended, where_to_go_on
 from targets.models import FigureChange, ReportingYear
 from targets.returns.sheets import Sheet
-from targets.review_queue import QueueRow, rows
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus, Step
 

@@ -2,22 +2,13 @@
 
 from django.urls import include, path
 
+from targets.approval.views import bulk as review_bulk
+from targets.approval.views import detail as review_detail
+from targets.approval.views import queue as review_queue
 from targets.entry.views import cells, check, entry
 from targets.entry.views import hub as returns
 from targets.returns.views import comments
-from targets.views import (
-    blank_forms,
-    chasing,
-    import_columns,
-    import_marked,
-    import_undo,
-    imports,
-    inbox,
-    review_bulk,
-    review_detail,
-    review_queue,
-    years,
-)
+from targets.views import blank_forms, chasing, import_columns, import_marked, import_undo, imports, inbox, years
 
 work = [path("", inbox.inbox, name="inbox")]
 

@@ -9,8 +9,8 @@ from organizations.tests.factories import make_user
 from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear
 from targets.rules.workflow import ReturnStatus
+from targets.tests.approval.test_review_bulk import CLEAN
 from targets.tests.factories import make_return, unit_named
-from targets.tests.test_review_bulk import CLEAN
 from vixuyen_portal.tests.visits import Visit
 
 pytestmark = pytest.mark.browser

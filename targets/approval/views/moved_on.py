@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from organizations.formats import clock_time
 from organizations.permissions import Role
+from targets.approval.sections import Section
 from targets.returns.forms.steps import StepForm
-from targets.review_sections import Section
 from targets.rules.workflow import STEP_LABELS, Step
 
 

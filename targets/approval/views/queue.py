@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
+from targets.approval.queue import FILTERS, QueueRow, matching, rows
+from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
 from targets.models import ReportingYear
 from targets.returns import sheets
 from targets.returns.views.places import due_text
-from targets.review_queue import FILTERS, QueueRow, matching, rows
 from targets.rules.workflow import ReturnStatus
-from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
 
 
 @require_GET
@@ -53,7 +53,7 @@ def _queue(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpRespons
         "due": due_text(year, timezone.now()),
         **_totals(every),
     }
-    return render(request, "review/queue.html", context)
+    return render(request, "approval/queue.html", context)
 
 
 def _totals(every: Sequence[QueueRow]) -> dict[str, int]:

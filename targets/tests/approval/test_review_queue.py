@@ -9,11 +9,11 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from targets.approval.queue import QueueRow
 from targets.returns import actions as returns
-from targets.review_queue import QueueRow
 from targets.rules.workflow import ReturnStatus
+from targets.tests.approval.test_review_bulk import CLEAN
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.tests.test_review_bulk import CLEAN
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/duyet/2023/"

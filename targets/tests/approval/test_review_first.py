@@ -13,8 +13,8 @@ from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
+from targets.tests.approval.test_review_bulk import CLEAN
 from targets.tests.factories import make_return, unit_named
-from targets.tests.test_review_bulk import CLEAN
 
 pytestmark = pytest.mark.django_db
 FIRST = "/duyet/2023/to-chuc/"

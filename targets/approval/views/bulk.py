@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 from organizations.access import PageRequest, requires
 from organizations.formats import number
 from organizations.permissions import Capability
-from targets.actions.bulk import LeftOut, Outcome, wave_through
+from targets.approval.bulk import LeftOut, Outcome, wave_through
+from targets.approval.queue import QueueRow
+from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
+from targets.approval.views.queue import desk_rows
 from targets.models import ReportingYear
 from targets.returns.steps import Ticked
 from targets.returns.views.places import place_words
-from targets.review_queue import QueueRow
-from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
-from targets.views.review_queue import desk_rows
 
 _TICK = re.compile(r"(?P<pk>\d{1,18}):(?P<revision>\d{1,9})")
 
@@ -49,7 +49,7 @@ def _bulk(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse
         "count": sum(len(row.clean) for row in clean),
         "others": sum(row.waiting - len(row.clean) for row in every),
     }
-    return render(request, "review/bulk.html", context)
+    return render(request, "approval/bulk.html", context)
 
 
 def _take(request: PageRequest, desk: Desk, year: ReportingYear, every: Sequence[QueueRow]) -> HttpResponse:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from targets.approval.sections import Section
 from targets.models import AnnualReturn, ChangeSource, ReturnComment
 from targets.returns import actions as returns
 from targets.returns.actions import Entry
-from targets.review_sections import Section
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 

@@ -15,11 +15,11 @@ from django.db import transaction
 
 from organizations.models import User
 from organizations.refused import Refused
+from targets.approval.queue import why_not_clean
 from targets.models import AnnualReturn
 from targets.returns import actions as returns
 from targets.returns.notices import tell_of_step
 from targets.returns.steps import Ticked
-from targets.review_queue import why_not_clean
 from targets.rules.workflow import Step
 
 MOVED_ON = "Báo cáo vừa thay đổi sau khi mở trang."

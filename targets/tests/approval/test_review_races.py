@@ -12,14 +12,14 @@ from django.db import connection
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions.bulk import Outcome, wave_through
+from targets.approval.bulk import Outcome, wave_through
 from targets.models import AnnualReturn, ReportingYear, ReturnEvent
 from targets.returns import sheets
 from targets.returns.steps import Ticked
 from targets.rules.workflow import ReturnStatus, Step
+from targets.tests.approval.test_review_bulk import CLEAN
 from targets.tests.factories import make_return, setup_register
 from targets.tests.returns.test_races import at_once
-from targets.tests.test_review_bulk import CLEAN
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

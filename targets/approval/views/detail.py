@@ -14,15 +14,15 @@ from organizations.access import PageRequest, requires
 from organizations.formats import number
 from organizations.permissions import Capability
 from organizations.refused import Refused
+from targets.approval.sections import Section, sections
+from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
+from targets.approval.views.moved_on import moved_on
 from targets.returns import sheets
 from targets.returns.comments import comment_all
 from targets.returns.forms.steps import RemarkBoxes, StepForm
 from targets.returns.sheets import Sheet
 from targets.returns.views.places import unit_due_text, unit_sheets
 from targets.returns.views.step_page import step_page
-from targets.review_sections import Section, sections
-from targets.views.desks import APPROVAL, FIRST_LOOK, Desk
-from targets.views.moved_on import moved_on
 
 #: The button that only keeps what stands in the boxes.
 REMARK = "REMARK"
@@ -136,7 +136,7 @@ def _show(
         "due": unit_due_text(own),
         **_totals(desk, found),
     }
-    return render(request, "review/detail.html", context, status=status)
+    return render(request, "approval/detail.html", context, status=status)
 
 
 def _ticked(request: PageRequest, desk: Desk, own: Sequence[Sheet]) -> set[str]:
