@@ -65,9 +65,10 @@ def _read_and_store() -> None:
     from django.utils import timezone
 
     from organizations.models import User
-    from targets import imports, jobs
-    from targets.import_commit import commit
-    from targets.import_reader import workbook_reader
+    from targets import jobs
+    from targets.imports import preview as imports
+    from targets.imports.commit import commit
+    from targets.imports.reader import workbook_reader
     from targets.workbook.reading import Reading
 
     paths = sorted(path for year in range(2021, 2025) for path in (ROOT / f"fixtures/returns/{year}").iterdir())

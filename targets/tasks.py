@@ -6,10 +6,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from organizations.models import User
-from targets import import_files, jobs, scoring
+from targets import jobs, scoring
 from targets.actions import years
 from targets.actions.chasing import send_due
 from targets.entry import actions as entry
+from targets.imports import files as import_files
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.rules.stages import is_working_hour
 

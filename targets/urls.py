@@ -7,8 +7,23 @@ from targets.approval.views import detail as review_detail
 from targets.approval.views import queue as review_queue
 from targets.entry.views import cells, check, entry
 from targets.entry.views import hub as returns
+from targets.imports.views import (
+    blank_forms,
+)
+from targets.imports.views import (
+    columns as import_columns,
+)
+from targets.imports.views import (
+    files as imports,
+)
+from targets.imports.views import (
+    marked as import_marked,
+)
+from targets.imports.views import (
+    undo as import_undo,
+)
 from targets.returns.views import comments
-from targets.views import blank_forms, chasing, import_columns, import_marked, import_undo, imports, inbox, years
+from targets.views import chasing, inbox, years
 
 work = [path("", inbox.inbox, name="inbox")]
 

@@ -16,10 +16,11 @@ from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Role
 from reports.models import Review, ReviewKind
 from reports.reviews.actions import request_review
-from targets import imports, jobs, scoring
+from targets import jobs, scoring
 from targets.actions import years
-from targets.import_commit import commit
-from targets.import_reader import workbook_reader
+from targets.imports import preview as imports
+from targets.imports.commit import commit
+from targets.imports.reader import workbook_reader
 from targets.models import AnnualReturn, ReportingYear
 from targets.rules.periods import VIETNAM
 from vixuyen_portal import demo_states

@@ -207,7 +207,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "files"  # never served by URL: documents leave through views that ask for permission
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "targets.forms.upload.LimitUploads",  # Django caps no uploaded file; this one does, while it arrives
+    "targets.imports.forms.upload.LimitUploads",  # Django caps no uploaded file; this one does, while it arrives
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from pytest_django import Settings
 
 from targets.models import AnnualReturn, ReturnFile
-from targets.tests.import_steps import read_waiting
+from targets.tests.imports.import_steps import read_waiting
 from targets.tests.workbook.workbook_cases import commune_workbook, put
 from vixuyen_portal.tests.visits import Visit
 

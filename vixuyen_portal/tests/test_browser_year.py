@@ -17,7 +17,7 @@ from targets.models import AnnualReturn, FigureDefinition, ReportingYear
 from targets.rules.workflow import ReturnStatus
 from targets.scoring import score_year
 from targets.tests.factories import GOOD_FIGURES, make_return, setup_register, unit_named
-from targets.tests.import_steps import read_waiting
+from targets.tests.imports.import_steps import read_waiting
 from vixuyen_portal.tests.entry_desk import cell, enter, saved
 from vixuyen_portal.tests.visits import Visit
 

@@ -22,8 +22,8 @@ from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.rules.workflow import ReturnStatus, Step, transition
 from targets.tests.factories import make_return, unit_named
-from targets.tests.import_steps import send
-from targets.tests.test_import_pages import GOOD
+from targets.tests.imports.import_steps import send
+from targets.tests.imports.test_import_pages import GOOD
 from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,11 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.refused import Refused
-from targets import imports, jobs, scoring
-from targets.import_commit import commit
-from targets.import_problems import Earlier
-from targets.import_reader import workbook_reader
+from targets import jobs, scoring
+from targets.imports import preview as imports
+from targets.imports.commit import commit
+from targets.imports.problems import Earlier
+from targets.imports.reader import workbook_reader
 from targets.workbook.reading import ERROR, Problem, Reading, reading_to_json
 
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods", ".csv"}

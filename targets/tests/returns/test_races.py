@@ -15,14 +15,14 @@ from organizations.models import User
 from organizations.permissions import Role
 from organizations.refused import Refused
 from organizations.tests.factories import make_user
-from targets import imports
 from targets.actions import years
-from targets.import_commit import commit
+from targets.imports import preview as imports
+from targets.imports.commit import commit
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnEvent, YearEvent
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, setup_register, unit_named
-from targets.tests.test_imports import reading
+from targets.tests.imports.test_imports import reading
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import ReturnFile
-from targets.tests.import_steps import UPLOAD, read_waiting, send
+from targets.tests.imports.import_steps import UPLOAD, read_waiting, send
 from targets.tests.workbook.workbook_cases import OWED, RETURNS, UNITS_BY_YEAR
 from targets.workbook.marking.child import marked
 from targets.workbook.marking.parent import NotMarked, marked_in_child

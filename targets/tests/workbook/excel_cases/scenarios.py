@@ -21,10 +21,12 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.table_files import FORMULA_STARTS, guarded
 from organizations.tests.factories import make_user
-from targets import blank_forms, chasing, imports
+from targets import chasing
 from targets.actions import years
-from targets.import_commit import commit
-from targets.import_reader import workbook_reader
+from targets.imports import blank_forms
+from targets.imports import preview as imports
+from targets.imports.commit import commit
+from targets.imports.reader import workbook_reader
 from targets.models import AnnualReturn, FigureChange, ReportingYear
 from targets.returns import actions as returns
 from targets.returns import sheets

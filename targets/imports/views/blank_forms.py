@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from organizations.access import PageRequest, requires
 from organizations.models import Organization
 from organizations.permissions import Capability, Role
-from targets import blank_forms
+from targets.imports import blank_forms
 from targets.models import ReportingYear
 from targets.returns.views.places import place_or_404
 

@@ -9,10 +9,11 @@ from django.shortcuts import render
 
 from organizations.access import PageRequest
 from organizations.models import Unit
-from targets import column_mappings, import_files
-from targets.import_choice import EVERYTHING, Choice
-from targets.import_plan import Difference, PlannedReturn
-from targets.imports import Preview
+from targets.imports import files as import_files
+from targets.imports import remembered_columns as column_mappings
+from targets.imports.choice import EVERYTHING, Choice
+from targets.imports.plan import Difference, PlannedReturn
+from targets.imports.preview import Preview
 from targets.models import ReturnFile
 from targets.rules.plausibility import change_text
 from targets.workbook.reading import ERROR

@@ -12,11 +12,11 @@ from pytest_django import Settings
 from organizations.models import Absence, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.import_reader import workbook_reader
+from targets.imports.reader import workbook_reader
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.tests.import_steps import send
+from targets.tests.imports.import_steps import send
 from targets.workbook.form.write import FIRST_COLUMN, FIRST_ROW
 from targets.workbook.reading import Reading
 

@@ -15,15 +15,16 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import import_files, import_undo
-from targets.import_commit import Outcome
-from targets.imports import ImportRefused
+from targets.imports import files as import_files
+from targets.imports import undo as import_undo
+from targets.imports.commit import Outcome
+from targets.imports.preview import ImportRefused
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import setup_register
+from targets.tests.imports.test_import_pages import GOOD
 from targets.tests.returns.test_races import at_once
-from targets.tests.test_import_pages import GOOD
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from organizations.formats import listing, number
 from organizations.models import Absence, Unit, User
 from organizations.permissions import Capability, can, in_scope
-from targets.import_plan import PlannedReturn
+from targets.imports.plan import PlannedReturn
 from targets.models import ReportingYear
 from targets.rules.compliance import NIL, Amount
 from targets.workbook.reading import ERROR, WARNING, Problem, Reading

@@ -12,13 +12,13 @@ from pytest_django import Settings
 
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from targets.imports.views import preview_page as import_page
 from targets.models import AnnualReturn, ChangeSource, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
-from targets.tests.import_steps import UPLOAD, send
-from targets.tests.test_import_pages import CAO_BO, GOOD, NEXT_YEAR
-from targets.views import import_page
+from targets.tests.imports.import_steps import UPLOAD, send
+from targets.tests.imports.test_import_pages import CAO_BO, GOOD, NEXT_YEAR
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from targets.import_choice import Choice
+from targets.imports.choice import Choice
 
 #: Names of the fields: the changes that the page showed, those still ticked, reasons by question, the button, and
 #: what stands for all figures as the page showed them.

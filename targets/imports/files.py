@@ -15,11 +15,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from organizations.models import User
-from targets import imports, jobs
-from targets.import_choice import EVERYTHING, Choice
-from targets.import_commit import Outcome, commit
-from targets.import_reader import workbook_reader
-from targets.imports import ImportRefused, Preview, Wanted
+from targets import jobs
+from targets.imports import preview as imports
+from targets.imports.choice import EVERYTHING, Choice
+from targets.imports.commit import Outcome, commit
+from targets.imports.preview import ImportRefused, Preview, Wanted
+from targets.imports.reader import workbook_reader
 from targets.models import AnnualReturn, ReturnFile
 from targets.workbook.reading import reading_from_json, reading_to_json
 

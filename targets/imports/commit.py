@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from organizations.models import User
-from targets.import_plan import PlannedReturn
-from targets.imports import ImportRefused, Preview
+from targets.imports.plan import PlannedReturn
+from targets.imports.preview import ImportRefused, Preview
 from targets.models import AnnualReturn, ChangeSource
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus

@@ -10,11 +10,11 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import import_files
-from targets.imports import ImportRefused
+from targets.imports import files as import_files
+from targets.imports.preview import ImportRefused
 from targets.models import FigureChange, Job, ReturnFile
-from targets.tests.import_steps import UPLOAD, read_waiting, send
-from targets.tests.test_import_pages import GOOD
+from targets.tests.imports.import_steps import UPLOAD, read_waiting, send
+from targets.tests.imports.test_import_pages import GOOD
 
 pytestmark = pytest.mark.django_db
 

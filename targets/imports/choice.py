@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from targets.import_plan import PlannedReturn
-from targets.import_questions import Questions, answered
+from targets.imports.plan import PlannedReturn
+from targets.imports.questions import Questions, answered
 
 
 @dataclass(frozen=True)

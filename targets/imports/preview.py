@@ -12,10 +12,10 @@ from hashlib import sha256
 from organizations.formats import number
 from organizations.models import Unit, User
 from organizations.refused import Refused
-from targets.import_choice import EVERYTHING, Choice, chosen
-from targets.import_plan import Difference, PlannedReturn, plan_returns
-from targets.import_problems import Earlier, may_enter, not_begun, register_problems, wrong_place
-from targets.import_questions import Question, Questions
+from targets.imports.choice import EVERYTHING, Choice, chosen
+from targets.imports.plan import Difference, PlannedReturn, plan_returns
+from targets.imports.problems import Earlier, may_enter, not_begun, register_problems, wrong_place
+from targets.imports.questions import Question, Questions
 from targets.models import ReportingYear
 from targets.rules.amounts import token
 from targets.workbook.reading import ERROR, Problem, Reading

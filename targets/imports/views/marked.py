@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets import import_files
+from targets.imports import files as import_files
+from targets.imports.views.blank_forms import XLSX
 from targets.models import ReturnFile
-from targets.views.blank_forms import XLSX
 from targets.workbook.marking.parent import NotMarked, marked_in_child
 
 

@@ -11,11 +11,11 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.forms.upload import NO_FILE, TOO_LARGE, WRONG_KIND
+from targets.imports.forms.upload import NO_FILE, TOO_LARGE, WRONG_KIND
 from targets.models import AnnualReturn, Figure, FigureChange, ReturnFile
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.tests.import_steps import UPLOAD, read_waiting, send
+from targets.tests.imports.import_steps import UPLOAD, read_waiting, send
 
 pytestmark = pytest.mark.django_db
 CAO_BO_2021 = "/bao-cao/2021/cao-bo/tep/"

@@ -12,14 +12,14 @@ from organizations.access import PageRequest, requires
 from organizations.formats import listing, number
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets import import_files
-from targets.forms.import_choice import choice_from
-from targets.forms.upload import UploadForm
-from targets.import_commit import Outcome
-from targets.imports import Wanted
+from targets.imports import files as import_files
+from targets.imports.commit import Outcome
+from targets.imports.forms.choice import choice_from
+from targets.imports.forms.upload import UploadForm
+from targets.imports.preview import Wanted
+from targets.imports.views.preview_page import preview_page
 from targets.models import ReportingYear, ReturnFile
 from targets.returns.views.places import place_or_404
-from targets.views.import_page import preview_page
 
 MOST_RECENT = 10
 

@@ -16,8 +16,8 @@ from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYe
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
-from targets.tests.import_steps import send
-from targets.tests.test_import_pages import GOOD
+from targets.tests.imports.import_steps import send
+from targets.tests.imports.test_import_pages import GOOD
 
 pytestmark = pytest.mark.django_db
 

@@ -16,10 +16,10 @@ from django.core.management.base import CommandError
 from organizations.models import Absence, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import imports
 from targets.actions import years
-from targets.import_commit import commit
-from targets.import_problems import Earlier
+from targets.imports import preview as imports
+from targets.imports.commit import commit
+from targets.imports.problems import Earlier
 from targets.models import AnnualReturn, ChangeSource, FigureChange, Job, ReportingYear, Verdict
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL

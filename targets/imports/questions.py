@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from organizations.models import User
-from targets.import_plan import PlannedReturn
+from targets.imports.plan import PlannedReturn
 from targets.models import ReportingYear
 from targets.returns import sheets
 from targets.returns.actions import Entry

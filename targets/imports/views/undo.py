@@ -10,7 +10,7 @@ from organizations.access import PageRequest, requires
 from organizations.formats import clock_time, number
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets import import_undo
+from targets.imports import undo as import_undo
 from targets.models import ReturnFile
 
 

@@ -10,10 +10,10 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.forms.columns import ColumnsForm
+from targets.imports.forms.columns import ColumnsForm
 from targets.models import AnnualReturn, ColumnMapping, ReportingYear, ReturnFile
 from targets.tests.factories import unit_named
-from targets.tests.import_steps import read_waiting, send
+from targets.tests.imports.import_steps import read_waiting, send
 from targets.tests.workbook.workbook_cases import commune_workbook
 from targets.workbook.reading import Part, ReadColumn, Reading
 

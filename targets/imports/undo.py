@@ -10,7 +10,7 @@ from django.utils import timezone
 from organizations.formats import clock_time, listing, short_date
 from organizations.models import User
 from organizations.refused import Refused
-from targets.import_files import NO_WORDS
+from targets.imports.files import NO_WORDS
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile
 from targets.returns import actions as returns
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step

@@ -12,8 +12,8 @@ from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, FigureChange
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.tests.import_steps import send
-from targets.tests.test_import_pages import GOOD
+from targets.tests.imports.import_steps import send
+from targets.tests.imports.test_import_pages import GOOD
 
 pytestmark = pytest.mark.django_db
 #: Stored figures of Kim Linh, which the file gives otherwise: no number of the file or the page looks like these.
