@@ -9,9 +9,9 @@ from django.db.models import Max
 
 from organizations.models import User
 from organizations.permissions import Capability, can
-from targets import chasing
 from targets.approval.queue import QueueRow, rows
-from targets.chasing import Debtor
+from targets.chasing import debtors as chasing
+from targets.chasing.debtors import Debtor
 from targets.entry.task_list import is_unfinished, was_mended, where_to_go_on
 from targets.models import FigureChange, ReportingYear
 from targets.returns.sheets import Sheet

@@ -8,7 +8,7 @@ from django.utils import timezone
 from organizations.models import User
 from targets import jobs, scoring
 from targets.actions import years
-from targets.actions.chasing import send_due
+from targets.chasing.actions import send_due
 from targets.entry import actions as entry
 from targets.imports import files as import_files
 from targets.models import AnnualReturn, ReportingYear, ReturnFile

@@ -5,6 +5,7 @@ from django.urls import include, path
 from targets.approval.views import bulk as review_bulk
 from targets.approval.views import detail as review_detail
 from targets.approval.views import queue as review_queue
+from targets.chasing import views as chasing
 from targets.entry.views import cells, check, entry
 from targets.entry.views import hub as returns
 from targets.imports.views import (
@@ -23,7 +24,7 @@ from targets.imports.views import (
     undo as import_undo,
 )
 from targets.returns.views import comments
-from targets.views import chasing, inbox, years
+from targets.views import inbox, years
 
 work = [path("", inbox.inbox, name="inbox")]
 

@@ -11,7 +11,7 @@ from organizations.permissions import Capability, require
 from organizations.refused import Refused
 from reports.letters.content import LateReturn, LateUnit, Reminder, Sender, reminder_letter
 from reports.word.render import render
-from targets.chasing import Debtor
+from targets.chasing.debtors import Debtor
 from targets.models import ReportingYear, Resolution
 
 

@@ -13,7 +13,7 @@ from organizations.permissions import Capability
 from organizations.refused import Refused
 from reports.letters import compose as reminder_letter
 from reports.letters.forms import LetterForm
-from targets import chasing
+from targets.chasing import debtors as chasing
 from targets.models import ReportingYear
 from targets.rules.periods import local_day
 

@@ -17,7 +17,7 @@ from organizations.tests.factories import make_user
 from reports.letters.content import LateReturn, LateUnit, Reminder, Sender, late_table, reminder_letter
 from reports.word.document import Addressees, Paragraph, Table
 from reports.word.render import render
-from targets.actions.chasing import record_call
+from targets.chasing.actions import record_call
 from targets.models import CallOutcome, ReportingYear
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named

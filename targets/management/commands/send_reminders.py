@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from targets.actions.chasing import send_due
+from targets.chasing.actions import send_due
 
 
 class Command(BaseCommand):

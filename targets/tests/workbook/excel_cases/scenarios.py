@@ -21,8 +21,8 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.table_files import FORMULA_STARTS, guarded
 from organizations.tests.factories import make_user
-from targets import chasing
 from targets.actions import years
+from targets.chasing import debtors as chasing
 from targets.imports import blank_forms
 from targets.imports import preview as imports
 from targets.imports.commit import commit

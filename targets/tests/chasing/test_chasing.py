@@ -11,10 +11,10 @@ from django.db.utils import IntegrityError
 from organizations.models import Absence, Notice, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import chasing
-from targets.actions.chasing import CallNotKept, NobodyReminded, record_call, remind, send_due
 from targets.actions.years import close_year
-from targets.chasing import Debtor
+from targets.chasing import debtors as chasing
+from targets.chasing.actions import CallNotKept, NobodyReminded, record_call, remind, send_due
+from targets.chasing.debtors import Debtor
 from targets.models import AnnualReturn, CallOutcome, Extension, Reminder, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus

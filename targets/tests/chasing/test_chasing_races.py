@@ -8,8 +8,8 @@ from django.db import connection
 from organizations.models import Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import chasing
-from targets.actions.chasing import remind, send_due
+from targets.chasing import debtors as chasing
+from targets.chasing.actions import remind, send_due
 from targets.models import Reminder, ReportingYear
 from targets.tests.factories import setup_register, unit_named
 from targets.tests.returns.test_races import at_once

@@ -16,10 +16,10 @@ from organizations.formats import clock_time, listing, short_date
 from organizations.models import Level
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets import chasing
-from targets.actions.chasing import record_call, remind
-from targets.chasing import Debtor
-from targets.forms.chasing import CallForm
+from targets.chasing import debtors as chasing
+from targets.chasing.actions import record_call, remind
+from targets.chasing.debtors import Debtor
+from targets.chasing.forms import CallForm
 from targets.models import CallRecord, Reminder, ReportingYear
 from targets.returns.views.places import due_text, place_or_404, place_words
 from targets.rules.periods import local_day

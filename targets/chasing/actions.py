@@ -10,8 +10,8 @@ from organizations import notices
 from organizations.models import Unit, User
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
-from targets import chasing
-from targets.chasing import Debtor
+from targets.chasing import debtors as chasing
+from targets.chasing.debtors import Debtor
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing, capital, notice

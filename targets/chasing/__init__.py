@@ -1,0 +1,1 @@
+"""Who still owes a return: reminders, calls, promises."""
