@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from organizations.models import User
 from targets import jobs, scoring
-from targets.actions import years
 from targets.chasing.actions import send_due
 from targets.entry import actions as entry
 from targets.imports import files as import_files
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.rules.stages import is_working_hour
+from targets.years import actions as years
 
 #: A device that was cut off asks again within days; then the figures themselves tell that they are stored.
 RECEIPTS_KEPT = timedelta(days=7)

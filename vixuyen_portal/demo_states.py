@@ -6,7 +6,6 @@ from typing import Final
 from django.core.management.base import CommandError
 
 from organizations.models import Unit, User
-from targets.actions import years
 from targets.chasing import actions as chasing_actions
 from targets.chasing import debtors as chasing
 from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear
@@ -14,6 +13,7 @@ from targets.returns import actions as returns
 from targets.returns.comments import comment
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus
+from targets.years import actions as years
 
 OPEN_YEAR: Final = 2024
 DRAFT_YEAR: Final = 2025

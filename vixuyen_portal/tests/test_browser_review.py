@@ -6,11 +6,11 @@ from django.utils import timezone
 from organizations.models import Notice, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear
 from targets.rules.workflow import ReturnStatus
 from targets.tests.approval.test_review_bulk import CLEAN
 from targets.tests.factories import make_return, unit_named
+from targets.years import actions as years
 from vixuyen_portal.tests.visits import Visit
 
 pytestmark = pytest.mark.browser

@@ -12,11 +12,11 @@ from django.urls import reverse
 from organizations.models import Unit, User
 from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear
 from targets.rules.periods import Calendar
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
+from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import MARKED, Page, visit
 
 pytestmark = pytest.mark.django_db

@@ -18,12 +18,12 @@ from organizations.models import Notice, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import models
-from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.rules.workflow import ReturnStatus, Step, transition
 from targets.tests.factories import make_return, unit_named
 from targets.tests.imports.import_steps import send
 from targets.tests.imports.test_import_pages import GOOD
+from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address
 
 pytestmark = pytest.mark.django_db

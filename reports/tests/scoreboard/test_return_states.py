@@ -8,10 +8,10 @@ from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from reports.scoreboard.return_states import CommuneState, commune_states
-from targets.actions import years
 from targets.models import ReportingYear
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
+from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)

@@ -9,12 +9,12 @@ from django.utils import timezone
 from organizations.models import Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.approval.test_review_bulk import CLEAN
 from targets.tests.factories import make_return, unit_named
+from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 FIRST = "/duyet/2023/to-chuc/"

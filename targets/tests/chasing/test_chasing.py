@@ -11,7 +11,6 @@ from django.db.utils import IntegrityError
 from organizations.models import Absence, Notice, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions.years import close_year
 from targets.chasing import debtors as chasing
 from targets.chasing.actions import CallNotKept, NobodyReminded, record_call, remind, send_due
 from targets.chasing.debtors import Debtor
@@ -20,6 +19,7 @@ from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tasks import send_reminders
 from targets.tests.factories import make_return, unit_named
+from targets.years.actions import close_year
 
 pytestmark = pytest.mark.django_db
 DUE = date(2024, 1, 15)  # of the year 2023

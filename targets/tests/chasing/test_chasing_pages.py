@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Notice, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions.years import close_year
 from targets.chasing import debtors as chasing
 from targets.chasing.actions import record_call, send_due
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
+from targets.years.actions import close_year
 
 pytestmark = pytest.mark.django_db
 LIST = "/nhac-nop/2023/"

@@ -11,7 +11,6 @@ from django.utils import timezone
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.entry.actions import forget_receipts
 from targets.entry.forms import cells
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange, ReportingYear
@@ -19,6 +18,7 @@ from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 SAVE = "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/luu/"

@@ -11,13 +11,13 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnFile
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.tests.imports.import_steps import send
 from targets.tests.imports.test_import_pages import GOOD
+from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,6 @@ from django.core.management.base import CommandError
 from organizations.models import Absence, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.imports import preview as imports
 from targets.imports.commit import commit
 from targets.imports.problems import Earlier
@@ -26,6 +25,7 @@ from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import unit_named
 from targets.workbook.reading import FigureCell, Part, Reading
+from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 RETURNS: Path = settings.BASE_DIR / "fixtures" / "returns"

@@ -10,7 +10,6 @@ from organizations.models import Notice, Organization, User
 from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.models import AnnualReturn, ReportingYear, ReturnComment
 from targets.returns import actions as returns
 from targets.returns import sheets
@@ -18,6 +17,7 @@ from targets.returns.comments import CommentRefused, comment, comment_all
 from targets.returns.sheets import Sheet
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
+from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/bao-cao/2023/cao-bo/nhan-xet/hoi-nong-dan/"

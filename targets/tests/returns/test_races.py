@@ -15,7 +15,6 @@ from organizations.models import User
 from organizations.permissions import Role
 from organizations.refused import Refused
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.imports import preview as imports
 from targets.imports.commit import commit
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnEvent, YearEvent
@@ -23,6 +22,7 @@ from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.imports.test_imports import reading
+from targets.years import actions as years
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

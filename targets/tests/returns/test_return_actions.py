@@ -10,13 +10,13 @@ from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.models import AnnualReturn, ChangeSource, Figure, Job, ReportingYear
 from targets.returns import actions as returns
 from targets.returns.actions import Entry, FigureNotOwed, ReturnChanged, ReturnLocked
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus, TransitionDenied
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)

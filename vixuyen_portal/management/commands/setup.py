@@ -15,7 +15,7 @@ from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Role
 from organizations.resources import OrganizationResource, SuccessionResource, UnitResource
-from targets.actions import years
+from targets.years import actions as years
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
 

@@ -21,7 +21,6 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.table_files import FORMULA_STARTS, guarded
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.chasing import debtors as chasing
 from targets.imports import blank_forms
 from targets.imports import preview as imports
@@ -36,6 +35,7 @@ from targets.tests.factories import unit_named
 from targets.tests.workbook.excel_cases.files import FOLDER
 from targets.workbook.form.style import put
 from targets.workbook.reading import Reading
+from targets.years import actions as years
 
 _AT: Final = datetime(2025, 2, 20, 2, 0, tzinfo=UTC)
 

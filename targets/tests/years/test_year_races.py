@@ -15,7 +15,6 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.refused import Refused
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.entry.actions import Batch, SentCell, autosave
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnComment, ReturnEvent
 from targets.returns import actions as returns
@@ -23,6 +22,7 @@ from targets.returns import comments, sheets
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.returns.test_races import at_once
+from targets.years import actions as years
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -15,9 +15,9 @@ from organizations.formats import short_date
 from organizations.models import Level, Unit, User
 from organizations.permissions import Capability, Role, require
 from organizations.refused import Refused
-from targets.expected import expected_returns
 from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent, YearEventKind
 from targets.rules.periods import Calendar, is_begun, local_day
+from targets.years.expected import expected_returns
 
 LONGEST_EXTENSION = timedelta(days=366)
 

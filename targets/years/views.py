@@ -16,12 +16,12 @@ from organizations.formats import number, short_date
 from organizations.models import Unit, User
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
-from targets.actions import years
-from targets.forms.years import ExtensionForm, ReopenYearForm, YearDaysForm
 from targets.models import Extension, ReportingYear
 from targets.returns import sheets
 from targets.returns.views.places import place_or_404, place_words, unit_due_text
-from targets.year_page import year_page
+from targets.years import actions as years
+from targets.years.forms import ExtensionForm, ReopenYearForm, YearDaysForm
+from targets.years.page import year_page
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +47,7 @@ def one_year(request: PageRequest, year: int) -> HttpResponse:
         "form": form,
         "refusal": refusal,
     }
-    return render(request, "review/year.html", context, status=409 if refusal else 200)
+    return render(request, "years/year.html", context, status=409 if refusal else 200)
 
 
 def _change_year(request: PageRequest, year: ReportingYear, form: ReopenYearForm) -> str:
@@ -124,7 +124,7 @@ def add_year(request: PageRequest, year: int) -> HttpResponse:
             messages.success(request, f"Đã thêm năm báo cáo {year}.")
             return redirect("review:year", year)
     context = {"number": year, "latest": latest, "form": form, "refusal": refusal, "units": _units_on(form)}
-    return render(request, "review/add_year.html", context, status=409 if refusal else 422 if form.errors else 200)
+    return render(request, "years/add_year.html", context, status=409 if refusal else 422 if form.errors else 200)
 
 
 def _units_on(form: YearDaysForm) -> int:
@@ -160,4 +160,4 @@ def extend(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "late": [sheet for sheet in own if sheet.is_late],
         "extensions": Extension.objects.filter(year=found, unit=place).select_related("by").order_by("-at", "-pk"),
     }
-    return render(request, "review/extend.html", context, status=409 if refusal else 422 if form.errors else 200)
+    return render(request, "years/extend.html", context, status=409 if refusal else 422 if form.errors else 200)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from organizations.models import Organization, User
 from organizations.permissions import Role
-from targets.expected import Expected, expected_returns
 from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent
 from targets.rules.periods import is_begun, local_day
 from targets.rules.workflow import ReturnStatus
+from targets.years.expected import Expected, expected_returns
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
 from targets import tasks
-from targets.actions import years
-from targets.actions.years import NotExtended, YearNotChanged
 from targets.models import AnnualReturn, ChangeSource, Extension, ReportingYear, YearEvent
 from targets.returns import actions as returns
 from targets.returns.actions import Entry, ReturnLocked
 from targets.rules.periods import Calendar
 from targets.rules.workflow import ReturnStatus, TransitionDenied
 from targets.tests.factories import make_return, unit_named
+from targets.years import actions as years
+from targets.years.actions import NotExtended, YearNotChanged
 
 pytestmark = pytest.mark.django_db
 BEFORE = datetime(2023, 12, 14, 16, 59, 59, tzinfo=UTC)  # one second to midnight in Vietnam

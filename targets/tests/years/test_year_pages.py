@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Absence, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.actions import years
 from targets.models import AnnualReturn, Extension, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
+from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 PAGE = "/duyet/2023/chot/"

@@ -1,0 +1,1 @@
+"""Opening, extending and closing a reporting year."""
