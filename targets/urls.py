@@ -23,8 +23,8 @@ from targets.imports.views import (
 from targets.imports.views import (
     undo as import_undo,
 )
+from targets.inbox import views as inbox
 from targets.returns.views import comments
-from targets.views import inbox
 from targets.years import views as years
 
 work = [path("", inbox.inbox, name="inbox")]

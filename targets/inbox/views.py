@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability, can
-from targets.inbox import entry_work, review_work
+from targets.inbox.work import entry_work, review_work
 
 
 @require_GET
@@ -17,6 +17,6 @@ def inbox(request: PageRequest) -> HttpResponse:
     now = timezone.now()
     may_review = can(request.user, Capability.REVIEW_RETURNS)
     if can(request.user, Capability.ENTER_RETURNS) and not may_review:
-        return render(request, "work/entry.html", {"work": entry_work(request.user, now)})
+        return render(request, "inbox/entry.html", {"work": entry_work(request.user, now)})
     context = {"work": review_work(request.user, now), "may_review": may_review}
-    return render(request, "work/review.html", context)
+    return render(request, "inbox/review.html", context)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import inbox
+from targets.inbox import work as inbox
 from targets.models import AnnualReturn, CallOutcome, CallRecord, ChangeSource, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount

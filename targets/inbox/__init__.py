@@ -1,0 +1,1 @@
+"""Everybody's work to do, gathered from the desks."""
