@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from organizations.models import Organization
-from targets.resolution_file import ResolutionFileFaulty, load_resolution, read_resolution_file
+from targets.loading.resolution import ResolutionFileFaulty, load_resolution, read_resolution_file
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from targets.rule_file import RuleFileFaulty, load_rules, read_rule_file
+from targets.loading.plausibility import RuleFileFaulty, load_rules, read_rule_file
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 
 from organizations.models import Organization
+from targets.loading.resolution import ResolutionFileFaulty, load_resolution, read_resolution_file
 from targets.models import Clause, FigureDefinition, ReportingYear, Resolution, Target
-from targets.resolution_file import ResolutionFileFaulty, load_resolution, read_resolution_file
 from targets.rules.compliance import RuleKind
 from targets.rules.figures import FIGURE_KEYS
 

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from targets.loading.plausibility import RuleFileFaulty, load_rules, read_rule_file
 from targets.models import PlausibilityRule
-from targets.rule_file import RuleFileFaulty, load_rules, read_rule_file
 
 FILE = settings.BASE_DIR / "fixtures" / "plausibility.yaml"
 
