@@ -44,8 +44,8 @@ def main() -> None:
 def measure() -> None:
     from django.core.management import call_command
 
-    from targets import scoring
     from targets.models import Verdict
+    from targets.verdicts import scoring
 
     call_command("setup", stdout=StringIO())
     _read_and_store()
@@ -95,9 +95,10 @@ def _score_one_organization() -> None:
     from django.utils import timezone
 
     from organizations.models import Organization, User
-    from targets import jobs, scoring
+    from targets import jobs
     from targets.models import AnnualReturn
     from targets.returns import actions as returns
+    from targets.verdicts import scoring
 
     union = Organization.objects.get(code="hnd")
     by, times = User.system(), []

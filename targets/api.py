@@ -13,7 +13,7 @@ from organizations.permissions import Capability
 from targets.models import AnnualReturn, Basis, Target, Verdict
 from targets.rules.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
 from targets.rules.workflow import STATUS_LABELS
-from targets.verdict_rows import VerdictRow, verdict_row
+from targets.verdicts.rows import VerdictRow, verdict_row
 
 YEAR_HELP = "Năm, ví dụ 2023."
 UNIT_HELP = "Mã đơn vị; mã của huyện là 030."

@@ -6,12 +6,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from organizations.models import User
-from targets import jobs, scoring
+from targets import jobs
 from targets.chasing.actions import send_due
 from targets.entry import actions as entry
 from targets.imports import files as import_files
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.rules.stages import is_working_hour
+from targets.verdicts import scoring
 from targets.years import actions as years
 
 #: A device that was cut off asks again within days; then the figures themselves tell that they are stored.

@@ -16,12 +16,13 @@ from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Role
 from reports.models import Review, ReviewKind
 from reports.reviews.actions import request_review
-from targets import jobs, scoring
+from targets import jobs
 from targets.imports import preview as imports
 from targets.imports.commit import commit
 from targets.imports.reader import workbook_reader
 from targets.models import AnnualReturn, ReportingYear
 from targets.rules.periods import VIETNAM
+from targets.verdicts import scoring
 from targets.years import actions as years
 from vixuyen_portal import demo_states
 from vixuyen_portal.demo_states import DRAFT_YEAR

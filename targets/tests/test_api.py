@@ -17,9 +17,9 @@ from targets.api import VerdictSerializer
 from targets.models import AnnualReturn
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
-from targets.scoring import score_year
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.verdict_rows import VerdictRow
+from targets.verdicts.rows import VerdictRow
+from targets.verdicts.scoring import score_year
 
 pytestmark = pytest.mark.django_db
 LISTS = ["units", "organizations", "targets", "returns", "verdicts"]

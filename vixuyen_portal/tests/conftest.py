@@ -18,8 +18,8 @@ from reports.models import ReviewKind
 from reports.reviews.actions import build_review, request_review
 from targets.models import AnnualReturn
 from targets.rules.workflow import ReturnStatus
-from targets.scoring import score_year
 from targets.tests.factories import GOOD_FIGURES, make_return, setup_register, unit_named
+from targets.verdicts.scoring import score_year
 from vixuyen_portal.tests.entry_desk import ENTRY
 from vixuyen_portal.tests.visits import Visit
 

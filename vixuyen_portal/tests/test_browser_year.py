@@ -15,9 +15,9 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, FigureDefinition, ReportingYear
 from targets.rules.workflow import ReturnStatus
-from targets.scoring import score_year
 from targets.tests.factories import GOOD_FIGURES, make_return, setup_register, unit_named
 from targets.tests.imports.import_steps import read_waiting
+from targets.verdicts.scoring import score_year
 from vixuyen_portal.tests.entry_desk import cell, enter, saved
 from vixuyen_portal.tests.visits import Visit
 

@@ -11,7 +11,6 @@ from django.core.management.base import CommandError
 from organizations.models import Notice, User
 from organizations.permissions import Role
 from reports.models import Review
-from targets import scoring
 from targets.models import (
     AnnualReturn,
     Basis,
@@ -25,6 +24,7 @@ from targets.models import (
 )
 from targets.rules.compliance import VerdictValue
 from targets.rules.workflow import ReturnStatus, Step
+from targets.verdicts import scoring
 from vixuyen_portal import demo, processes
 from vixuyen_portal.management.commands import demo as command
 

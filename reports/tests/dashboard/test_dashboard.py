@@ -13,10 +13,10 @@ from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from reports.scoreboard.years import shown_year
-from targets import scoring
 from targets.models import ReportingYear
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
+from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
 LARGEST_PAGE = 25 * 1024  # bytes, compressed

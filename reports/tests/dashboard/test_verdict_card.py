@@ -9,12 +9,12 @@ from django.utils import timezone
 from organizations.models import Organization, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import scoring
 from targets.models import ChangeSource, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
+from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
 CARD = "/ket-qua/2023/cao-bo/hoi-nong-dan/T06/"

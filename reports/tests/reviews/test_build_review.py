@@ -17,10 +17,11 @@ from organizations.tests.factories import make_user
 from reports import tasks
 from reports.models import Review, ReviewKind
 from reports.reviews import actions
-from targets import jobs, scoring
+from targets import jobs
 from targets.models import Job, JobStatus, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
+from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ from organizations.tests.factories import make_user
 from reports import tasks
 from reports.models import Review, ReviewKind
 from reports.reviews import actions
-from targets import scoring
 from targets.models import Job, JobStatus
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
+from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
 PAGES = ("doc:list", "doc:build", "doc:detail", "doc:progress", "doc:download")

@@ -13,10 +13,10 @@ from reports.reviews.content import Issuer
 from reports.reviews.facts import Facts
 from reports.reviews.tables import PAGE_MM, TEXT_MM
 from reports.word.document import Addressees, Document, Heading, Paragraph, Placeholder, Table
-from targets import scoring
 from targets.models import ReportingYear, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 30, 1, 0, tzinfo=UTC)

@@ -13,11 +13,11 @@ from reports.scoreboard.board import Cell, Scoreboard, in_need
 from reports.scoreboard.reading import read_scoreboard
 from reports.scoreboard.shares import compare, places_met, share_of
 from reports.tests.scoreboard.boards import FARMERS, make_result, make_row, make_target, make_unit
-from targets import scoring
 from targets.models import ReportingYear
 from targets.rules.compliance import VerdictValue
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
+from targets.verdicts import scoring
 
 MET, NOT_MET, NO_DATA = VerdictValue.MET, VerdictValue.NOT_MET, VerdictValue.NO_DATA
 UNCLEAR, NOT_DUE, NOT_APPLICABLE = VerdictValue.UNCLEAR, VerdictValue.NOT_DUE, VerdictValue.NOT_APPLICABLE

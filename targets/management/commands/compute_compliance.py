@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from targets import scoring
 from targets.models import ReportingYear, Verdict
+from targets.verdicts import scoring
 
 SHOWN = 20
 

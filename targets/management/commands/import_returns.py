@@ -14,11 +14,12 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.refused import Refused
-from targets import jobs, scoring
+from targets import jobs
 from targets.imports import preview as imports
 from targets.imports.commit import commit
 from targets.imports.problems import Earlier
 from targets.imports.reader import workbook_reader
+from targets.verdicts import scoring
 from targets.workbook.reading import ERROR, Problem, Reading, reading_to_json
 
 WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods", ".csv"}

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from targets.models import Basis, ReportingYear, Verdict
-from targets.verdict_rows import verdict_row
+from targets.verdicts.rows import verdict_row
 
 COLUMNS = (
     "unit",

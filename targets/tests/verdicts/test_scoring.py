@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Absence, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets import scoring
 from targets.models import AnnualReturn, Basis, Verdict
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)

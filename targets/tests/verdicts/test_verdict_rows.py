@@ -8,9 +8,9 @@ from organizations.models import Organization
 from targets.models import Basis, Verdict
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
-from targets.scoring import score_year
 from targets.tests.factories import GOOD_FIGURES, make_return
-from targets.verdict_rows import gap_text, rate_text, verdict_row
+from targets.verdicts.rows import gap_text, rate_text, verdict_row
+from targets.verdicts.scoring import score_year
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""From approved returns to stored verdicts, and the form in which a verdict leaves the portal."""
