@@ -13,7 +13,8 @@ from organizations.access import PageRequest
 from organizations.administration import ReadOnlyAdmin, RegisterAdmin
 from organizations.models import Absence, User
 from organizations.resources import AbsenceResource
-from targets import jobs, rule_admin  # noqa: F401 - the rules register a page of their own
+from targets import jobs
+from targets.admin import plausibility as rule_admin  # noqa: F401 - the rules register a page of their own
 from targets.models import Clause, FigureDefinition, Indicator, Job, ReportingYear, Resolution, Target, YearEvent
 
 
