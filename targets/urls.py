@@ -2,25 +2,14 @@
 
 from django.urls import include, path
 
-from targets.approval.views import bulk as review_bulk
-from targets.approval.views import detail as review_detail
-from targets.approval.views import queue as review_queue
+from targets.approval.views import bulk as review_bulk, detail as review_detail, queue as review_queue
 from targets.chasing import views as chasing
-from targets.entry.views import cells, check, entry
-from targets.entry.views import hub as returns
+from targets.entry.views import cells, check, entry, hub as returns
 from targets.imports.views import (
     blank_forms,
-)
-from targets.imports.views import (
     columns as import_columns,
-)
-from targets.imports.views import (
     files as imports,
-)
-from targets.imports.views import (
     marked as import_marked,
-)
-from targets.imports.views import (
     undo as import_undo,
 )
 from targets.inbox import views as inbox

@@ -6,8 +6,7 @@ from typing import Final
 from django.core.management.base import CommandError
 
 from organizations.models import Unit, User
-from targets.chasing import actions as chasing_actions
-from targets.chasing import debtors as chasing
+from targets.chasing import actions as chasing_actions, debtors as chasing
 from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear
 from targets.returns import actions as returns
 from targets.returns.comments import comment

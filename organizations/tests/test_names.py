@@ -3,8 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from organizations.names import (
     UnitName,

@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.dashboard.views import commune, organization, target, verdict_card
-from reports.dashboard.views import year as dashboard
+from reports.dashboard.views import commune, organization, target, verdict_card, year as dashboard
 
 dashboard_urls = [path("<int:year>/", dashboard.year_page, name="year")]
 commune_urls = [

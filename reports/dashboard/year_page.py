@@ -8,8 +8,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from organizations.models import User
 from organizations.permissions import can
-from reports.scoreboard import charts
-from reports.scoreboard import text as board_text
+from reports.scoreboard import charts, text as board_text
 from reports.scoreboard.attention import Item
 from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, in_need
 from reports.scoreboard.return_states import CommuneState, tally

@@ -13,8 +13,7 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Capability, require
 from reports.models import Review, ReviewKind
-from reports.reviews import content as review_content
-from reports.reviews import reading as review_figures
+from reports.reviews import content as review_content, reading as review_figures
 from reports.reviews.content import Issuer, Say
 from reports.reviews.facts import Facts
 from reports.word.render import render

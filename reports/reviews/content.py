@@ -8,20 +8,10 @@ from dataclasses import dataclass
 
 from reports.reviews import (
     assessment as review_assessment,
-)
-from reports.reviews import (
     editors_parts as review_outline,
-)
-from reports.reviews import (
     gaps as review_gaps,
-)
-from reports.reviews import (
     misses as review_misses,
-)
-from reports.reviews import (
     results as review_results,
-)
-from reports.reviews import (
     tables as review_tables,
 )
 from reports.reviews.facts import Facts

@@ -13,9 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from reports.models import Review, ReviewKind
-from reports.reviews import actions
-from reports.reviews import preview as review_preview
-from reports.reviews import reading as review_figures
+from reports.reviews import actions, preview as review_preview, reading as review_figures
 from reports.reviews.forms import BuildForm
 from targets.models import JobStatus
 

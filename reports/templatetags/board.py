@@ -10,8 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from organizations import formats
 from organizations.models import Organization, Unit
-from reports.scoreboard import charts
-from reports.scoreboard import text as board_text
+from reports.scoreboard import charts, text as board_text
 from reports.scoreboard.board import Cell, CommuneRow, TargetPart, TargetRow, Trend
 from reports.scoreboard.results import Result
 from targets.models import Target

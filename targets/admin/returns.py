@@ -14,7 +14,6 @@ from organizations.administration import ReadOnlyAdmin, RegisterAdmin
 from organizations.models import Absence, User
 from organizations.resources import AbsenceResource
 from targets import jobs
-from targets.admin import plausibility as rule_admin  # noqa: F401 - the rules register a page of their own
 from targets.models import Clause, FigureDefinition, Indicator, Job, ReportingYear, Resolution, Target, YearEvent
 
 

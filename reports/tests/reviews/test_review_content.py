@@ -7,8 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import Absence, Organization, Unit
 from reports.models import ReviewKind
-from reports.reviews import content as review_content
-from reports.reviews import reading as review_figures
+from reports.reviews import content as review_content, reading as review_figures
 from reports.reviews.content import Issuer
 from reports.reviews.facts import Facts
 from reports.reviews.tables import PAGE_MM, TEXT_MM

@@ -15,8 +15,7 @@ from organizations.access import PageRequest, requires
 from organizations.models import Organization
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
-from targets.entry.actions import AnotherPerson, has_conflict
-from targets.entry.actions import autosave as store_batch
+from targets.entry.actions import AnotherPerson, autosave as store_batch, has_conflict
 from targets.entry.cell_past import change_words, past_of
 from targets.entry.forms.autosave import BadBatch, read_batch
 from targets.entry.views.entry import why_read_only

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets.imports import files as import_files
-from targets.imports import remembered_columns as column_mappings
+from targets.imports import files as import_files, remembered_columns as column_mappings
 from targets.imports.forms.columns import LASTING, ColumnsForm
 from targets.models import ReportingYear, ReturnFile
 from targets.workbook.reading import Reading, reading_from_json

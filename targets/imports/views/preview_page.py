@@ -9,8 +9,7 @@ from django.shortcuts import render
 
 from organizations.access import PageRequest
 from organizations.models import Unit
-from targets.imports import files as import_files
-from targets.imports import remembered_columns as column_mappings
+from targets.imports import files as import_files, remembered_columns as column_mappings
 from targets.imports.choice import EVERYTHING, Choice
 from targets.imports.plan import Difference, PlannedReturn
 from targets.imports.preview import Preview

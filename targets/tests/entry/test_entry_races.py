@@ -15,8 +15,7 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.entry.actions import Batch, SentCell, autosave
 from targets.models import AnnualReturn, EntryReceipt, FigureChange, ReportingYear
-from targets.returns import actions as returns
-from targets.returns import sheets
+from targets.returns import actions as returns, sheets
 from targets.returns.sheets import Sheet
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.returns.test_races import at_once

@@ -15,8 +15,7 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.imports import files as import_files
-from targets.imports import undo as import_undo
+from targets.imports import files as import_files, undo as import_undo
 from targets.imports.commit import Outcome
 from targets.imports.preview import ImportRefused
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile

@@ -11,8 +11,7 @@ from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, ReportingYear, ReturnComment
-from targets.returns import actions as returns
-from targets.returns import sheets
+from targets.returns import actions as returns, sheets
 from targets.returns.comments import CommentRefused, comment, comment_all
 from targets.returns.sheets import Sheet
 from targets.rules.workflow import ReturnStatus

@@ -10,8 +10,7 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, Extension, ReportingYear
-from targets.returns import actions as returns
-from targets.returns import sheets
+from targets.returns import actions as returns, sheets
 from targets.returns.sheets import Sheet
 from targets.rules.periods import Due
 from targets.rules.workflow import ReturnStatus, TransitionDenied

@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given as any_of
-from hypothesis import strategies
+from hypothesis import given as any_of, strategies
 
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_KEYS

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from targets.rules.stages import LATE_STAGES, Debt, Stage, Told, by_hand_from, is_working_hour, stage_of, untold
 

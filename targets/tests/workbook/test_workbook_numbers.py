@@ -3,8 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from organizations.formats import number
 from targets.workbook.numbers import MISSING, NIL, Kind, parse_count

@@ -17,8 +17,7 @@ from organizations.refused import Refused
 from organizations.tests.factories import make_user
 from targets.entry.actions import Batch, SentCell, autosave
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnComment, ReturnEvent
-from targets.returns import actions as returns
-from targets.returns import comments, sheets
+from targets.returns import actions as returns, comments, sheets
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.returns.test_races import at_once

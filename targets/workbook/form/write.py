@@ -13,8 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from targets.rules.figures import FIGURE_PAIRS
-from targets.workbook.form import stamp
-from targets.workbook.form import validation as cell_rules
+from targets.workbook.form import stamp, validation as cell_rules
 from targets.workbook.form.content import Form, FormLine, FormRate, as_written
 from targets.workbook.form.style import (
     BOX,

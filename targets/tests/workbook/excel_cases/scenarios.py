@@ -22,13 +22,11 @@ from organizations.permissions import Role
 from organizations.table_files import FORMULA_STARTS, guarded
 from organizations.tests.factories import make_user
 from targets.chasing import debtors as chasing
-from targets.imports import blank_forms
-from targets.imports import preview as imports
+from targets.imports import blank_forms, preview as imports
 from targets.imports.commit import commit
 from targets.imports.reader import workbook_reader
 from targets.models import AnnualReturn, FigureChange, ReportingYear
-from targets.returns import actions as returns
-from targets.returns import sheets
+from targets.returns import actions as returns, sheets
 from targets.rules.plausibility import Kind
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import unit_named
