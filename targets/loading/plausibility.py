@@ -98,7 +98,7 @@ def load_rules(rows: Mapping[str, Mapping[str, Any]]) -> Loaded:
     """Store the rows; safe to repeat.
 
     A rule that is as the file last gave it follows the file. A rule that the administration has changed since stays
-    as it is. A rule that left the file is switched off, never deleted.
+    as it is. A rule that left the file is switched off once, never deleted; switched on again by hand, it stays on.
     """
     stored = {rule.code: rule for rule in PlausibilityRule.objects.all()}
     new, changed, kept = [], [], []
@@ -121,9 +121,12 @@ def load_rules(rows: Mapping[str, Mapping[str, Any]]) -> Loaded:
         _fill(rule, row, position)
     retired = []
     for code, rule in stored.items():
-        if rule.is_active:
+        if rule.is_active and rule.as_row() != rule.as_loaded:
+            kept.append(code)
+        elif rule.is_active:
             retired.append(code)
             rule.is_active = False
+            rule.as_loaded = {**rule.as_loaded, "is_active": False}
             _save(rule)
     return Loaded(tuple(new), tuple(changed), tuple(kept), tuple(retired))
 

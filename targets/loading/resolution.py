@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from organizations.loading import Difference
 from organizations.models import Organization
 from targets.models import Clause, FigureDefinition, Indicator, ReportingYear, Resolution, Target
 from targets.rules.compliance import RuleKind, VerdictValue
@@ -101,6 +102,9 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "closes_on": Field(date),
     },
 }
+#: What the administration enters or corrects: the file only gives it to a register that has no row yet.
+ENTERED_BY_HAND = ("number", "issued_on")
+YEAR_DAYS = ("reference_on", "opens_on", "due_on", "closes_on")
 IDENTITY = {"figures": "key", "clauses": "number", "indicators": "code", "targets": "code", "years": "year"}
 
 
@@ -229,15 +233,30 @@ def _unknown(row: Mapping[str, Any], section: str, what: str, names: list[str], 
             yield f"line {row[LINE]}: {section}: {what} '{name}' is not known"
 
 
+def kept_by_hand(file: ResolutionFile) -> list[Difference]:
+    """Number and date of the resolution and days of years that are stored otherwise than a filled place of the file."""
+    pairs: list[tuple[str, object, dict[str, Any], tuple[str, ...]]] = []
+    code = file.resolution["code"]
+    pairs += [(code, row, file.resolution, ENTERED_BY_HAND) for row in Resolution.objects.filter(code=code)]
+    stored = ReportingYear.objects.in_bulk([row["year"] for row in file.years], field_name="year")
+    pairs += [(str(row["year"]), stored[row["year"]], row, YEAR_DAYS) for row in file.years if row["year"] in stored]
+    return [
+        Difference(name, column, str(getattr(row, column) or ""), str(given[column]))
+        for name, row, given, columns in pairs
+        for column in columns
+        if given[column] and getattr(row, column) != given[column]
+    ]
+
+
 @transaction.atomic
 def load_resolution(file: ResolutionFile) -> Resolution:
-    """Store the file's content; safe to repeat. Number and date that were entered by hand are kept."""
+    """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored."""
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     entry = dict(file.resolution)
-    kept = {name: entry.pop(name) for name in ("number", "issued_on")}
+    by_hand = {name: entry.pop(name) for name in ENTERED_BY_HAND}
+    entry["sha256"] = file.sha256
     resolution, _ = Resolution.objects.update_or_create(
-        code=entry.pop("code"),
-        defaults={**entry, **{name: value for name, value in kept.items() if value}, "sha256": file.sha256},
+        code=entry.pop("code"), defaults=entry, create_defaults={**entry, **by_hand}
     )
     for position, row in enumerate(file.figures):
         owed_by = row.pop("owed_by")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from organizations.models import Organization
-from targets.loading.resolution import ResolutionFileFaulty, load_resolution, read_resolution_file
+from targets.loading.resolution import ResolutionFileFaulty, kept_by_hand, load_resolution, read_resolution_file
 
 
 class Command(BaseCommand):
@@ -23,7 +23,13 @@ class Command(BaseCommand):
             file = read_resolution_file(options["file"], codes)
         except ResolutionFileFaulty as faulty:
             raise CommandError(f"{options['file']} was not loaded:\n{faulty}") from faulty
+        kept = kept_by_hand(file)
         load_resolution(file)
         self.stdout.write(
             f"Resolution: {len(file.figures)} figures, {len(file.indicators)} indicators, {len(file.targets)} targets."
         )
+        for found in kept:
+            self.stdout.write(
+                f"  {found.row}: {found.column} stays «{found.stored}» as the administration entered it; "
+                f"the file has «{found.given}»"
+            )

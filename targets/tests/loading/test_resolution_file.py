@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from organizations.models import Organization
-from targets.loading.resolution import ResolutionFileFaulty, load_resolution, read_resolution_file
+from targets.loading.resolution import ResolutionFileFaulty, kept_by_hand, load_resolution, read_resolution_file
 from targets.models import Clause, FigureDefinition, ReportingYear, Resolution, Target
 from targets.rules.compliance import RuleKind
 from targets.rules.figures import FIGURE_KEYS
@@ -52,6 +52,24 @@ def test_number_and_date_are_blank_and_what_was_entered_is_kept() -> None:
     resolution.save()
     load_resolution(read_resolution_file(FILE, CODES))
     assert Resolution.objects.get().title == "Nghị quyết số 05-NQ/HU, ngày 15/9/2021"
+
+
+@pytest.mark.django_db
+def test_what_the_administration_entered_outlives_another_file(tmp_path: Path) -> None:
+    Resolution.objects.update(number="05-NQ/HU")
+    ReportingYear.objects.filter(year=2023).update(due_on=date(2023, 12, 20))
+    given = ReportingYear.objects.get(year=2022).due_on
+    path = tmp_path / "resolution.yaml"
+    path.write_text(TEXT.replace('number: ""', 'number: "07-NQ/HU"', 1), encoding="utf-8")
+    file = read_resolution_file(path, CODES)
+    assert file.resolution["number"] == "07-NQ/HU"
+    found = {(difference.row, difference.column): difference for difference in kept_by_hand(file)}
+    assert set(found) == {(file.resolution["code"], "number"), ("2023", "due_on")}
+    assert found["2023", "due_on"].stored == "2023-12-20"
+    load_resolution(file)
+    assert Resolution.objects.get().number == "05-NQ/HU"
+    assert ReportingYear.objects.get(year=2023).due_on == date(2023, 12, 20)
+    assert ReportingYear.objects.get(year=2022).due_on == given
 
 
 @pytest.mark.django_db

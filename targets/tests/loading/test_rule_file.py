@@ -96,7 +96,21 @@ def test_rule_that_left_the_file_is_switched_off_once(rows: dict[str, dict[str, 
     fewer = {code: row for code, row in rows.items() if code != "K11"}
     assert load_rules(fewer).retired == ("K11",)
     assert load_rules(fewer).retired == ()
-    assert not PlausibilityRule.objects.get(code="K11").is_active
+    rule = PlausibilityRule.objects.get(code="K11")
+    assert not rule.is_active
+    rule.is_active = True  # by the administration
+    rule.save()
+    assert (load_rules(fewer).retired, load_rules(fewer).kept) == ((), ("K11",))
+    assert PlausibilityRule.objects.get(code="K11").is_active
+
+
+@pytest.mark.django_db
+def test_changed_rule_that_left_the_file_stays_on(rows: dict[str, dict[str, Any]]) -> None:
+    PlausibilityRule.objects.filter(code="K11").update(message="Câu của quản trị.")
+    loaded = load_rules({code: row for code, row in rows.items() if code != "K11"})
+    assert (loaded.retired, loaded.kept) == ((), ("K11",))
+    rule = PlausibilityRule.objects.get(code="K11")
+    assert (rule.is_active, rule.message) == (True, "Câu của quản trị.")
 
 
 @pytest.mark.django_db

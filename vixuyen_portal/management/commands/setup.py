@@ -1,7 +1,8 @@
-"""`manage.py setup`: an empty register, ready for use. Safe to repeat; invents nothing."""
+"""`manage.py setup`: an empty register, ready for use. Safe to repeat: creates what is absent, overwrites nothing."""
 
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import tablib
 import yaml
@@ -9,28 +10,43 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from import_export.resources import ModelResource
 
+from organizations.loading import TableFaulty, load_table
 from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Role
-from organizations.resources import OrganizationResource, SuccessionResource, UnitResource
+from organizations.resources import OrganizationResource, RegisterResource, SuccessionResource, UnitResource
+from targets.models import ReportingYear
+from targets.verdicts import scoring
 from targets.years import actions as years
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
+SHOWN: Final = 20
 
 
 class Command(BaseCommand):
-    help = "Migrate, make the cache table, and load units, organizations and the resolution. Idempotent."
+    help = (
+        "Migrate, make the cache table, and create the units, organizations and parts of the resolution that are "
+        "absent. What an administrator changed stays, and is listed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--reset-units", action="store_true", help="bring units and successions back to fixtures/, changes undone"
+        )
+        parser.add_argument(
+            "--reset-organizations", action="store_true", help="bring the organizations' words back to fixtures/"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         organizations = tablib.Dataset()
         organizations.dict = yaml.safe_load((FIXTURES / "organizations.yaml").read_text(encoding="utf-8"))
-        self._load(OrganizationResource(), organizations, "Organizations")
-        self._load(UnitResource(), _table("units.csv"), "Units")
-        self._load(SuccessionResource(), _table("successions.csv"), "Successions")
+        reset_units = options["reset_units"]
+        self._load(OrganizationResource(), organizations, "Organizations", reset=options["reset_organizations"])
+        self._load(UnitResource(), _table("units.csv"), "Units", reset=reset_units)
+        self._load(SuccessionResource(), _table("successions.csv"), "Successions", reset=reset_units)
         # The account that imports and scheduled work act as. It has no password, so nobody signs in with it.
         if not User.objects.filter(username=SYSTEM_USERNAME).exists():
             User.objects.create_user(SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value)
@@ -38,15 +54,36 @@ class Command(BaseCommand):
         made = years.open_due_years(by=User.system(), at=timezone.now())
         self.stdout.write(f"Returns of the open years: {made} new.")
         call_command("load_rules", stdout=self.stdout)
-        call_command("compute_compliance", stdout=self.stdout)
+        self._score()
 
-    def _load(self, resource: ModelResource, table: tablib.Dataset, what: str) -> None:
-        result = resource.import_data(table, raise_errors=False)
-        if result.has_errors() or result.has_validation_errors():
-            faults = [f"row {row.number}: {error.error}" for row in result.error_rows for error in row.errors]
-            faults += [f"row {row.number}: {row.error}" for row in result.invalid_rows]
-            raise CommandError(f"{what} could not be loaded:\n" + "\n".join(faults))
-        self.stdout.write(f"{what}: {result.totals['new']} new, {result.totals['update']} changed.")
+    def _load(self, resource: RegisterResource, table: tablib.Dataset, what: str, *, reset: bool) -> None:
+        try:
+            loaded = load_table(resource, table, reset=reset)
+        except TableFaulty as faulty:
+            raise CommandError(f"{what} could not be loaded:\n{faulty}") from faulty
+        self.stdout.write(f"{what}: {loaded.new} new" + (f", {loaded.reset} reset." if reset else "."))
+        lines = [
+            f"{found.row}: {found.column} is «{found.stored}», the file has «{found.given}»"
+            for found in loaded.differences
+        ]
+        lines += [f"{row}: changed or taken away by the administration, not created again" for row in loaded.absent]
+        if lines:
+            self.stdout.write(f"{what} kept as the administration changed them ({len(lines)} differences):")
+        for line in lines[:SHOWN]:
+            self.stdout.write(f"  {line}")
+        if len(lines) > SHOWN:
+            self.stdout.write(f"  … and {len(lines) - SHOWN} more")
+
+    def _score(self) -> None:
+        """Score the open years. A closed year's verdicts are compared only: they change by an explicit command."""
+        for year in ReportingYear.objects.all():
+            if year.closed_at is None:
+                self.stdout.write(f"{year.year}: {scoring.score_year(year.year)} verdicts changed")
+            elif count := len(scoring.differences(year.year)):
+                self.stdout.write(
+                    f"{year.year} is closed and keeps its verdicts; {count} are not what the register gives now. "
+                    f"See: compute_compliance --year {year.year} --check"
+                )
 
 
 def _table(name: str) -> tablib.Dataset:
