@@ -6,9 +6,11 @@ COPY requirements.txt .
 RUN pip install -r requirements.txt
 COPY . .
 RUN useradd --system --home-dir /srv/portal portal \
-    && mkdir -p /srv/portal/var/files /srv/portal/var/static /srv/portal/var/mail \
+    && mkdir -p /srv/portal/var/files /srv/portal/var/static /srv/portal/var/mail /srv/portal/var/backup \
     && chown -R portal /srv/portal/var
 USER portal
 VOLUME /srv/portal/var
 EXPOSE 8000
+# Of the web server; compose.yaml gives worker and schedule their own.
+HEALTHCHECK --interval=15s --timeout=6s --start-period=30s CMD ["python", "-m", "vixuyen_portal.probe"]
 CMD ["gunicorn", "vixuyen_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--no-control-socket", "--access-logfile", "-"]

@@ -15,8 +15,10 @@ RENEWED = "renewed_at"
 RENEW_AFTER_SECONDS = 10 * 60
 #: The page that says how long the session still runs; its POST prolongs it.
 ASKING = "auth:keep_alive"
+#: Pages that must answer without the database: nothing looks at the session for them.
+HEALTH = frozenset({"health", "ready"})
 #: Pages that somebody with a borrowed password may open.
-WITHOUT_OWN_PASSWORD = frozenset({"auth:password_change", "auth:logout", ASKING, "health"})
+WITHOUT_OWN_PASSWORD = frozenset({"auth:password_change", "auth:logout", ASKING}) | HEALTH
 
 
 def renew(request: HttpRequest) -> None:
@@ -41,8 +43,10 @@ class RenewSession:
 
     def process_view(self, request: HttpRequest, view: Answer, args: object, kwargs: object) -> None:
         """Not by asking how long it still runs: a page left open asks by itself, and its session would never end."""
+        if _page(request) in {ASKING, *HEALTH}:
+            return
         renewed = request.session.get(RENEWED)
-        if _page(request) != ASKING and renewed is not None and time.time() - renewed > RENEW_AFTER_SECONDS:
+        if renewed is not None and time.time() - renewed > RENEW_AFTER_SECONDS:
             renew(request)
 
 
@@ -56,9 +60,9 @@ class OwnPassword:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Answer, args: object, kwargs: object) -> HttpResponse | None:
-        if not getattr(request.user, "must_change_password", False):
+        if _page(request) in WITHOUT_OWN_PASSWORD or not getattr(request.user, "must_change_password", False):
             return None
-        return None if _page(request) in WITHOUT_OWN_PASSWORD else redirect("auth:password_change")
+        return redirect("auth:password_change")
 
 
 def _page(request: HttpRequest) -> str:

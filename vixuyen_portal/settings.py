@@ -7,6 +7,7 @@ in files, all under var/. With APP_ENV=production it refuses to start on an unsa
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import crontab
@@ -115,7 +116,7 @@ TEMPLATES = [
 ]
 
 # The embedded default is no URL: a folder's name may hold «+», «#» or «%», which a URL would read as its own.
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db_url_config(required_in_production("DATABASE_URL", ""))
     if PRODUCTION or env("DATABASE_URL", default="")
     else {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "portal.sqlite3"}
@@ -130,6 +131,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if "postgresql" in DATABASES["default"]["ENGINE"]:
+        # A database host that vanished is noticed on held connections too, and holds no request for minutes.
+        DATABASES["default"]["OPTIONS"] = {
+            "connect_timeout": 5,
+            "keepalives_idle": 20,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
+            **DATABASES["default"].get("OPTIONS", {}),
+        }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url_config(required_in_production("CACHE_URL", "dbcache://portal_cache"))}
@@ -158,6 +169,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)/$"]  # asked from this machine, beside the proxy
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
@@ -205,6 +217,8 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "files"  # never served by URL: documents leave through views that ask for permission
+BACKUP_DIR = Path(env("BACKUP_DIR", default="") or VAR_DIR / "backup")  # /readyz/ tells the age of its newest file
+LEAST_FREE_DISK_MB = env.int("LEAST_FREE_DISK_MB", default=256)  # less, and /readyz/ fails
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "targets.imports.forms.upload.LimitUploads",  # Django caps no uploaded file; this one does, while it arrives
@@ -241,6 +255,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULER = "vixuyen_portal.pulse.PulsingScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10  # seconds; each tick is the schedule's sign of life
 CELERY_BEAT_SCHEDULE = {
     "start-waiting-jobs": {"task": "targets.start_waiting_jobs", "schedule": 15.0},
     "mail-notices": {"task": "organizations.mail_notices", "schedule": 300.0},

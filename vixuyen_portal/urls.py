@@ -6,7 +6,7 @@ The year is always in the path, so that links and prints stay true.
 from django.contrib import admin
 from django.urls import include, path
 
-from vixuyen_portal.views import health, help_page
+from vixuyen_portal.views import health, help_page, ready
 
 urlpatterns = [
     path("", include("organizations.urls")),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("tro-giup/", help_page, name="help"),
     path("healthz/", health, name="health"),
+    path("readyz/", ready, name="ready"),
 ]

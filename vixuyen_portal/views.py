@@ -1,21 +1,47 @@
-"""Pages that belong to no floor: help, and whether the portal is alive."""
+"""Pages that belong to no floor: help, and whether the portal is alive and ready."""
+
+import logging
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
+from vixuyen_portal.health import DoesNotAnswer, ask_database, checks
+
+logger = logging.getLogger(__name__)
 
 
 @login_not_required
+@never_cache
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
-    """200 «ok» while the database answers."""
-    connection.ensure_connection()
+    """200 «ok» while the database answers within two seconds; else 503."""
+    try:
+        ask_database()
+    except DoesNotAnswer as fault:
+        logger.error("The database does not answer: %s", fault)
+        return HttpResponse("database does not answer", content_type="text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def ready(request: HttpRequest) -> JsonResponse:
+    """Each thing that the portal leans on, as JSON; 503 if one of them fails."""
+    found = list(checks())
+    all_hold = all(check.holds for check in found)
+    answer = {
+        "status": "ok" if all_hold else "failing",
+        "checks": {
+            check.name: {"status": "ok" if check.holds else "failing", "detail": check.detail} for check in found
+        },
+    }
+    return JsonResponse(answer, status=200 if all_hold else 503, json_dumps_params={"ensure_ascii": False})
 
 
 @require_GET

@@ -28,7 +28,7 @@ from targets.tests.factories import make_return, unit_named
 pytestmark = pytest.mark.django_db
 
 #: Pages without a mark: the person's own matters, and whether the portal is alive.
-UNMARKED = frozenset({"health"} | {f"auth:{name}" for name in (
+UNMARKED = frozenset({"health", "ready"} | {f"auth:{name}" for name in (
     "login", "logout", "password_change", "profile", "notices", "read_all", "open_notice", "keep_alive",
 )})  # fmt: skip
 #: Asked by scripts, which cannot follow a redirect to the sign-in page: they answer 401.
@@ -170,7 +170,9 @@ def test_allow_list_names_existing_pages_only() -> None:
     assert UNMARKED | SHARED | ANSWERS.keys() | SLUGS.keys() <= {page.name for page in PAGES}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in {"auth:login", "health"}], ids=str)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name not in {"auth:login", "health", "ready"}], ids=str
+)
 def test_stranger_is_led_to_sign_in(client: Client, rows: Mapping[str, int], page: Page) -> None:
     wanted = address(page, rows)
     for answer in (client.get(wanted), client.post(wanted)):
@@ -209,7 +211,7 @@ def test_unknown_commune_is_unknown_to_everybody(client: Client, page: Page) -> 
     assert visit(client, address(page, nowhere, unit="khong-co-xa-nay")) == 404
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "health"], ids=str)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in {"health", "ready"}], ids=str)
 def test_every_page_forbids_inline_code(client: Client, rows: Mapping[str, int], page: Page) -> None:
     """The strict policy is on every answer, and no page asks for what it forbids."""
     if page.name != "auth:login":
