@@ -156,7 +156,7 @@ def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
         change = changes.get(definition.key)
         yield Input(
             definition=definition,
-            side=_side(definition.key in above, definition.key in below),
+            side=_side(above=definition.key in above, below=definition.key in below),
             amount=figure.amount if figure else None,
             nil_reason=figure.nil_reason if figure else "",
             change=change,
@@ -164,7 +164,7 @@ def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
         )
 
 
-def _side(above: bool, below: bool) -> str:
+def _side(*, above: bool, below: bool) -> str:
     if above and below:
         return "tử số và mẫu số"
     return "tử số" if above else "mẫu số"

@@ -125,7 +125,7 @@ def spread(parts: Mapping[Place, Result], *, with_rates: bool = False, doing: st
     note = "" if share is None else percent(share, drop_zero=True)
     note = f" ({note})" if judged == applicable else f" ({note} của {two_digits(judged)} nơi được đánh giá)"
     head = f"có {fraction_text(met, applicable)} {COMMUNES} {doing}{note}"
-    return sentence(head, _missed_text(missed, with_rates), *_others(parts))
+    return sentence(head, _missed_text(missed, with_rates=with_rates), *_others(parts))
 
 
 def share_met(parts: Mapping[Place, Result]) -> Fraction | None:
@@ -134,7 +134,7 @@ def share_met(parts: Mapping[Place, Result]) -> Fraction | None:
     return rate(met, met + len(with_verdict(parts, VerdictValue.NOT_MET)))
 
 
-def _missed_text(missed: Sequence[tuple[Place, Result]], with_rates: bool) -> str:
+def _missed_text(missed: Sequence[tuple[Place, Result]], *, with_rates: bool) -> str:
     if not missed:
         return ""
     shown = missed if len(missed) <= MOST_NAMED else missed[:FEW_NAMED]

@@ -50,7 +50,7 @@ def read_rows(
         if is_empty and keys:
             _tell_empty(table, row, names[code], problems)
         figures[code] = {
-            key: _figure(table, row, key, columns.figures.get(key), key in keys and not is_empty, problems)
+            key: _figure(table, row, key, columns.figures.get(key), problems, is_owed=key in keys and not is_empty)
             for key in FIGURE_KEYS
         }
     if table.layout == "organization" and organization:
@@ -85,7 +85,7 @@ def _tell_empty(table: Table, row: Row, name: str, problems: ProblemList) -> Non
 
 
 def _figure(
-    table: Table, row: Row, key: str, column: Column | None, is_owed: bool, problems: ProblemList
+    table: Table, row: Row, key: str, column: Column | None, problems: ProblemList, *, is_owed: bool
 ) -> FigureCell:
     if column is None:
         return FigureCell(None, False, table.sheet.name, "", "")

@@ -65,7 +65,7 @@ def _open_xlsx(path: Path, *, has_formulas: bool) -> Grid:
         for position, source in worksheet._cells.items():
             if source.value is None and position not in computed:
                 continue
-            builder.put(sheet, position, _xlsx_cell(builder, sheet, position, source, position in computed))
+            builder.put(sheet, position, _xlsx_cell(builder, sheet, position, source, is_formula=position in computed))
         sheet.merged = [
             Area(area.min_row, area.min_col, area.max_row, area.max_col) for area in worksheet.merged_cells.ranges
         ]
@@ -82,7 +82,7 @@ def _formula_positions(worksheet: Any) -> set[Position]:
     return {position for position, cell in worksheet._cells.items() if cell.data_type == "f"}
 
 
-def _xlsx_cell(builder: Builder, sheet: Sheet, position: Position, source: Any, is_formula: bool) -> Cell:
+def _xlsx_cell(builder: Builder, sheet: Sheet, position: Position, source: Any, *, is_formula: bool) -> Cell:
     value, font, number_format = source.value, source.font, source.number_format or "General"
     is_struck = bool(font and font.strike)
     if source.comment is not None and source.comment.text:
