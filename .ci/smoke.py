@@ -199,6 +199,8 @@ def smoke_production(folder: Path) -> None:
         "APP_ENV": "production",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": host,
+        "PORTAL_ADDRESS": f"https://{host}",
+        "EMAIL_URL": "smtp://127.0.0.1:9",  # no mail is sent in so short a run
         "VAR_DIR": str(folder),
     }
     manage(environment, "setup")

@@ -13,6 +13,8 @@ from celery import bootsteps
 from celery.beat import PersistentScheduler
 from django.conf import settings
 
+from vixuyen_portal.startup import explained
+
 logger = logging.getLogger(__name__)
 WORKER: Final = "worker"
 SCHEDULE: Final = "schedule"
@@ -59,7 +61,19 @@ class WorkerPulse(bootsteps.StartStopStep):
 
 
 class PulsingScheduler(PersistentScheduler):
-    """Celery's scheduler, which also touches the schedule's file at every tick."""
+    """Celery's scheduler, which also touches the schedule's file at every tick.
+
+    Its memory of past runs is a file below VAR_DIR; one that cannot be written ends the start with a sentence.
+    """
+
+    def setup_schedule(self) -> None:
+        trial = Path(f"{self.schedule_filename}.trial")
+        with explained():
+            try:
+                trial.write_bytes(bytes(16 * 1024))  # more than a schedule takes
+            finally:
+                trial.unlink(missing_ok=True)
+        super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         touch(SCHEDULE)

@@ -5,6 +5,7 @@ in files, all under var/. With APP_ENV=production it refuses to start on an unsa
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -40,20 +41,44 @@ def embedded_secret_key() -> str:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="ascii")
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        key = secrets.token_urlsafe(50)
-        file.write(key)
+    key = secrets.token_urlsafe(50)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key)
+    except OSError:
+        path.unlink()  # a full disk leaves no empty key behind
+        raise
     return key
 
 
 if not PRODUCTION:
     for folder in ("", "files", "mail", "queue/data", "queue/processed", "queue/control", "static"):
-        (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
+        try:
+            (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise ImproperlyConfigured(
+                f"The folder {VAR_DIR / folder} cannot be made: {fault.strerror}. VAR_DIR names another one."
+            ) from fault
+if not os.access(VAR_DIR, os.W_OK | os.X_OK):
+    raise ImproperlyConfigured(
+        f"The folder {VAR_DIR} {'cannot be written' if VAR_DIR.is_dir() else 'does not exist'}. The portal keeps its "
+        "files there: make it and give it to the portal's user, or name another one with VAR_DIR."
+    )
 
 SECRET_KEY = required_in_production("SECRET_KEY", "") or embedded_secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = [host for host in required_in_production("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",") if host]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORTAL_ADDRESS = env("PORTAL_ADDRESS", default="").rstrip("/")
+if PORTAL_ADDRESS and not re.fullmatch(r"https?://[^/?#@]+", PORTAL_ADDRESS):
+    raise ImproperlyConfigured(
+        f"PORTAL_ADDRESS is '{PORTAL_ADDRESS}'; write where people reach the portal, as in https://portal.example."
+    )
+if PRODUCTION and env("EMAIL_URL", default="") and not PORTAL_ADDRESS:
+    raise ImproperlyConfigured(
+        "Set PORTAL_ADDRESS, as in https://portal.example: with EMAIL_URL mails leave, and their links need it."
+    )
+# The portal's own address is trusted, so that forms also arrive behind a proxy that hides https from the portal.
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PORTAL_ADDRESS] if PORTAL_ADDRESS else [])
 if PRODUCTION and (DEBUG or "*" in ALLOWED_HOSTS or len(SECRET_KEY) < 50):
     raise ImproperlyConfigured("Production refuses DEBUG, '*' in ALLOWED_HOSTS and a SECRET_KEY under 50 characters.")
 
@@ -166,12 +191,14 @@ CSRF_COOKIE_HTTPONLY = False  # entry forms read it to save drafts
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if PRODUCTION:
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # A browser sends secure cookies over https only: without it they would make signing in impossible.
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT or PORTAL_ADDRESS.startswith("https://")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)/$"]  # asked from this machine, beside the proxy
-    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    if SESSION_COOKIE_SECURE:
+        SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+        SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 
 SELF = "'self'"
 NONE = "'none'"
@@ -231,6 +258,7 @@ RETURN_FILE_MAX_BYTES_SHELL = 20 * 1024 * 1024
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20  # seconds; a mail server that stays silent holds nobody
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 CELERY_BROKER_URL = required_in_production("CELERY_BROKER_URL", "filesystem://localhost/")
@@ -298,7 +326,7 @@ PORTAL = {
     "committee": env("PORTAL_COMMITTEE", default="Huyện ủy Vị Xuyên"),
     "place": env("PORTAL_PLACE", default="Vị Xuyên"),
     "letter_symbol": env("PORTAL_LETTER_SYMBOL", default="CV/BDVHU"),
-    "address": env("PORTAL_ADDRESS", default="http://127.0.0.1:8000").rstrip("/"),  # in mails
+    "address": PORTAL_ADDRESS or "http://127.0.0.1:8000",  # in mails
     "help_line": env("PORTAL_HELP_LINE", default="Văn phòng Ban Dân vận Huyện ủy, giờ hành chính"),
 }
 

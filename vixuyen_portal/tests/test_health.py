@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 def running(settings: Settings, tmp_path: Path) -> None:
     """A folder of its own in which worker and schedule have just given a sign."""
     settings.VAR_DIR, settings.BACKUP_DIR = tmp_path, tmp_path / "backup"
+    settings.CELERY_BROKER_URL = "filesystem://localhost/"
     pulse.touch(pulse.WORKER)
     pulse.touch(pulse.SCHEDULE)
 

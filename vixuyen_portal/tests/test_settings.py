@@ -56,12 +56,41 @@ def test_production_refuses_a_missing_value_by_name(name: str, value: str | None
         pytest.param({"ALLOWED_HOSTS": "portal.example,*"}, id="any-host-among-others"),
         pytest.param({"SECRET_KEY": "short"}, id="short-key"),
         pytest.param({"APP_ENV": "prod"}, id="unknown-environment"),
+        pytest.param({"EMAIL_URL": "smtp://mail.example"}, id="mail-without-the-portals-address"),
+        pytest.param({"PORTAL_ADDRESS": "portal.example"}, id="address-without-scheme"),
+        pytest.param({"PORTAL_ADDRESS": "https://portal.example/a"}, id="address-with-path"),
     ],
 )
 def test_production_refuses_an_unsafe_value(unsafe: Mapping[str, str], tmp_path: Path) -> None:
     found = _read("'started'", {**PRODUCTION, **unsafe}, tmp_path)
     assert found.returncode != 0
     assert "ImproperlyConfigured" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        pytest.param({}, (True, True, 31536000), id="https"),
+        pytest.param({"SECURE_SSL_REDIRECT": "0"}, (False, False, 0), id="http"),
+        pytest.param(
+            {"SECURE_SSL_REDIRECT": "0", "PORTAL_ADDRESS": "https://portal.example/"},
+            (False, True, 31536000),
+            id="https-hidden-by-the-proxy",
+        ),
+    ],
+)
+def test_cookies_are_secure_where_the_browser_speaks_https(
+    environment: Mapping[str, str], expected: tuple[bool, bool, int], tmp_path: Path
+) -> None:
+    expression = "s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, getattr(s, 'SECURE_HSTS_SECONDS', 0)"
+    found = _read(expression, {**PRODUCTION, **environment}, tmp_path)
+    assert found.stdout.strip() == str(expected), found.stderr
+
+
+def test_own_address_is_trusted_and_stands_in_mails(tmp_path: Path) -> None:
+    environment = {**PRODUCTION, "EMAIL_URL": "smtp://mail.example", "PORTAL_ADDRESS": "https://portal.example/"}
+    found = _read("s.CSRF_TRUSTED_ORIGINS, s.PORTAL['address']", environment, tmp_path)
+    assert found.stdout.strip() == "(['https://portal.example'], 'https://portal.example')", found.stderr
 
 
 def test_embedded_needs_nothing_and_makes_its_folders(tmp_path: Path) -> None:
