@@ -16,6 +16,12 @@ class NewAccountForm(UserCreationForm):
         model = User
         fields = PROFILE
 
+    def save(self, commit: bool = True) -> User:
+        """The administrator knows the first password, so its owner must choose another one, whatever the role."""
+        self.instance.must_change_password = True
+        user: User = super().save(commit)
+        return user
+
 
 class AccountForm(forms.ModelForm):
     """`acting`, set by the administration, is the signed-in administrator, who cannot lock the own account out."""

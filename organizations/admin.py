@@ -15,6 +15,7 @@ from rest_framework.authtoken.models import Token
 from organizations import credentials
 from organizations.access import PageRequest
 from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
+from organizations.accounts import Standing, announce_changed, announce_made, announce_password
 from organizations.administration import PartyChoiceMixin, RegisterAdmin
 from organizations.models import Branch, Head, Organization, Succession, Unit, User
 from organizations.resources import (
@@ -121,6 +122,20 @@ class AccountAdmin(PartyChoiceMixin, UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: PageRequest, obj: User, form: Any, change: bool) -> None:  # type: ignore[override]
+        before = Standing.of(User.objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+        if before is None:
+            announce_made(obj, by=request.user, at=timezone.now())
+        else:
+            announce_changed(obj, before=before, by=request.user, at=timezone.now())
+
+    def log_change(self, request: PageRequest, obj: User, message: Any) -> Any:  # type: ignore[override]
+        """Django's page of a new password saves the form itself; this is the only place that it calls."""
+        if request.resolver_match and request.resolver_match.url_name == "auth_user_password_change":
+            announce_password(obj, by=request.user, at=timezone.now())
+        return super().log_change(request, obj, message)
 
     @admin.display(description="mã API")
     def has_token(self, user: User) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from organizations import attempts
+from organizations.accounts import announce_password
 from organizations.models import User
 from organizations.permissions import Capability, require
 
@@ -33,7 +35,11 @@ def issue_tokens(users: Iterable[User], *, by: User) -> list[Issued]:
 @transaction.atomic
 def issue_passwords(users: Iterable[User], *, by: User) -> list[Issued]:
     """Give each account in use a new password that its owner must change; open sessions end. Raises NotPermitted."""
-    return _issue(users, _new_password, "Cấp mật khẩu tạm thời.", by=by)
+    issued = _issue(users, _new_password, "Cấp mật khẩu tạm thời.", by=by)
+    for given in issued:
+        if given.secret is not None:
+            announce_password(given.user, by=by, at=timezone.now())
+    return issued
 
 
 @transaction.atomic

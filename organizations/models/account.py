@@ -32,9 +32,13 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
-        """What `createsuperuser` calls: an administrator."""
-        fields["role"] = Role.ADMINISTRATOR.value
-        return self.create_user(username, password, **fields)
+        """An administrator, as `createsuperuser` makes one: announced, and with a first password to be changed."""
+        from organizations.accounts import announce_made  # late: it reads the models
+
+        fields |= {"role": Role.ADMINISTRATOR.value, "must_change_password": True}
+        user = self.create_user(username, password, **fields)
+        announce_made(user, by=None, at=timezone.now())
+        return user
 
 
 class MailChoice(models.TextChoices):
