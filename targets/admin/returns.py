@@ -27,9 +27,9 @@ def score_again(*years: ReportingYear, by: User) -> None:
 class ResolutionAdmin(admin.ModelAdmin):
     """Its number and date are entered here; the rest comes from fixtures/resolution.yaml."""
 
-    list_display = ["code", "title", "first_year", "last_year"]
-    fields = ["number", "issued_on", "code", "subject", "first_year", "last_year"]
-    readonly_fields = ["code", "subject", "first_year", "last_year"]
+    list_display = ["code", "title", "first_year", "last_year", "coverage_floor"]
+    fields = ["number", "issued_on", "code", "subject", "first_year", "last_year", "coverage_floor"]
+    readonly_fields = ["code", "subject", "first_year", "last_year", "coverage_floor"]
     actions = None
 
     @admin.display(description="nghị quyết")
@@ -64,7 +64,7 @@ class FigureDefinitionAdmin(ReadOnlyAdmin):
 
 @admin.register(Target)
 class TargetAdmin(ReadOnlyAdmin):
-    list_display = ["code", "name", "clause", "threshold", "first_year", "last_year"]
+    list_display = ["code", "name", "clause", "threshold", "first_year", "last_year", "coverage_floor"]
     list_select_related = ["clause"]
     list_filter = ["organizations"]
     search_fields = ["code", "name"]

@@ -13,6 +13,7 @@ from django.db import transaction
 from organizations.loading import Difference
 from organizations.models import Organization
 from targets.models import Clause, FigureDefinition, Indicator, ReportingYear, Resolution, Target
+from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.figures import FIGURE_KEYS
 
@@ -56,6 +57,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "issued_on": Field((date, type(None)), None),
         "first_year": Field(int),
         "last_year": Field(int),
+        "coverage_floor": Field(int, DEFAULT_COVERAGE_FLOOR),
     },
     "figures": {
         "key": Field(str, among=FIGURE_KEYS),
@@ -200,6 +202,9 @@ def _reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str
     clauses = {row["number"] for row in tree["clauses"]}
     indicators = {row["code"]: row for row in tree["indicators"]}
     faults: list[str] = []
+    floor = tree["resolution"].get("coverage_floor", DEFAULT_COVERAGE_FLOOR)
+    if not 0 <= floor <= 100:
+        faults.append(f"line {tree['resolution'][LINE]}: resolution: coverage_floor {floor} is not 0 to 100 per cent")
     missing = [key for key in FIGURE_KEYS if key not in figures]
     if missing:
         faults.append(f"line {tree[LINE]}: figures: not defined: {', '.join(missing)}")

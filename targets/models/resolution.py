@@ -1,6 +1,10 @@
 """The resolution whose requirements are tracked, and its clauses in our own words."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
+
+#: Whole per cent of the expected units below which a sum is not judged, where the file does not say.
+DEFAULT_COVERAGE_FLOOR = 80
 
 
 class Resolution(models.Model):
@@ -15,11 +19,20 @@ class Resolution(models.Model):
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     first_year = models.PositiveSmallIntegerField("từ năm")
     last_year = models.PositiveSmallIntegerField("đến năm")
+    coverage_floor = models.PositiveSmallIntegerField(
+        "tỷ lệ đơn vị tối thiểu (%)",
+        default=DEFAULT_COVERAGE_FLOOR,
+        validators=[MaxValueValidator(100)],
+        help_text="Dưới tỷ lệ này của số đơn vị phải có số liệu thì số cộng toàn huyện chưa được đánh giá.",
+    )
     sha256 = models.CharField(max_length=64, editable=False)
 
     class Meta:
         verbose_name = "nghị quyết"
         verbose_name_plural = "nghị quyết"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(coverage_floor__lte=100), name="resolution_floor_per_cent"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -41,6 +41,10 @@ VERDICT_LABELS: dict[VerdictValue, str] = {
 }
 
 
+#: Verdicts of a sum that do not ask how many units entered it.
+BEFORE_FLOOR = frozenset({VerdictValue.NOT_APPLICABLE, VerdictValue.NOT_DUE})
+
+
 class RuleKind(StrEnum):
     RATIO = "RATIO"  # Σ numerator keys ÷ Σ denominator keys, threshold in whole per cent
     COUNT = "COUNT"  # one key, at least `threshold`, and at most `maximum` where there is one
@@ -114,11 +118,17 @@ def judge(rule: Rule, year: int, owed: Mapping[str, Amount] | None, *, absent: b
     return _when_due(rule, year, found)
 
 
-def judge_sum(rule: Rule, year: int, units: Iterable[Judgement]) -> Judgement:
+def is_enough(covered: int, expected: int, floor: int) -> bool:
+    """Whether so many of the expected units entered a sum that it may be judged; `floor` in whole per cent."""
+    return covered > 0 and covered * 100 >= floor * expected
+
+
+def judge_sum(rule: Rule, year: int, units: Iterable[Judgement], *, floor: int) -> Judgement:
     """Σ numerators ÷ Σ denominators over units; never an average of rates.
 
     Only units with both sides numbers that do not contradict each other enter, on either side. Units where
-    the target does not apply are not expected. NO_DATA only if no expected unit entered.
+    the target does not apply are not expected. `floor`: the share of the expected units, in whole per cent, below
+    which the sum is NO_DATA and keeps its figures; NOT_APPLICABLE and NOT_DUE come before it. Source: ADR 0003.
     """
     expected = [unit for unit in units if unit.verdict is not VerdictValue.NOT_APPLICABLE]
     if not expected:
@@ -128,8 +138,11 @@ def judge_sum(rule: Rule, year: int, units: Iterable[Judgement]) -> Judgement:
         return _when_due(rule, year, Judgement(VerdictValue.NO_DATA, expected=len(expected)))
     numerator = sum(unit.numerator for unit in entered if unit.numerator is not None)
     denominator = sum(unit.denominator for unit in entered if unit.denominator is not None)
-    found = _on_numbers(rule, numerator, denominator)
-    return _when_due(rule, year, replace(found, covered=len(entered), expected=len(expected)))
+    coverage = {"covered": len(entered), "expected": len(expected)}
+    found = _when_due(rule, year, replace(_on_numbers(rule, numerator, denominator), **coverage))
+    if found.verdict in BEFORE_FLOOR or is_enough(len(entered), len(expected), floor):
+        return found
+    return Judgement(VerdictValue.NO_DATA, numerator, denominator, **coverage)
 
 
 def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:

@@ -65,7 +65,7 @@ def read_register(year: int, organizations: Sequence[Organization] | None = None
         year=reporting_year,
         communes=[unit for unit in units if unit.level == Level.COMMUNE],
         district=next((unit for unit in units if unit.level == Level.DISTRICT), None),
-        targets=list(targets.select_related("indicator").prefetch_related("organizations")),
+        targets=list(targets.select_related("indicator", "clause__resolution").prefetch_related("organizations")),
         owed=owed,
         returns={(found.unit_id, found.organization_id): found for found in returns.prefetch_related("figures")},
         absent=set(Absence.objects.in_force(reporting_year.reference_on).values_list("unit_id", "organization_id")),
@@ -86,7 +86,12 @@ def judge_register(register: Register, organization_ids: frozenset[int]) -> Iter
                     whole = (
                         register.judgement(target, register.district, organization.pk, basis)
                         if target.district_from_own_return
-                        else judge_sum(target.rule, register.year.year, judged)
+                        else judge_sum(
+                            target.rule,
+                            register.year.year,
+                            judged,
+                            floor=target.clause.resolution.coverage_floor,
+                        )
                     )
                     yield _row(register, target, organization, register.district, basis, whole)
 

@@ -14,7 +14,7 @@ from reports.reviews.tables import PAGE_MM, TEXT_MM
 from reports.word.document import Addressees, Document, Heading, Paragraph, Placeholder, Table
 from targets.models import ReportingYear, Verdict
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.tests.factories import GOOD_FIGURES, lift_coverage_floor, make_return, unit_named
 from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,7 @@ def test_midterm_has_every_section_and_the_party_title() -> None:
 
 
 def test_rates_are_sums_over_communes_with_the_verdict_and_its_coverage() -> None:
+    lift_coverage_floor()
     make_return("00952", status=APPROVED)  # 923/1.000
     make_return("00934", figures={**GOOD_FIGURES, "members": 800, "eligible": 1000}, status=APPROVED)
 
@@ -142,6 +143,7 @@ def test_own_returns_of_the_district_are_told() -> None:
 
 
 def test_heads_are_progress_in_the_midterm_and_judged_in_the_final() -> None:
+    lift_coverage_floor()
     make_return(status=APPROVED)
     make_return(year=2025, figures={**GOOD_FIGURES, "heads": 2, "heads_qualified": 1}, status=APPROVED)
 

@@ -55,6 +55,15 @@ def test_number_and_date_are_blank_and_what_was_entered_is_kept() -> None:
 
 
 @pytest.mark.django_db
+def test_coverage_floor_comes_from_the_file_and_is_80_where_the_file_is_silent(tmp_path: Path) -> None:
+    path = tmp_path / "resolution.yaml"
+    for line, floor in (("  coverage_floor: 75\n", 75), ("", 80)):
+        path.write_text(TEXT.replace("  coverage_floor: 80\n", line, 1), encoding="utf-8")
+        load_resolution(read_resolution_file(path, CODES))
+        assert Resolution.objects.get().coverage_floor == floor
+
+
+@pytest.mark.django_db
 def test_what_the_administration_entered_outlives_another_file(tmp_path: Path) -> None:
     Resolution.objects.update(number="05-NQ/HU")
     ReportingYear.objects.filter(year=2023).update(due_on=date(2023, 12, 20))
@@ -89,6 +98,7 @@ def test_loading_again_changes_nothing() -> None:
         pytest.param("indicator: theme", "indicator: themse", "indicator 'themse' is not known", id="indicator"),
         pytest.param("clause: I.2.1-1", "clause: I.9", "clause 'I.9' is not known", id="clause"),
         pytest.param("threshold: 95", "threshold: 195", "threshold 195 is out of range", id="threshold"),
+        pytest.param("coverage_floor: 80", "coverage_floor: 101", "coverage_floor 101 is not 0 to 100", id="floor"),
         pytest.param("threshold: 75", "threshold: 'x'", "field 'threshold' is 'x'", id="type"),
         pytest.param("numerator: [members]", "numerator: [member]", "figure 'member' is not known", id="figure"),
         pytest.param("owed_by: [mttq]", "owed_by: [mtq]", "owed_by 'mtq' is not known", id="organization"),

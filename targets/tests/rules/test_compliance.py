@@ -23,6 +23,7 @@ from targets.rules.compliance import (
 MET, NOT_MET = VerdictValue.MET, VerdictValue.NOT_MET
 NO_DATA, UNCLEAR = VerdictValue.NO_DATA, VerdictValue.UNCLEAR
 NOT_APPLICABLE, NOT_DUE = VerdictValue.NOT_APPLICABLE, VerdictValue.NOT_DUE
+FLOOR = 80
 
 
 def gathering(threshold: int) -> Rule:
@@ -164,7 +165,7 @@ def test_heads_are_due_in_2025_only(year: int, qualified: int, verdict: VerdictV
 
 def test_sum_never_averages() -> None:
     units = [judge(gathering(75), 2023, pair(9, 10)), judge(gathering(75), 2023, pair(600, 1000))]
-    found = judge_sum(gathering(75), 2023, units)
+    found = judge_sum(gathering(75), 2023, units, floor=FLOOR)
     assert (found.verdict, found.numerator, found.denominator) == (NOT_MET, 609, 1010)
     assert (found.covered, found.expected) == (2, 2)
 
@@ -178,20 +179,56 @@ def test_sum_takes_both_sides_of_a_unit_or_neither() -> None:
         judge(rule, 2023, pair(600, 500)),  # contradictory
         judge(rule, 2023, None, absent=True),  # does not exist there
     ]
-    found = judge_sum(rule, 2023, units)
-    assert (found.verdict, found.numerator, found.denominator) == (MET, 900, 1000)
+    found = judge_sum(rule, 2023, units, floor=FLOOR)
+    assert (found.numerator, found.denominator) == (900, 1000)
     assert (found.covered, found.expected) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("covered", "expected", "verdict"),
+    [
+        pytest.param(1, 24, NO_DATA, id="1 of 24"),
+        pytest.param(19, 24, NO_DATA, id="79,17 %"),
+        pytest.param(20, 24, MET, id="83,3 %"),
+        pytest.param(4, 5, MET, id="exactly 80 %"),
+        pytest.param(24, 24, MET, id="all"),
+    ],
+)
+def test_sum_is_judged_from_the_coverage_floor_on(covered: int, expected: int, verdict: VerdictValue) -> None:
+    rule = gathering(90)
+    units = [judge(rule, 2023, pair(95, 100))] * covered + [judge(rule, 2023, None)] * (expected - covered)
+    found = judge_sum(rule, 2023, units, floor=80)
+    assert found.verdict is verdict
+    assert (found.numerator, found.denominator) == (95 * covered, 100 * covered)
+    assert (found.covered, found.expected) == (covered, expected)
+    assert found.exceeded is (verdict is MET)
+    assert (found.shortfall is None) is (verdict is NO_DATA)
+
+
+def test_not_due_and_not_applicable_come_before_the_floor() -> None:
+    heads = [judge(HEADS, 2022, {"heads": 1, "heads_qualified": 1}), *[judge(HEADS, 2022, None)] * 23]
+    found = judge_sum(HEADS, 2022, heads, floor=80)
+    assert (found.verdict, found.covered, found.expected) == (NOT_DUE, 1, 24)
+    absent = [judge(gathering(95), 2023, None, absent=True)] * 24
+    assert judge_sum(gathering(95), 2023, absent, floor=80).verdict is NOT_APPLICABLE
+
+
+def test_absent_units_are_not_expected_by_the_floor() -> None:
+    rule = gathering(95)
+    units = [judge(rule, 2023, pair(95, 100))] * 4 + [judge(rule, 2023, None, absent=True)] * 20
+    found = judge_sum(rule, 2023, units, floor=80)
+    assert (found.verdict, found.covered, found.expected) == (MET, 4, 4)
 
 
 def test_sum_without_any_unit() -> None:
     rule = gathering(90)
-    assert judge_sum(rule, 2023, [judge(rule, 2023, None)]).verdict is NO_DATA
-    assert judge_sum(rule, 2023, [judge(rule, 2023, None, absent=True)]).verdict is NOT_APPLICABLE
+    assert judge_sum(rule, 2023, [judge(rule, 2023, None)], floor=FLOOR).verdict is NO_DATA
+    assert judge_sum(rule, 2023, [judge(rule, 2023, None, absent=True)], floor=FLOOR).verdict is NOT_APPLICABLE
 
 
 def test_sum_of_progress_is_not_due_and_keeps_its_figures() -> None:
     units = [judge(HEADS, 2022, {"heads": 1, "heads_qualified": done}) for done in (0, 1, 1)]
-    found = judge_sum(HEADS, 2022, units)
+    found = judge_sum(HEADS, 2022, units, floor=FLOOR)
     assert (found.verdict, found.numerator, found.denominator, found.covered) == (NOT_DUE, 2, 3, 3)
 
 
@@ -242,7 +279,7 @@ def test_shortfall_is_the_smallest_number_that_flips(numerator: int, denominator
 def test_sum_is_the_sum_of_the_units_that_enter(pairs: list[tuple[int, int]], threshold: int) -> None:
     rule = gathering(threshold)
     units = [judge(rule, 2023, pair(members, eligible)) for members, eligible in pairs]
-    found = judge_sum(rule, 2023, units)
+    found = judge_sum(rule, 2023, units, floor=FLOOR)
     good = [(members, eligible) for members, eligible in pairs if 0 < eligible >= members]
     assert found.covered == len(good)
     if good:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Absence, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, Basis, Verdict
+from targets.models import AnnualReturn, Basis, Resolution, Verdict
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
@@ -64,9 +64,17 @@ def test_district_is_the_sum_of_its_communes() -> None:
     make_return("00922", figures={**GOOD_FIGURES, "members": NIL}, status=ReturnStatus.APPROVED)
     scoring.score_year(2023)
     whole = verdict_of("030", "T06")
-    assert (whole.numerator, whole.denominator, whole.verdict) == (609, 1010, "NOT_MET")
-    assert (whole.covered, whole.expected, whole.shortfall) == (2, 24, 300)
+    assert (whole.numerator, whole.denominator, whole.verdict) == (609, 1010, "NO_DATA"), "2 of 24 conclude nothing"
+    assert (whole.covered, whole.expected, whole.shortfall) == (2, 24, None)
     assert verdict_of("00922", "T06").verdict == "UNCLEAR"
+
+    Resolution.objects.update(coverage_floor=8)  # 2 of 24 are 8,33 %
+    scoring.score_year(2023)
+    whole = verdict_of("030", "T06")
+    assert (whole.verdict, whole.covered, whole.expected, whole.shortfall) == ("NOT_MET", 2, 24, 300)
+    Resolution.objects.update(coverage_floor=9)
+    changed = [difference.computed for difference in scoring.differences(2023)]
+    assert [(row.target.code, row.verdict) for row in changed if row] == [("T06", "NO_DATA")] * 2, "on both bases"
 
 
 def test_district_counts_come_from_its_own_return() -> None:
