@@ -64,7 +64,7 @@ class FigureDefinitionAdmin(ReadOnlyAdmin):
 
 @admin.register(Target)
 class TargetAdmin(ReadOnlyAdmin):
-    list_display = ["code", "name", "clause", "threshold", "first_year", "last_year", "coverage_floor"]
+    list_display = ["code", "name", "clause", "threshold", "first_year", "last_year"]
     list_select_related = ["clause"]
     list_filter = ["organizations"]
     search_fields = ["code", "name"]

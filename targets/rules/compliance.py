@@ -138,11 +138,11 @@ def judge_sum(rule: Rule, year: int, units: Iterable[Judgement], *, floor: int) 
         return _when_due(rule, year, Judgement(VerdictValue.NO_DATA, expected=len(expected)))
     numerator = sum(unit.numerator for unit in entered if unit.numerator is not None)
     denominator = sum(unit.denominator for unit in entered if unit.denominator is not None)
-    coverage = {"covered": len(entered), "expected": len(expected)}
-    found = _when_due(rule, year, replace(_on_numbers(rule, numerator, denominator), **coverage))
-    if found.verdict in BEFORE_FLOOR or is_enough(len(entered), len(expected), floor):
-        return found
-    return Judgement(VerdictValue.NO_DATA, numerator, denominator, **coverage)
+    found = replace(_on_numbers(rule, numerator, denominator), covered=len(entered), expected=len(expected))
+    due = _when_due(rule, year, found)
+    if due.verdict in BEFORE_FLOOR or is_enough(len(entered), len(expected), floor):
+        return due
+    return replace(found, verdict=VerdictValue.NO_DATA, exceeded=False, shortfall=None)
 
 
 def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
