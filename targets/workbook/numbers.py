@@ -11,11 +11,14 @@ from datetime import date, time, timedelta
 from enum import Enum
 from typing import Final
 
+from organizations.formats import number
 from organizations.names import fold
+from targets.workbook.number_formats import shown_number, shown_text, whole_number
 from targets.workbook.personal import COVERED
 
 WHOLE_NUMBER: Final = "số nguyên không âm, ví dụ 1.234"
 _MOST_DIGITS: Final = 12
+_LONGEST_NOISE: Final = 24
 _LARGEST: Final = 999_999_999
 
 
@@ -85,6 +88,7 @@ _APART: Final = (
     "Các chữ số trong ô cách nhau không theo hàng nghìn, không rõ là một số hay nhiều số. Xin nhập lại một số, ví dụ"
     " 1.234."
 )
+_PLAIN_FORMAT: Final = "Xin đặt lại định dạng ô là số (General hoặc #,##0) rồi kiểm tra lại số."
 _TICKS: Final = frozenset("✓✔√☑☒✗✘×")
 _YES_WORDS: Final = frozenset({"x", "v", "co", "d", "dat", "da dat", "hoan thanh", "du", "da co"})
 _NO_WORDS: Final = frozenset(
@@ -94,14 +98,13 @@ _NO_WORDS: Final = frozenset(
 _YEARS: Final = range(1900, 2101)
 _MANY: Final = frozenset({"eligible", "members"})
 _WITH_NOUN: Final = re.compile(r"([\d. ]*\d)\s*([^\d\s].*)")
-# Of a number format: what is no placeholder of a digit. «#,##0,» shows 12.000 as 12, «0"00"» shows 12 as 1200.
-_HARMLESS: Final = re.compile(
-    r'"[^"\d]*"|\\[^\d]|\[(?:\$[^\]]*|Black|Blue|Cyan|Green|Magenta|Red|White|Yellow)\]|[_*].', re.I
-)
-_SHOWS_ITSELF: Final = re.compile(r"General|@|[#0?., \u00a0$()+-]*(?:E[+-]0+)?[)+ -]*", re.IGNORECASE)
-_SCALED: Final = re.compile(r"[0#?],+(?:\.|$|[^0#?,.])|\.[0#?]{3}")  # and «0.000», which shows 12 as 12.000
-# The dash of the accounts' format is no word.
-_ZERO_AS_WORDS: Final = re.compile(r'^(?:[^;]*;){2}(?:[^";]*"[^"\w]*")*[^";]*"[^"\w]*\w')
+_PLAIN_FORMATS: Final = frozenset({"General", "@", "0", "#,##0", ""})
+_EMPTY_DECIMALS: Final = re.compile(
+    r"(?<=\d),(?:0{1,2}|0{4,})?\s*(?![\d])"
+)  # «12,00» is 12; «12,000» is not for certain
+_CURRENCY: Final = re.compile(r"\s*(?:[$€£¥₫]|\b(?:VNĐ|VND|USD|đ(?!/)|đồng(?! chí))\b)\s*", re.IGNORECASE)
+_NOISY: Final = re.compile(r"\d+\.\d{10,}")
+_LONE_COMMA: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _DATE_OR_SHARE: Final = re.compile(r"\d{1,5}\s*[/:]\s*\d{1,5}(?:\s*[/:]\s*\d{2,4})?")
 
 
@@ -125,38 +128,81 @@ def _parse(value: object, number_format: str, key: str) -> Count:
     if isinstance(value, bool):
         return _fault("Ô này là giá trị đúng/sai của Excel, không phải số. Xin nhập số nguyên, ví dụ 1.234.")
     if isinstance(value, int | float):
-        return _from_number(value, number_format)
+        return _from_number(value, number_format, key)
     if isinstance(value, date | time | timedelta):
         return _fault(
             "Excel đang hiểu ô này là ngày tháng (thường do gõ dạng 12/15). Xin định dạng lại ô là số và nhập"
             " số nguyên."
         )
-    return _from_text(str(value), key)
+    return _from_words(str(value), number_format, key)
 
 
-def _from_number(value: int | float, number_format: str) -> Count:
-    if "%" in number_format:
+def _from_number(value: int | float, number_format: str, key: str) -> Count:
+    if "%" in number_format and "%" in (shown_number(value, number_format) or "%"):
         return _fault("Ô này đang định dạng phần trăm, nhưng cột này nhận số lượng. Xin nhập số nguyên.")
     if value < 0:
         return _fault("Số liệu không được âm. Xin kiểm tra lại.")
-    if not _shows_itself(number_format) or (value == 0 and _ZERO_AS_WORDS.search(number_format)):
-        return _fault(
-            "Định dạng của ô làm Excel hiển thị khác số đã nhập. Xin đặt lại định dạng ô là số (General hoặc #,##0) rồi"
-            " kiểm tra lại số."
-        )
-    if isinstance(value, float) and not value.is_integer():
-        return _fault(
-            "Ô này nhận số nguyên, không có phần lẻ. Nếu đã gõ dấu chấm để ngăn hàng nghìn, Excel có thể đã hiểu là dấu"
-            " thập phân; xin nhập lại số liền nhau, ví dụ 1234."
-        )
-    return _number(int(value))
+    whole = whole_number(value)
+    if whole is None:
+        return _fault(_fraction(value))
+    if number_format not in _PLAIN_FORMATS and (fault := _hidden_by_format(whole, number_format, key)):
+        return fault
+    return _number(whole)
 
 
-def _shows_itself(number_format: str) -> bool:
-    """Whether a cell of this format shows the number that it holds, or some other one, or none."""
-    shown = _HARMLESS.sub("", number_format).split(";")[0].strip()
-    has_digit = bool(re.search(r"[0#?]|General|@", shown, re.IGNORECASE))
-    return has_digit and bool(_SHOWS_ITSELF.fullmatch(shown)) and not _SCALED.search(shown)
+def shows_money(value: object, number_format: str) -> bool:
+    """Whether a format writes a sign of money beside a number."""
+    if number_format in _PLAIN_FORMATS or isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return bool(_CURRENCY.search(shown_number(value, number_format) or ""))
+
+
+def _fraction(value: float) -> str:
+    """Why a number with decimals is no count; 1.25 in a cell may be 1.250 that a program with decimal dots read."""
+    decimals = f"{value:.10f}".rstrip("0").partition(".")[2]
+    typed = f" Nếu đã gõ {value:.3f}" if len(decimals) <= 3 else " Nếu đã gõ dấu chấm"
+    again = f"{value:.3f}".replace(".", "") if len(decimals) <= 3 else "1234"
+    return (
+        "Ô này nhận số nguyên, không có phần lẻ."
+        f"{typed} để ngăn hàng nghìn, Excel có thể đã hiểu là dấu thập phân; xin nhập lại số liền nhau:"
+        f" {again}."
+    )
+
+
+def _hidden_by_format(value: int, number_format: str, key: str) -> Count | None:
+    """A fault where the format shows another number than the cell holds, or none; None where it shows the number."""
+    shown = shown_number(value, number_format)
+    if shown is None:
+        return _fault(
+            f"Trong ô là {number(value)}, nhưng định dạng của ô (ngày tháng, phân số hoặc lũy thừa) làm Excel hiển thị"
+            f" khác. {_PLAIN_FORMAT}"
+        )
+    text = " ".join(shown.split())
+    if not text and value == 0:
+        return _fault(
+            "Trong ô là số 0, nhưng định dạng của ô làm Excel hiển thị trống, không rõ là số 0 hay chưa có số liệu."
+            f" {_PLAIN_FORMAT}"
+        )
+    if not text:
+        return _fault(f"Trong ô là {number(value)}, nhưng định dạng của ô làm Excel không hiện số. {_PLAIN_FORMAT}")
+    if value == 0 and text in _DASHES:  # the accounts' format; a nil of the sender's own is written as text
+        return None
+    said = _from_text(_CURRENCY.sub("", _EMPTY_DECIMALS.sub("", text)), key)
+    if said.kind is Kind.NUMBER and said.value == value:
+        return None
+    return _fault(f"Trong ô là {number(value)}, nhưng Excel hiển thị «{text}» do định dạng của ô. {_PLAIN_FORMAT}")
+
+
+def _from_words(raw: str, number_format: str, key: str) -> Count:
+    """What the text of a cell says, where its format shows it as it is."""
+    said = _from_text(raw, key)
+    if number_format in _PLAIN_FORMATS or said.kind is Kind.MISSING:
+        return said
+    shown = shown_text(raw, number_format)
+    if shown == raw or said == _from_text(shown, key):
+        return said
+    what = f"hiển thị «{' '.join(shown.split())}»" if shown.strip() else "không hiện chữ"
+    return _fault(f"Trong ô là «{_tidy(raw)}», nhưng định dạng của ô làm Excel {what}. {_PLAIN_FORMAT}")
 
 
 def _from_text(raw: str, key: str) -> Count:
@@ -172,6 +218,8 @@ def _from_text(raw: str, key: str) -> Count:
         return MISSING
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
         return _number(_whole(text))
+    if _NOISY.fullmatch(text) and len(text) < _LONGEST_NOISE and (whole := whole_number(float(text))) is not None:
+        return _number(whole)
     return _with_noun(text, key) or _fault(_reason(text))
 
 

@@ -144,6 +144,8 @@ class _Reader:
         reporters = [self._reporter(group, lines, units) for group in groups]
         remarks.tell_hidden(table, problems)
         remarks.tell_struck(table, problems)
+        remarks.tell_unseen(table, problems)
+        remarks.tell_money(table, problems)
         organizations = {organization for _, organization in reporters}
         organization = organizations.pop() if len(organizations) == 1 else None
         columns = map_columns(

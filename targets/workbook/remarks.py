@@ -3,11 +3,11 @@
 from typing import Final
 
 from targets.workbook.files.grid import Grid, Sheet, cell_name
-from targets.workbook.problems import ProblemList
+from targets.workbook.numbers import shows_money
+from targets.workbook.problems import ProblemList, short
 from targets.workbook.tables.layout import Table
 
 _MOST_OFFERS: Final = 5
-_LONGEST: Final = 80
 
 
 def tell_text(grid: Grid, problems: ProblemList) -> None:
@@ -38,7 +38,7 @@ def tell_text(grid: Grid, problems: ProblemList) -> None:
 def _offer_repair(sheet: Sheet, problems: ProblemList) -> None:
     """UTF-8 opened as another code page: what stood there is likely, and the sender says whether it is so."""
     positions = list(dict.fromkeys(sheet.repaired))
-    offers = [f"ô {cell_name(*place)} là «{_short(sheet.text(*place))}»" for place in positions[:_MOST_OFFERS]]
+    offers = [f"ô {cell_name(*place)} là «{short(sheet.text(*place))}»" for place in positions[:_MOST_OFFERS]]
     more = len(positions) - len(offers)
     rest = f", và {more} ô khác" if more else ""
     problems.error(
@@ -47,13 +47,8 @@ def _offer_repair(sheet: Sheet, problems: ProblemList) -> None:
         f"Chữ trong {len(positions)} ô bị hỏng mã (tệp được mở sai bảng mã UTF-8). Có phải {'; '.join(offers)}{rest}"
         " không? Nếu đúng, xin gõ lại như vậy, hoặc mở tệp gốc, lưu thành Excel (.xlsx) rồi tải lên lại.",
         read="chữ bị hỏng mã",
-        expected=_short(sheet.text(*positions[0])),
+        expected=short(sheet.text(*positions[0])),
     )
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def tell_struck(table: Table, problems: ProblemList) -> None:
@@ -70,6 +65,66 @@ def tell_struck(table: Table, problems: ProblemList) -> None:
                 read=" ".join(cell.text.split()),
                 expected="chữ không gạch ngang",
             )
+
+
+def tell_unseen(table: Table, problems: ProblemList) -> None:
+    """A name, header or title that nobody can see is read, with a warning; so are zeros that the sheet hides."""
+    sheet = table.sheet
+    last = table.rows[-1].number if table.rows else table.header_rows[-1]
+    for (row, column), cell in sheet.cells.items():
+        is_name_or_header = row <= table.header_rows[-1] or column == table.name_column
+        if cell.is_unseen and cell.text.strip() and is_name_or_header and row <= last:
+            problems.warning(
+                sheet.name,
+                (row, column),
+                f"Chữ trong ô {sheet.cell_name(row, column)} («{short(cell.text)}») cùng màu với nền hoặc quá nhỏ nên"
+                " không nhìn thấy. Hệ thống vẫn đọc; xin xóa hẳn, hoặc đặt lại màu chữ.",
+                read=short(cell.text),
+                expected="chữ nhìn thấy được",
+            )
+    zeros = [
+        sheet.cell_name(row.number, column.number)
+        for row in table.rows
+        for column in table.columns
+        if sheet.hides_zeros and _is_zero(sheet, row.number, column.number)
+    ]
+    if zeros:
+        more = f" và {len(zeros) - _MOST_OFFERS} ô khác" if len(zeros) > _MOST_OFFERS else ""
+        problems.warning(
+            sheet.name,
+            None,
+            f"Trang đang đặt chế độ không hiện số 0, nên các ô {', '.join(zeros[:_MOST_OFFERS])}{more} trông như để"
+            " trống. Hệ thống đọc là số 0; nếu chưa có số liệu, xin xóa số 0 trong ô.",
+            read=f"{len(zeros)} ô là số 0",
+            expected="số 0 nhìn thấy được",
+        )
+
+
+def _is_zero(sheet: Sheet, row: int, column: int) -> bool:
+    value = sheet.at(row, column).value
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == 0
+
+
+def tell_money(table: Table, problems: ProblemList) -> None:
+    """Counts that the format shows as sums of money are read, with a warning."""
+    sheet, columns = table.sheet, [column.number for column in table.columns]
+    found = [
+        (row.number, column)
+        for row in table.rows
+        for column in columns
+        if shows_money(sheet.at(row.number, column).value, sheet.at(row.number, column).number_format)
+    ]
+    if found:
+        names = [sheet.cell_name(*position) for position in found]
+        more = f" và {len(names) - _MOST_OFFERS} ô khác" if len(names) > _MOST_OFFERS else ""
+        problems.warning(
+            sheet.name,
+            found[0],
+            f"Định dạng của ô {', '.join(names[:_MOST_OFFERS])}{more} là tiền tệ (có ký hiệu tiền). Hệ thống đọc là số"
+            " lượng; xin kiểm tra có phải số tiền không.",
+            read=f"{len(names)} ô định dạng tiền tệ",
+            expected="định dạng số (General hoặc #,##0)",
+        )
 
 
 def tell_hidden_sheets(grid: Grid, problems: ProblemList) -> None:

@@ -161,7 +161,9 @@ def endless_note(path: Path) -> Path:
 
 
 def link_to_another_file(path: Path) -> Path:
-    return _with(path, xl__externalLinks__externalLink1_dot_xml=b"<externalLink/>")
+    path = _with(path, xl__externalLinks__externalLink1_dot_xml=b"<externalLink/>")
+    rewrite_part(path, "xl/worksheets/sheet1.xml", '<c r="C8"', '<c r="BA1"><f>[1]A!A1</f><v>1</v></c><c r="C8"')
+    return path
 
 
 def endless_ods(path: Path) -> Path:

@@ -104,7 +104,7 @@ def test_other_package_is_refused_with_a_sentence(tmp_path: Path, parts: dict[st
     [
         pytest.param({"xl/vbaProject.bin": b"x"}, "macro", id="macro"),
         pytest.param({"[Content_Types].xml": _CONTENT_TYPES}, "macro", id="macro-type"),
-        pytest.param({"xl/externalLinks/externalLink1.xml": "<a/>"}, "tệp khác", id="link"),
+        pytest.param({"xl/workbook.xml": '<workbook conformance="strict"/>'}, "Excel Workbook", id="strict"),
         pytest.param({"xl/workbook.xml": _LAUGHS}, "không an toàn", id="laughs"),
         pytest.param({"xl/workbook.xml": _LAUGHS.encode("utf-16")}, "không an toàn", id="laughs-utf16"),
         pytest.param({"xl/media/image1.png": bytes(20 * 1024 * 1024)}, "giải nén", id="bomb"),

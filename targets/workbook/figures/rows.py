@@ -10,7 +10,7 @@ from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.figures.columns import ColumnMap
 from targets.workbook.files.grid import Cell, Position
 from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
-from targets.workbook.problems import ProblemList
+from targets.workbook.problems import ProblemList, short
 from targets.workbook.reading import FigureCell
 from targets.workbook.tables.header_rows import Column
 from targets.workbook.tables.layout import Row, RowKind, Table
@@ -186,6 +186,18 @@ def _count(cell: Cell, key: str) -> Count:
         return Count(
             Kind.FAULT,
             reason="Nội dung ô đang bị gạch ngang, không rõ còn dùng hay đã bỏ. Xin xóa hẳn hoặc bỏ nét gạch.",
+        )
+    if cell.is_unseen and cell.text.strip():
+        return Count(
+            Kind.FAULT,
+            reason=f"Trong ô có «{short(cell.text)}» nhưng chữ cùng màu với nền (hoặc quá nhỏ) nên không nhìn thấy,"
+            " không rõ còn dùng hay đã bỏ. Xin xóa hẳn, hoặc đặt lại màu chữ.",
+        )
+    if cell.is_raised and cell.text.strip():
+        return Count(
+            Kind.FAULT,
+            reason=f"Số {cell.text} trong ô viết nhỏ, lệch lên hoặc xuống như dấu chú thích, không rõ có phải số liệu"
+            " không. Xin nhập lại bằng chữ thường.",
         )
     if cell.is_formula and cell.value is None:
         return Count(

@@ -1,11 +1,13 @@
 """The cells of a workbook as they are collected, whatever kind of file they come from; text is decoded run by run."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 from targets.workbook.files import encodings
 from targets.workbook.files.grid import Cell, Position, Sheet, cell_name
 from targets.workbook.files.guard import RefusedWorkbook
+from targets.workbook.number_formats import whole_number
 
 FARTHEST_COLUMN: Final = 512
 FARTHEST_ROW: Final = 20_000
@@ -66,7 +68,7 @@ class Builder:
 
 
 def plain_text(value: object) -> str:
-    """A value as a person would write it: 12 for 12.0."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    """A value as a person would write it: 12 for 12.0 and for 12.000000000000002."""
+    if isinstance(value, float) and math.isfinite(value) and (whole := whole_number(value)) is not None:
+        return str(whole)
     return str(value)

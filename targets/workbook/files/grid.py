@@ -27,6 +27,8 @@ class Cell:
     is_formula: bool = False
     is_error: bool = False
     is_struck: bool = False  # struck through, wholly or in part: somebody took it back
+    is_unseen: bool = False  # letters in the colour of what is behind them: nobody who looks at it knows of it
+    is_raised: bool = False  # a number in small raised digits, as the mark of a footnote is
 
 
 EMPTY: Final = Cell(None, "")
@@ -68,6 +70,7 @@ class Sheet:
     damaged: list[Position] = field(default_factory=list)
     repaired: list[Position] = field(default_factory=list)  # broken letters put right, for the sender to say
     comments: dict[Position, str] = field(default_factory=dict)
+    hides_zeros: bool = False  # every zero of the sheet is shown as a blank
     is_turned: bool = False  # rows and columns have changed places: what is row 3 here is column C to the sender
 
     def at(self, row: int, column: int) -> Cell:

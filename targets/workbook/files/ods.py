@@ -6,6 +6,7 @@ written out as far as they hold something; a repetition to the edge of the sheet
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 from defusedxml.ElementTree import iterparse
 
 from targets.workbook.files.building import FARTHEST_COLUMN, FARTHEST_ROW, Builder, Run, plain_text
+from targets.workbook.files.comments import own_words
 from targets.workbook.files.grid import Area, Cell, Grid, Position, Sheet, cell_name
 from targets.workbook.files.guard import RefusedWorkbook
 from targets.workbook.files.ods_styles import Element, Style, Styles, is_hidden_line, tag, texts
@@ -119,7 +121,8 @@ class _Reader:
         sheet = self.sheets[-1]
         note = cell.find(tag("office:annotation"))
         if note is not None:
-            sheet.comments[position] = "\n".join("".join(paragraph.itertext()) for paragraph in texts(note))
+            words = "".join(run.text for run in self._runs(note, Style()))
+            sheet.comments[position] = own_words(words)
         made = self._cell(cell, position, style)
         if made is not None:
             self.builder.put(sheet, position, made)
@@ -138,29 +141,33 @@ class _Reader:
         is_formula = cell.get(tag("table:formula")) is not None
         runs = list(self._runs(cell, style))
         text = self.builder.text(self.sheets[-1], position, runs)
-        is_struck = any(run.is_struck and run.text.strip() for run in runs)
+        look = _Look(
+            is_formula,
+            is_struck=any(run.is_struck and run.text.strip() for run in runs),
+            is_unseen=self.styles.hides(style),
+            is_raised=bool(style.is_raised),
+        )
         is_error = cell.get(tag("calcext:value-type")) == "error" or text.startswith("#")
         if kind in ("float", "percentage", "currency"):
             value = float(written)
             number_format = self.styles.format_of(style.data_style, value)
             if kind == "percentage" and "%" not in number_format:
                 number_format = "0%"
-            number = int(value) if value.is_integer() else value
             if is_error and is_formula:
-                return Cell(text, text, number_format, is_formula, is_error=True, is_struck=is_struck)
-            return Cell(number, plain_text(value), number_format, is_formula, is_struck=is_struck)
+                return look.cell(text, text, number_format, is_error=True)
+            return look.cell(int(value) if value.is_integer() else value, plain_text(value), number_format)
         if kind == "date":
             moment = _moment(cell.get(tag("office:date-value"), ""))
-            return Cell(moment, text or str(moment), "dd/mm/yyyy", is_formula, is_struck=is_struck)
+            return look.cell(moment, text or str(moment), "dd/mm/yyyy")
         if kind == "time":
-            return Cell(timedelta(), text, "hh:mm", is_formula, is_struck=is_struck)
+            return look.cell(timedelta(), text, "hh:mm")
         if kind == "boolean":
             value = cell.get(tag("office:boolean-value")) == "true"
-            return Cell(value, str(value), "General", is_formula, is_struck=is_struck)
-        if not text and not is_formula:
+            return look.cell(value, str(value))
+        if not text and (not is_formula or kind == "string"):  # =IF(B5="";"";B5) of a blank is a blank
             return None
         value_or_none = text if kind == "string" or text else None
-        return Cell(value_or_none, text, "General", is_formula, is_error=is_error and is_formula, is_struck=is_struck)
+        return look.cell(value_or_none, text, is_error=is_error and is_formula)
 
     def _runs(self, cell: Element, style: Style) -> Iterator[Run]:
         for number, paragraph in enumerate(texts(cell)):
@@ -192,6 +199,20 @@ class _Reader:
 
     def _run(self, text: str, style: Style) -> Run:
         return Run(text, style.font or "", bool(style.is_struck), bool(style.is_raised))
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What all the cells of one kind or another have: how they were made and how they look."""
+
+    is_formula: bool
+    is_struck: bool
+    is_unseen: bool
+    is_raised: bool
+
+    def cell(self, value: object, text: str, number_format: str = "General", *, is_error: bool = False) -> Cell:
+        is_raised = self.is_raised and not isinstance(value, str)
+        return Cell(value, text, number_format, self.is_formula, is_error, self.is_struck, self.is_unseen, is_raised)
 
 
 def _repeated(element: Element, name: str) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from targets.workbook.files.colours import BLACK, WHITE, from_hex, is_unseen
+
 Element = Any  # an element of xml.etree, which has no types of its own here
 
 _NAMES: Final = {
@@ -17,6 +19,9 @@ _NAMES: Final = {
     "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
     "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
 }
+_PERCENT: Final = re.compile(r"\s*(-?\d+(?:\.\d+)?)%")
+_SIZE: Final = re.compile(r"(\d+(?:\.\d+)?)pt")
+_TINIEST: Final = 2
 _CONDITION: Final = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -36,6 +41,9 @@ class Style:
     is_raised: bool | None = None
     data_style: str | None = None
     is_shown: bool = True
+    letters: str | None = None  # colours as «#ffffff»; "" where the program chooses
+    behind: str | None = None
+    size: float | None = None  # points
 
 
 _PLAIN: Final = Style()
@@ -72,16 +80,22 @@ class Styles:
         for found in element:
             if found.tag == tag("style:table-properties"):
                 style = replace(style, is_shown=found.get(tag("table:display")) != "false")
+            if found.tag == tag("style:table-cell-properties"):
+                style = replace(style, behind=found.get(tag("fo:background-color")))
             if found.tag == tag("style:text-properties"):
                 font = found.get(tag("style:font-name"))
                 family = self.fonts.get(font, font) if font else found.get(tag("fo:font-family"))
                 struck = found.get(tag("style:text-line-through-style"), found.get(tag("style:text-line-through-type")))
                 raised = found.get(tag("style:text-position"))
+                size = _SIZE.match(found.get(tag("fo:font-size"), ""))
+                is_automatic = found.get(tag("style:use-window-font-color")) == "true"
                 style = replace(
                     style,
                     font=family,
                     is_struck=None if struck is None else struck != "none",
-                    is_raised=None if raised is None else raised.startswith(("super", "sub")),
+                    is_raised=None if raised is None else _is_raised(raised),
+                    letters="" if is_automatic else found.get(tag("fo:color")),
+                    size=float(size[1]) if size else None,
                 )
         return style
 
@@ -98,6 +112,9 @@ class Styles:
                 is_struck=whole.is_struck if whole.is_struck is not None else above.is_struck,
                 is_raised=whole.is_raised if whole.is_raised is not None else above.is_raised,
                 data_style=whole.data_style or above.data_style,
+                letters=whole.letters if whole.letters is not None else above.letters,
+                behind=whole.behind if whole.behind is not None else above.behind,
+                size=whole.size if whole.size is not None else above.size,
             )
             parent = above.parent
         return whole
@@ -109,8 +126,21 @@ class Styles:
             if (found := _CONDITION.match(condition)) and _holds(value, found[1], float(found[2])):
                 name = applied
                 break
-        shown = self.formats.get(name, "General")
-        return "General" if not value and re.fullmatch(r'(?:"[\s-]*")*', shown) and "-" in shown else shown
+        return self.formats.get(name, "General")
+
+    def hides(self, style: Style) -> bool:
+        """Whether letters of this style cannot be seen."""
+        letters = from_hex(style.letters) if style.letters else BLACK
+        behind = from_hex(style.behind) if style.behind not in (None, "", "transparent") else WHITE
+        return (style.size is not None and style.size <= _TINIEST) or is_unseen(letters, behind)
+
+
+def _is_raised(position: str) -> bool:
+    """«super 58%» and «33% 58%» are raised, «sub» and «-33% 58%» lowered, «0% 100%» is neither."""
+    if position.startswith(("super", "sub")):
+        return True
+    found = _PERCENT.match(position)
+    return bool(found and float(found[1]))
 
 
 def _holds(value: float, sign: str, other: float) -> bool:
@@ -136,16 +166,46 @@ def _format_parts(style: Element) -> Iterator[str]:
         yield '"?"'
         return
     for part in style:
-        if part.tag in (tag("number:number"), tag("number:scientific-number")):
-            decimals = int(part.get(tag("number:decimal-places"), 0))
-            factor = float(part.get(tag("number:display-factor"), 1))
-            yield "#,##0" + ("." + "0" * decimals if decimals else "") + ("," if factor != 1 else "")
+        if part.tag == tag("number:number"):
+            yield _digits(part)
+        elif part.tag == tag("number:scientific-number"):
+            yield "0.00E+00"
         elif part.tag == tag("number:fraction"):
             yield "# ?/?"
+        elif part.tag == tag("number:currency-symbol") and (part.text or ""):
+            yield _quoted(part.text)
         elif part.tag == tag("number:text") and (part.text or ""):
-            yield "%" if part.text.strip() == "%" else '"' + part.text.replace('"', "") + '"'
+            yield "%" if part.text.strip() == "%" else _quoted(part.text)
+        elif part.tag == tag("number:text-content"):
+            yield "@"
         elif part.tag in _DATE_PARTS:
             yield "yyyy"
+
+
+def _digits(part: Element) -> str:
+    """«#,##0.00» for a number of two decimals; words inside its digits (position 3: before the last three) quoted."""
+    decimals = int(part.get(tag("number:decimal-places"), 0))
+    optional = decimals - int(part.get(tag("number:min-decimal-places"), decimals))
+    factor = float(part.get(tag("number:display-factor"), 1))
+    grouping = part.get(tag("number:grouping")) == "true"
+    least = int(part.get(tag("number:min-integer-digits"), 1))
+    embedded = {
+        int(text.get(tag("number:position"), 0)): _quoted(text.text or "")
+        for text in part.iter(tag("number:embedded-text"))
+    }
+    width = max(least, 4 if grouping else 1, *(position + 1 for position in embedded), 1)
+    digits = ""
+    for place in range(width):
+        digits = embedded.get(place, "") + digits if place else digits + embedded.get(0, "")
+        digits = ("0" if place < least else "#") + ("," if grouping and place == 3 else "") + digits
+    if not grouping and least == 0 and not embedded:
+        digits = "#"
+    fraction = "." + "0" * (decimals - optional) + "#" * optional if decimals else ""
+    return digits + fraction + ("," if factor != 1 else "")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', "") + '"'
 
 
 _DATE_PARTS: Final = {tag(f"number:{name}") for name in ("day", "month", "year", "hours", "minutes", "seconds")}

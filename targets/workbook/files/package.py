@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final, Literal
 
-from targets.workbook.files.refusal import LOCKED, MACRO, SAVE_AS, RefusedWorkbook
+from targets.workbook.files.refusal import LOCKED, MACRO, SAVE_AS, STRICT, RefusedWorkbook, linked
 
 FileKind = Literal["xlsx", "xls", "ods", "text"]
 
@@ -40,6 +40,7 @@ _RANGE: Final = re.compile(
 _ODS_LINK: Final = re.compile(
     rb"""<table:(?:table-source|cell-range-source|dde-link)\s|:formula\s*=\s*["'][^"'>]*'?file:"""
 )
+_STRICT: Final = re.compile(rb"""conformance\s*=\s*["']strict|http://purl\.oclc\.org/ooxml/spreadsheetml""")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
 _INSIDE: Final = {
     b"PK\x03\x04": "tệp nén hoặc tệp Office",
@@ -91,18 +92,7 @@ def _check_names(names: set[str]) -> FileKind:
         return "ods"
     if "[content_types].xml" not in lower or not any(name.startswith("xl/") for name in lower):
         raise RefusedWorkbook(f"Đây là tệp nén, không phải tệp Excel. {SAVE_AS}", read=".zip")
-    if any(name.startswith("xl/externallinks/") for name in lower):
-        raise _linked()
     return "xlsx"
-
-
-def _linked() -> RefusedWorkbook:
-    return RefusedWorkbook(
-        "Tệp có công thức lấy số liệu từ tệp khác nên không kiểm tra được. Xin chép bảng, dán lại dạng giá trị"
-        " (Paste Special, Values) vào một tệp mới rồi tải lên lại.",
-        read="liên kết đến tệp khác",
-        expected="số liệu nằm trong chính tệp này",
-    )
 
 
 def _check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bool:
@@ -157,7 +147,9 @@ def _check_words(name: str, data: bytes) -> None:
     if name == "meta-inf/manifest.xml" and b"encryption-data" in data:
         raise RefusedWorkbook(LOCKED, read="tệp có mật khẩu")
     if name == "content.xml" and _ODS_LINK.search(data):
-        raise _linked()
+        raise linked("Tệp có công thức")
+    if name == "xl/workbook.xml" and _STRICT.search(data):
+        raise RefusedWorkbook(STRICT, read="Strict Open XML Spreadsheet (.xlsx)")
 
 
 def _check_counts(found: Counter[str]) -> None:
