@@ -21,6 +21,7 @@ from targets.imports.choice import EVERYTHING, Choice
 from targets.imports.commit import Outcome, commit
 from targets.imports.preview import ImportRefused, Preview, Wanted
 from targets.imports.reader import workbook_reader
+from targets.imports.remembered_columns import answers_of
 from targets.models import AnnualReturn, ReturnFile
 from targets.workbook.reading import reading_from_json, reading_to_json
 
@@ -81,7 +82,7 @@ def read(staged: ReturnFile) -> None:
         as_named(staged) as path,
         workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader,
     ):
-        reading = reader.read(path, staged.mapping)
+        reading = reader.read(path, answers_of(staged.uploaded_by, staged.mapping))
     document = reading_to_json(replace(reading, file_name=staged.name, sha256=reading.sha256 and staged.sha256))
     ReturnFile.objects.filter(pk=staged.pk, job=staged.job_id, committed_at__isnull=True).update(reading=document)
 

@@ -1,6 +1,6 @@
 """What the sender of a workbook said about it on the mapping page; the reading obeys, and says that it did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, TypedDict
 
 from openpyxl.utils import column_index_from_string
@@ -17,6 +17,7 @@ class Answers(TypedDict, total=False):
     `sheet`: the only sheet to read. `header_row` and `name_column`: where the table is, where it was not found.
     `columns`: by the letter of a column («H»), or its header cell («H7») where one letter means two things, with the
     sheet before it («Biểu 2!H») where there are several tables: a figure key, or "" for a column that is no figure.
+    `titles`: the titles that are those of a year's result, as `title_key` writes them.
     """
 
     sheet: str
@@ -27,6 +28,7 @@ class Answers(TypedDict, total=False):
     header_row: int
     name_column: str
     columns: Mapping[str, str]
+    titles: Sequence[str]
 
 
 _KEYS: Final = frozenset({"", *FIGURE_KEYS})  # what was remembered for a key that is gone says nothing

@@ -15,6 +15,7 @@ class ProblemList:
         self._order = {name: number for number, name in enumerate(sheet_names)}
         self._found: list[tuple[tuple[int, Position], Problem]] = []
         self._asked: list[bool] = []
+        self._titles: list[str] = []
         self._is_turned = False
 
     def turned(self) -> Self:
@@ -31,6 +32,16 @@ class ProblemList:
     def ask(self) -> None:
         """Note that the sender can answer one of the problems on the mapping page."""
         self._asked.append(True)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles that the sender is asked about, as written, each once."""
+        return tuple(dict.fromkeys(self._titles))
+
+    def ask_title(self, text: str) -> None:
+        """Note that the sender can say on the mapping page that a title is that of a year's result."""
+        self.ask()
+        self._titles.append(text)
 
     def error(self, sheet: str, position: Position | None, message: str, *, read: str = "", expected: str = "") -> None:
         """Add a problem that keeps the whole file out."""

@@ -27,9 +27,11 @@ from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell, Part, Problem, ReadColumn, Reading, reading_from_json, reading_to_json
 from targets.workbook.reporter import year as identity
 from targets.workbook.reporter.reporter import read_reporter, tell_foreign_rows
+from targets.workbook.reporter.title import tell_title
 from targets.workbook.tables.groups import Group, split, tell_contradiction, tell_unknown
 from targets.workbook.tables.layout import Choice, NoTable, Table, find_tables
-from targets.workbook.tables.title import Line, find_years
+from targets.workbook.tables.title_text import Line
+from targets.workbook.tables.title_years import find_years
 
 __all__ = ["FigureCell", "Problem", "Reading", "read_workbook", "reading_from_json", "reading_to_json"]
 
@@ -94,7 +96,7 @@ class _Reader:
         if not tables:
             self._tell_no_table()
             return self._reading()
-        years = [self._year(table) for table in tables]
+        years = [self._year(table, units) for table in tables]
         year = self._one_year(tables, years)
         if year is not None and set(self.units_by_year[year]) != set(units):
             # The names were looked for among the units of all years; now that the year is known, among its own.
@@ -106,12 +108,13 @@ class _Reader:
             tell_twice(reports, units, self.problems)
         return self._reading(year, [report.part for report in reports])
 
-    def _year(self, table: Table) -> int | None:
+    def _year(self, table: Table, units: Sequence[UnitName]) -> int | None:
         lines = identity.lines_above(table)
-        if not find_years(lines).values:
+        if not find_years(lines):
             lines = [*lines, *table.shared]
-        if not find_years(lines).values:
+        if not find_years(lines):
             lines = [*lines, *identity.lines_over(table)]
+        tell_title(table, lines, self.file_name, units, self.problems, self.answers.get("titles", ()))
         return identity.read_year(
             table, lines, self.file_name, self.units_by_year, self.problems, said=self.answers.get("year")
         )
@@ -199,6 +202,7 @@ class _Reader:
             columns=tuple(self.columns),
             needs_mapping=self.problems.needs_mapping,
             signature=signature_of(self.columns),
+            titles=self.problems.titles,
         )
 
     def _choice(self) -> Choice | None:

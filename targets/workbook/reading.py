@@ -82,6 +82,7 @@ class Reading:
     columns: tuple[ReadColumn, ...] = ()
     needs_mapping: bool = False  # it could be read if the sender said what columns, unit or year mean
     signature: str = ""  # of the headers: the same for the next workbook of the same form
+    titles: tuple[str, ...] = ()  # of which only the sender can say that they are a year's result
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -116,6 +117,7 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
             "columns": [{**vars(column), "samples": list(column.samples)} for column in reading.columns],
             "needs_mapping": reading.needs_mapping,
             "signature": reading.signature,
+            "titles": list(reading.titles),
         },
     }
     if reading.several:
@@ -165,6 +167,7 @@ def reading_from_json(document: Mapping[str, Any]) -> Reading:
         ),
         needs_mapping=sources.get("needs_mapping", False),
         signature=sources.get("signature", ""),
+        titles=tuple(sources.get("titles", ())),
     )
 
 

@@ -14,6 +14,7 @@ from targets.models import FigureDefinition, ReportingYear
 from targets.workbook.answers import Answers
 from targets.workbook.reading import ReadColumn, Reading
 from targets.workbook.tables.layout import Layout
+from targets.workbook.tables.title_meaning import title_key
 
 SKIP = "Bỏ qua (không phải số liệu)"
 LAYOUTS = [
@@ -21,6 +22,13 @@ LAYOUTS = [
     ("organization", "Báo cáo của một tổ chức: mỗi dòng một xã, thị trấn"),
 ]
 REMEMBERED = "giống lần trước"
+IS_RESULT = "dung"
+NO_RESULT = "Cổng này chỉ nhận kết quả thực hiện của cả năm nên không đọc tệp này."
+TITLE_ANSWERS = [
+    ("", "Xin chọn"),
+    (IS_RESULT, "Đúng, là kết quả thực hiện của cả năm"),
+    ("sai", "Không, là số liệu khác (kế hoạch, một phần của năm, tỷ lệ…)"),
+]
 #: What may be remembered for the next workbook of the same form; unit and year are of one workbook only.
 LASTING = ("sheet", "layout", "name_column", "header_row", "columns")
 
@@ -53,6 +61,9 @@ class ColumnsForm(forms.Form):
         figures = _figure_choices()
         for number, column in enumerate(reading.columns):
             self.fields[f"cot-{number}"] = _choice(f"Cột {column.letter} ghép với", figures, self._guess(number))
+        for number, title in enumerate(reading.titles):
+            label = f"Tiêu đề «{title[:150]}» có phải là kết quả thực hiện của cả năm không?"
+            self.fields[f"tieu-de-{number}"] = _choice(label, TITLE_ANSWERS, "", is_needed=True, missing="Xin trả lời.")
         sheets = list(dict.fromkeys(column.sheet for column in reading.columns))
         if len(sheets) > 1:
             every = [("", "Tất cả các trang"), *((name, name) for name in sheets)]
@@ -98,6 +109,11 @@ class ColumnsForm(forms.Form):
             for number, column in enumerate(self.reading.columns)
             if (key := cleaned.get(f"cot-{number}"))
         ]
+        for number, _ in enumerate(self.reading.titles):
+            if cleaned.get(f"tieu-de-{number}", IS_RESULT) != IS_RESULT:
+                self.add_error(
+                    f"tieu-de-{number}", "Cổng này chỉ nhận kết quả thực hiện của cả năm nên không đọc tệp này."
+                )
         names = dict(FigureDefinition.objects.values_list("key", "name"))
         for (_, _, key), times in Counter(chosen).items():
             if times > 1:
@@ -121,6 +137,8 @@ class ColumnsForm(forms.Form):
         answers = Answers(
             columns={name: cleaned[f"cot-{number}"] for number, name in enumerate(self._names)},
         )
+        if self.reading.titles:  # each was answered with «đúng», else the form has an error
+            answers["titles"] = [title_key(title) for title in self.reading.titles]
         if sheet := cleaned.get("sheet"):
             answers["sheet"] = sheet
         if letter := cleaned.get("name_column"):
@@ -137,7 +155,7 @@ class ColumnsForm(forms.Form):
 
 
 def _choice(
-    label: str, choices: Sequence[tuple[Any, Any]], initial: Any, *, is_needed: bool = False
+    label: str, choices: Sequence[tuple[Any, Any]], initial: Any, *, is_needed: bool = False, missing: str = ""
 ) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
@@ -145,7 +163,10 @@ def _choice(
         initial=initial,
         required=is_needed,
         widget=forms.Select(attrs={"class": "form-select"}),
-        error_messages={"required": f"Xin chọn {label[:1].lower()}{label[1:]}.", "invalid_choice": "Xin chọn lại."},
+        error_messages={
+            "required": missing or f"Xin chọn {label[:1].lower()}{label[1:]}.",
+            "invalid_choice": "Xin chọn lại.",
+        },
     )
 
 

@@ -34,14 +34,18 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _read_again(request: PageRequest, staged: ReturnFile, form: ColumnsForm) -> HttpResponse:
-    answers = dict(form.answers())
-    lasting = {name: answers[name] for name in LASTING if name in answers}
+    answers = form.answers()
+    if titles := [*(staged.mapping or {}).get("titles", ()), *answers.get("titles", ())]:
+        answers["titles"] = titles
+    lasting = {name: value for name, value in answers.items() if name in LASTING}
     try:
-        import_files.ask_to_read(staged, by=request.user, mapping=answers)
+        import_files.ask_to_read(staged, by=request.user, mapping=dict(answers))
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
-        column_mappings.remember(request.user, form.reading.signature, lasting, on=timezone.localdate())
+        today = timezone.localdate()
+        column_mappings.remember(request.user, form.reading.signature, lasting, on=today)
+        column_mappings.remember_titles(request.user, answers.get("titles", ()), on=today)
     return redirect("imports:preview", staged.pk)
 
 

@@ -19,6 +19,7 @@ from targets.imports import preview as imports
 from targets.imports.commit import commit
 from targets.imports.problems import Earlier
 from targets.imports.reader import workbook_reader
+from targets.imports.remembered_columns import remembered_titles
 from targets.verdicts import scoring
 from targets.workbook.reading import ERROR, Problem, Reading, reading_to_json
 
@@ -50,10 +51,11 @@ class Command(BaseCommand):
         readings: dict[Path, Reading] = {}
         earlier: Earlier = {}
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
+        known = remembered_titles(by)
         with jobs.taken_over() as requests, workbook_reader(max_bytes=limit) as reader:
             try:
                 for path in paths:
-                    reading = reader.read(path)
+                    reading = reader.read(path, known)
                     readings[path] = reading
                     readings[path] = self._take(path, reading, by, earlier, options)
             finally:  # what was stored is scored, even if the run ends in the middle

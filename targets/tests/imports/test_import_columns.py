@@ -129,6 +129,42 @@ def test_unit_and_year_are_asked_where_the_title_lacks_them(client: Client, tmp_
     assert (found.reading.unit, found.reading.year, found.can_commit) == ("00952", 2023, True)
 
 
+def _send_titled(client: Client, path: Path, title: str) -> ReturnFile:
+    return send(client, commune_workbook(path, title=(title, "Đơn vị báo cáo: Xã Cao Bồ")))
+
+
+@pytest.mark.usefixtures("officer")
+def test_unknown_title_is_asked_about_once(client: Client, tmp_path: Path) -> None:
+    first = _send_titled(client, tmp_path / "a.xlsx", "BÁO CÁO CHUYÊN ĐỀ NĂM 2023")
+    page = client.get(f"/nhap-tep/{first.pk}/cot/")
+    assert "Tiêu đề «BÁO CÁO CHUYÊN ĐỀ NĂM 2023» có phải là kết quả" in page.content.decode()
+
+    unanswered = client.post(f"/nhap-tep/{first.pk}/cot/", filled(page))
+    assert (unanswered.status_code, ColumnMapping.objects.count()) == (422, 0)
+    other = client.post(f"/nhap-tep/{first.pk}/cot/", filled(page) | {"tieu-de-0": "sai"})
+    assert "chỉ nhận kết quả thực hiện của cả năm" in other.content.decode()
+
+    client.post(f"/nhap-tep/{first.pk}/cot/", filled(page) | {"tieu-de-0": "dung"})
+    read_waiting()
+    preview = client.get(f"/nhap-tep/{first.pk}/")
+    assert preview.context["preview"].can_commit
+    assert "theo đồng chí đã trả lời" in preview.content.decode()
+
+    second = _send_titled(client, tmp_path / "b.xlsx", "Báo cáo chuyên đề năm 2022")
+    assert client.get(f"/nhap-tep/{second.pk}/").context["preview"].can_commit
+
+
+@pytest.mark.usefixtures("officer")
+def test_anothers_answer_on_a_title_is_not_ones_own(client: Client, tmp_path: Path) -> None:
+    first = _send_titled(client, tmp_path / "a.xlsx", "BÁO CÁO CHUYÊN ĐỀ NĂM 2023")
+    page = client.get(f"/nhap-tep/{first.pk}/cot/")
+    client.post(f"/nhap-tep/{first.pk}/cot/", filled(page) | {"tieu-de-0": "dung"})
+
+    client.force_login(make_user(Role.STAFF))
+    second = _send_titled(client, tmp_path / "b.xlsx", "BÁO CÁO CHUYÊN ĐỀ NĂM 2023")
+    assert not client.get(f"/nhap-tep/{second.pk}/").context["preview"].can_commit
+
+
 def test_another_persons_file_is_unknown(client: Client, tmp_path: Path, officer: User) -> None:
     staged = sent(client, tmp_path)
     client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit_named("00943")))

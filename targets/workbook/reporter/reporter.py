@@ -10,7 +10,8 @@ from targets.workbook.answers import Answers
 from targets.workbook.problems import ProblemList, short
 from targets.workbook.tables import title
 from targets.workbook.tables.layout import Table
-from targets.workbook.tables.title import Line, UnitClaim
+from targets.workbook.tables.title import UnitClaim
+from targets.workbook.tables.title_text import Line, unlabelled
 
 
 def read_reporter(
@@ -67,7 +68,7 @@ def _tell_file_name(
 def _tell_one_reporter(table: Table, lines: Sequence[Line], problems: ProblemList) -> None:
     """«Đơn vị báo cáo: Hội Nông dân xã Cao Bồ» above the rows of all six: odd, but the rows say whose they are."""
     for line in lines:
-        named = organizations_in(title.unlabelled(line.text)) - {"mttq"}
+        named = organizations_in(unlabelled(line.text)) - {"mttq"}
         others = {row.match.code for row in table.rows if row.match.code} - named
         if len(named) == 1 and others:
             name = ORGANIZATION_NAMES[named.pop()]

@@ -6,9 +6,9 @@ from typing import Final
 
 from organizations.formats import listing
 from targets.workbook.problems import ProblemList, short
-from targets.workbook.tables import title
 from targets.workbook.tables.layout import Table
-from targets.workbook.tables.title import Line
+from targets.workbook.tables.title_text import Line
+from targets.workbook.tables.title_years import find_years, years_in_name
 
 _LONGEST_LINE: Final = 500
 _MOST_COLUMNS: Final = 0.7  # of the table, under one group
@@ -48,12 +48,10 @@ def read_year(
 ) -> int | None:
     """The reported year, or None with a problem told; `said` is the sender's own answer, which decides."""
     sheet = table.sheet.name
-    named = title.find_years(lines)
-    values = dict(named.values)
+    values = find_years(lines)
     if not values:
-        values = dict.fromkeys(title.years_in_name(sheet), Line(sheet, (1, 1)))
+        values = dict.fromkeys(years_in_name(sheet), Line(sheet, (1, 1)))
     expected = f"một trong các năm {', '.join(map(str, sorted(years)))}"
-    _tell_title(table, lines, named.part_of_year, problems)
     if said is not None:
         return _year_said(table, values, said, years, problems)
     if not values:
@@ -79,7 +77,7 @@ def read_year(
         )
         return None
     year, line = next(iter(values.items()))
-    in_sheet = title.years_in_name(sheet)
+    in_sheet = years_in_name(sheet)
     if in_sheet and year not in in_sheet:
         problems.error(
             sheet,
@@ -98,7 +96,7 @@ def read_year(
             expected=expected,
         )
         return None
-    in_name = title.years_in_name(file_name)
+    in_name = years_in_name(file_name)
     if in_name and year not in in_name:
         problems.warning(
             sheet,
@@ -134,31 +132,3 @@ def _year_said(
             expected=str(said),
         )
     return said
-
-
-def _tell_title(table: Table, lines: Sequence[Line], part_of_year: Line | None, problems: ProblemList) -> None:
-    """What the title says against its figures being whole numbers of one whole year."""
-    sheet_line = Line(table.sheet.name, (1, 1))
-    part_of_year = part_of_year or title.find_years([sheet_line]).part_of_year
-    no_result = title.find_no_result([*lines, sheet_line])
-    measure = title.find_scaled_measure(lines)
-    for line, message, expected in (
-        (
-            part_of_year,
-            "Đây là báo cáo một phần của năm (quý, tháng, 6 tháng). Cổng này chỉ nhận số liệu cả năm.",
-            "báo cáo cả năm",
-        ),
-        (
-            no_result,
-            "Tiêu đề nói về số kế hoạch, dự kiến, ước hoặc lũy kế. Cổng này chỉ nhận kết quả thực hiện của một năm; nếu"
-            " đúng là kết quả, xin sửa lại tiêu đề.",
-            "kết quả thực hiện của một năm",
-        ),
-        (
-            measure,
-            "Đơn vị tính của bảng không phải là từng người, từng đơn vị. Xin nhập số đầy đủ và sửa lại đơn vị tính.",
-            "số đầy đủ, không tính theo nghìn",
-        ),
-    ):
-        if line is not None:
-            problems.error(table.sheet.name, line.position, message, read=short(line.text), expected=expected)

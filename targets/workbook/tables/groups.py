@@ -10,7 +10,7 @@ from targets.workbook.problems import ProblemList, short
 from targets.workbook.tables import title
 from targets.workbook.tables.layout import RowKind, Table
 from targets.workbook.tables.owners import Outer
-from targets.workbook.tables.title import Line
+from targets.workbook.tables.title_text import Line
 
 
 @dataclass(frozen=True)

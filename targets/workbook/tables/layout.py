@@ -16,7 +16,7 @@ from targets.workbook.tables.header_rows import Column, figures_in, find_header_
 from targets.workbook.tables.owners import Outer, find_headings, find_outers
 from targets.workbook.tables.sheet_names import LAYOUTS, OTHER, Layout, SheetNames
 from targets.workbook.tables.table_rows import Row, RowKind, read_rows
-from targets.workbook.tables.title import Line
+from targets.workbook.tables.title_text import Line
 
 __all__ = ["Choice", "Layout", "NoTable", "Row", "RowKind", "Table", "find_tables"]
 

@@ -11,7 +11,8 @@ from organizations.names import organizations_in
 from targets.workbook.files.grid import Position, Sheet
 from targets.workbook.tables.header_rows import figures_in, find_header_rows
 from targets.workbook.tables.sheet_names import LAYOUTS, Layout, SheetNames
-from targets.workbook.tables.title import Line, find_unit
+from targets.workbook.tables.title import find_unit
+from targets.workbook.tables.title_text import Line
 
 
 def pieces(names: SheetNames) -> list[Sheet]:

@@ -7,7 +7,8 @@ from typing import Final, Literal, Self
 
 from organizations.names import Match, UnitName, fold, match_organization, match_unit, normalize, split_kind
 from targets.workbook.files.grid import Sheet
-from targets.workbook.tables.title import codes_in, unlabelled
+from targets.workbook.tables.title import codes_in
+from targets.workbook.tables.title_text import unlabelled
 
 # «commune»: a commune's return, its rows are organizations; «organization»: an organization's book, its rows are units.
 Layout = Literal["commune", "organization"]
