@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import F, Max, OuterRef, Q, Subquery
 
-from organizations.models import Level
-from targets.models import AnnualReturn, Figure, FigureChange, ReturnEvent
+from organizations.models import Level, Organization
+from targets.models import AnnualReturn, Figure, FigureChange, OwedFigures, ReturnEvent
 from targets.rules.workflow import ReturnStatus
 
 Check = Callable[[], Iterator[str]]
@@ -36,11 +36,17 @@ def figures_follow_from_changes() -> Iterator[str]:
 
 
 def figures_are_owed() -> Iterator[str]:
-    """No figure stands off the matrix of who owes what."""
-    for figure in Figure.objects.exclude(definition__owed_by=F("annual_return__organization")).select_related(
-        "annual_return__unit", "annual_return__organization"
-    ):
-        yield f"{figure.annual_return}: {figure.key} is not owed"
+    """No return holds a figure that it does not owe."""
+    owed = OwedFigures.read()
+    for level in (Level.COMMUNE, Level.DISTRICT):
+        for organization in Organization.objects.all():
+            keys = [definition.key for definition in owed.at_level(level, organization)]
+            for figure in (
+                Figure.objects.filter(annual_return__unit__level=level, annual_return__organization=organization)
+                .exclude(definition__key__in=keys)
+                .select_related("annual_return__unit", "annual_return__organization")
+            ):
+                yield f"{figure.annual_return}: {figure.key} is not owed"
 
 
 def units_are_in_force() -> Iterator[str]:

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from organizations.models import Level, Organization, Unit
-from targets.models import AnnualReturn, FigureDefinition, ReportingYear
+from targets.models import AnnualReturn, FigureDefinition, OwedFigures, ReportingYear
 from targets.returns import actions as returns
-from targets.returns.sheets import district_keys
 from targets.rules.compliance import NIL, Amount
 from targets.rules.workflow import EDITABLE
 from targets.workbook.reading import FigureCell, Reading
@@ -66,26 +65,24 @@ class PlannedReturn:
 def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
     """What the reading says of each return of the year, beside what is stored. Seven queries."""
     units = {unit.code: unit for unit in year.units()}
-    definitions = list(FigureDefinition.objects.prefetch_related("owed_by"))
+    owed = OwedFigures.read()
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     stored = {
         (found.unit.code, found.organization.code): found
         for found in AnnualReturn.objects.for_year(year.year).with_parties().prefetch_related("figures")
     }
-    own_keys = district_keys()
     planned = []
     for part in reading.parts:
         for row, cells in part.rows.items():
             unit_code, organization_code = (part.unit, row) if part.layout == "commune" else (row, part.organization)
             unit, organization = units[str(unit_code)], organizations[str(organization_code)]
-            owed = [definition for definition in definitions if organization in definition.owed_by.all()]
-            kept = [definition for definition in owed if unit.level != Level.DISTRICT or definition.key in own_keys]
             found = stored.get((unit.code, organization.code))
-            others = [
-                cells[definition.key] for definition in owed if definition not in kept and definition.key in cells
-            ]
-            plan = _plan_return(unit, organization, found, cells, kept)
-            planned.append(replace(plan, left_out=[cell for cell in others if cell.value is not None]))
+            plan = _plan_return(unit, organization, found, cells, owed.of(unit, organization))
+            kept = owed.keys(unit, organization)
+            # Of a figure that the organization owes nowhere the reader has said so already.
+            others = {definition.key for definition in owed.at_level(Level.COMMUNE, organization)} - kept
+            left_out = [cell for key, cell in cells.items() if key in others and cell.value is not None]
+            planned.append(replace(plan, left_out=left_out))
     return planned
 
 

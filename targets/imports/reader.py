@@ -1,18 +1,26 @@
-"""The child process that reads workbooks, given the units of each year and the figures each organization owes."""
+"""The child process that reads workbooks, given the units of each year and the figures each return owes."""
 
-from organizations.models import Organization
-from targets.models import FigureDefinition, ReportingYear
+from organizations.models import Level, Organization
+from targets.models import OwedFigures, ReportingYear
 from targets.workbook.sandbox.parent import ReadingChild
 
 
 def workbook_reader(*, max_bytes: int) -> ReadingChild:
     """A child process, with limits, that reads any number of workbooks; units are those in force in their year."""
-    owed = {organization.code: set[str]() for organization in Organization.objects.all()}
-    for definition in FigureDefinition.objects.prefetch_related("owed_by"):
-        for organization in definition.owed_by.all():
-            owed[organization.code].add(definition.key)
+    units_by_year = {year.year: list(year.units()) for year in ReportingYear.objects.all()}
+    districts = {unit.code for units in units_by_year.values() for unit in units if unit.level == Level.DISTRICT}
     return ReadingChild(
-        units_by_year={year.year: [unit.written_name for unit in year.units()] for year in ReportingYear.objects.all()},
-        owed={code: frozenset(keys) for code, keys in owed.items()},
+        units_by_year={year: [unit.written_name for unit in units] for year, units in units_by_year.items()},
+        owed=_owed_keys(Level.COMMUNE),
+        owed_by_unit=dict.fromkeys(districts, _owed_keys(Level.DISTRICT)),
         max_bytes=max_bytes,
     )
+
+
+def _owed_keys(level: Level) -> dict[str, frozenset[str]]:
+    """The keys of the figures that each organization's return owes in units of a level, by its code."""
+    owed = OwedFigures.read()
+    return {
+        organization.code: frozenset(definition.key for definition in owed.at_level(level, organization))
+        for organization in Organization.objects.all()
+    }

@@ -11,6 +11,7 @@ from targets.models.chasing import CallOutcome, CallRecord, Reminder
 from targets.models.comment import ReturnComment
 from targets.models.indicator import FigureDefinition, Indicator, Target
 from targets.models.job import Job, JobStatus
+from targets.models.owed_figures import OwedFigures
 from targets.models.receipt import EntryReceipt
 from targets.models.reporting_year import Extension, ReportingYear, YearEvent, YearEventKind
 from targets.models.resolution import Clause, Resolution
@@ -34,6 +35,7 @@ __all__ = [
     "Indicator",
     "Job",
     "JobStatus",
+    "OwedFigures",
     "PlausibilityRule",
     "Reminder",
     "ReportingYear",

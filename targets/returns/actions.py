@@ -22,7 +22,7 @@ from targets.models import (
     ChangeSource,
     Figure,
     FigureChange,
-    FigureDefinition,
+    OwedFigures,
     ReportingYear,
     ReturnEvent,
 )
@@ -84,9 +84,12 @@ def enter_figures(
     """
     _require_in_scope(annual_return, by, Capability.ENTER_RETURNS)
     _require_open(annual_return, at)
-    owed = set(FigureDefinition.objects.filter(owed_by=annual_return.organization_id).values_list("key", flat=True))
+    owed = OwedFigures.read().keys(annual_return.unit, annual_return.organization)
     if unknown := entries.keys() - owed:
-        raise FigureNotOwed(f"{annual_return.organization} không báo cáo số liệu này: {', '.join(sorted(unknown))}.")
+        raise FigureNotOwed(
+            f"Báo cáo của {annual_return.organization}, {annual_return.unit} không gồm số liệu này: "
+            f"{', '.join(sorted(unknown))}."
+        )
     _claim(annual_return, status=annual_return.state)
     stored = {figure.key: figure for figure in Figure.objects.filter(annual_return=annual_return)}
     changes: list[FigureChange] = []

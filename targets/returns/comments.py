@@ -7,7 +7,7 @@ from django.db import transaction
 
 from organizations.models import User
 from organizations.refused import NotPermitted, Refused
-from targets.models import AnnualReturn, FigureDefinition, ReportingYear, ReturnComment
+from targets.models import AnnualReturn, OwedFigures, ReportingYear, ReturnComment
 from targets.returns.dialogue import may_join
 from targets.returns.notices import tell_of_comments
 
@@ -51,8 +51,8 @@ def _keep(annual_return: AnnualReturn, key: str, text: str, *, by: User, at: dat
         raise CommentRefused(f"Năm {annual_return.year_id} đã chốt nên không ghi thêm nhận xét.")
     if not (words := text.strip()):
         raise CommentRefused("Xin ghi nội dung nhận xét.")
-    if key and not FigureDefinition.objects.filter(owed_by=annual_return.organization_id, key=key).exists():
-        raise CommentRefused(f"{annual_return.organization} không báo cáo số liệu này.")
+    if key and key not in OwedFigures.read().keys(annual_return.unit, annual_return.organization):
+        raise CommentRefused(f"Báo cáo của {annual_return.organization}, {annual_return.unit} không gồm số liệu này.")
     # The second of two presses at once waits here, and then finds the words of the first.
     AnnualReturn.objects.select_for_update(no_key=True).get(pk=annual_return.pk)
     return ReturnComment.objects.get_or_create(

@@ -15,7 +15,7 @@ from organizations.models import Absence, Level, Organization, Unit, User
 from organizations.permissions import Role
 from targets.models import (
     AnnualReturn,
-    FigureDefinition,
+    OwedFigures,
     PlausibilityRule,
     ReportingYear,
     ReturnComment,
@@ -47,8 +47,7 @@ def read(
     organizations = [
         found for found in Organization.objects.all() if _sees(user, found) and organization in (None, found)
     ]
-    definitions = list(FigureDefinition.objects.prefetch_related("owed_by"))
-    own_keys = district_keys()
+    owed = OwedFigures.read()
     absences = list(Absence.objects.filter(unit__in=units))
     rules = [rule.rule for rule in PlausibilityRule.objects.active()]
     extensions, now = later_days(years, units), at or timezone.now()
@@ -60,12 +59,7 @@ def read(
                     year=year,
                     unit=unit,
                     organization=found,
-                    definitions=[
-                        definition
-                        for definition in definitions
-                        if found in definition.owed_by.all()
-                        and (unit.level != Level.DISTRICT or definition.key in own_keys)
-                    ],
+                    definitions=owed.of(unit, found),
                     stored=returns.get((year.year, unit.pk, found.pk)),
                     last_year=_amounts(returns.get((year.year - 1, unit.pk, found.pk))),
                     absence=_absence(absences, unit, found, year),
@@ -99,15 +93,6 @@ def _returns(
         )
     )
     return {(one.year_id, one.unit_id, one.organization_id): one for one in found}
-
-
-def district_keys() -> frozenset[str]:
-    """Figures that the district's own organizations report: those of the targets judged on their own returns.
-
-    Everything else at the district is the sum of the communes, so nobody may enter it there and count it twice.
-    """
-    own = Target.objects.filter(district_from_own_return=True).select_related("indicator")
-    return frozenset(key for target in own for key in (*target.indicator.numerator, *target.indicator.denominator))
 
 
 def _sees(user: User, organization: Organization) -> bool:

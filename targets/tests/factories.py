@@ -11,7 +11,7 @@ from django.utils import timezone
 from organizations.models import Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ChangeSource, ReportingYear, Resolution
+from targets.models import AnnualReturn, ChangeSource, OwedFigures, ReportingYear, Resolution
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.workflow import ReturnStatus
@@ -49,18 +49,21 @@ def make_return(
     organization: str = "hnd",
     year: int = 2023,
     *,
-    figures: Mapping[str, Amount] = GOOD_FIGURES,
+    figures: Mapping[str, Amount] | None = None,
     status: ReturnStatus = ReturnStatus.DRAFT,
     sender: User | None = None,
     reviewer: User | None = None,
     at: datetime | None = None,
 ) -> AnnualReturn:
-    """A return walked to the wanted state by a sender and a reviewer."""
+    """A return walked to the wanted state by a sender and a reviewer; `figures`: the good ones that it owes."""
     reporting_year = ReportingYear.objects.get(year=year)
     place = reporting_year.units().get(code=unit)
     at = at or timezone.now()
     sender = sender or _somebody("sender")
     made = returns.open_return(place, Organization.objects.get(code=organization), reporting_year)
+    if figures is None:
+        owed = OwedFigures.read().keys(made.unit, made.organization)
+        figures = {key: amount for key, amount in GOOD_FIGURES.items() if key in owed}
     entries = {key: returns.Entry(amount) for key, amount in figures.items()}
     returns.enter_figures(made, entries, by=sender, at=at, source=ChangeSource.FORM)
     if status is ReturnStatus.DRAFT:

@@ -5,14 +5,13 @@ for T01-T03, from the district organization's own return). Rebuilding gives the 
 written.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from organizations.models import Absence, Level, Organization, Unit
-from targets.models import AnnualReturn, Basis, FigureDefinition, ReportingYear, Target, Verdict
+from targets.models import AnnualReturn, Basis, OwedFigures, ReportingYear, Target, Verdict
 from targets.rules.compliance import Amount, Judgement, judge, judge_sum
 from targets.rules.workflow import ReturnStatus
 
@@ -32,7 +31,7 @@ class Register:
     communes: list[Unit]
     district: Unit | None
     targets: list[Target]
-    owed: dict[int, list[str]]  # organization → keys
+    owed: OwedFigures
     returns: dict[Place, AnnualReturn]
     absent: set[Place] = field(default_factory=set)
 
@@ -45,7 +44,8 @@ class Register:
 
     def _owed_amounts(self, annual_return: AnnualReturn) -> Mapping[str, Amount]:
         written = annual_return.amounts()
-        return {key: written.get(key) for key in self.owed[annual_return.organization_id]}
+        owed = self.owed.of(annual_return.unit, annual_return.organization)
+        return {definition.key: written.get(definition.key) for definition in owed}
 
 
 def read_register(year: int, organizations: Sequence[Organization] | None = None) -> Register:
@@ -53,20 +53,16 @@ def read_register(year: int, organizations: Sequence[Organization] | None = None
     reporting_year = ReportingYear.objects.get(year=year)
     units = list(reporting_year.units())
     targets = Target.objects.filter(first_year__lte=year, last_year__gte=year)
-    returns = AnnualReturn.objects.for_year(year).filter(status__in=COUNTED[Basis.WITH_SUBMITTED])
+    returns = AnnualReturn.objects.for_year(year).with_parties().filter(status__in=COUNTED[Basis.WITH_SUBMITTED])
     if organizations is not None:
         targets = targets.filter(organizations__in=organizations).distinct()
         returns = returns.filter(organization__in=organizations)
-    owed: dict[int, list[str]] = defaultdict(list)
-    for definition in FigureDefinition.objects.prefetch_related("owed_by"):
-        for organization in definition.owed_by.all():
-            owed[organization.pk].append(definition.key)
     return Register(
         year=reporting_year,
         communes=[unit for unit in units if unit.level == Level.COMMUNE],
         district=next((unit for unit in units if unit.level == Level.DISTRICT), None),
         targets=list(targets.select_related("indicator", "clause__resolution").prefetch_related("organizations")),
-        owed=owed,
+        owed=OwedFigures.read(),
         returns={(found.unit_id, found.organization_id): found for found in returns.prefetch_related("figures")},
         absent=set(Absence.objects.in_force(reporting_year.reference_on).values_list("unit_id", "organization_id")),
     )

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from organizations.formats import listing
 from organizations.names import UnitName
-from targets.rules.figures import FIGURE_KEYS
 from targets.workbook import personal, remarks
 from targets.workbook.answers import Answers, column_number, said_of
 from targets.workbook.figures import rows
@@ -45,11 +44,13 @@ def read_workbook(
     owed: Mapping[str, frozenset[str]],
     max_bytes: int,
     answers: Answers | None = None,
+    owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] | None = None,
 ) -> Reading:
     """What the workbook says. Never raises for what stands in the file: a file that can't be opened is a problem.
 
     `units_by_year` holds the years that may be reported, each with the units in force in it, the district among
-    them; `owed` the figure keys that each organization owes; `answers` what the sender said on the mapping page.
+    them; `owed` the figure keys that each organization owes, `owed_by_unit` the same for units (by code)
+    whose returns owe fewer; `answers` what the sender said on the mapping page.
     """
     try:
         grid = without_marks(open_grid(path, max_bytes=max_bytes))
@@ -59,7 +60,7 @@ def read_workbook(
         return Reading(None, None, None, None, {}, problems.sorted(), "", path.name)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return _Reader(grid, path.name, sha256, units_by_year, owed, answers or {}).read()
+    return _Reader(grid, path.name, sha256, units_by_year, owed, owed_by_unit or {}, answers or {}).read()
 
 
 class _Reader:
@@ -72,6 +73,7 @@ class _Reader:
         sha256: str,
         units_by_year: UnitsByYear,
         owed: Mapping[str, frozenset[str]],
+        owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]],
         answers: Answers,
     ) -> None:
         self.grid = grid
@@ -79,6 +81,7 @@ class _Reader:
         self.sha256 = sha256
         self.units_by_year = units_by_year
         self.owed = owed
+        self.owed_by_unit = owed_by_unit
         self.answers = answers
         self.problems = ProblemList(sheet.name for sheet in grid.sheets)
         self.columns: list[ReadColumn] = []
@@ -153,7 +156,7 @@ class _Reader:
         organization = organizations.pop() if len(organizations) == 1 else None
         columns = map_columns(
             table,
-            self._needed(table, {organization for _, organization in reporters}),
+            self._needed(table, reporters),
             problems,
             year=year,
             organization=organization,
@@ -163,7 +166,9 @@ class _Reader:
         reports = []
         for group, (unit, of) in zip(groups, reporters, strict=True):
             tell_foreign_rows(group.table, unit, of, units, problems)
-            figures = rows.read_rows(group.table, columns, of, self.owed, units, problems)
+            figures = rows.read_rows(
+                group.table, columns, of, self.owed, units, problems, unit=unit, owed_by_unit=self.owed_by_unit
+            )
             reports.append(Report(Part(table.layout, unit, of, figures), group.table))
         whole = sums_of([report.part for report in reports]) if len(reports) > 1 else {}
         for report in reports:
@@ -213,11 +218,16 @@ class _Reader:
             return None
         return Choice(self.answers.get("layout", "commune"), column, self.answers.get("header_row"))
 
-    def _needed(self, table: Table, organizations: set[str | None]) -> set[str]:
-        """The keys that the table must have a column for."""
+    def _needed(self, table: Table, reporters: Sequence[tuple[str | None, str | None]]) -> set[str]:
+        """The keys that the table must have a column for. `reporters`: unit and organization of each group."""
         if table.layout == "organization":
-            return {key for organization in organizations for key in self.owed.get(organization or "", frozenset())}
-        return {key for key in FIGURE_KEYS if any(key in keys for keys in self.owed.values())}
+            return {key for _, organization in reporters for key in self.owed.get(organization or "", frozenset())}
+        return {
+            key
+            for unit, _ in reporters
+            for keys in self.owed_by_unit.get(unit or "", self.owed).values()
+            for key in keys
+        }
 
     def _find_tables(self, units: Sequence[UnitName]) -> list[Table]:
         """The tables of the sheets that are to be read."""

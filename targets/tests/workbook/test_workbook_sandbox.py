@@ -14,7 +14,12 @@ import pytest
 from targets.tests.workbook.workbook_cases import OWED, RETURNS, UNITS_BY_YEAR, commune_workbook, read
 from targets.workbook.sandbox.parent import ReadingChild, read_in_child, read_many_in_child
 
-_SETTING: dict[str, Any] = {"units_by_year": UNITS_BY_YEAR, "owed": OWED, "max_bytes": 5 * 1024 * 1024}
+_SETTING: dict[str, Any] = {
+    "units_by_year": UNITS_BY_YEAR,
+    "owed": OWED,
+    "owed_by_unit": {},
+    "max_bytes": 5 * 1024 * 1024,
+}
 _FILES = ["2021/kim-thach-00703-2021.xlsx", "2021/cao-bo-00952-2021.xls", "faulty/letters.xlsx"]
 
 
@@ -70,7 +75,7 @@ def test_memory_of_the_child_is_bounded() -> None:
         print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_DATA)[0], file=sys.stderr)
         """
     )
-    job = json.dumps({"units_by_year": {}, "owed": {}, "max_bytes": 1})
+    job = json.dumps({"units_by_year": {}, "owed": {}, "owed_by_unit": {}, "max_bytes": 1})
     done = subprocess.run(
         [sys.executable, "-c", script],
         input=job + "\n",

@@ -1,6 +1,7 @@
 """The rows of a table as figures by organization or unit, with what is wrong or missing in each cell."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from organizations.aliases import ORGANIZATION_NAMES
@@ -18,6 +19,7 @@ from targets.workbook.tables.layout import Row, RowKind, Table
 # More than any commune of the district has people: a slip of a digit, or two figures in one cell.
 _IMPLAUSIBLE: Final = 200_000
 _MOST_NAMELESS: Final = 3
+_NO_UNITS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType({})
 
 
 def read_rows(
@@ -27,8 +29,15 @@ def read_rows(
     owed: Mapping[str, frozenset[str]],
     units: Sequence[UnitName],
     problems: ProblemList,
+    *,
+    unit: str | None = None,
+    owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] = _NO_UNITS,
 ) -> dict[str, dict[str, FigureCell]]:
-    """The figures of every known row, all keys each; `organization` is the book's own in the organization layout."""
+    """The figures of every known row, all keys each.
+
+    `organization` is the book's own in the organization layout, `unit` in the commune layout. `owed`: figure keys by
+    organization; `owed_by_unit`: for the units whose returns owe fewer.
+    """
     names = _names(table, units)
     figures: dict[str, dict[str, FigureCell]] = {}
     seen: dict[str, Row] = {}
@@ -45,12 +54,23 @@ def read_rows(
             _tell_double(table, row, seen[code], names[code], problems)
             continue
         seen[code] = row
-        keys = owed.get(organization or "" if table.layout == "organization" else code, frozenset())
+        of = organization or "" if table.layout == "organization" else code
+        known = owed.get(of, frozenset())
+        keys = owed_by_unit.get(unit or code, owed).get(of, frozenset())
         is_empty = _is_empty(table, row, columns)
         if is_empty and keys:
             _tell_empty(table, row, names[code], problems)
         figures[code] = {
-            key: _figure(table, row, key, columns.figures.get(key), problems, is_owed=key in keys and not is_empty)
+            key: _figure(
+                table,
+                row,
+                key,
+                columns.figures.get(key),
+                problems,
+                is_owed=key in keys and not is_empty,
+                # A figure that only the other units owe is left out of the return, and the import says so once.
+                is_foreign=key not in known,
+            )
             for key in FIGURE_KEYS
         }
     if table.layout == "organization" and organization:
@@ -85,7 +105,14 @@ def _tell_empty(table: Table, row: Row, name: str, problems: ProblemList) -> Non
 
 
 def _figure(
-    table: Table, row: Row, key: str, column: Column | None, problems: ProblemList, *, is_owed: bool
+    table: Table,
+    row: Row,
+    key: str,
+    column: Column | None,
+    problems: ProblemList,
+    *,
+    is_owed: bool,
+    is_foreign: bool,
 ) -> FigureCell:
     if column is None:
         return FigureCell(None, False, table.sheet.name, "", "")
@@ -103,7 +130,7 @@ def _figure(
             read=cell.text,
             expected=f"{WHOLE_NUMBER}, hoặc KPS",
         )
-    elif count.kind is Kind.NUMBER and not is_owed:
+    elif count.kind is Kind.NUMBER and is_foreign:
         problems.warning(
             table.sheet.name,
             position,

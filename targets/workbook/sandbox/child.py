@@ -36,6 +36,10 @@ def main() -> None:
             for year, units in setting["units_by_year"].items()
         },
         "owed": {organization: frozenset(keys) for organization, keys in setting["owed"].items()},
+        "owed_by_unit": {
+            unit: {organization: frozenset(keys) for organization, keys in owed.items()}
+            for unit, owed in setting["owed_by_unit"].items()
+        },
         "max_bytes": setting["max_bytes"],
     }
     for line in sys.stdin:

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import IO, Any, Final, Self
 
 from organizations.names import UnitName
@@ -23,6 +23,7 @@ from targets.workbook.reading import Reading, reading_from_json
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _WALL_SECONDS: Final = 40.0
+_NO_UNITS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType({})
 _LONGEST_TRACE: Final = 20_000
 _logger: Final = logging.getLogger("targets.workbook")
 _GIVEN_UP: Final = (
@@ -73,6 +74,7 @@ class ReadingChild:
         owed: Mapping[str, frozenset[str]],
         max_bytes: int,
         wall_seconds: float = _WALL_SECONDS,
+        owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] = _NO_UNITS,
     ) -> None:
         self._setting = {
             "units_by_year": {
@@ -80,6 +82,10 @@ class ReadingChild:
                 for year, units in units_by_year.items()
             },
             "owed": {organization: sorted(keys) for organization, keys in owed.items()},
+            "owed_by_unit": {
+                unit: {organization: sorted(keys) for organization, keys in of_unit.items()}
+                for unit, of_unit in owed_by_unit.items()
+            },
             "max_bytes": max_bytes,
         }
         self._wall_seconds = wall_seconds
