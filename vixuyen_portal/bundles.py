@@ -1,6 +1,7 @@
-"""Scripts are written as small files with one purpose each and sent as one: a slow line pays for every request.
+"""Scripts and styles are written as small files and sent as one a page: a slow line pays for every request.
 
-A bundle is an address of its own under static/, made of its files in order whenever somebody asks for it.
+A bundle is an address of its own under static/bundles/, made of its files whenever somebody asks for it. Scripts are
+joined along their imports (js_modules), styles in the order given.
 """
 
 import os
@@ -13,27 +14,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
+from vixuyen_portal.js_modules import joined
+
 SOURCES: Path = settings.BASE_DIR / "static"
-BUNDLES: dict[str, tuple[str, ...]] = {
-    "js/everywhere.js": ("js/portal.js", "js/session.js", "js/drafts.js", "js/sign_out.js", "js/unsent.js"),
-    "js/entry-page.js": (
-        "js/rules.js",
-        "js/judge.js",
-        "js/cells.js",
-        "js/outbox.js",
-        "js/shelf.js",
-        "js/checks.js",
-        "js/standing.js",
-        "js/clash.js",
-        "js/bar.js",
-        "js/paste.js",
-        "js/keys.js",
-        "js/panel.js",
-        "js/held.js",
-        "js/entry.js",
-    ),
-    "css/entry-page.css": ("css/entry.css", "css/returns.css"),
-}
+#: The first module of each script; what it imports comes along.
+SCRIPTS = {"bundles/every_page.js": "every_page.js", "bundles/entry_page.js": "entry_page.js"}
+STYLES = {"bundles/entry_page.css": ("css/entry.css", "css/returns.css")}
+BUNDLES = (*SCRIPTS, *STYLES)
 
 
 class BundleFinder(BaseFinder):
@@ -57,7 +44,7 @@ class BundleFinder(BaseFinder):
             yield path, self.storage
 
     def made(self, path: str) -> Path:
-        """Where the bundle lies. Several processes may write it at once: each replaces it whole."""
+        """Path of the bundle, rebuilt if stale. The write is atomic, so concurrent processes are safe."""
         place = Path(self.storage.path(path))
         content = bundle(path)
         if not place.is_file() or place.read_bytes() != content:
@@ -71,5 +58,7 @@ class BundleFinder(BaseFinder):
 
 
 def bundle(path: str) -> bytes:
-    """The files of a bundle, one after the other. A «use strict» of one file holds for all of them."""
-    return b"\n".join((SOURCES / part).read_bytes().rstrip() for part in BUNDLES[path]) + b"\n"
+    """The content of a bundle. Raises ModuleRefused."""
+    if path in SCRIPTS:
+        return joined(SOURCES / "js", SCRIPTS[path]).encode()
+    return b"\n".join((SOURCES / part).read_bytes().rstrip() for part in STYLES[path]) + b"\n"

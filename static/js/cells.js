@@ -1,250 +1,269 @@
-// One row of the entry table: reading what was typed, and showing how the cell stands.
-//
-// portal.cells.parse(text, sentences) → {amount} | {fault} | {ask: true}: a number, "nil", null (nothing), the sentence
-// of what is wrong, or a text that only the server can read («1.269 hội viên»). See also targets/workbook/numbers.py.
-"use strict";
-window.portal = window.portal || {};
-window.portal.cells = (() => {
-  const LARGEST = 999999999;
-  const HISTORY = 4;
-  const SIGNS = {
-    err: ["x", "er", "Có lỗi"],
-    clash: ["alert", "wn", "Vừa có người sửa"],
-    wait: ["device", "wt", "Đang giữ trên máy, chờ gửi"],
-    warn: ["alert", "wn", "Cần giải trình"],
-    saved: ["check", "ok", "Đã lưu"],
-  };
-  const { number } = window.portal.judge;
+// @ts-check
+// One row of the entry table: its fields, what the server has of it, and what is shown of both.
+import { inWords, parse, token } from "./amounts.js";
+import { element, find, icon } from "./elements.js";
+import { grouped } from "./numbers.js";
 
-  const tidy = (text) => text.normalize("NFC").replace(/\s+/g, " ").replace(/^['’]/, "").trim();
+/** @typedef {import("./amounts.js").Amount} Amount */
+/** @typedef {import("./amounts.js").Sentences} Sentences */
+/** @typedef {import("./drafts.js").CellDraft} CellDraft */
+/** @typedef {{value: string, nil: boolean, reason: string, note: string}} Fields the texts of a row's four fields */
+/** @typedef {Fields & {was: string}} Stored the same as the server has them, and the amount's token */
+/** @typedef {Stored & {state: "saved" | "error" | "conflict", message: string}} CellAnswer */
+/**
+ * @typedef {object} Figure as the page carries it
+ * @property {string} key
+ * @property {number} position among the figures that this organization owes, from 1
+ * @property {number} place among all figures, from 0
+ * @property {string} name
+ * @property {string} last last year's token
+ * @property {Stored} stored
+ * @property {[number, string][]} past years and tokens
+ * @property {[string, string][]} changes when, and what
+ */
+/** @typedef {"" | "err" | "warn"} Level */
+/** @typedef {[classes: string, lead: string, sentence: string]} Message */
+/** @typedef {{amount: Amount, fault: string, isUnread: boolean}} CellReading `amount`: null where rules have nothing to read */
 
-  function parse(raw, sentences) {
-    const text = tidy(raw);
-    if (text === "" || /^(\.|…){2,}$|^…$|^chưa có số liệu$/i.test(text)) return { amount: null };
-    if (/^[-–—−]$|^(kps|k\.p\.s\.?|(không|ko) phát sinh)$/i.test(text)) return { amount: "nil" };
-    if (/^\d+$|^[1-9]\d{0,2}((\.\d{3})+|( \d{3})+)$/.test(text)) {
-      const amount = Number(text.replace(/[. ]/g, ""));
-      return amount > LARGEST ? { fault: sentences.long } : { amount };
-    }
-    if (/^[-–—−]\s*\d[\d.,\s]*$/.test(text)) return { fault: sentences.negative };
-    if (/^\d{1,3}(,\d{3})+$/.test(text)) return { fault: sentences.comma };
-    if (/^[\d. ]+$/.test(text) && text.replace(/\D/g, "").length > 9) return { fault: sentences.long };
-    if (/^\d[\d. ]*[.,]\d+$/.test(text)) return { fault: sentences.whole };
-    if (/^\d[\d. ]*\p{L}[\p{L}\s.,/()-]+$/u.test(text)) return { ask: true };
-    return { fault: sentences.number };
+const HISTORY = 4;
+/** @type {Record<string, [icon: string, classes: string, words: string]>} */
+const SIGNS = {
+  err: ["x", "er", "Có lỗi"],
+  clash: ["alert", "wn", "Vừa có người sửa"],
+  wait: ["device", "wt", "Đang giữ trên máy, chờ gửi"],
+  warn: ["alert", "wn", "Cần giải trình"],
+  saved: ["check", "ok", "Đã lưu"],
+};
+
+/** `known`: what the server has as far as this page knows. `was` and `noteWas`: what the person saw when the change began, so that nobody's newer figure is overwritten unseen. */
+export class Cell {
+  /** @param {HTMLFormElement} form @param {Figure} figure @param {Sentences} sentences */
+  constructor(form, figure, sentences) {
+    this.key = figure.key;
+    this.figure = figure;
+    this.sentences = sentences;
+    this.sprite = form.dataset.icons ?? "";
+    this.input = find(`[name="${figure.key}"]`, HTMLInputElement, form);
+    this.nil = find(`[name="${figure.key}-nil"]`, HTMLInputElement, form);
+    this.reason = find(`[name="${figure.key}-reason"]`, HTMLInputElement, form);
+    this.note = find(`[name="${figure.key}-note"]`, HTMLTextAreaElement, form);
+    this.row = find(`tr[data-key="${figure.key}"]`, HTMLTableRowElement, form);
+    this.box = find("details", HTMLDetailsElement, this.row);
+    /** @type {{of: string, message: string} | null} the server's sentence, and the draft that it was about */
+    this.refusal = null;
+    /** @type {{state: CellAnswer, message: string} | null} somebody else's figure, and the sentence */
+    this.conflict = null;
+    this.isHalf = false; // the page was closed while this was being typed: its person looks at it first
+    this.asks = false; // whether a note would answer what the row asks
+    this.box.open = false;
+    this.known = { ...figure.stored };
+    this.was = figure.stored.was;
+    this.noteWas = figure.stored.note;
   }
 
-  const written = (token) => (token === "" ? "trống" : token === "nil" ? "không phát sinh" : number(token));
-  const element = (name, css, text) => {
-    const made = document.createElement(name);
-    if (css) made.className = css;
-    if (text) made.textContent = text;
-    return made;
-  };
-
-  function icon(sprite, name, size) {
-    const space = "http://www.w3.org/2000/svg";
-    const svg = document.createElementNS(space, "svg");
-    const use = document.createElementNS(space, "use");
-    for (const [key, value] of Object.entries({ class: "ic", width: size, height: size, "aria-hidden": "true" })) {
-      svg.setAttribute(key, value);
-    }
-    use.setAttribute("href", `${sprite}#${name}`);
-    svg.append(use);
-    return svg;
+  /**
+   * What the server has now.
+   * @param {Stored} state
+   */
+  learn(state) {
+    this.known = { ...state };
+    this.was = state.was;
+    this.noteWas = state.note;
   }
 
-  // A cell: `known` is what the server has as far as this page knows; `was` and `noteWas` are what the person saw
-  // when the change began, so that nobody's newer figure is overwritten unseen.
-  class Cell {
-    constructor(form, figure, sentences) {
-      this.key = figure.key;
-      this.figure = figure;
-      this.sentences = sentences;
-      this.sprite = form.dataset.icons;
-      this.input = form.elements[figure.key];
-      this.nil = form.elements[`${figure.key}-nil`];
-      this.reason = form.elements[`${figure.key}-reason`];
-      this.note = form.elements[`${figure.key}-note`];
-      this.row = this.input.closest("tr");
-      this.box = this.row.querySelector("details");
-      this.refusal = null; // the server's sentence, and the text that it was about
-      this.clash = null; // somebody else's figure, and the sentence
-      this.isHalf = false; // the page was closed while this was being typed: its person looks at it first
-      this.box.open = false;
-      this.learn(figure.stored);
-    }
-
-    // What the server has now.
-    learn(state) {
-      this.known = { ...state };
-      this.was = state.was;
-      this.noteWas = state.note;
-    }
-
-    // What the server has now, where this person may have changed or `sent` a part meanwhile: that stays as typed.
-    merge(state, sent = {}) {
-      const keepsAmount = this.isAmountChanged || "was" in sent;
-      const keepsNote = this.isNoteChanged || "note_was" in sent;
-      const { value, nil, reason } = keepsAmount ? this.typed : state;
-      this.put({ value, nil, reason, note: keepsNote ? this.note.value : state.note });
-      this.learn(state);
-    }
-
-    get typed() {
-      return { value: this.input.value, nil: this.nil.checked, reason: this.reason.value, note: this.note.value };
-    }
-
-    put({ value, nil, reason, note }) {
-      this.input.value = value;
-      this.nil.checked = nil;
-      this.reason.value = reason;
-      this.note.value = note;
-    }
-
-    // Bring what was typed into its form: a number loses «không phát sinh», «KPS» becomes it.
-    settle() {
-      const { amount } = parse(this.input.value, this.sentences);
-      if (amount === "nil") {
-        this.nil.checked = true;
-        this.input.value = "";
-      } else if (this.input.value.trim() !== "") {
-        this.nil.checked = false;
-        if (typeof amount === "number") this.input.value = number(amount);
-      }
-      if (!this.nil.checked) this.reason.value = "";
-    }
-
-    // {amount, fault, ask}: the amount is null where the rules have nothing to look at.
-    read() {
-      const found = parse(this.input.value, this.sentences);
-      if (found.fault) return { amount: null, fault: found.fault };
-      if (this.nil.checked) {
-        return { amount: "nil", fault: this.reason.value.trim() ? "" : this.sentences.reason };
-      }
-      return { amount: found.ask ? null : found.amount, fault: "", ask: found.ask };
-    }
-
-    get isAmountChanged() {
-      const { value, nil, reason } = this.typed;
-      const { known } = this;
-      return value.trim() !== known.value || nil !== known.nil || (nil && reason.trim() !== known.reason);
-    }
-
-    get isNoteChanged() {
-      return this.note.value.trim() !== this.known.note;
-    }
-
-    get isChanged() {
-      return this.isAmountChanged || this.isNoteChanged;
-    }
-
-    // The changed parts, as they are kept on the device and sent.
-    get draft() {
-      const { value, nil, reason, note } = this.typed;
-      const made = {};
-      if (this.isAmountChanged) Object.assign(made, { value: value.trim(), was: this.was });
-      if (this.isAmountChanged && nil) Object.assign(made, { nil, reason: reason.trim() });
-      if (this.isNoteChanged) Object.assign(made, { note: note.trim(), note_was: this.noteWas });
-      return made;
-    }
-
-    // Take a draft over what the page shows.
-    restore(draft) {
-      const now = this.typed;
-      const amount = "was" in draft ? { value: draft.value, nil: !!draft.nil, reason: draft.reason || "" } : {};
-      const note = "note_was" in draft ? { note: draft.note } : {};
-      this.put({ ...now, ...amount, ...note });
-      if ("was" in draft) this.was = draft.was;
-      if ("note_was" in draft) this.noteWas = draft.note_was;
-    }
-
-    // A text that came from elsewhere than the keys.
-    type(text) {
-      this.input.value = text;
-      this.settle();
-    }
-
-    // The amount in words, for a button.
-    get words() {
-      const { amount, ask } = this.read();
-      return ask ? this.input.value : written(amount === null ? "" : String(amount));
-    }
-
-    // One more line of this year's history.
-    record(token, at, person) {
-      if (token === this.known.was) return;
-      const { changes } = this.figure;
-      changes.unshift([`${at}, hôm nay`, `${person}: ${written(this.known.was)} → ${written(token)}`]);
-      changes.length = Math.min(changes.length, HISTORY);
-    }
-
-    // Whether the server refused exactly this already.
-    get isRefused() {
-      return this.refusal !== null && this.refusal.of === JSON.stringify(this.draft);
-    }
-
-    get change() {
-      const { amount } = this.read();
-      const last = this.figure.last;
-      if (typeof amount !== "number" || last === "" || last === "nil") return "";
-      const difference = amount - Number(last);
-      return `${difference > 0 ? "+" : difference < 0 ? "−" : ""}${number(Math.abs(difference))}`;
-    }
-
-    sign(level) {
-      if (level === "err") return "err";
-      if (this.clash) return "clash";
-      if (this.isChanged) return "wait";
-      return level || (this.known.was ? "saved" : "");
-    }
-
-    // `level`: err, warn or nothing; `says`: [css, lead, sentence] each; `asks`: whether a note would answer it.
-    show(level, says, asks) {
-      const isWaiting = this.isChanged;
-      this.asks = asks;
-      const [name, css, words] = SIGNS[this.sign(level)] || ["", "", ""];
-      this.row.className = ["fr", level, isWaiting && level !== "err" ? "wait" : ""].filter(Boolean).join(" ");
-      const place = this.row.querySelector(".cs");
-      if (place.title !== words || !place.firstChild === !!words) {
-        place.className = `cs ${css}`;
-        place.title = words;
-        const spoken = element("span", "visually-hidden", words);
-        place.replaceChildren(...(words ? [icon(this.sprite, name, 15), spoken] : []));
-      }
-      if (level === "err") this.input.setAttribute("aria-invalid", "true");
-      else this.input.removeAttribute("aria-invalid");
-      this.input.placeholder = this.nil.checked ? "KPS" : "";
-      this.row.querySelector(".df").textContent = this.change;
-      this.showWords(says, asks);
-    }
-
-    showWords(says, asks) {
-      const place = this.row.querySelector(".ms");
-      const text = JSON.stringify(says);
-      if (place.dataset.says !== text) {
-        place.dataset.says = text;
-        place.replaceChildren(...says.map(([css, lead, sentence]) => {
-          const line = element("span", css);
-          line.append(element("b", "", lead), ` ${sentence}`);
-          return line;
-        }));
-      }
-      const { nil, reason, note } = this.typed;
-      this.row.querySelector(".sy").textContent = [
-        nil && reason.trim() ? `Không phát sinh: ${reason.trim()}.` : "",
-        note.trim() ? `Ghi chú: ${note.trim()}` : "",
-      ].join(" ").trim();
-      let button = nil || note.trim() ? "Sửa" : "Thêm";
-      if (nil && !reason.trim()) button = "Ghi lý do";
-      else if (asks && !note.trim()) button = "Giải trình";
-      this.row.querySelector("summary span").textContent = button;
-    }
-
-    focus() {
-      this.input.focus();
-    }
+  /**
+   * What the server has now, where this person may have changed or `sent` a part meanwhile: that stays as typed.
+   * @param {Stored} state
+   * @param {CellDraft} sent
+   */
+  merge(state, sent = {}) {
+    const keepsAmount = this.isAmountChanged || "was" in sent;
+    const keepsNote = this.isNoteChanged || "note_was" in sent;
+    const { value, nil, reason } = keepsAmount ? this.typed : state;
+    this.put({ value, nil, reason, note: keepsNote ? this.note.value : state.note });
+    this.learn(state);
   }
 
-  return { parse, Cell, written, element, icon };
-})();
+  /** @returns {Fields} */
+  get typed() {
+    return { value: this.input.value, nil: this.nil.checked, reason: this.reason.value, note: this.note.value };
+  }
+
+  /** @param {Fields} fields */
+  put({ value, nil, reason, note }) {
+    this.input.value = value;
+    this.nil.checked = nil;
+    this.reason.value = reason;
+    this.note.value = note;
+  }
+
+  // Bring what was typed into its form: a number loses «không phát sinh», «KPS» becomes it.
+  settle() {
+    const { amount } = parse(this.input.value, this.sentences);
+    if (amount === "nil") {
+      this.nil.checked = true;
+      this.input.value = "";
+    } else if (this.input.value.trim() !== "") {
+      this.nil.checked = false;
+      if (typeof amount === "number") this.input.value = grouped(amount);
+    }
+    if (!this.nil.checked) this.reason.value = "";
+  }
+
+  /** @returns {CellReading} */
+  read() {
+    const { amount = null, fault = "", ask = false } = parse(this.input.value, this.sentences);
+    if (fault) return { amount: null, fault, isUnread: false };
+    if (this.nil.checked) {
+      return { amount: "nil", fault: this.reason.value.trim() ? "" : this.sentences.reason, isUnread: false };
+    }
+    return { amount, fault: "", isUnread: ask };
+  }
+
+  get isAmountChanged() {
+    const { value, nil, reason } = this.typed;
+    const { known } = this;
+    return value.trim() !== known.value || nil !== known.nil || (nil && reason.trim() !== known.reason);
+  }
+
+  get isNoteChanged() {
+    return this.note.value.trim() !== this.known.note;
+  }
+
+  get isChanged() {
+    return this.isAmountChanged || this.isNoteChanged;
+  }
+
+  /**
+   * The changed parts, as they are kept on the device and sent.
+   * @returns {CellDraft}
+   */
+  get draft() {
+    const { value, nil, reason, note } = this.typed;
+    return {
+      ...(this.isAmountChanged ? { value: value.trim(), was: this.was } : {}),
+      ...(this.isAmountChanged && nil ? { nil, reason: reason.trim() } : {}),
+      ...(this.isNoteChanged ? { note: note.trim(), note_was: this.noteWas } : {}),
+    };
+  }
+
+  /**
+   * Take a draft over what the page shows.
+   * @param {CellDraft} draft
+   */
+  restore({ value = "", was, nil = false, reason = "", note = "", note_was: noteWas }) {
+    const amount = was === undefined ? {} : { value, nil, reason };
+    this.put({ ...this.typed, ...amount, ...(noteWas === undefined ? {} : { note }) });
+    if (was !== undefined) this.was = was;
+    if (noteWas !== undefined) this.noteWas = noteWas;
+  }
+
+  /**
+   * Text that came from elsewhere than the keyboard.
+   * @param {string} text
+   */
+  type(text) {
+    this.input.value = text;
+    this.settle();
+  }
+
+  // The amount in words, for a button.
+  get words() {
+    const { amount, isUnread } = this.read();
+    return isUnread ? this.input.value : inWords(token(amount));
+  }
+
+  /**
+   * One more line of this year's history.
+   * @param {string} now the new token
+   * @param {string} at
+   * @param {string} person
+   */
+  record(now, at, person) {
+    if (now === this.known.was) return;
+    const { changes } = this.figure;
+    changes.unshift([`${at}, hôm nay`, `${person}: ${inWords(this.known.was)} → ${inWords(now)}`]);
+    changes.length = Math.min(changes.length, HISTORY);
+  }
+
+  // Whether the server refused exactly this already.
+  get isRefused() {
+    return this.refusal !== null && this.refusal.of === JSON.stringify(this.draft);
+  }
+
+  // The difference from last year.
+  get change() {
+    const { amount } = this.read();
+    const { last } = this.figure;
+    if (typeof amount !== "number" || last === "" || last === "nil") return "";
+    const difference = amount - Number(last);
+    return `${difference > 0 ? "+" : difference < 0 ? "−" : ""}${grouped(Math.abs(difference))}`;
+  }
+
+  /** @param {Level} level */
+  sign(level) {
+    if (level === "err") return "err";
+    if (this.conflict) return "clash";
+    if (this.isChanged) return "wait";
+    return level || (this.known.was ? "saved" : "");
+  }
+
+  /**
+   * Draw the row. `asks`: whether a note would answer the messages.
+   * @param {Level} level
+   * @param {Message[]} messages
+   * @param {boolean} asks
+   */
+  show(level, messages, asks) {
+    this.asks = asks;
+    const isWaiting = this.isChanged && level !== "err";
+    this.row.className = ["fr", level, isWaiting ? "wait" : ""].filter(Boolean).join(" ");
+    this.showSign(level);
+    if (level === "err") this.input.setAttribute("aria-invalid", "true");
+    else this.input.removeAttribute("aria-invalid");
+    this.input.placeholder = this.nil.checked ? "KPS" : "";
+    find(".df", HTMLElement, this.row).textContent = this.change;
+    this.showMessages(messages);
+    this.showNote(asks);
+  }
+
+  /** @param {Level} level */
+  showSign(level) {
+    const [sign, classes, words] = SIGNS[this.sign(level)] ?? ["", "", ""];
+    const place = find(".cs", HTMLElement, this.row);
+    if (place.title === words && !place.firstChild !== !!words) return;
+    place.className = `cs ${classes}`;
+    place.title = words;
+    place.replaceChildren(...(words ? [icon(this.sprite, sign, 15), element("span", "visually-hidden", words)] : []));
+  }
+
+  /** @param {Message[]} messages */
+  showMessages(messages) {
+    const place = find(".ms", HTMLElement, this.row);
+    const drawn = JSON.stringify(messages);
+    if (place.dataset.drawn === drawn) return;
+    place.dataset.drawn = drawn;
+    place.replaceChildren(...messages.map(([classes, lead, sentence]) => {
+      const line = element("span", classes);
+      line.append(element("b", "", lead), ` ${sentence}`);
+      return line;
+    }));
+  }
+
+  /** @param {boolean} asks */
+  showNote(asks) {
+    const { nil, reason, note } = this.typed;
+    find(".sy", HTMLElement, this.row).textContent = [
+      nil && reason.trim() ? `Không phát sinh: ${reason.trim()}.` : "",
+      note.trim() ? `Ghi chú: ${note.trim()}` : "",
+    ].join(" ").trim();
+    let button = nil || note.trim() ? "Sửa" : "Thêm";
+    if (nil && !reason.trim()) button = "Ghi lý do";
+    else if (asks && !note.trim()) button = "Giải trình";
+    find("summary span", HTMLElement, this.row).textContent = button;
+  }
+
+  focus() {
+    this.input.focus();
+  }
+}

@@ -1,132 +1,173 @@
-// Judging in the browser exactly as targets/rules/compliance.py and targets/rules/verdict_text.py do on the server: whole numbers,
-// no rounding before the verdict, and decimals added until the text agrees with it. BigInt throughout.
-//
-// portal.judge.verdict(rule, year, amounts) → {verdict, numerator, denominator, shortfall, rate, text, lack}
-// `rule`: a row of rate_rows.rule_as_json. `amounts`: every owed figure by key, a number, "nil" or null.
-"use strict";
-window.portal = window.portal || {};
-window.portal.judge = (() => {
-  const MOST_DECIMALS = 9;
-  const LABELS = {
-    MET: "Đạt",
-    NOT_MET: "Chưa đạt",
-    NOT_APPLICABLE: "Không áp dụng",
-    NO_DATA: "Chưa có số liệu",
-    NOT_DUE: "Chưa đến hạn",
-    UNCLEAR: "Cần làm rõ",
+// @ts-check
+// Verdicts while somebody types, as targets/rules/compliance.py and targets/rules/verdict_text.py judge on the server:
+// whole numbers, no rounding before the verdict, and decimals added until the text agrees with it. Pure.
+import { decimalText, grouped, MOST_DECIMALS, scaled } from "./numbers.js";
+
+/** @typedef {import("./amounts.js").Amount} Amount */
+/** @typedef {Record<string, Amount>} Amounts every owed figure by its key */
+/** @typedef {"MET" | "NOT_MET" | "NOT_APPLICABLE" | "NO_DATA" | "NOT_DUE" | "UNCLEAR"} Verdict */
+/**
+ * @typedef {object} JudgingRule a target as rate_rows.rule_as_json gives it
+ * @property {"RATIO" | "COUNT"} kind
+ * @property {string[]} numerator keys of figures that are added up
+ * @property {string[]} denominator
+ * @property {number} threshold whole percent, or a count
+ * @property {number | null} maximum of a count; above it the verdict is UNCLEAR
+ * @property {Verdict} zero_over_zero
+ * @property {boolean} nil_as_none
+ * @property {number | null} due_year
+ */
+/**
+ * @typedef {object} Judged
+ * @property {Verdict} verdict
+ * @property {number | null} numerator
+ * @property {number | null} denominator
+ * @property {number | null} shortfall the smallest whole number that flips the verdict
+ */
+/** @typedef {Judged & {rate: string, text: string, lack: string}} Shown with its words */
+
+/** @type {Record<Verdict, string>} */
+const LABELS = {
+  MET: "Đạt",
+  NOT_MET: "Chưa đạt",
+  NOT_APPLICABLE: "Không áp dụng",
+  NO_DATA: "Chưa có số liệu",
+  NOT_DUE: "Chưa đến hạn",
+  UNCLEAR: "Cần làm rõ",
+};
+
+/**
+ * The fewest decimals that show n/d on its own side of the threshold.
+ * @param {bigint} n @param {bigint} d @param {bigint} threshold
+ */
+function decimals(n, d, threshold) {
+  /** @param {bigint} a @param {bigint} b */
+  const side = (a, b) => (a > b ? 1 : a === b ? 0 : -1);
+  const own = side(n, threshold * d);
+  let many = 1;
+  while (many < MOST_DECIMALS && side(scaled(n, d, many), threshold * 10n ** BigInt(many)) !== own) many += 1;
+  return many;
+}
+
+/** @param {number} numerator @param {number} denominator @param {number} threshold */
+function percent(numerator, denominator, threshold) {
+  const [n, d] = [BigInt(numerator) * 100n, BigInt(denominator)];
+  return `${decimalText(n, d, decimals(n, d, BigInt(threshold)))}%`;
+}
+
+/**
+ * Percentage points below the threshold, never rounded away.
+ * @param {number} numerator @param {number} denominator @param {number} threshold
+ */
+function pointsBelow(numerator, denominator, threshold) {
+  const d = BigInt(denominator);
+  const n = BigInt(threshold) * d - BigInt(numerator) * 100n;
+  return decimalText(n, d, decimals(n, d, 0n));
+}
+
+/**
+ * The sum of the numbers among these figures.
+ * @param {string[]} keys @param {Amounts} amounts
+ */
+function total(keys, amounts) {
+  const numbers = keys.map((key) => amounts[key]);
+  return numbers.reduce((/** @type {number} */ sum, amount) => sum + (typeof amount === "number" ? amount : 0), 0);
+}
+
+/**
+ * One side of a ratio, null where a figure of it is no number.
+ * @param {string[]} keys @param {Amounts} amounts
+ */
+function side(keys, amounts) {
+  return keys.length && keys.every((key) => typeof amounts[key] === "number") ? total(keys, amounts) : null;
+}
+
+/** @param {JudgingRule} rule @param {number} numerator @param {number | null} denominator */
+function shortfall(rule, numerator, denominator) {
+  const needed = denominator === null ? rule.threshold : Math.ceil((rule.threshold * denominator) / 100);
+  return Math.max(0, needed - numerator);
+}
+
+/** @type {(verdict: Verdict, numerator?: number | null, denominator?: number | null, lacking?: number | null) => Judged} */
+const judged = (verdict, numerator = null, denominator = null, lacking = null) => ({
+  verdict,
+  numerator,
+  denominator,
+  shortfall: lacking,
+});
+
+/** @param {JudgingRule} rule @param {Amount} amount */
+function onCount(rule, amount) {
+  if (typeof amount !== "number") return judged("NOT_MET", null, null, rule.threshold);
+  if (rule.maximum !== null && amount > rule.maximum) return judged("UNCLEAR", amount);
+  return judged(amount >= rule.threshold ? "MET" : "NOT_MET", amount, null, shortfall(rule, amount, null));
+}
+
+/** @param {JudgingRule} rule @param {number} numerator @param {number} denominator */
+function onNumbers(rule, numerator, denominator) {
+  if (numerator > denominator) return judged("UNCLEAR", numerator, denominator);
+  if (denominator === 0) return judged(rule.zero_over_zero, 0, 0);
+  const isMet = numerator * 100 >= rule.threshold * denominator;
+  return judged(isMet ? "MET" : "NOT_MET", numerator, denominator, shortfall(rule, numerator, denominator));
+}
+
+/** @param {JudgingRule} rule @param {Amounts} amounts */
+function onFigures(rule, amounts) {
+  const keys = [...rule.numerator, ...rule.denominator];
+  /** @type {[number | null, number | null]} */
+  const sides = [side(rule.numerator, amounts), side(rule.denominator, amounts)];
+  if (keys.some((key) => amounts[key] === null || amounts[key] === undefined)) return judged("NO_DATA", ...sides);
+  if (rule.kind === "COUNT") return onCount(rule, amounts[rule.numerator[0]]);
+  const nils = keys.filter((key) => amounts[key] === "nil");
+  if (nils.length === keys.length) return judged("NOT_APPLICABLE");
+  if (nils.length && !rule.nil_as_none) return judged("UNCLEAR", ...sides);
+  return onNumbers(rule, total(rule.numerator, amounts), total(rule.denominator, amounts));
+}
+
+/** @param {JudgingRule} rule @param {number} year @param {Amounts} amounts */
+function judge(rule, year, amounts) {
+  const all = Object.values(amounts);
+  if (all.length && all.every((amount) => amount === "nil")) return judged("NOT_APPLICABLE");
+  if (all.every((amount) => amount === null)) return dueOrNot(rule, year, judged("NO_DATA"));
+  return dueOrNot(rule, year, onFigures(rule, amounts));
+}
+
+/** @param {JudgingRule} rule @param {number} year @param {Judged} result @returns {Judged} */
+function dueOrNot(rule, year, result) {
+  const isDue = rule.due_year === null || year >= rule.due_year || result.verdict === "NOT_APPLICABLE";
+  return isDue ? result : { ...result, verdict: "NOT_DUE" };
+}
+
+/** @param {JudgingRule} rule @param {Judged} result */
+function rateText(rule, { numerator, denominator }) {
+  if (rule.kind === "COUNT") return numerator === null ? "–" : grouped(numerator);
+  return numerator === null || !denominator ? "–" : percent(numerator, denominator, rule.threshold);
+}
+
+/** @param {JudgingRule} rule @param {Judged} result */
+function verdictText(rule, { verdict, numerator, denominator }) {
+  const label = LABELS[verdict];
+  if (verdict === "NOT_DUE") return `${label}, tính từ năm ${rule.due_year}`;
+  if (rule.kind === "COUNT") return verdict === "NOT_MET" ? `${label}, cần ít nhất ${grouped(rule.threshold)}` : label;
+  if (verdict === "MET") return `${label}, ngưỡng ${rule.threshold}%`;
+  if (verdict === "NOT_MET" && numerator !== null && denominator) {
+    return `${label}, thiếu ${pointsBelow(numerator, denominator, rule.threshold)} điểm %`;
+  }
+  return label;
+}
+
+/**
+ * The verdict on these figures of one return, with its rate and its words.
+ * @param {JudgingRule} rule @param {number} year @param {Amounts} amounts
+ * @returns {Shown}
+ */
+export function verdict(rule, year, amounts) {
+  const result = judge(rule, year, amounts);
+  const lack = result.verdict === "NOT_MET" && rule.kind === "RATIO" ? result.shortfall : null;
+  return {
+    ...result,
+    rate: rateText(rule, result),
+    text: verdictText(rule, result),
+    lack: lack ? `cần thêm ${grouped(lack)}` : "",
   };
-  const isNumber = (amount) => typeof amount === "number";
-  const number = (n) => n.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ".");
-
-  // n/d (not negative) with so many decimals, half up, as a count of the last decimal
-  const scaled = (n, d, decimals) => (2n * n * 10n ** BigInt(decimals) + d) / (2n * d);
-
-  function decimalText(n, d, decimals) {
-    const digits = scaled(n, d, decimals).toString().padStart(decimals + 1, "0");
-    const cut = digits.length - decimals;
-    return `${number(digits.slice(0, cut))},${digits.slice(cut)}`;
-  }
-
-  // the fewest decimals whose text lies on the value's own side of the threshold
-  function decimals(n, d, threshold) {
-    const side = (a, b) => (a > b ? 1 : a === b ? 0 : -1);
-    const own = side(n, threshold * d);
-    let many = 1;
-    while (many < MOST_DECIMALS && side(scaled(n, d, many), threshold * 10n ** BigInt(many)) !== own) many += 1;
-    return many;
-  }
-
-  function percent(numerator, denominator, threshold) {
-    const [n, d] = [BigInt(numerator) * 100n, BigInt(denominator)];
-    return `${decimalText(n, d, decimals(n, d, BigInt(threshold)))}%`;
-  }
-
-  // how far below the threshold, in points: never rounded away
-  function pointsBelow(numerator, denominator, threshold) {
-    const d = BigInt(denominator);
-    const n = BigInt(threshold) * d - BigInt(numerator) * 100n;
-    return decimalText(n, d, decimals(n, d, 0n));
-  }
-
-  const total = (keys, amounts) => keys.reduce((sum, key) => sum + (isNumber(amounts[key]) ? amounts[key] : 0), 0);
-  function side(keys, amounts) {
-    return keys.length && keys.every((key) => isNumber(amounts[key])) ? total(keys, amounts) : null;
-  }
-
-  function shortfall(rule, numerator, denominator) {
-    const needed = denominator === null ? rule.threshold : Math.ceil((rule.threshold * denominator) / 100);
-    return Math.max(0, needed - numerator);
-  }
-
-  const found = (verdict, numerator = null, denominator = null, lacking = null) => ({
-    verdict,
-    numerator,
-    denominator,
-    shortfall: lacking,
-  });
-
-  function onCount(rule, amount) {
-    if (!isNumber(amount)) return found("NOT_MET", null, null, rule.threshold);
-    if (rule.maximum !== null && amount > rule.maximum) return found("UNCLEAR", amount);
-    return found(amount >= rule.threshold ? "MET" : "NOT_MET", amount, null, shortfall(rule, amount, null));
-  }
-
-  function onNumbers(rule, numerator, denominator) {
-    if (numerator > denominator) return found("UNCLEAR", numerator, denominator);
-    if (denominator === 0) return found(rule.zero_over_zero, 0, 0);
-    const isMet = numerator * 100 >= rule.threshold * denominator;
-    return found(isMet ? "MET" : "NOT_MET", numerator, denominator, shortfall(rule, numerator, denominator));
-  }
-
-  function onFigures(rule, amounts) {
-    const keys = [...rule.numerator, ...rule.denominator];
-    const sides = [side(rule.numerator, amounts), side(rule.denominator, amounts)];
-    if (keys.some((key) => amounts[key] === null || amounts[key] === undefined)) return found("NO_DATA", ...sides);
-    if (rule.kind === "COUNT") return onCount(rule, amounts[rule.numerator[0]]);
-    const nils = keys.filter((key) => amounts[key] === "nil");
-    if (nils.length === keys.length) return found("NOT_APPLICABLE");
-    if (nils.length && !rule.nil_as_none) return found("UNCLEAR", ...sides);
-    return onNumbers(rule, total(rule.numerator, amounts), total(rule.denominator, amounts));
-  }
-
-  function judge(rule, year, amounts) {
-    const all = Object.values(amounts);
-    if (all.length && all.every((amount) => amount === "nil")) return found("NOT_APPLICABLE");
-    if (all.every((amount) => amount === null)) return dueOrNot(rule, year, found("NO_DATA"));
-    return dueOrNot(rule, year, onFigures(rule, amounts));
-  }
-
-  function dueOrNot(rule, year, judged) {
-    const isDue = rule.due_year === null || year >= rule.due_year || judged.verdict === "NOT_APPLICABLE";
-    return isDue ? judged : { ...judged, verdict: "NOT_DUE" };
-  }
-
-  function rateText(rule, { numerator, denominator }) {
-    if (rule.kind === "COUNT") return numerator === null ? "–" : number(numerator);
-    return numerator === null || !denominator ? "–" : percent(numerator, denominator, rule.threshold);
-  }
-
-  function verdictText(rule, { verdict, numerator, denominator }) {
-    const label = LABELS[verdict];
-    if (verdict === "NOT_DUE") return `${label}, tính từ năm ${rule.due_year}`;
-    if (rule.kind === "COUNT") return verdict === "NOT_MET" ? `${label}, cần ít nhất ${number(rule.threshold)}` : label;
-    if (verdict === "MET") return `${label}, ngưỡng ${rule.threshold}%`;
-    if (verdict === "NOT_MET" && denominator) {
-      return `${label}, thiếu ${pointsBelow(numerator, denominator, rule.threshold)} điểm %`;
-    }
-    return label;
-  }
-
-  function verdict(rule, year, amounts) {
-    const judged = judge(rule, year, amounts);
-    const lacks = judged.verdict === "NOT_MET" && rule.kind === "RATIO" && judged.shortfall;
-    return {
-      ...judged,
-      rate: rateText(rule, judged),
-      text: verdictText(rule, judged),
-      lack: lacks ? `cần thêm ${number(judged.shortfall)}` : "",
-    };
-  }
-
-  return { verdict, number };
-})();
+}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
 from organizations.models import User
@@ -24,7 +25,7 @@ from vixuyen_portal.tests.entry_desk import ENTRY
 from vixuyen_portal.tests.visits import Visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -51,6 +52,20 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def modules(chromium: Browser) -> Iterator[Page]:
+    """An empty page that can import the modules of static/js as they are, without a server."""
+    page = chromium.new_page()
+    page.route("http://modules.test/", lambda route: route.fulfill(content_type="text/html", body="<!doctype html>"))
+    page.route(
+        "http://modules.test/static/js/*",
+        lambda route: route.fulfill(path=settings.BASE_DIR / route.request.url.removeprefix("http://modules.test/")),
+    )
+    page.goto("http://modules.test/")
+    yield page
+    page.close()
 
 
 @pytest.fixture
