@@ -1,6 +1,6 @@
 // @ts-check
 // The amount of a cell: read from what was typed, and written in words. Pure. The server decides in the end; see also
-// targets/workbook/numbers.py and targets/forms/cells.py, which read the same table of cases.
+// targets/workbook/numbers.py and targets/entry/forms/cells.py, which read the same table of cases.
 import { grouped } from "./numbers.js";
 
 /** @typedef {number | "nil" | null} Amount a number, «không phát sinh», or missing */

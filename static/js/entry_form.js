@@ -24,7 +24,7 @@ import { toast } from "./toast.js";
 /** @typedef {import("./outbox.js").StoredAnswer} StoredAnswer */
 /** @typedef {import("./rules.js").PlausibilityRule} PlausibilityRule */
 /**
- * @typedef {object} EntryData what targets/views/entry_data.py puts into the page
+ * @typedef {object} EntryData what targets/entry/views/entry_data.py puts into the page
  * @property {string} draft key of the page's draft on the device
  * @property {string} title of the draft
  * @property {number} year

@@ -1,4 +1,4 @@
-"""Rates and verdicts in words: one table of cases, which static/js/judge.js passes too (test_browser_judge.py)."""
+"""Rates and verdicts in words: one table of cases, which static/js/judge.js passes too (front_end/judge.test.mjs)."""
 
 import json
 from pathlib import Path
