@@ -17,7 +17,6 @@ from targets.workbook.sandbox.parent import ReadingChild, read_in_child, read_ma
 _SETTING: dict[str, Any] = {
     "units_by_year": UNITS_BY_YEAR,
     "owed": OWED,
-    "owed_by_unit": {},
     "max_bytes": 5 * 1024 * 1024,
 }
 _FILES = ["2021/kim-thach-00703-2021.xlsx", "2021/cao-bo-00952-2021.xls", "faulty/letters.xlsx"]
