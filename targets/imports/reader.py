@@ -4,6 +4,10 @@ from organizations.models import Level, Organization
 from targets.models import OwedFigures, ReportingYear
 from targets.workbook.sandbox.parent import ReadingChild
 
+#: The names of files that may hold a return, in the shell and in the browser alike. The reader goes by a file's bytes,
+#: and says what to do about a workbook with macros.
+WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt")
+
 
 def workbook_reader(*, max_bytes: int) -> ReadingChild:
     """A child process, with limits, that reads any number of workbooks; units are those in force in their year."""

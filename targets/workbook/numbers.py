@@ -84,10 +84,6 @@ _LOOKALIKES: Final = str.maketrans("OoQlI|", "000111")
 _WITH_LETTERS: Final = re.compile(r"(?=.*[OoQlI|])[\dOoQlI|., ]+")
 _SPACED: Final = re.compile(r"\d[\d. ]* [\d. ]*\d")
 _TWO_LINES: Final = re.compile(r"\d[^\S\n]*\n\s*\d|\d *\t+ *\d")  # a line break separates numbers, never thousands
-_APART: Final = (
-    "Các chữ số trong ô cách nhau không theo hàng nghìn, không rõ là một số hay nhiều số. Xin nhập lại một số, ví dụ"
-    " 1.234."
-)
 _PLAIN_FORMAT: Final = "Xin đặt lại định dạng ô là số (General hoặc #,##0) rồi kiểm tra lại số."
 _TICKS: Final = frozenset("✓✔√☑☒✗✘×")
 _YES_WORDS: Final = frozenset({"x", "v", "co", "d", "dat", "da dat", "hoan thanh", "du", "da co"})
@@ -104,7 +100,8 @@ _EMPTY_DECIMALS: Final = re.compile(
 )  # «12,00» is 12; «12,000» is not for certain
 _CURRENCY: Final = re.compile(r"\s*(?:[$€£¥₫]|\b(?:VNĐ|VND|USD|đ(?!/)|đồng(?! chí))\b)\s*", re.IGNORECASE)
 _NOISY: Final = re.compile(r"\d+\.\d{10,}")
-_LONE_COMMA: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
+_SHORT_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}\.\d{1,2}")
+_NO_FRACTION: Final = re.compile(r"\d+\.0+")
 _DATE_OR_SHARE: Final = re.compile(r"\d{1,5}\s*[/:]\s*\d{1,5}(?:\s*[/:]\s*\d{2,4})?")
 
 
@@ -207,7 +204,7 @@ def _from_words(raw: str, number_format: str, key: str) -> Count:
 
 def _from_text(raw: str, key: str) -> Count:
     if _TWO_LINES.search(raw):
-        return _fault(_APART)
+        return _fault(_apart(raw))
     text = _tidy(raw)
     if not text or _DOTS.fullmatch(text):
         return MISSING
@@ -248,12 +245,9 @@ def _reason(text: str) -> str:
     if _NEGATIVE.fullmatch(text):
         return "Số liệu không được âm. Xin kiểm tra lại."
     if _FRACTION.fullmatch(text):
-        return (
-            "Ô này nhận số nguyên; không rõ dấu chấm là phần lẻ hay gõ nhầm. Nếu là số hàng nghìn, xin nhập đủ ba chữ"
-            " số sau dấu chấm, ví dụ 1.234."
-        )
+        return f"Ô này nhận số nguyên; không rõ dấu chấm là phần lẻ hay gõ nhầm. {_with_dots(text)}"
     if _COMMA.fullmatch(text):
-        return "Dấu phẩy là dấu thập phân. Nếu là số hàng nghìn, xin nhập 1.234."
+        return f"Dấu phẩy là dấu thập phân, mà ô này nhận số nguyên. {_with_dots(text.replace(',', '.'))}"
     if _DATE_OR_SHARE.fullmatch(text):
         return "Ô này chỉ nhận một số, không nhận phân số hay ngày tháng. Xin nhập số nguyên, ví dụ 12."
     if text.endswith("%"):
@@ -273,8 +267,28 @@ def _reason(text: str) -> str:
             "Không rõ ô này là số 0 hay không phát sinh. Nếu bằng không, xin nhập 0; nếu không phát sinh, xin ghi KPS."
         )
     if _SPACED.fullmatch(text):
-        return _APART
+        return _apart(text)
     return "Ô này chỉ nhận số, ví dụ 1.250. Nếu không có việc này trong năm, xin ghi KPS."
+
+
+def _with_dots(text: str) -> str:
+    """How to write the number of a text if its mark stands between thousands; plain advice where it cannot."""
+    if _GROUPED.fullmatch(text):
+        return f"Nếu là {text} (hàng nghìn ngăn bằng dấu chấm), xin nhập {text}."
+    if _SHORT_THOUSANDS.fullmatch(text) and not _NO_FRACTION.fullmatch(text):
+        whole = text.ljust(text.index(".") + 4, "0")
+        return f"Nếu là số hàng nghìn, xin nhập đủ ba chữ số sau dấu chấm: {whole}; nếu không, xin nhập số nguyên."
+    if _NO_FRACTION.fullmatch(text):
+        return f"Nếu là {text.partition('.')[0]}, xin nhập {text.partition('.')[0]}."
+    return "Xin kiểm tra lại và nhập số nguyên."
+
+
+def _apart(text: str) -> str:
+    joined = number(_whole(re.sub(r"\D", "", text)))
+    return (
+        "Các chữ số trong ô cách nhau không theo hàng nghìn, không rõ là một số hay nhiều số. Nếu là một số, xin gõ"
+        f" liền: {joined}; nếu là nhiều số, xin chỉ để lại số của ô này."
+    )
 
 
 def _whole(digits: str) -> int:

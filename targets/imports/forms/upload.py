@@ -6,11 +6,12 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
+from targets.imports.reader import WORKBOOK_SUFFIXES
+
 TOO_LARGE = "Tệp lớn hơn 5 MB. Xin xóa các trang tính không cần thiết rồi tải lên lại."
 WRONG_KIND = "Không đọc được tệp này. Xin lưu lại dưới dạng Excel (.xlsx) và không đặt mật khẩu."
 NO_FILE = "Xin chọn tệp Excel để tải lên."
-#: A workbook with macros is let through to the reader, which says what to do about it.
-SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".xlsm")
+SHOWN_SUFFIXES = [suffix for suffix in WORKBOOK_SUFFIXES if suffix != ".xlsm"]
 
 
 class LimitUploads(FileUploadHandler):
@@ -39,13 +40,13 @@ class UploadForm(forms.Form):
     """One workbook. `was_too_large`: the upload was cut off, so that no file arrived."""
 
     file = forms.FileField(
-        label="Tệp báo cáo (.xlsx, .xls, .ods hoặc .csv)",
+        label="Tệp báo cáo (.xlsx, .xls, .ods, .csv, .tsv hoặc .txt)",
         max_length=200,
         help_text=(
             "Tối đa 5 MB; không đặt mật khẩu, không có macro, không lấy số liệu từ tệp khác. Tệp có thể là báo cáo của"
             " một xã, thị trấn (sáu tổ chức) hoặc của một tổ chức (các xã, thị trấn)."
         ),
-        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ",".join(SUFFIXES[:-1])}),
+        widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ",".join(SHOWN_SUFFIXES)}),
         error_messages={"required": NO_FILE, "missing": NO_FILE, "invalid": NO_FILE, "empty": WRONG_KIND},
     )
 
@@ -58,6 +59,6 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > settings.RETURN_FILE_MAX_BYTES:
             raise forms.ValidationError(TOO_LARGE)
-        if not file.name.lower().endswith(SUFFIXES):
+        if not file.name.lower().endswith(WORKBOOK_SUFFIXES):
             raise forms.ValidationError(WRONG_KIND)
         return file

@@ -18,12 +18,10 @@ from targets import jobs
 from targets.imports import preview as imports
 from targets.imports.commit import commit
 from targets.imports.problems import Earlier
-from targets.imports.reader import workbook_reader
+from targets.imports.reader import WORKBOOK_SUFFIXES, workbook_reader
 from targets.imports.remembered_columns import remembered_titles
 from targets.verdicts import scoring
 from targets.workbook.reading import ERROR, Problem, Reading, reading_to_json
-
-WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods", ".csv"}
 
 
 class Command(BaseCommand):
@@ -47,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account '{options['by']}'. Run `manage.py setup` first, or name another.")
         paths = list(_workbooks(options["paths"]))
         if not paths:
-            raise CommandError("There is no workbook (.xlsx, .xls) in what was named.")
+            raise CommandError(f"There is no workbook ({', '.join(WORKBOOK_SUFFIXES)}) in what was named.")
         readings: dict[Path, Reading] = {}
         earlier: Earlier = {}
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
@@ -114,7 +112,9 @@ def _workbooks(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             yield from sorted(
-                file for file in path.rglob("*") if file.suffix.lower() in WORKBOOKS and not file.name.startswith("~$")
+                file
+                for file in path.rglob("*")
+                if file.suffix.lower() in WORKBOOK_SUFFIXES and not file.name.startswith("~$")
             )
         elif path.exists():
             yield path

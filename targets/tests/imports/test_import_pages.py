@@ -50,6 +50,17 @@ def test_upload_keeps_the_file_and_stores_no_figure(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("staff")
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".txt"])
+def test_text_table_is_taken_whatever_it_is_called(client: Client, suffix: str) -> None:
+    text = (RETURNS.parent / "excel_cases" / "10-cham-phay.csv").read_text(encoding="utf-8-sig")
+    client.post(UPLOAD, {"file": SimpleUploadedFile(f"cao-bo{suffix}", text.replace(";", "\t").encode())})
+    read_waiting()
+    staged = ReturnFile.objects.get()
+    assert "Xem trước, chưa ghi gì" in client.get(f"/nhap-tep/{staged.pk}/").content.decode()
+    assert suffix in client.get(UPLOAD).content.decode()
+
+
+@pytest.mark.usefixtures("staff")
 def test_page_waits_until_the_file_is_read(client: Client) -> None:
     client.post(UPLOAD, {"file": SimpleUploadedFile(GOOD.name, GOOD.read_bytes())})
     staged = ReturnFile.objects.get()

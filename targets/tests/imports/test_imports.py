@@ -30,6 +30,7 @@ from targets.years import actions as years
 pytestmark = pytest.mark.django_db
 RETURNS: Path = settings.BASE_DIR / "fixtures" / "returns"
 CAO_BO = RETURNS / "2021" / "cao-bo-00952-2021.xls"
+TEXT_TABLES: Path = settings.BASE_DIR / "fixtures" / "excel_cases"
 AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)
 SIX = ("mttq", "ldld", "hnd", "dtn", "lhpn", "ccb")
 PLAIN = {"themes": 1, "supervisions": 1, "campaign_assigned": 5, "campaign_completed": 5}
@@ -175,6 +176,14 @@ def test_missing_path_stores_nothing_and_empty_folder_is_said(tmp_path: Path) ->
     assert not AnnualReturn.objects.exists()
     with pytest.raises(CommandError, match="no workbook"):
         run(tmp_path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".txt", ".TXT"])
+def test_folder_of_text_tables_is_read_whatever_they_are_called(tmp_path: Path, suffix: str) -> None:
+    text = (TEXT_TABLES / "10-cham-phay.csv").read_text(encoding="utf-8-sig")
+    (tmp_path / f"cao-bo{suffix}").write_text(text.replace(";", "\t"), encoding="utf-8")
+    run(tmp_path, commit=True)
+    assert AnnualReturn.objects.filter(unit__code="00952", year=2023).count() == 6
 
 
 def test_officer_may_not_send_another_communes_file() -> None:

@@ -101,6 +101,28 @@ def test_fraction_says_that_a_dot_may_have_been_a_separator() -> None:
     assert "hàng nghìn" in parse_count(1.234).reason
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("1,050", "Nếu là 1.050 "),
+        ("12,345,678", "Nếu là 12.345.678 "),
+        ("1,5", "1.500;"),
+        ("46.5", "46.500;"),
+        ("12,0", "Nếu là 12,"),
+        ("1.0", "Nếu là 1,"),
+        ("0.5", "xin kiểm tra lại"),
+        ("45 12", "4.512;"),
+        ("815\n790", "815.790;"),
+        (1.05, "Nếu đã gõ 1.050 để ngăn hàng nghìn"),
+        (815.5, "815500."),
+    ],
+)
+def test_sentence_has_the_number_of_its_own_cell(value: object, words: str) -> None:
+    reason = parse_count(value).reason
+    assert words.lower() in reason.lower()
+    assert "1.234" not in reason
+
+
 def test_letters_say_which_number_is_suspected() -> None:
     assert "Nếu là 780" in parse_count("78O").reason
 
