@@ -13,7 +13,9 @@ from organizations.models import User
 from organizations.permissions import Capability
 from targets.models import AnnualReturn, Basis, OwedFigures, Target, Verdict
 from targets.rules.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
+from targets.rules.outcome import Bounds
 from targets.rules.workflow import STATUS_LABELS
+from targets.verdicts.bounds import bounds_of
 from targets.verdicts.rows import VerdictRow, verdict_row
 
 YEAR_HELP = "Năm, ví dụ 2023."
@@ -178,6 +180,20 @@ def returns_of(person: User) -> QuerySet[AnnualReturn]:
     )
 
 
+class BoundsSerializer(serializers.Serializer[Bounds]):
+    low = serializers.CharField(help_text="Tỷ lệ thấp nhất có thể, phân số thập phân 6 chữ số.")
+    high = serializers.CharField(help_text="Tỷ lệ cao nhất có thể, phân số thập phân 6 chữ số.")
+
+
+class VerdictListSerializer(serializers.ListSerializer[Verdict]):
+    """Reads the bounds of a whole page at once: one query for any number of rows."""
+
+    def to_representation(self, data: Any) -> Any:
+        rows = list(data)
+        bounds = bounds_of(rows)
+        return [verdict_row(row, bounds.get(row.pk)) for row in rows]
+
+
 class VerdictSerializer(serializers.Serializer[Verdict]):
     """The fields of `verdict_row`, which makes the row; they are spelled out here for the OpenAPI page."""
 
@@ -190,7 +206,11 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
     rate = serializers.CharField(allow_null=True, help_text="Tỷ lệ dạng phân số thập phân, 6 chữ số: «0.923077».")
     threshold = serializers.IntegerField(help_text="Ngưỡng: % nguyên hoặc số lượng.")
     verdict = serializers.ChoiceField(
-        choices=[(value.value.lower(), VERDICT_LABELS[value]) for value in VerdictValue], help_text="Kết quả."
+        choices=[(value.value.lower(), VERDICT_LABELS[value]) for value in VerdictValue],
+        help_text=(
+            "Kết quả. Dòng toàn huyện có ít đơn vị hơn mức tối thiểu của Nghị quyết là no_data với covered lớn hơn 0: "
+            "có số liệu nhưng chưa kết luận."
+        ),
     )
     exceeded = serializers.BooleanField(help_text="Vượt ngưỡng.")
     provisional = serializers.BooleanField(help_text="Tạm tính: có cả báo cáo đã gửi nhưng chưa duyệt.")
@@ -199,9 +219,19 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
     clause = serializers.CharField(help_text="Điều khoản của Nghị quyết.")
     covered = serializers.IntegerField(help_text="Số đơn vị đã vào kết quả.")
     expected = serializers.IntegerField(help_text="Số đơn vị phải có số liệu.")
+    bounds = BoundsSerializer(
+        allow_null=True,
+        help_text=(
+            "Với tổng toàn huyện còn thiếu đơn vị: tỷ lệ thấp nhất và cao nhất có thể có khi các đơn vị còn thiếu đạt "
+            "0% hoặc 100% mẫu số gần nhất đã biết; null khi không thiếu hoặc không đủ căn cứ."
+        ),
+    )
+
+    class Meta:
+        list_serializer_class = VerdictListSerializer
 
     def to_representation(self, instance: Verdict) -> VerdictRow:  # type: ignore[override]
-        return verdict_row(instance)
+        return verdict_row(instance, bounds_of([instance]).get(instance.pk))
 
 
 class VerdictFilter(django_filters.FilterSet):

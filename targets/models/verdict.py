@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -10,8 +9,8 @@ from django.db import models
 from organizations.models import Organization, Unit
 from targets.models.indicator import Target
 from targets.models.reporting_year import ReportingYear
-from targets.rules import compliance
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.outcome import Measured
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -39,7 +38,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         return self.select_related("unit", "organization", "target__clause", "target__indicator")
 
 
-class Verdict(models.Model):
+class Verdict(Measured, models.Model):
     """How one target stands in one unit, organization and year, on one basis."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="verdicts", verbose_name="đơn vị")
@@ -78,13 +77,3 @@ class Verdict(models.Model):
     @property
     def is_provisional(self) -> bool:
         return self.basis == Basis.WITH_SUBMITTED
-
-    @property
-    def rate(self) -> Fraction | None:
-        """The exact fraction of a ratio target; None for counts and without figures."""
-        return compliance.rate(self.numerator, self.denominator)
-
-    @property
-    def gap(self) -> Fraction | None:
-        """Percentage points from the threshold, exactly; None for counts and without figures."""
-        return compliance.gap(self.numerator, self.denominator, self.threshold)

@@ -1,6 +1,7 @@
 """The read-only API: who sees what, the form of rows, filters, and the number of queries."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from organizations.models import Organization
+from organizations.models import Absence, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.api import VerdictSerializer
-from targets.models import AnnualReturn
+from targets.models import AnnualReturn, ReportingYear
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
@@ -261,3 +262,30 @@ def test_reading_the_api_changes_nothing(staff: APIClient) -> None:
 @pytest.mark.parametrize("path", ["returns", "verdicts", "targets"])
 def test_impossible_year_is_a_bad_request(staff: APIClient, path: str, year: str) -> None:
     assert staff.get(f"/api/v1/{path}/", {"year": year}).status_code == 400
+
+
+def test_sum_below_the_floor_is_no_data_with_its_figures_and_bounds(staff: APIClient) -> None:
+    for year in (2022, 2023):
+        make_return("00952", figures={**GOOD_FIGURES, "members": 900}, year=year, status=ReturnStatus.APPROVED)
+    figures = {**GOOD_FIGURES, "members": 400, "eligible": 500}
+    make_return("00934", figures=figures, year=2022, status=ReturnStatus.APPROVED)
+
+    row = _sum_of(staff, 2023)
+    assert (row["verdict"], row["covered"], row["expected"]) == ("no_data", 1, 24)
+    assert (row["numerator"], row["denominator"], row["rate"], row["shortfall"]) == (900, 1000, "0.900000", None)
+    assert row["bounds"] is None, "22 communes never reported"
+
+    farmers = Organization.objects.get(code="hnd")
+    for unit in ReportingYear.objects.get(year=2023).units().communes().exclude(code__in=["00952", "00934"]):
+        Absence.objects.create(unit=unit, organization=farmers, valid_from=date(2021, 1, 1), reason="chưa có Hội")
+    score_year(2022)
+    row = _sum_of(staff, 2023)
+    assert (row["verdict"], row["covered"], row["expected"]) == ("no_data", 1, 2)
+    assert row["bounds"] == {"low": "0.600000", "high": "0.933333"}, "900/1.500 to 1.400/1.500"
+    row = _sum_of(staff, 2022)
+    assert (row["verdict"], row["covered"], row["expected"], row["bounds"]) == ("not_met", 2, 2, None)
+
+
+def _sum_of(client: APIClient, year: int) -> dict[str, Any]:
+    score_year(year)
+    return _rows(client, "verdicts", year=year, unit="030", organization="hnd", target="T06")[0]

@@ -9,6 +9,14 @@ from typing import TypedDict
 
 from organizations.formats import rounded
 from targets.models import Verdict
+from targets.rules.outcome import Bounds
+
+
+class BoundsRow(TypedDict):
+    """Between which rates a sum can come to lie once its missing units have reported, as fractions with 6 places."""
+
+    low: str
+    high: str
 
 
 class VerdictRow(TypedDict):
@@ -33,10 +41,14 @@ class VerdictRow(TypedDict):
     clause: str
     covered: int
     expected: int
+    bounds: BoundsRow | None
 
 
-def verdict_row(verdict: Verdict) -> VerdictRow:
-    """The row of one verdict; fetch it `with_parties()`, then this asks nothing of the database."""
+def verdict_row(verdict: Verdict, bounds: Bounds | None) -> VerdictRow:
+    """The row of one verdict; fetch it `with_parties()`, then this asks nothing of the database.
+
+    `bounds`: what `bounds_of` gives for it. A sum below the coverage floor is «no_data» with `covered` above 0.
+    """
     return {
         "unit": verdict.unit.code,
         "organization": verdict.organization.code,
@@ -44,24 +56,33 @@ def verdict_row(verdict: Verdict) -> VerdictRow:
         "year": verdict.year_id,
         "numerator": verdict.numerator,
         "denominator": verdict.denominator,
-        "rate": rate_text(verdict.rate),
+        "rate": rate_json(verdict.rate),
         "threshold": verdict.threshold,
         "verdict": verdict.verdict.lower(),
         "exceeded": verdict.exceeded,
         "provisional": verdict.is_provisional,
-        "gap": gap_text(verdict.gap),
+        "gap": gap_json(verdict.gap),
         "shortfall": verdict.shortfall,
         "clause": verdict.target.clause.number,
         "covered": verdict.covered,
         "expected": verdict.expected,
+        "bounds": bounds_json(bounds),
     }
 
 
-def rate_text(rate: Fraction | None) -> str | None:
+def rate_json(rate: Fraction | None) -> str | None:
     """12/13 → «0.923077», rounded half up."""
-    return None if rate is None else f"{rounded(rate, 6):.6f}"
+    return None if rate is None else _fraction(rate)
 
 
-def gap_text(gap: Fraction | None) -> str | None:
+def gap_json(gap: Fraction | None) -> str | None:
     """Percentage points as «+2.31» or «-0.50», rounded half up; nothing at all is «+0.00»."""
     return None if gap is None else f"{rounded(gap, 2):+.2f}"
+
+
+def bounds_json(bounds: Bounds | None) -> BoundsRow | None:
+    return None if bounds is None else {"low": _fraction(bounds.low), "high": _fraction(bounds.high)}
+
+
+def _fraction(value: Fraction) -> str:
+    return f"{rounded(value, 6):.6f}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from targets.models import Basis, ReportingYear, Verdict
+from targets.verdicts.bounds import bounds_of
 from targets.verdicts.rows import verdict_row
 
 COLUMNS = (
@@ -20,6 +21,8 @@ COLUMNS = (
     "verdict",
     "gap",
     "shortfall",
+    "covered",
+    "expected",
 )
 
 
@@ -35,10 +38,9 @@ class Command(BaseCommand):
         if not ReportingYear.objects.filter(year=options["year"]).exists():
             raise CommandError(f"{options['year']} is not a reporting year.")
         basis = Basis.WITH_SUBMITTED if options["provisional"] else Basis.APPROVED
-        rows = [
-            verdict_row(verdict)
-            for verdict in Verdict.objects.for_year(options["year"]).filter(basis=basis).with_parties()
-        ]
+        verdicts = list(Verdict.objects.for_year(options["year"]).filter(basis=basis).with_parties())
+        bounds = bounds_of(verdicts)
+        rows = [verdict_row(verdict, bounds.get(verdict.pk)) for verdict in verdicts]
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
             return

@@ -9,7 +9,7 @@ from targets.models import Basis, Verdict
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
-from targets.verdicts.rows import gap_text, rate_text, verdict_row
+from targets.verdicts.rows import gap_json, rate_json, verdict_row
 from targets.verdicts.scoring import score_year
 
 
@@ -24,8 +24,8 @@ from targets.verdicts.scoring import score_year
         pytest.param(Fraction(130, 100), "1.300000", id="above-one"),
     ],
 )
-def test_rate_text_keeps_six_places(rate: Fraction | None, expected: str | None) -> None:
-    assert rate_text(rate) == expected
+def test_rate_json_keeps_six_places(rate: Fraction | None, expected: str | None) -> None:
+    assert rate_json(rate) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_rate_text_keeps_six_places(rate: Fraction | None, expected: str | None)
         pytest.param(Fraction(-1234), "-1234.00", id="no-grouping"),
     ],
 )
-def test_gap_text_is_signed_with_two_places(gap: Fraction | None, expected: str | None) -> None:
-    assert gap_text(gap) == expected
+def test_gap_json_is_signed_with_two_places(gap: Fraction | None, expected: str | None) -> None:
+    assert gap_json(gap) == expected
 
 
 def _verdict(target: str, *, unit: str = "00952", basis: Basis = Basis.APPROVED) -> Verdict:
@@ -57,7 +57,7 @@ def test_verdict_row_of_a_ratio_carries_figures_and_clause() -> None:
     verdict = Verdict.objects.with_parties().get(
         year=2023, basis=Basis.APPROVED, unit__code="00952", organization__code="hnd", numerator=923
     )
-    row = verdict_row(verdict)
+    row = verdict_row(verdict, None)
     assert {key: row[key] for key in ("unit", "organization", "year", "numerator", "denominator")} == {
         "unit": "00952", "organization": "hnd", "year": 2023, "numerator": 923, "denominator": 1000,
     }  # fmt: skip
@@ -72,7 +72,7 @@ def test_verdict_row_of_a_ratio_carries_figures_and_clause() -> None:
 def test_verdict_row_of_a_count_has_no_rate_and_no_gap() -> None:
     make_return(status=ReturnStatus.APPROVED)
     score_year(2023)
-    row = verdict_row(_verdict("T01"))
+    row = verdict_row(_verdict("T01"), None)
     assert (row["numerator"], row["denominator"], row["rate"], row["gap"]) == (1, None, None, None)
     assert (row["threshold"], row["verdict"], row["shortfall"]) == (1, "met", 0)
 
@@ -80,7 +80,7 @@ def test_verdict_row_of_a_count_has_no_rate_and_no_gap() -> None:
 @pytest.mark.django_db
 def test_verdict_row_without_figures_has_nulls() -> None:
     score_year(2023)
-    row = verdict_row(_verdict("T04"))
+    row = verdict_row(_verdict("T04"), None)
     assert row["verdict"] == "no_data"
     assert [row[key] for key in ("numerator", "denominator", "rate", "gap", "shortfall")] == [None] * 5
 
@@ -89,7 +89,7 @@ def test_verdict_row_without_figures_has_nulls() -> None:
 def test_verdict_row_of_the_district_carries_its_code_and_coverage() -> None:
     make_return(status=ReturnStatus.APPROVED)
     score_year(2023)
-    row = verdict_row(_verdict("T04", unit="030"))
+    row = verdict_row(_verdict("T04", unit="030"), None)
     assert (row["unit"], row["covered"], row["expected"]) == ("030", 1, 24)
 
 
@@ -97,8 +97,8 @@ def test_verdict_row_of_the_district_carries_its_code_and_coverage() -> None:
 def test_verdict_row_with_submitted_returns_is_provisional() -> None:
     make_return(status=ReturnStatus.SUBMITTED)
     score_year(2023)
-    assert verdict_row(_verdict("T04"))["verdict"] == "no_data"
-    provisional = verdict_row(_verdict("T04", basis=Basis.WITH_SUBMITTED))
+    assert verdict_row(_verdict("T04"), None)["verdict"] == "no_data"
+    provisional = verdict_row(_verdict("T04", basis=Basis.WITH_SUBMITTED), None)
     assert (provisional["verdict"], provisional["provisional"]) == ("met", True)
 
 
@@ -109,5 +109,5 @@ def test_verdict_row_of_an_absent_organization_is_not_applicable() -> None:
     assert set(figures) == set(GOOD_FIGURES)
     make_return(figures=figures, status=ReturnStatus.APPROVED)
     score_year(2023)
-    row = verdict_row(_verdict("T04"))
+    row = verdict_row(_verdict("T04"), None)
     assert (row["verdict"], row["covered"], row["expected"]) == ("not_applicable", 0, 0)
