@@ -4,7 +4,7 @@ import pytest
 
 from organizations.names import fold
 from targets.rules.figures import FIGURE_KEYS
-from targets.tests.workbook.header_wordings import NOT_OURS, WORDINGS
+from targets.tests.workbook.header_wordings import LOOKALIKES, NOT_OURS, WORDINGS
 from targets.workbook.headers.keys import Role, classify
 
 
@@ -71,3 +71,8 @@ def test_another_count_is_never_taken_for_a_figure(wording: tuple[str, ...]) -> 
 )
 def test_column_beside_the_figures_is_known_for_what_it_is(wording: tuple[str, ...], role: Role) -> None:
     assert classify(wording).role is role
+
+
+def test_filler_that_changes_the_meaning_is_no_filler() -> None:
+    taken = {" > ".join(path): heading.key for path in LOOKALIKES if (heading := classify(path, 2023)).key}
+    assert taken == {}

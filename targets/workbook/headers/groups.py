@@ -85,13 +85,15 @@ _SHARED: Final = tuple(
 )
 
 
+_JOINED: Final = re.compile(r"\b(?:vao|gia nhap)\b.*\btrong (?:nam|ky)\b|\btrong (?:nam|ky)\b.*\b(?:vao|gia nhap)\b")
+
 # «Chủ tịch MTTQ» in a book of the Farmers, but not «MTTQ và các đoàn thể».
 _FRONT: Final = re.compile(r"\b(?:mttq|ubmttq|mat tran to quoc)\b(?!.*\bto chuc)")
 
 
 def suits(group: str, topic: Topic) -> bool:
     """Whether a group speaks of the topic, or of everything, and of nothing besides."""
-    return is_made_of(group, _PATTERNS[topic])
+    return is_made_of(group, _PATTERNS[topic]) and not (topic is Topic.MEMBERSHIP and _JOINED.search(group))
 
 
 def suits_any(group: str) -> bool:

@@ -14,7 +14,18 @@ from typing import Final
 
 from organizations.names import fold
 from targets.workbook.headers.groups import suits, suits_any
-from targets.workbook.headers.rules import EXTRA, GRADES, NEVER, RATING_WORDS, RULES, Rule, Topic, is_made_of
+from targets.workbook.headers.rules import (
+    EXTRA,
+    GRADES,
+    JOINING,
+    LOOKALIKES,
+    NEVER,
+    RATING_WORDS,
+    RULES,
+    Rule,
+    Topic,
+    is_made_of,
+)
 from targets.workbook.headers.words import plain
 
 
@@ -105,16 +116,20 @@ def classify(path: Sequence[str], year: int | None = None) -> Heading:
     levels = [text for text in map(_without_year, path) if text]
     if levels and path and _COMPARISON.match(plain(path[-1])):
         return Heading(Role.EXTRA)
-    if not years or years == {year}:
-        return _classify(levels)
     heading = _classify(levels)
+    if years and heading.topic is Topic.MEMBERSHIP and levels and JOINING.search(levels[-1]):
+        return UNKNOWN  # «Số đã tập hợp vào tổ chức năm 2023»: all of them, or those of that year?
+    if not years or years == {year}:
+        return heading
     if heading.role is Role.FIGURE and len(years) == 1 and year is not None:
         return Heading(Role.OTHER_YEAR, heading.key, heading.topic)
     return UNKNOWN
 
 
 def _without_year(text: str) -> str:
-    return " ".join(_OF_YEAR.sub(" ", plain(text)).split())
+    """The plain header without its year; «trong năm 2023» stays «trong năm», which may count who joined in it."""
+    shorter = _OF_YEAR.sub(lambda found: " trong nam " if found[0].startswith("trong") else " ", plain(text))
+    return " ".join(shorter.split())
 
 
 def _classify(levels: list[str]) -> Heading:
@@ -192,7 +207,7 @@ def _within(topic: Topic, levels: list[str], depth: int) -> Heading:
 def _figure(topic: Topic, text: str, *, is_alone: bool = False, is_weak: bool = False) -> Heading:
     if topic is Topic.RATING:
         return _rating(text)
-    if NEVER.search(text):
+    if NEVER.search(text) or LOOKALIKES[topic].search(text):
         return UNKNOWN
     fitting: set[Rule] = {rule for rule in RULES[topic] if rule.fits(text) and (is_alone or not rule.needs_no_group)}
     if len({rule.key for rule in fitting}) != 1:

@@ -32,10 +32,34 @@ NEVER: Final = re.compile(
 )
 
 FILLER: Final = (
-    "tong so|so luong|so|tong|/|,|%|cac|cua|va|hoac|trong do|trong nam|trong|do|la|duoc|da|co|tai|o|theo|cho|ve|den"
+    "tong so|so luong|so|tong|/|,|%|cac|cua|va|trong do|trong nam|trong|do|la|duoc|da|co|tai|o|theo|cho|ve|den"
     "|nam|ky|bao cao|hien nay|hien|nay|cuoi nam|cuoi ky|tinh den|thoi diem|toan xa|nguoi|dong chi|cap xa|xa"
     "|thi tran|co so|don vi|don vi tinh|dvt|ket qua|ghi ro"
 )
+# Bodies that may stand in a header, and are counted themselves where they come first: «Số thôn có chi hội».
+_BODIES: Final = "xa|thi tran|don vi|co so|thon|xom|khu dan cu|to dan pho|to khu pho"
+_COUNTS_BODIES: Final = (
+    rf"\bso (?:luong )?(?:cac )?(?:{_BODIES})\b(?! (?:hoi|doan)\b)"
+    rf"|^(?:cac )?(?:{_BODIES})\b.* (?:co|hoan thanh|thuc hien|dat|da|duoc|hoat dong)\b"
+)
+_PARTY_BODIES: Final = r"(?:cac )?(?:cap uy|dang uy|huyen uy|dang bo|dang|chinh quyen|bch|ban thuong vu)\b"
+_BY_OTHERS: Final = rf" (?:(?:xa hoi|doc lap|nam|hang nam|cong tac) )*(?:cua|do|boi) {_PARTY_BODIES}"
+_IN_THE_YEAR: Final = r"\btrong (?:nam|ky)\b"
+# Words that are fillers in one header and change what another counts: who joined in the year is no member's total,
+# what the Party supervises is not the Front's.
+LOOKALIKES: Final[dict[Topic, re.Pattern[str]]] = {
+    topic: re.compile(f"{_COUNTS_BODIES}{rest}")
+    for topic, rest in {
+        Topic.THEME: rf"|\bchu de{_BY_OTHERS}(?! (?:giao|cho|duyet|phe duyet|dong y|chap thuan))",
+        Topic.SUPERVISION: rf"|\bgiam sat{_BY_OTHERS}(?! (?:giao|cho))",
+        Topic.CRITIQUE: rf"|\bphan bien{_BY_OTHERS}(?! (?:giao|cho))",
+        Topic.CAMPAIGN: r"|^(?!.*\bchi tieu\b).*\b(?:phong trao|cuoc van dong)\b",
+        Topic.MEMBERSHIP: rf"|{_IN_THE_YEAR}|\bvien (?:da |duoc |moi )*(?:vao|gia nhap|tham gia)\b",
+        Topic.BRANCH: rf"|{_IN_THE_YEAR}",
+        Topic.HEAD: rf"|{_IN_THE_YEAR}",
+    }.items()
+}
+JOINING: Final = re.compile(r"\b(?:vao|gia nhap|thu hut)\b")
 # The only numbers that leave a figure what it is: the end of the year, and «ít nhất 01 nội dung».
 _NUMBERS: Final = r"(?:ngay )?(?:14|15|30|31) (?:/ )?12(?: / 20\d\d)?|thang 12|0?1(?= noi dung)"
 
@@ -152,8 +176,7 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         Rule(
             "critiques",
             ("phan bien",),
-            f"phan bien|xa hoi|noi dung|chu tri|phoi hop|thuc hien|trien khai|hoan thanh|tien hanh|it nhat"
-            f"|{PARTY}|{OWNERS}",
+            f"phan bien|xa hoi|noi dung|chu tri|thuc hien|trien khai|hoan thanh|tien hanh|it nhat|{PARTY}|{OWNERS}",
             avoid="so y kien|^y kien",
         ),
     ),
