@@ -12,6 +12,7 @@ from organizations.api import ReadOnlyList, path_parameter
 from organizations.models import User
 from organizations.permissions import Capability
 from targets.models import AnnualReturn, Basis, OwedFigures, Target, Verdict
+from targets.models.indicator import TargetQuerySet
 from targets.rules.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
 from targets.rules.outcome import Bounds
 from targets.rules.workflow import STATUS_LABELS
@@ -58,8 +59,8 @@ class TargetFilter(django_filters.FilterSet):
         model = Target
         fields: list[str] = []
 
-    def in_year(self, targets: QuerySet[Target], name: str, value: int) -> QuerySet[Target]:
-        return targets.filter(first_year__lte=value, last_year__gte=value)
+    def in_year(self, targets: TargetQuerySet, name: str, value: int) -> QuerySet[Target]:
+        return targets.in_force(value)
 
 
 @extend_schema_view(

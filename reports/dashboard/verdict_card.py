@@ -99,12 +99,7 @@ def read_card(
     }
     if Basis.APPROVED not in stored:
         return None
-    targets = {
-        found.pk: found
-        for found in Target.objects.filter(first_year__lte=year.pk, last_year__gte=year.pk).select_related(
-            "indicator", "clause"
-        )
-    }
+    targets = {found.pk: found for found in Target.objects.in_force(year.pk).select_related("indicator", "clause")}
     own = shown_results(user, [year.pk], targets, unit_id=unit.pk)
     siblings = sorted(
         (result for result in own.values() if result.organization_id == organization.pk),

@@ -183,7 +183,7 @@ def _read_bodies() -> dict[str, Body]:
 
 
 def _read_goals(years: Sequence[int]) -> tuple[Goal, ...]:
-    targets = Target.objects.filter(first_year__lte=years[-1], last_year__gte=years[0])
+    targets = Target.objects.in_force(years[0], years[-1])
     return tuple(
         Goal(
             code=target.code,

@@ -21,9 +21,7 @@ def read_scoreboard(year: ReportingYear, user: User) -> Scoreboard:
     so_far = tuple(found for found in years if found <= year.pk)
     units = list(year.units())
     targets = tuple(
-        Target.objects.filter(first_year__lte=year.pk, last_year__gte=year.pk)
-        .select_related("indicator", "clause")
-        .prefetch_related("organizations")
+        Target.objects.in_force(year.pk).select_related("indicator", "clause").prefetch_related("organizations")
     )
     reader = _Reader(
         year=year.pk,

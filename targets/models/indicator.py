@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -53,6 +55,12 @@ class Indicator(models.Model):
         return self.name
 
 
+class TargetQuerySet(models.QuerySet["Target"]):
+    def in_force(self, first_year: int, last_year: int | None = None) -> Self:
+        """Targets in force in the year; with `last_year` in at least one year of the span."""
+        return self.filter(first_year__lte=last_year or first_year, last_year__gte=first_year)
+
+
 class Target(models.Model):
     """What must be reached: an indicator's threshold, for an organization (or each), in the given years."""
 
@@ -74,6 +82,8 @@ class Target(models.Model):
     source = models.CharField("nguồn số liệu", max_length=200, blank=True)
     exceptions = models.TextField("ngoại lệ", blank=True)
     position = models.PositiveSmallIntegerField()
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chỉ tiêu"

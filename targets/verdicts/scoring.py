@@ -52,7 +52,7 @@ def read_register(year: int, organizations: Sequence[Organization] | None = None
     """The year's units, targets, absences and counted returns; of all organizations unless some are named."""
     reporting_year = ReportingYear.objects.get(year=year)
     units = list(reporting_year.units())
-    targets = Target.objects.filter(first_year__lte=year, last_year__gte=year)
+    targets = Target.objects.in_force(year)
     returns = AnnualReturn.objects.for_year(year).with_parties().filter(status__in=COUNTED[Basis.WITH_SUBMITTED])
     if organizations is not None:
         targets = targets.filter(organizations__in=organizations).distinct()
