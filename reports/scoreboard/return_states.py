@@ -11,7 +11,7 @@ from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from targets.models import AnnualReturn, Extension, ReportingYear
 from targets.rules.periods import Calendar, local_day
-from targets.rules.workflow import ADVANCE, ReturnStatus
+from targets.rules.workflow import ReturnStatus, least_advanced, shown_state
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def commune_states(
     for found in (
         AnnualReturn.objects.visible_to(user)
         .for_year(year.pk)
+        .with_has_figures()
         .annotate(
             sent_back_at=Max("events__at", filter=back),
             times_sent_back=Count("events", filter=back),
@@ -69,13 +70,13 @@ def commune_states(
 
 
 def _state(returns: Collection[AnnualReturn | None]) -> CommuneState:
-    made = [found for found in returns if found is not None and found.is_touched]
-    untouched = len(made) < len(returns)
-    statuses = {found.state for found in made}
-    back = [found for found in made if found.state is ReturnStatus.SENT_BACK]
+    states = [
+        shown_state(found.state, has_figures=found.has_figures) if found is not None else None for found in returns
+    ]
+    back = [found for found in returns if found is not None and found.state is ReturnStatus.SENT_BACK]
     return CommuneState(
-        status=None if untouched or not made else next(status for status in ADVANCE if status in statuses),
-        unfinished=len(returns) - len(made) + sum(found.state is ReturnStatus.DRAFT for found in made),
+        status=least_advanced(states),
+        unfinished=sum(state in {None, ReturnStatus.DRAFT} for state in states),
         sent_back_at=max((at for found in back if (at := getattr(found, "sent_back_at", None))), default=None),
         times_sent_back=max((getattr(found, "times_sent_back", 0) for found in back), default=0),
         extended_to=next((found.extended_to for found in returns if found is not None), None),  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from organizations.models import Level, Organization, Unit
 from organizations.permissions import Role
@@ -40,6 +40,11 @@ class AnnualReturnQuerySet(models.QuerySet["AnnualReturn"]):
     def submitted(self) -> Self:
         return self.filter(status=ReturnStatus.SUBMITTED)
 
+    def with_has_figures(self) -> Self:
+        """Annotated with `has_figures`: whether the return holds a number or nil."""
+        answered = Figure.objects.filter(Q(value__isnull=False) | Q(is_nil=True), annual_return=OuterRef("pk"))
+        return self.annotate(has_figures=Exists(answered))
+
     def with_parties(self) -> Self:
         """Unit, organization and year fetched along."""
         return self.select_related("unit", "organization", "year")
@@ -69,6 +74,8 @@ class AnnualReturn(models.Model):
     endorsed_at = models.DateTimeField("tổ chức cấp huyện đồng ý lúc", null=True, blank=True)
     endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     resubmit_by = models.DateField("hạn gửi lại", null=True, blank=True)
+
+    has_figures: bool  # after `with_has_figures()` only
 
     objects = AnnualReturnQuerySet.as_manager()
 
@@ -117,11 +124,6 @@ class AnnualReturn(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE and not self.year.is_closed
-
-    @property
-    def is_touched(self) -> bool:
-        """Whether anybody has done anything with it since the year's opening made it."""
-        return self.revision > 0
 
     @property
     def first_review(self) -> FirstReview:

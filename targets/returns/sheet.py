@@ -17,7 +17,15 @@ from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds
 from targets.rules.compliance import Amount
 from targets.rules.periods import Deadline, Due, LaterDay
 from targets.rules.plausibility import Figures, Problem, Rule, problems
-from targets.rules.workflow import EDITABLE, NO_FIRST_REVIEW, ReturnStatus, Step, TransitionDenied, check_step
+from targets.rules.workflow import (
+    EDITABLE,
+    NO_FIRST_REVIEW,
+    ReturnStatus,
+    Step,
+    TransitionDenied,
+    check_step,
+    shown_state,
+)
 
 
 @dataclass(frozen=True)
@@ -93,9 +101,9 @@ class Sheet:
         return self.stored.state if self.stored else ReturnStatus.DRAFT
 
     @property
-    def shown_state(self) -> str:
-        """The state's code for the badge; empty while nothing has been entered."""
-        return "" if self.state is ReturnStatus.DRAFT and not self.entered else self.state.value
+    def shown_state(self) -> ReturnStatus | None:
+        """The state for the badge; None while nothing has been entered."""
+        return shown_state(self.state, has_figures=self.entered > 0)
 
     @property
     def is_editable(self) -> bool:

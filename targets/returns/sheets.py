@@ -25,7 +25,7 @@ from targets.models import (
 from targets.returns.deadlines import later_days
 from targets.returns.sheet import Sheet as Sheet
 from targets.rules.compliance import Amount, Judgement, judge, rate
-from targets.rules.workflow import ADVANCE
+from targets.rules.workflow import advance
 
 Place = tuple[int, int]  # year, unit
 
@@ -118,7 +118,7 @@ def _absence(
 def least_advanced(sheets: Iterable[Sheet]) -> Sheet | None:
     """The sheet whose state is shown for the unit: the least advanced of those that are expected."""
     expected = [sheet for sheet in sheets if not sheet.absence]
-    return min(expected, key=lambda sheet: (ADVANCE.index(sheet.state), sheet.entered > 0), default=None)
+    return min(expected, key=lambda sheet: advance(sheet.shown_state), default=None)
 
 
 def last_sent_at(sheets: Iterable[Sheet]) -> datetime | None:
@@ -145,7 +145,7 @@ def previews(sheets: Sequence[Sheet]) -> dict[int, list[Preview]]:
     if not sheets:
         return {}
     year = sheets[0].year.year
-    targets = Target.objects.filter(first_year__lte=year, last_year__gte=year)
+    targets = Target.objects.in_force(year)
     if sheets[0].unit.level == Level.DISTRICT:
         targets = targets.filter(district_from_own_return=True)
     wanted = list(targets.select_related("indicator").prefetch_related("organizations"))

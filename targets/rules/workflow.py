@@ -3,6 +3,7 @@
 docs/workflow.md is drawn from this table; a test keeps the two equal.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,24 @@ STATUS_LABELS: dict[ReturnStatus, str] = {
 #: From the least to the most advanced: a commune's shown state is that of its least advanced return.
 ADVANCE = (ReturnStatus.DRAFT, ReturnStatus.SENT_BACK, ReturnStatus.SUBMITTED, ReturnStatus.APPROVED)
 EDITABLE = frozenset({ReturnStatus.DRAFT, ReturnStatus.SENT_BACK})
+
+
+def shown_state(status: ReturnStatus, *, has_figures: bool) -> ReturnStatus | None:
+    """A return's state as pages show it: None («chưa nhập») for a draft without any figure.
+
+    `has_figures`: the return holds a number or nil.
+    """
+    return status if has_figures or status is not ReturnStatus.DRAFT else None
+
+
+def advance(state: ReturnStatus | None) -> int:
+    """How far a shown state has come, for comparison: the least advanced is the smallest."""
+    return 0 if state is None else 1 + ADVANCE.index(state)
+
+
+def least_advanced(states: Iterable[ReturnStatus | None]) -> ReturnStatus | None:
+    """A unit's shown state: that of its least advanced return. None if one is not begun, or none is expected."""
+    return min(states, key=advance, default=None)
 
 
 class Step(StrEnum):

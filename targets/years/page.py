@@ -9,7 +9,7 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent
 from targets.rules.periods import is_begun, local_day
-from targets.rules.workflow import ReturnStatus
+from targets.rules.workflow import ReturnStatus, shown_state
 from targets.years.expected import Expected, expected_returns
 
 
@@ -58,10 +58,11 @@ def year_page(year: ReportingYear, at: datetime) -> YearPage:
     expected = expected_returns(year)
     absent = {(absence.unit_id, absence.organization_id) for absence in expected.absences}
     states = Counter[str]()
-    rows = AnnualReturn.objects.for_year(year.pk).filter(unit__in=expected.units)
-    for unit, organization, status, revision in rows.values_list("unit", "organization", "status", "revision"):
-        if revision and (unit, organization) not in absent:  # without a revision nobody has touched it yet
-            states[status] += 1
+    rows = AnnualReturn.objects.for_year(year.pk).filter(unit__in=expected.units).with_has_figures()
+    for row in rows:
+        state = shown_state(row.state, has_figures=row.has_figures)
+        if state and (row.unit_id, row.organization_id) not in absent:
+            states[state] += 1
     looking = User.objects.filter(role=Role.DISTRICT_ORGANIZATION, is_active=True).values_list("organization")
     latest = ReportingYear.objects.order_by("-year").values_list("year", flat=True).first()
     return YearPage(

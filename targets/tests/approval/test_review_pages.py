@@ -58,7 +58,7 @@ def test_queue_puts_what_waits_first_and_the_flagged_before_the_clean(signed_in:
 def test_queue_counts_an_unsent_unit_by_its_least_advanced_return(signed_in: Client) -> None:
     make_return(status=ReturnStatus.APPROVED)
     row = next(row for row in signed_in.get(QUEUE).context["rows"] if row.unit.code == "00952")
-    assert (row.approved, row.waiting, row.least.shown_state) == (1, 0, "")
+    assert (row.approved, row.waiting, row.least.shown_state) == (1, 0, None)
 
 
 def test_detail_shows_figures_problems_and_verdicts_to_be(signed_in: Client) -> None:

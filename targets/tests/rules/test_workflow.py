@@ -14,6 +14,8 @@ from targets.rules.workflow import (
     Step,
     TransitionDenied,
     check_step,
+    least_advanced,
+    shown_state,
     steps_from,
     transition,
 )
@@ -147,3 +149,25 @@ def test_table_has_one_row_for_a_step_from_a_status() -> None:
     assert len({(row.step, row.source) for row in TRANSITIONS}) == len(TRANSITIONS)
     assert transition(Step.APPROVE, DRAFT) is None
     assert all(isinstance(row.capability, Capability) for row in TRANSITIONS)
+
+
+@pytest.mark.parametrize(
+    ("states", "shown"),
+    [
+        pytest.param([], None, id="none-expected"),
+        pytest.param([ReturnStatus.APPROVED, None], None, id="one-not-begun"),
+        pytest.param([ReturnStatus.APPROVED, ReturnStatus.SENT_BACK], ReturnStatus.SENT_BACK, id="sent-back"),
+        pytest.param([ReturnStatus.SENT_BACK, ReturnStatus.DRAFT], ReturnStatus.DRAFT, id="draft-before-sent-back"),
+        pytest.param([ReturnStatus.APPROVED] * 6, ReturnStatus.APPROVED, id="all-approved"),
+    ],
+)
+def test_unit_shows_the_state_of_its_least_advanced_return(
+    states: list[ReturnStatus | None], shown: ReturnStatus | None
+) -> None:
+    assert least_advanced(states) == shown
+
+
+@pytest.mark.parametrize("status", ReturnStatus)
+def test_only_a_draft_without_figures_is_shown_as_not_begun(status: ReturnStatus) -> None:
+    assert shown_state(status, has_figures=True) == status
+    assert shown_state(status, has_figures=False) == (None if status is ReturnStatus.DRAFT else status)
