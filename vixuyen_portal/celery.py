@@ -6,6 +6,7 @@ import sys
 from celery import Celery
 from django.conf import settings
 
+from vixuyen_portal import file_queue
 from vixuyen_portal.pulse import WorkerPulse
 from vixuyen_portal.startup import explained, is_celery
 
@@ -15,6 +16,7 @@ if is_celery(sys.argv):
     with explained():
         _ = settings.VAR_DIR  # reads the settings now: a wrong value is a sentence
 
+file_queue.register()
 app = Celery("vixuyen_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

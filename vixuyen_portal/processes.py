@@ -12,6 +12,12 @@ from pathlib import Path
 from django.conf import settings
 
 GRACE_SECONDS = 10
+MOST_RESTARTS = 5
+RESTARTS_WITHIN_SECONDS = 120
+
+
+class EndsTooOften(Exception):
+    """A child that does not stay up, however often it is started."""
 
 
 class Child:
@@ -19,11 +25,16 @@ class Child:
 
     def __init__(self, name: str, arguments: list[str], log: Path) -> None:
         self.name = name
+        self.arguments = arguments
         self.log = log
+        self.restarts: list[float] = []
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", *arguments],
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", *self.arguments],
                 cwd=settings.BASE_DIR,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -34,6 +45,18 @@ class Child:
     @property
     def has_ended(self) -> bool:
         return self.process.poll() is not None
+
+    def start_again(self) -> str:
+        """Start a process that ended by itself once more; returns how it had ended. Raises EndsTooOften."""
+        now = time.monotonic()
+        self.restarts = [earlier for earlier in self.restarts if now - earlier < RESTARTS_WITHIN_SECONDS]
+        if len(self.restarts) >= MOST_RESTARTS:
+            raise EndsTooOften(f"The {self.name} ended {MOST_RESTARTS + 1} times within {RESTARTS_WITHIN_SECONDS} s.")
+        self.restarts.append(now)
+        self.stop()  # what its session left behind would work, or hold the port, beside the new one
+        status = self.process.returncode
+        self.process = self._start()
+        return f"killed by {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
 
     def ask_to_stop(self) -> None:
         if not self.has_ended:
@@ -65,8 +88,8 @@ def start_web(port: int, logs: Path) -> Child:
 
 
 def start_worker(logs: Path) -> Child:
-    """A real worker with the schedule in it, on the queue that the settings name."""
-    options = ["--beat", "--pool", "threads", "--concurrency", "2", "--without-mingle", "--without-gossip"]
+    """A real worker with the schedule in it, on the queue that the settings name; a process a job, as in production."""
+    options = ["--beat", "--pool", "prefork", "--concurrency", "2", "--without-mingle", "--without-gossip"]
     return Child(
         "worker", ["celery", "-A", "vixuyen_portal", "worker", *options, "--loglevel", "INFO"], logs / "worker.log"
     )

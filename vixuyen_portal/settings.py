@@ -283,19 +283,29 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULER = "vixuyen_portal.pulse.PulsingScheduler"
+CELERY_BEAT_SCHEDULER = "vixuyen_portal.schedule.PortalScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10  # seconds; each tick is the schedule's sign of life
+# What finds no worker before it expires is dropped: each entry answers a state, so the next one does the same work.
+HOUR = 60 * 60
 CELERY_BEAT_SCHEDULE = {
-    "start-waiting-jobs": {"task": "targets.start_waiting_jobs", "schedule": 15.0},
-    "mail-notices": {"task": "organizations.mail_notices", "schedule": 300.0},
-    "open-years": {"task": "targets.open_years", "schedule": crontab(minute=5)},
+    "start-waiting-jobs": {"task": "targets.start_waiting_jobs", "schedule": 15.0, "options": {"in_process": True}},
+    "mail-notices": {"task": "organizations.mail_notices", "schedule": 300.0, "options": {"expires": 280}},
+    "open-years": {"task": "targets.open_years", "schedule": crontab(minute=5), "options": {"expires": HOUR}},
     "send-reminders": {
         "task": "targets.send_reminders",
         "schedule": crontab(minute=10, hour="7-16"),
-        "options": {"expires": 50 * 60},  # it answers a state, so the next one says what this one would have
+        "options": {"expires": 50 * 60},
     },
-    "forget-receipts-at-night": {"task": "targets.forget_receipts", "schedule": crontab(hour=2, minute=30)},
-    "score-everything-at-night": {"task": "targets.score_everything", "schedule": crontab(hour=1, minute=30)},
+    "forget-receipts-at-night": {
+        "task": "targets.forget_receipts",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 20 * HOUR},
+    },
+    "score-everything-at-night": {
+        "task": "targets.score_everything",
+        "schedule": crontab(hour=1, minute=30),
+        "options": {"expires": 20 * HOUR},
+    },
 }
 
 REST_FRAMEWORK = {

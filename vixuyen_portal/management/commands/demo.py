@@ -75,7 +75,7 @@ class Command(BaseCommand):
         MARK.write_text(LOADED, encoding="utf-8")
 
     def serve(self, port: int) -> None:
-        """Run web server and worker until told to stop; raises if one of them ends by itself."""
+        """Run web server and worker until told to stop. One that ends by itself is started again, and said so."""
         connections.close_all()
         children: list[processes.Child] = []
         try:
@@ -84,12 +84,10 @@ class Command(BaseCommand):
             children.append(processes.start_web(port, VAR / "log"))
             if not processes.wait_for(port, children[1], seconds=START_SECONDS):
                 raise CommandError(f"The web server did not start:\n{children[1].last_lines()}")
-            self.tell(port, self.built_review(children[0]))
+            self.tell(port, self.built_review(children))
             while True:
                 time.sleep(0.5)
-                for child in children:
-                    if child.has_ended:
-                        raise CommandError(f"The {child.name} ended by itself:\n{child.last_lines()}")
+                self.keep_running(children)
         finally:
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_IGN)  # the children get their time, however often Ctrl+C is pressed
@@ -98,13 +96,24 @@ class Command(BaseCommand):
             for child in children:
                 child.stop()
 
-    def built_review(self, worker: processes.Child) -> str:
+    def keep_running(self, children: list[processes.Child]) -> None:
+        """Start again what ended by itself. Raises CommandError for one that does not stay up."""
+        for child in children:
+            if child.has_ended:
+                try:
+                    how = child.start_again()
+                except processes.EndsTooOften as fault:
+                    raise CommandError(f"{fault} Its last lines:\n{child.last_lines()}") from fault
+                self.step(f"the {child.name} ended by itself ({how}; see {child.log}); starting it again")
+
+    def built_review(self, children: list[processes.Child]) -> str:
         """The path of the mid-term review; the first time, waits for the worker to build it."""
         deadline = time.monotonic() + REVIEW_SECONDS
-        while (review := demo.newest_review()) is None and time.monotonic() < deadline and not worker.has_ended:
+        while (review := demo.newest_review()) is None and time.monotonic() < deadline:
+            self.keep_running(children)
             time.sleep(0.2)
         connections.close_all()
-        return review.document.path if review else f"not built yet; see {worker.log}"
+        return review.document.path if review else f"not built yet; see {VAR / 'log'}"
 
     def tell(self, port: int, review: str) -> None:
         width = max(map(len, demo.ACCOUNTS))
