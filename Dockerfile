@@ -13,4 +13,5 @@ VOLUME /srv/portal/var
 EXPOSE 8000
 # Of the web server; compose.yaml gives worker and schedule their own.
 HEALTHCHECK --interval=15s --timeout=6s --start-period=30s CMD ["python", "-m", "vixuyen_portal.probe"]
-CMD ["gunicorn", "vixuyen_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--no-control-socket", "--access-logfile", "-"]
+# Threads, because a connection that stays silent holds one of them and not a whole process.
+CMD ["gunicorn", "vixuyen_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--worker-class", "gthread", "--threads", "16", "--no-control-socket", "--access-logfile", "-"]

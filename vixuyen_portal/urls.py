@@ -8,6 +8,9 @@ from django.urls import include, path
 
 from vixuyen_portal.views import health, help_page, ready
 
+handler400 = "vixuyen_portal.errors.bad_request"
+handler500 = "vixuyen_portal.errors.server_error"
+
 urlpatterns = [
     path("", include("organizations.urls")),
     path("nhac-nop/", include("reports.letters.urls")),  # before the pages of units below the same path

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from organizations.models import User
 from organizations.permissions import Capability, require
+from organizations.stored_files import dropped_on_failure
 from reports.models import Review, ReviewKind
 from reports.reviews import content as review_content, reading as review_figures
 from reports.reviews.content import Issuer, Say
@@ -74,10 +75,11 @@ def build_review(review: Review, *, at: datetime, say: Say = lambda table, done,
         return
     built = compose_review(ReviewKind(review.kind), at=at, say=say)
     stem = built.name.removesuffix(".docx")
-    review.document.save(f"{stem}-{review.pk}.docx", ContentFile(built.content), save=False)
-    review.sha256 = hashlib.sha256(built.content).hexdigest()
-    review.figures, review.built_at = built.figures, at
-    review.save(update_fields=["document", "sha256", "figures", "built_at"])
+    with dropped_on_failure(review.document):
+        review.document.save(f"{stem}-{review.pk}.docx", ContentFile(built.content), save=False)
+        review.sha256 = hashlib.sha256(built.content).hexdigest()
+        review.figures, review.built_at = built.figures, at
+        review.save(update_fields=["document", "sha256", "figures", "built_at"])
 
 
 def _district_figures(facts: Facts) -> list[dict[str, Any]]:

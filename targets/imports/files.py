@@ -14,7 +14,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from organizations.disk import refusing_when_full
 from organizations.models import User
+from organizations.stored_files import dropped_on_failure
 from targets import jobs
 from targets.imports import preview as imports
 from targets.imports.choice import EVERYTHING, Choice
@@ -34,7 +36,6 @@ MOVED_ON = (
 NO_WORDS: dict[str, Any] = {"note": "", "figures": {}}
 
 
-@transaction.atomic
 def stage(upload: UploadedFile, *, by: User, at: datetime, wanted: Wanted | None = None) -> ReturnFile:
     """Keep a file and ask for it to be read. `wanted`: the page of one unit that it was sent from."""
     digest = sha256()
@@ -49,8 +50,9 @@ def stage(upload: UploadedFile, *, by: User, at: datetime, wanted: Wanted | None
         wanted_year=year,
         wanted_unit=unit,
     )
-    staged.content.save(staged.name, upload, save=True)
-    ask_to_read(staged, by=by)
+    with dropped_on_failure(staged.content), transaction.atomic():
+        staged.content.save(staged.name, upload, save=True)
+        ask_to_read(staged, by=by)
     return staged
 
 
@@ -93,7 +95,7 @@ def as_named(staged: ReturnFile) -> Iterator[Path]:
     name = Path(staged.name.replace("/", "_").replace("\0", "_"))
     with TemporaryDirectory(prefix="tep-") as folder:
         path = Path(folder) / f"{name.stem[:_LONGEST_STEM]}{name.suffix[:8]}"
-        with staged.content.open("rb") as source, path.open("wb") as target:
+        with staged.content.open("rb") as source, refusing_when_full(), path.open("wb") as target:
             shutil.copyfileobj(source, target)
         yield path
 
