@@ -15,6 +15,7 @@ from targets.imports.plan import Difference, PlannedReturn
 from targets.imports.preview import Preview
 from targets.models import ReturnFile
 from targets.rules.plausibility import change_text
+from targets.workbook.marking.losses import losses
 from targets.workbook.reading import ERROR
 
 #: How the reader begins the sentence about an empty cell: there may be dozens, and none of them hinders.
@@ -67,10 +68,17 @@ def preview_page(
         return render(request, "imports/stored.html", _stored(staged, found, refusal), status=status)
     context = _context(found, choice) | {"file": staged, "preview": found, "choice": choice, "refusal": refusal}
     context["remembered"] = column_mappings.remembered(request.user, found.reading.signature)
+    context["lost_by_marking"] = _lost_by_marking(staged) if context["can_mark"] else ""
     context["earlier"] = _stored_before(request, staged)
     shown = request.GET.get("loc", "")
     context["shown"] = shown if any(group.slug == shown for group in context["groups"]) else ""
     return render(request, "imports/preview.html", context, status=status)
+
+
+def _lost_by_marking(staged: ReturnFile) -> str:
+    """What the marked workbook will not keep of the sender's own."""
+    with staged.content.open("rb") as file:
+        return losses(file)
 
 
 def _stored_before(request: PageRequest, staged: ReturnFile) -> ReturnFile | None:
