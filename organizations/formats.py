@@ -35,14 +35,21 @@ def decimal_text(value: Fraction, decimals: int) -> str:
 
 def percent(rate: Fraction, *, threshold: int | None = None, drop_zero: bool = False) -> str:
     """0.923 → «92,3%». With a threshold (whole per cent), on the right side of it. Word drops «,0»."""
-    value = rate * 100
-    decimals = 1
-    if threshold is not None:
-        decimals = _decimals_that_agree(value, Fraction(threshold))
-    text = decimal_text(value, decimals)
+    decimals = _percent_decimals(rate, threshold)
+    text = decimal_text(rate * 100, decimals)
     if drop_zero and decimals == 1:
         text = text.removesuffix(",0")
     return f"{text}%"
+
+
+def printed_points(now: Fraction, before: Fraction, *, threshold: int | None = None) -> Fraction:
+    """The difference of two rates as `percent` prints them, so that a reader who subtracts gets the same."""
+    shown = [Fraction(rounded(rate * 100, _percent_decimals(rate, threshold))) for rate in (now, before)]
+    return shown[0] - shown[1]
+
+
+def _percent_decimals(rate: Fraction, threshold: int | None) -> int:
+    return 1 if threshold is None else _decimals_that_agree(rate * 100, Fraction(threshold))
 
 
 def points(gap: Fraction, *, signed: bool = True, drop_zero: bool = False) -> str:

@@ -18,6 +18,8 @@ from targets.models import (
     Verdict,
 )
 from targets.rules.compliance import NIL, Amount
+from targets.rules.outcome import Bounds, Outcome
+from targets.verdicts.bounds import bounds_of, outcome_of
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,20 @@ class Card:
         return board_text.shortfall_sentence(self.result, self.organization)
 
     @cached_property
+    def bounds(self) -> Bounds | None:
+        """Between which rates the sum can come to lie. One query where units are missing."""
+        stored = self.provisional if self.result.provisional else self.official
+        return bounds_of([stored]).get(stored.pk) if stored else None
+
+    @property
+    def official_outcome(self) -> Outcome:
+        return outcome_of(self.official)
+
+    @property
+    def provisional_outcome(self) -> Outcome | None:
+        return outcome_of(self.provisional) if self.provisional else None
+
+    @cached_property
     def differs(self) -> bool:
         """The provisional row says something else than the official one."""
         other = self.provisional
@@ -93,13 +109,14 @@ def read_card(
     """The card, or None where the target is not judged in this unit for this organization."""
     stored = {
         row.basis: row
-        for row in Verdict.objects.visible_to(user).filter(
-            year=year, unit=unit, organization=organization, target=target
-        )
+        for row in Verdict.objects.visible_to(user)
+        .filter(year=year, unit=unit, organization=organization, target=target)
+        .select_related("unit")
     }
     if Basis.APPROVED not in stored:
         return None
-    targets = {found.pk: found for found in Target.objects.in_force(year.pk).select_related("indicator", "clause")}
+    in_force = Target.objects.in_force(year.pk).select_related("indicator", "clause__resolution")
+    targets = {found.pk: found for found in in_force}
     own = shown_results(user, [year.pk], targets, unit_id=unit.pk)
     siblings = sorted(
         (result for result in own.values() if result.organization_id == organization.pk),

@@ -12,7 +12,7 @@ from reports.scoreboard import charts, text as board_text
 from reports.scoreboard.attention import Item
 from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, in_need
 from reports.scoreboard.return_states import CommuneState, tally
-from reports.scoreboard.shares import Share
+from reports.scoreboard.shares import Share, share_of_verdicts
 from targets.models import Target
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
 from targets.rules.workflow import STATUS_LABELS, ReturnStatus
@@ -104,8 +104,7 @@ def column_totals(board: Scoreboard, rows: list[ScoreRow]) -> list[Share]:
     totals = []
     for index, _ in enumerate(board.organizations):
         verdicts = [row.cells[index].verdict for row in rows]
-        met = verdicts.count(VerdictValue.MET)
-        totals.append(Share(met, met + verdicts.count(VerdictValue.NOT_MET)))
+        totals.append(share_of_verdicts(verdicts))
     return totals
 
 
@@ -152,7 +151,7 @@ def _addresses(item: Item, user: User) -> Iterable[tuple[str, str]]:
 def sentences(board: Scoreboard) -> dict[str, str]:
     return {
         "headline": board_text.headline(board),
-        "comparison": board_text.comparison(board),
+        "communes": board_text.communes_sentence(board),
         "coverage": board_text.coverage(board),
         "district_coverage": board_text.district_coverage(board),
     }

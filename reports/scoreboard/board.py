@@ -5,9 +5,10 @@ Everything here is counted from stored verdicts; nothing is judged again and no 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeGuard
 
 from organizations.models import Organization, Unit
 from reports.scoreboard.results import Key, Result
@@ -15,7 +16,10 @@ from reports.scoreboard.return_states import CommuneState
 from reports.scoreboard.shares import Comparison, Share, share_of
 from targets.models import ReportingYear, Target
 from targets.rules.compliance import VerdictValue, group_verdict
+from targets.rules.outcome import JUDGED, Bounds, Change, like_for_like
 
+#: What each organization's small chart follows: its gathering rate; the Front gathers nobody and shows its rating.
+TREND_INDICATORS = ("gathering", "rating")
 FAR = 5  # points below the threshold from which a cell is drawn in the darker shade
 
 
@@ -114,12 +118,16 @@ class CommuneRow:
 
 @dataclass(frozen=True)
 class TargetPart:
-    """A target at the district for one organization, and in how many communes it is met."""
+    """A target at the district for one organization, and in how many communes it is met.
+
+    `bounds`: between which rates the sum can come to lie, where communes are missing and enough is known of them.
+    """
 
     organization: Organization
     result: Result
     previous: Result | None
     places: Share
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,12 @@ class TargetRow:
     @cached_property
     def verdict(self) -> VerdictValue:
         return group_verdict(part.result.verdict for part in self.parts)
+
+    @cached_property
+    def decisive(self) -> Result:
+        """The result that explains the row's verdict: of the parts that bear it the first one with figures."""
+        same = [part.result for part in self.parts if part.result.verdict is self.verdict]
+        return max(same or [part.result for part in self.parts], key=lambda result: result.covered > 0)
 
     @property
     def met_parts(self) -> int:
@@ -151,31 +165,54 @@ class TargetRow:
     def is_single(self) -> bool:
         return len(self.parts) == 1
 
+    @property
+    def organizations(self) -> tuple[Organization, ...]:
+        return tuple(part.organization for part in self.parts)
+
     @cached_property
     def lowest(self) -> TargetPart | None:
-        """The organization with the lowest rate, which the row shows; None where nobody has figures."""
-        rated = [part for part in self.parts if part.result.rate is not None]
+        """The organization with the lowest rate, which the row shows; None where nobody has enough figures."""
+        rated = [part for part in self.parts if part.result.rate is not None and not part.result.is_inconclusive]
         return min(rated, key=lambda part: part.result.rate or Fraction(0), default=None)
 
 
 @dataclass(frozen=True)
 class Trend:
-    """One target of one organization at the district over the years; None where a year has no figures."""
+    """One target of one organization in one unit over the years; None where a year has no figures.
+
+    `change`: from the first to the last year that is drawn, over the same communes where the unit is their sum.
+    """
 
     target: Target
     organization: Organization
     years: tuple[int, ...]
     results: tuple[Result | None, ...]
+    change: Change | None = None
+
+    @cached_property
+    def drawn(self) -> tuple[Result, ...]:
+        """The results that a line may go through."""
+        return tuple(result for result in self.results if is_drawn(result))
 
     @property
     def rates(self) -> tuple[Fraction | None, ...]:
-        return tuple(result.rate if result else None for result in self.results)
+        return tuple(result.rate if is_drawn(result) else None for result in self.results)
 
     @property
     def is_partial(self) -> bool:
         """The last year is provisional or lacks communes."""
         last = self.results[-1]
         return last is not None and (last.provisional or last.covered < last.expected)
+
+
+def is_drawn(result: Result | None) -> TypeGuard[Result]:
+    """A rate over enough people or bodies, and over enough units, to be a point of a line."""
+    return result is not None and result.rate is not None and not result.is_small and not result.is_inconclusive
+
+
+def counted(part: Result | None, whole: Result) -> Result | None:
+    """A commune's result as far as it entered the sum: an official sum holds no provisional part."""
+    return None if part is not None and part.provisional and not whole.provisional else part
 
 
 @dataclass(frozen=True)
@@ -193,7 +230,6 @@ class Scoreboard:
     targets: tuple[Target, ...]
     rows: tuple[CommuneRow, ...]
     target_rows: tuple[TargetRow, ...]
-    trends: tuple[Trend, ...]
     comparison: Comparison | None
     results: Mapping[Key, Result] = field(repr=False)
 
@@ -202,9 +238,42 @@ class Scoreboard:
         return self.results.get((year or self.year.pk, unit.pk, organization.pk, target.pk))
 
     def series(self, unit: Unit, organization: Organization, target: Target) -> Trend:
-        """A target over the years in one unit."""
+        """A target over the years in one unit, and its change over the communes of both the first and the last year."""
         found = tuple(self.result(unit, organization, target, year) for year in self.years)
-        return Trend(target, organization, self.years, found)
+        series = Trend(target, organization, self.years, found)
+        if len(series.drawn) < 2:
+            return series
+        first, last = series.drawn[0], series.drawn[-1]
+        pairs: list[tuple[Result | None, Result | None]] = [(first, last)]
+        if unit == self.district and not target.district_from_own_return:
+            pairs = [
+                (
+                    counted(self.result(row.unit, organization, target, first.year), first),
+                    counted(self.result(row.unit, organization, target, last.year), last),
+                )
+                for row in self.rows
+            ]
+        return replace(series, change=like_for_like(pairs))
+
+    @cached_property
+    def trends(self) -> tuple[Trend, ...]:
+        """The district's small charts: each organization's gathering rate, or its rating where it gathers nobody."""
+        if self.district is None:
+            return ()
+        found = []
+        for organization in self.organizations:
+            own = {
+                row.target.indicator.code: row.target for row in self.target_rows if organization in row.organizations
+            }
+            target = next((own[code] for code in TREND_INDICATORS if code in own), None)
+            if target is not None:
+                found.append(self.series(self.district, organization, target))
+        return tuple(found)
+
+    @cached_property
+    def is_concluded(self) -> bool:
+        """Some target is met or missed at the district."""
+        return any(row.verdict in JUDGED for row in self.target_rows)
 
     def row(self, unit: Unit) -> CommuneRow:
         """The commune's row. Raises StopIteration if the unit does not report in this year."""

@@ -12,7 +12,10 @@ from targets.models import Target
 
 @dataclass(frozen=True)
 class Line:
-    """A commune's result. `rank`: 1 for the highest rate, the same for equal rates; None where there is no rate."""
+    """A commune's result. `rank`: 1 for the highest rate, the same for equal rates.
+
+    None without a rate, over a denominator too small for one, and where all ranked rates are the same.
+    """
 
     unit: Unit
     result: Result
@@ -24,17 +27,25 @@ def league(board: Scoreboard, organization: Organization, target: Target) -> lis
     found = [
         (row.unit, result) for row in board.rows if (result := board.result(row.unit, organization, target)) is not None
     ]
-    rates = [result.rate for _, result in found if result.rate is not None]
-    lines = [Line(unit, result, _rank(result.rate, rates)) for unit, result in found]
-    return sorted(lines, key=lambda line: (line.rank is None, line.rank or 0, line.unit.sort_key))
+    rates = [result.rate for _, result in found if result.rate is not None and not result.is_small]
+    lines = [Line(unit, result, _rank(result, rates)) for unit, result in found]
+    return sorted(lines, key=lambda line: (-_order(line.result), line.unit.sort_key))
 
 
-def _rank(rate: Fraction | None, rates: Sequence[Fraction]) -> int | None:
-    return None if rate is None else 1 + sum(other > rate for other in rates)
+def _rank(result: Result, rates: Sequence[Fraction]) -> int | None:
+    rate = result.rate
+    if rate is None or result.is_small or len(set(rates)) < 2:
+        return None
+    return 1 + sum(other > rate for other in rates)
+
+
+def _order(result: Result) -> Fraction:
+    """Higher rates first, whatever they are counted over; what has no rate last."""
+    return Fraction(-1) if result.rate is None else result.rate
 
 
 def rank_text(lines: Sequence[Line], unit: Unit) -> str:
-    """«9/20», or nothing for a commune without a rate."""
+    """«9/20», or nothing for a commune without a rank."""
     ranked = [line for line in lines if line.rank is not None]
     own = next((line for line in ranked if line.unit == unit), None)
     return f"{own.rank}/{len(ranked)}" if own else ""

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from organizations.models import Level, Organization, Unit, User
-from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, TargetPart, TargetRow, Trend
+from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, TargetPart, TargetRow, counted
 from reports.scoreboard.results import Key, Result, shown_results
 from reports.scoreboard.return_states import commune_states
 from reports.scoreboard.shares import Share, compare, places_met, share_of
 from targets.models import ReportingYear, Target
-
-#: What each organization's small chart follows: its gathering rate; the Front gathers nobody and shows its rating.
-TREND_INDICATORS = ("gathering", "rating")
+from targets.rules.outcome import YEARS_LOOKED_BACK, Bounds, bounds
 
 
 def read_scoreboard(year: ReportingYear, user: User) -> Scoreboard:
@@ -51,7 +49,6 @@ def read_scoreboard(year: ReportingYear, user: User) -> Scoreboard:
             for unit in reader.communes
         ),
         target_rows=tuple(reader.target_rows()),
-        trends=tuple(reader.trends()),
         comparison=compare(pair for unit in reader.communes for pair in reader.pairs(unit)),
         results=reader.results,
     )
@@ -125,9 +122,20 @@ class _Reader:
                 places_met(
                     [place] for unit in self.communes if (place := self.result(unit, organization, target, self.year))
                 ),
+                self._bounds(organization, found),
             )
             for organization in target.organizations.all()
             if (found := self.result(self.district, organization, target, self.year))
+        )
+
+    def _bounds(self, organization: Organization, whole: Result) -> Bounds | None:
+        years = [self.year - back for back in range(YEARS_LOOKED_BACK + 1)]
+        return bounds(
+            whole,
+            (
+                [counted(self.result(unit, organization, whole.target, year), whole) for year in years]
+                for unit in self.communes
+            ),
         )
 
     def _places(self, target: Target) -> Share:
@@ -139,15 +147,3 @@ class _Reader:
             ]
             for unit in self.communes
         )
-
-    def trends(self) -> Sequence[Trend]:
-        if self.district is None:
-            return []
-        found = []
-        for organization in self.organizations:
-            own = {target.indicator.code: target for target in self.targets_of[organization.pk]}
-            target = next((own[code] for code in TREND_INDICATORS if code in own), None)
-            if target is not None:
-                results = tuple(self.result(self.district, organization, target, year) for year in self.years)
-                found.append(Trend(target, organization, self.years, results))
-        return found

@@ -4,82 +4,60 @@ The official row is shown wherever it has data; only where it has none does the 
 submitted returns counted too) take its place, and it says so.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from django.db.models import Exists, OuterRef, Q
 
 from organizations.models import Level, User
 from targets.models import AnnualReturn, Basis, Target, Verdict
-from targets.rules import compliance
+from targets.models.verdict import VerdictQuerySet
 from targets.rules.compliance import VerdictValue
+from targets.rules.outcome import Outcome
+from targets.verdicts.bounds import OUTCOME_COLUMNS
 
-#: A rate over fewer than this is shown as «0/1», never as a gap: one body more or less would swing it.
-FEWEST_FOR_GAP = 20
-JUDGED = frozenset({VerdictValue.MET, VerdictValue.NOT_MET})
-LEFT_OUT = frozenset({VerdictValue.NOT_APPLICABLE, VerdictValue.NOT_DUE})
-COLUMNS = (
-    "year_id", "unit_id", "organization_id", "target_id", "basis", "verdict",
-    "numerator", "denominator", "threshold", "exceeded", "shortfall", "covered", "expected",
-)  # fmt: skip
 Key = tuple[int, int, int, int]  # year, unit, organization, target
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a page shows of one verdict. `covered` of `expected` units entered its figures."""
+@dataclass(frozen=True, kw_only=True)
+class Result(Outcome):
+    """A stored verdict as a page or a document shows it, with what it is about."""
 
     year: int
     unit_id: int
     organization_id: int
     target: Target
     provisional: bool
-    verdict: VerdictValue
-    numerator: int | None
-    denominator: int | None
-    threshold: int
-    exceeded: bool
-    shortfall: int | None
-    covered: int
-    expected: int
 
     @property
-    def rate(self) -> Fraction | None:
-        return compliance.rate(self.numerator, self.denominator)
+    def weight(self) -> int:
+        """2: it has an answer; 1: a sum with too few units for one; 0: nothing. The higher one is shown."""
+        return 2 if self.has_data else int(self.covered > 0)
 
-    @property
-    def gap(self) -> Fraction | None:
-        """Percentage points from the threshold; None for counts and without figures."""
-        return compliance.gap(self.numerator, self.denominator, self.threshold)
 
-    @property
-    def lack(self) -> Fraction | None:
-        """The gap of a missed ratio over enough people or bodies to speak of points; else None."""
-        if self.verdict is not VerdictValue.NOT_MET or (self.denominator or 0) < FEWEST_FOR_GAP:
-            return None
-        return self.gap
+def read_results(verdicts: VerdictQuerySet, targets: Mapping[int, Target]) -> Iterator[Result]:
+    """The given verdicts as results. One query: the only place where pages and documents read stored verdicts."""
+    rows = verdicts.values_list("year_id", "unit_id", "organization_id", "target_id", "basis", *OUTCOME_COLUMNS)
+    for year, unit, organization, target, basis, verdict, *figures in rows:
+        yield Result(
+            VerdictValue(verdict),
+            *figures,
+            year=year,
+            unit_id=unit,
+            organization_id=organization,
+            target=targets[target],
+            provisional=basis == Basis.WITH_SUBMITTED,
+        )
 
-    @property
-    def is_small(self) -> bool:
-        """A ratio over too few to be shown as a rate."""
-        return self.denominator is not None and self.denominator < FEWEST_FOR_GAP
 
-    @property
-    def has_data(self) -> bool:
-        """Some return answered, be it with «không phát sinh»."""
-        if self.verdict is VerdictValue.NOT_DUE:
-            return self.covered > 0
-        return self.verdict is not VerdictValue.NO_DATA
+def official_results(years: Collection[int], targets: Mapping[int, Target]) -> dict[Key, Result]:
+    """From approved returns only: what a review prints. One query."""
+    verdicts = Verdict.objects.official().filter(year__in=years, target__in=targets).order_by()
+    return {_key(result): result for result in read_results(verdicts, targets)}
 
-    @property
-    def is_judged(self) -> bool:
-        """Met or missed: what shares are made of."""
-        return self.verdict in JUDGED
 
-    @property
-    def is_applicable(self) -> bool:
-        return self.verdict not in LEFT_OUT
+def _key(result: Result) -> Key:
+    return result.year, result.unit_id, result.organization_id, result.target.pk
 
 
 def shown_results(
@@ -101,14 +79,8 @@ def shown_results(
     if unit_id is not None:
         rows = rows.filter(unit=unit_id)
     found: dict[Key, Result] = {}
-    for year, unit, organization, target, basis, verdict, *figures in rows.values_list(*COLUMNS):
-        key = (year, unit, organization, target)
-        official = found.get(key)
-        if official is not None and official.has_data:
-            continue
-        result = Result(
-            year, unit, organization, targets[target], basis == Basis.WITH_SUBMITTED, VerdictValue(verdict), *figures
-        )
-        if official is None or result.has_data:
-            found[key] = result
+    for result in read_results(rows, targets):
+        official = found.get(_key(result))
+        if official is None or result.weight > official.weight:
+            found[_key(result)] = result
     return found

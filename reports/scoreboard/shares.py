@@ -7,21 +7,28 @@ from fractions import Fraction
 from reports.scoreboard.results import Result
 from targets.rules import compliance
 from targets.rules.compliance import VerdictValue, group_verdict
+from targets.rules.outcome import FEWEST_FOR_RATE, Outcome
 
 
 @dataclass(frozen=True)
 class Share:
-    """So many targets met of so many judged."""
+    """So many targets met of so many judged. `unjudged`: what applies and has no figures, or contradictory ones."""
 
     met: int
     judged: int
+    unjudged: int = 0
 
     @property
     def rate(self) -> Fraction | None:
         return compliance.rate(self.met, self.judged)
 
+    @property
+    def drawn_rate(self) -> Fraction | None:
+        """The rate as a line may draw it: over too few it says nothing about a course."""
+        return self.rate if self.judged >= FEWEST_FOR_RATE else None
 
-def share_of(results: Iterable[Result]) -> Share:
+
+def share_of(results: Iterable[Outcome]) -> Share:
     judged = [result for result in results if result.is_judged]
     return Share(sum(result.verdict is VerdictValue.MET for result in judged), len(judged))
 
@@ -33,13 +40,6 @@ class Comparison:
     communes: int
     before: Share
     now: Share
-
-    @property
-    def difference(self) -> Fraction | None:
-        """Percentage points."""
-        if self.before.rate is None or self.now.rate is None:
-            return None
-        return (self.now.rate - self.before.rate) * 100
 
 
 def compare(pairs: Iterable[tuple[Result | None, Result | None]]) -> Comparison | None:
@@ -54,8 +54,13 @@ def compare(pairs: Iterable[tuple[Result | None, Result | None]]) -> Comparison 
     )
 
 
-def places_met(groups: Iterable[Sequence[Result]]) -> Share:
+def places_met(groups: Iterable[Sequence[Outcome]]) -> Share:
     """In how many communes a target is met by all its organizations, of those where it was judged."""
     verdicts = [group_verdict(result.verdict for result in group) for group in groups]
-    judged = [verdict for verdict in verdicts if verdict in {VerdictValue.MET, VerdictValue.NOT_MET}]
-    return Share(sum(verdict is VerdictValue.MET for verdict in judged), len(judged))
+    return share_of_verdicts(verdicts)
+
+
+def share_of_verdicts(verdicts: Sequence[VerdictValue]) -> Share:
+    """Met of judged, and how many are neither though the target applies."""
+    met, missed = verdicts.count(VerdictValue.MET), verdicts.count(VerdictValue.NOT_MET)
+    return Share(met, met + missed, verdicts.count(VerdictValue.NO_DATA) + verdicts.count(VerdictValue.UNCLEAR))

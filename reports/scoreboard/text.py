@@ -1,13 +1,16 @@
 """What the leaders' pages say in words, from a Scoreboard: whole Vietnamese sentences."""
 
+from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 
 from organizations import formats
 from organizations.models import Organization
-from reports.scoreboard.board import Scoreboard, Trend
+from reports.scoreboard.board import Scoreboard, TargetPart, Trend
 from reports.scoreboard.results import Result
 from targets.models import Target
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.outcome import Bounds, Change, Outcome, rate_text
 
 #: What a missed target lacks, by what it measures.
 LACKING = {
@@ -22,24 +25,47 @@ LACKING = {
 }
 
 
+#: So many missed targets are named in the headline; of more the first three.
+MOST_NAMED = 4
+#: What is neither met nor missed, in the headline's order.
+OTHER_WORDS = (
+    (VerdictValue.NO_DATA, "chưa kết luận"),
+    (VerdictValue.UNCLEAR, "cần làm rõ"),
+    (VerdictValue.NOT_DUE, "chưa đến hạn"),
+    (VerdictValue.NOT_APPLICABLE, "không áp dụng"),
+)
+
+
 def headline(board: Scoreboard) -> str:
-    """The year in one sentence; with last year only where something can be compared."""
-    if board.share.rate is None:
-        return f"Năm {board.year.pk} chưa có chỉ tiêu nào đủ số liệu để đánh giá"
-    said = f"{formats.percent(board.share.rate)} chỉ tiêu đạt yêu cầu"
-    difference = board.comparison.difference if board.comparison else None
-    return said if difference is None else f"{said}, {_change(difference)} so với năm {board.year.pk - 1}"
+    """How the district stands against the resolution; below the coverage floor that nothing can be concluded."""
+    year, known, expected = board.year.pk, len(board.rows_with_data), len(board.rows)
+    if not board.is_concluded:
+        if known < expected:
+            return f"Mới có {known}/{expected} xã, thị trấn gửi báo cáo năm {year}; chưa đánh giá được toàn huyện"
+        return f"Năm {year} chưa có chỉ tiêu nào đủ số liệu để đánh giá toàn huyện"
+    counts = Counter(row.verdict for row in board.target_rows)
+    whole = f"Toàn huyện đạt {counts[VerdictValue.MET]}/{len(board.target_rows)} chỉ tiêu"
+    if known < expected:
+        whole += f" (số liệu của {known}/{expected} xã, thị trấn)"
+    missed = [_lowered(row.target.short_name) for row in board.target_rows if row.verdict is VerdictValue.NOT_MET]
+    parts = [f"chưa đạt {len(missed)}: {_first(missed)}"] if missed else []
+    others = [f"{counts[verdict]} {word}" for verdict, word in OTHER_WORDS if counts[verdict]]
+    return "; ".join([whole, *parts, *([", ".join(others)] if others else [])])
 
 
-def comparison(board: Scoreboard) -> str:
-    """How this year is compared with the last one, so that late communes do not flatter the result."""
+def communes_sentence(board: Scoreboard) -> str:
+    """How the communes stand, on one base, against last year where both have figures; nothing below the floor."""
+    if not board.is_concluded or board.share.rate is None:
+        return ""
     found = board.comparison
     if found is None or found.before.rate is None or found.now.rate is None:
-        return f"Chưa so sánh được với năm {board.year.pk - 1}."
+        rate = formats.percent(board.share.rate)
+        return f"Ở các xã, thị trấn có số liệu, {board.share.met}/{board.share.judged} lượt chỉ tiêu đạt ({rate})."
+    change = _change(formats.printed_points(found.now.rate, found.before.rate))
     return (
-        f"So sánh trên cùng {found.communes} xã, thị trấn và cùng những chỉ tiêu có số liệu cả hai năm: "
-        f"{formats.percent(found.before.rate)} năm {board.year.pk - 1}, "
-        f"{formats.percent(found.now.rate)} năm {board.year.pk}."
+        f"Trên cùng {found.communes} xã, thị trấn và cùng những chỉ tiêu có số liệu cả hai năm, "
+        f"{formats.percent(found.now.rate)} lượt chỉ tiêu đạt, {change} so với {formats.percent(found.before.rate)} "
+        f"năm {board.year.pk - 1}."
     )
 
 
@@ -68,22 +94,48 @@ def district_coverage(board: Scoreboard) -> str:
 
 
 def trend_sentence(trend: Trend) -> str:
-    """«Đạt từ năm 2022, tăng 4,7 điểm %»."""
-    known = [result for result in trend.results if result is not None and result.rate is not None]
+    """«Đạt từ năm 2022, tăng 4,7 điểm % (tính trên cùng 22 xã, thị trấn)»."""
+    known = trend.drawn
     if not known:
-        return "Chưa có số liệu"
-    first, last = known[0], known[-1]
+        return _undrawn(trend)
+    last = known[-1]
     met = [result.verdict is VerdictValue.MET for result in known]
-    moved = ""
-    if len(known) > 1 and first.rate is not None and last.rate is not None:
-        moved = f", {_change((last.rate - first.rate) * 100)}"
+    moved = f", {change_text(trend.change, known[0], last)}" if trend.change else ""
     if not met[-1]:
-        lack = f", còn thiếu {formats.points(-last.gap, signed=False)} điểm %" if last.gap is not None else ""
+        lack = f", còn thiếu {formats.points(-last.gap, signed=False)} điểm %" if last.gap and last.gap < 0 else ""
         return (f"{len(known)} năm chưa đạt" if not any(met) else f"Chưa đạt năm {last.year}") + lack
     if all(met):
         return (f"Đạt cả {len(known)} năm" if len(known) > 1 else f"Đạt năm {last.year}") + moved
     since = known[max(index for index, was_met in enumerate(met) if not was_met) + 1]
     return f"Đạt từ năm {since.year}{moved}"
+
+
+def _undrawn(trend: Trend) -> str:
+    last = trend.results[-1]
+    if last is None or not last.covered:
+        return "Chưa có số liệu"
+    return last.label if last.is_inconclusive else "Mẫu số dưới 20, không vẽ đường"
+
+
+def change_text(change: Change, before: Outcome, now: Outcome) -> str:
+    """A change as printed beside both rates: their difference, or over which communes else it was counted."""
+    if change.units == before.covered == now.covered:
+        return _change(formats.printed_points(change.now, change.before, threshold=now.threshold))
+    return f"{_change(change.points)} (tính trên cùng {change.units} xã, thị trấn)"
+
+
+def so_far(part: TargetPart) -> str:
+    """The figures of a sum that lacks communes, with its bounds: «hiện 93,3%; khi đủ số liệu: 41,0% đến 97,8%»."""
+    result = part.result
+    if result.rate is None or not result.is_inconclusive:
+        return ""
+    text = f"Hiện {value_text(result)} của {result.coverage} xã, thị trấn"
+    return f"{text}; {bounds_text(part.bounds)}" if part.bounds else text
+
+
+def bounds_text(limits: Bounds) -> str:
+    """«khi đủ số liệu: từ 41,0% đến 97,8%»."""
+    return f"khi đủ số liệu: từ {formats.percent(limits.low)} đến {formats.percent(limits.high)}"
 
 
 def trend_label(trend: Trend) -> str:
@@ -98,7 +150,7 @@ def trend_label(trend: Trend) -> str:
 def value_text(result: Result) -> str:
     """What a result measured: «92,3%», «0/1» where too few for a rate, a count, or nothing."""
     if result.rate is not None and not result.is_small:
-        return formats.percent(result.rate, threshold=result.threshold)
+        return rate_text(result)
     if result.numerator is None:
         return ""
     numerator = formats.number(result.numerator)
@@ -116,7 +168,7 @@ def threshold_text(target: Target) -> str:
 
 def lack_text(result: Result) -> str:
     """The missed target in a clause: «tập hợp thanh niên 73,1% (ngưỡng 75%, thiếu 1,9 điểm %)»."""
-    name = result.target.short_name[:1].lower() + result.target.short_name[1:]
+    name = _lowered(result.target.short_name)
     if result.gap is None:
         return name
     lack = formats.points(-result.gap, signed=False)
@@ -138,6 +190,17 @@ def shortfall_sentence(result: Result, organization: Organization) -> str:
 
 def verdict_word(verdict: VerdictValue) -> str:
     return VERDICT_LABELS[verdict].lower()
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _first(names: Sequence[str]) -> str:
+    """All of a few names; the first three of more, and how many others."""
+    if len(names) <= MOST_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:3])} và {len(names) - 3} chỉ tiêu khác"
 
 
 def _change(difference: Fraction) -> str:

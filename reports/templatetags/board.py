@@ -15,6 +15,7 @@ from reports.scoreboard.board import Cell, CommuneRow, TargetPart, TargetRow, Tr
 from reports.scoreboard.results import Result
 from targets.models import Target
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.outcome import Bounds, rate_text
 
 register = template.Library()
 
@@ -87,6 +88,16 @@ def value(result: Result | None) -> str:
 
 
 @register.filter
+def so_far(part: TargetPart) -> str:
+    return board_text.so_far(part)
+
+
+@register.filter
+def bounds_text(limits: Bounds) -> str:
+    return board_text.bounds_text(limits)
+
+
+@register.filter
 def threshold(target: Target) -> str:
     return board_text.threshold_text(target)
 
@@ -111,11 +122,12 @@ def bullet(part: TargetPart) -> SafeString:
     result = part.result
     if result.rate is None:
         return SafeString("")
-    before = part.previous.rate if part.previous else None
-    label = f"{result.target.short_name}, {part.organization.short_name}: năm {result.year} {_rate(result)}"
+    previous = part.previous if part.previous and not part.previous.is_inconclusive else None
+    before = previous.rate if previous else None
+    label = f"{result.target.short_name}, {part.organization.short_name}: năm {result.year} {rate_text(result)}"
     label += f", ngưỡng {result.threshold}%"
-    if part.previous and before is not None:
-        label += f", năm {part.previous.year} {_rate(part.previous)}"
+    if previous and before is not None:
+        label += f", năm {previous.year} {rate_text(previous)}"
     return mark_safe(  # noqa: S308 - charts escapes its label
         charts.bullet(result.rate, result.threshold, before, label, met=_met(result))
     )
@@ -123,7 +135,7 @@ def bullet(part: TargetPart) -> SafeString:
 
 @register.simple_tag
 def dot_bar(result: Result, unit: Unit) -> SafeString:
-    if result.rate is None:
+    if result.rate is None or result.is_small:
         return SafeString("")
     label = f"{unit.short_name}: {board_text.value_text(result)}, ngưỡng {result.threshold}%"
     return mark_safe(charts.dot_bar(result.rate, result.threshold, label, met=_met(result)))  # noqa: S308
@@ -141,7 +153,9 @@ def pips(row: TargetRow) -> SafeString:
 
 @register.simple_tag
 def spark(row: CommuneRow, years: tuple[int, ...]) -> SafeString:
-    rates = [share.rate for share in row.shares]
+    rates = [share.drawn_rate for share in row.shares]
+    if not any(rate is not None for rate in rates):
+        return SafeString("")
     said = ", ".join(
         f"{year} {'chưa có' if rate is None else formats.percent(rate)}"
         for year, rate in zip(years, rates, strict=True)
@@ -183,7 +197,3 @@ def trend_sentence(trend: Trend) -> str:
 
 def _met(result: Result) -> bool | None:
     return {VerdictValue.MET: True, VerdictValue.NOT_MET: False}.get(result.verdict)
-
-
-def _rate(result: Result) -> str:
-    return formats.percent(result.rate, threshold=result.threshold) if result.rate is not None else "chưa có"

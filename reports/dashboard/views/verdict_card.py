@@ -27,7 +27,12 @@ def verdict_card(request: PageRequest, year: int, unit: str, organization: str, 
     if card is None:
         raise Http404
     may_open = Unit.objects.communes().visible_to(request.user).filter(pk=card.unit.pk).exists()
-    context = {"card": card, "result": card.result, "trail": _trail(card, may_open=may_open)}
+    context = {
+        "card": card,
+        "result": card.result,
+        "floor": card.result.target.clause.resolution.coverage_floor,
+        "trail": _trail(card, may_open=may_open),
+    }
     return render(request, "dashboard/verdict_card.html", context)
 
 

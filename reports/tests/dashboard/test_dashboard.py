@@ -15,7 +15,7 @@ from organizations.tests.factories import make_user
 from reports.scoreboard.years import shown_year
 from targets.models import ReportingYear
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_return
+from targets.tests.factories import GOOD_FIGURES, lift_coverage_floor, make_return
 from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +75,29 @@ def test_empty_year_says_what_is_missing_and_when_it_is_due(leader: Client) -> N
 def test_dashboard_answers_in_a_sentence_with_its_coverage(leader: Client) -> None:
     page = text(leader, "/tong-quan/2023/")
 
-    assert "chỉ tiêu đạt yêu cầu</h1>" in page
+    assert "Mới có 2/24 xã, thị trấn gửi báo cáo năm 2023; chưa đánh giá được toàn huyện</h1>" in page
+    assert "Chưa đủ số liệu (1/24)" in page and "Toàn huyện đạt" not in page and "so với năm 2022" not in page
     assert "Có số liệu 2/24 xã, thị trấn, trong đó 1 nơi tạm tính" in page
+
+
+@pytest.mark.usefixtures("_results")
+def test_dashboard_concludes_from_the_floor_on_and_prints_the_coverage(leader: Client) -> None:
+    lift_coverage_floor()
+    scoring.score_year(2023)
+
+    page = text(leader, "/tong-quan/2023/")
+
+    assert re.search(r"<h1[^>]*>Toàn huyện đạt \d+/17 chỉ tiêu \(số liệu của 2/24 xã, thị trấn\);", page)
+    assert "<b>88,8%</b>" in page and "(1/24 xã)" in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/to-chuc/hoi-nong-dan/2023/", "/chi-tieu/2023/", "/chi-tieu/T06/2023/",
+                "/ket-qua/2023/huyen-vi-xuyen/hoi-nong-dan/T06/"],
+)  # fmt: skip
+@pytest.mark.usefixtures("_results")
+def test_every_page_of_the_district_says_that_one_commune_concludes_nothing(leader: Client, address: str) -> None:
+    assert "Chưa đủ số liệu (1/24)" in text(leader, address)
 
 
 @pytest.mark.usefixtures("_results")
@@ -141,7 +162,7 @@ def test_pages_open_to_every_role_without_inline_code(client: Client, role: Role
 
     page = text(client, address)
 
-    assert not re.search(r'\sstyle="|<script(?! src=)|\son[a-z]+="', page)
+    assert not re.search(r'\sstyle="|<script(?! (?:type="module" )?src=)|\son[a-z]+="', page)
     assert "None" not in page
 
 

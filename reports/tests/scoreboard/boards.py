@@ -4,12 +4,13 @@ from datetime import date
 from itertools import count
 
 from organizations.models import Level, Organization, Unit
-from reports.scoreboard.board import Cell, CommuneRow, Scoreboard
+from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, TargetPart, TargetRow
 from reports.scoreboard.results import Result
 from reports.scoreboard.return_states import CommuneState
 from reports.scoreboard.shares import Comparison, Share
 from targets.models import Indicator, ReportingYear, Target
 from targets.rules.compliance import RuleKind, VerdictValue
+from targets.rules.outcome import Bounds
 
 _keys = count(1)
 YEAR = ReportingYear(
@@ -52,12 +53,23 @@ def make_result(
     shortfall: int | None = None,
     provisional: bool = False,
     covered: int = 1,
+    expected: int = 1,
 ) -> Result:
     target = target or make_target()
     return Result(
-        year, unit, FARMERS.pk, target, provisional, verdict, numerator, denominator, target.threshold, False,
-        shortfall, covered, 1,
-    )  # fmt: skip
+        verdict,
+        target.threshold,
+        numerator,
+        denominator,
+        shortfall=shortfall,
+        covered=covered,
+        expected=expected,
+        year=year,
+        unit_id=unit,
+        organization_id=FARMERS.pk,
+        target=target,
+        provisional=provisional,
+    )
 
 
 def make_unit(name: str = "Cao Bồ") -> Unit:
@@ -77,7 +89,18 @@ def make_row(
     return CommuneRow(unit, (Cell(unit, FARMERS, results),), (), comparison, state)
 
 
-def make_board(*rows: CommuneRow, comparison: Comparison | None = None) -> Scoreboard:
+def make_part(result: Result, *, places: Share | None = None, bounds: Bounds | None = None) -> TargetPart:
+    return TargetPart(FARMERS, result, None, places or Share(0, 0), bounds)
+
+
+def make_target_row(*results: Result) -> TargetRow:
+    """A target at the district; more than one result stand for several organizations."""
+    return TargetRow(results[0].target, tuple(make_part(result) for result in results), Share(0, 0))
+
+
+def make_board(
+    *rows: CommuneRow, comparison: Comparison | None = None, target_rows: tuple[TargetRow, ...] = ()
+) -> Scoreboard:
     return Scoreboard(
         year=YEAR,
         years=(2023, 2024),
@@ -86,8 +109,7 @@ def make_board(*rows: CommuneRow, comparison: Comparison | None = None) -> Score
         organizations=(FARMERS,),
         targets=(make_target(),),
         rows=rows,
-        target_rows=(),
-        trends=(),
+        target_rows=target_rows,
         comparison=comparison,
         results={},
     )

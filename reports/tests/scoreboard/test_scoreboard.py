@@ -13,10 +13,10 @@ from reports.scoreboard.board import Cell, Scoreboard, in_need
 from reports.scoreboard.reading import read_scoreboard
 from reports.scoreboard.shares import compare, places_met, share_of
 from reports.tests.scoreboard.boards import FARMERS, make_result, make_row, make_target, make_unit
-from targets.models import ReportingYear
+from targets.models import ReportingYear, Resolution
 from targets.rules.compliance import VerdictValue
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_return
+from targets.tests.factories import GOOD_FIGURES, lift_coverage_floor, make_return
 from targets.verdicts import scoring
 
 MET, NOT_MET, NO_DATA = VerdictValue.MET, VerdictValue.NOT_MET, VerdictValue.NO_DATA
@@ -85,7 +85,6 @@ def test_comparison_takes_only_what_is_judged_in_both_years() -> None:
 
     assert found is not None
     assert (found.communes, found.before.met, found.now.met, found.now.judged) == (1, 1, 0, 1)
-    assert found.difference == -100
 
 
 def test_comparison_without_common_ground_is_none() -> None:
@@ -164,10 +163,40 @@ def test_district_rows_hold_sums_and_places() -> None:
 
     row = next(row for row in read().target_rows if row.target.code == "T06")
 
-    assert row.is_single and row.lowest is not None
-    assert (row.lowest.result.numerator, row.lowest.result.denominator) == (1723, 2000)
-    assert (row.lowest.result.covered, row.lowest.result.expected) == (2, 24)
-    assert (row.places.met, row.places.judged) == (1, 2)
+    assert row.is_single and row.lowest is None, "2 of 24 are no lowest rate of the district"
+    assert row.decisive.is_inconclusive and row.decisive.label == "Chưa đủ số liệu (2/24)"
+    assert (row.decisive.numerator, row.decisive.denominator) == (1723, 2000)
+    assert (row.places.met, row.places.judged, row.places.unjudged) == (1, 2, 22)
+
+
+@pytest.mark.django_db
+def test_provisional_sum_with_more_communes_is_shown_where_the_official_one_concludes_nothing() -> None:
+    Resolution.objects.update(coverage_floor=8)
+    make_return("00952", status=ReturnStatus.APPROVED)
+    make_return("00955", status=ReturnStatus.SUBMITTED)
+    scoring.score_year(2023)
+
+    result = next(row for row in read().target_rows if row.target.code == "T06").decisive
+
+    assert (result.verdict, result.provisional, result.covered) == (MET, True, 2)
+
+
+@pytest.mark.django_db
+def test_series_of_the_district_compares_the_same_communes() -> None:
+    lift_coverage_floor()
+    for year, members in ((2022, 900), (2023, 950)):
+        make_return("00952", year=year, status=ReturnStatus.APPROVED, figures={**GOOD_FIGURES, "members": members})
+    make_return("00955", year=2022, status=ReturnStatus.APPROVED, figures={**GOOD_FIGURES, "members": 500})
+    scoring.score_year(2022)
+    scoring.score_year(2023)
+
+    series = next(trend for trend in read().trends if trend.target.code == "T06")
+
+    assert [result.covered for result in series.drawn] == [2, 1]
+    assert series.change is not None
+    assert (series.change.points, series.change.units) == (5, 1), (
+        "70 to 95 per cent only because one commune is missing"
+    )
 
 
 @pytest.mark.django_db
