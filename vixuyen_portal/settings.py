@@ -329,12 +329,23 @@ SPECTACULAR_SETTINGS = {
 }
 SIMPLE_HISTORY_ENABLED = True
 
-# Names printed on pages and documents. A settings matter, so that a successor body changes no template.
+# Names printed on pages and documents. A settings matter, so that a successor body changes no template. Longer names
+# are put together of the three parts: a document that needs a part never cuts it out of a name.
+for retired in ("PORTAL_OWNER", "PORTAL_COMMITTEE"):
+    if retired in os.environ:
+        raise ImproperlyConfigured(
+            f"{retired} is no longer read: set PORTAL_BODY, PORTAL_PARTY and PORTAL_PLACE, of which the names are made "
+            "(see .env.example)."
+        )
+_body, _party = env("PORTAL_BODY", default="Ban Dân vận"), env("PORTAL_PARTY", default="Huyện ủy")
+_place = env("PORTAL_PLACE", default="Vị Xuyên")
 PORTAL = {
-    "owner": env("PORTAL_OWNER", default="Ban Dân vận Huyện ủy Vị Xuyên"),
+    "body": _body,
+    "over": _party,
+    "owner": f"{_body} {_party} {_place}",
     "superior": env("PORTAL_SUPERIOR", default="Đảng bộ tỉnh Hà Giang"),
-    "committee": env("PORTAL_COMMITTEE", default="Huyện ủy Vị Xuyên"),
-    "place": env("PORTAL_PLACE", default="Vị Xuyên"),
+    "committee": f"{_party} {_place}",
+    "place": _place,
     "letter_symbol": env("PORTAL_LETTER_SYMBOL", default="CV/BDVHU"),
     "address": PORTAL_ADDRESS or "http://127.0.0.1:8000",  # in mails
     "help_line": env("PORTAL_HELP_LINE", default="Văn phòng Ban Dân vận Huyện ủy, giờ hành chính"),

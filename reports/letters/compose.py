@@ -71,8 +71,8 @@ def sender() -> Sender:
     """Ban Dân vận as the settings name it."""
     names = settings.PORTAL
     return Sender(
-        owner=names["owner"],
-        committee=names["committee"],
+        body=names["body"],
+        over=names["over"],
         place=names["place"],
         symbol=names["letter_symbol"],
         help_line=names["help_line"],

@@ -89,29 +89,24 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Sender:
-    """The body that writes (settings.PORTAL): «Ban Dân vận Huyện ủy Vị Xuyên» under «Huyện ủy Vị Xuyên»."""
+    """The body that writes (settings.PORTAL): «Ban Dân vận» of «Huyện ủy» in «Vị Xuyên»."""
 
-    owner: str
-    committee: str
+    body: str
+    over: str
     place: str
     symbol: str
     help_line: str
     is_sample: bool = False
 
     @property
-    def body(self) -> str:
-        """«Ban Dân vận», for the heading."""
-        return self.owner.removesuffix(self.committee).strip() or self.owner
-
-    @property
     def name(self) -> str:
         """«Ban Dân vận Huyện ủy», for the middle of a sentence."""
-        return self.owner.removesuffix(self.place).strip() or self.owner
+        return f"{self.body} {self.over}"
 
     @property
-    def over(self) -> str:
-        """«Huyện ủy»."""
-        return self.committee.removesuffix(self.place).strip() or self.committee
+    def committee(self) -> str:
+        """«Huyện ủy Vị Xuyên»."""
+        return f"{self.over} {self.place}"
 
 
 def reminder_letter(content: Reminder, sender: Sender) -> Document:

@@ -58,7 +58,10 @@ def compose_review(kind: ReviewKind, *, at: datetime, say: Say = lambda table, d
     facts = review_figures.read_facts(kind, at=at)
     # `manage.py demo` leaves this file: its documents must say that their figures are samples.
     issuer = Issuer(
-        **{name: settings.PORTAL[name] for name in ("superior", "committee", "owner", "place")},
+        superior=settings.PORTAL["superior"],
+        committee=settings.PORTAL["committee"],
+        editor=settings.PORTAL["body"],
+        place=settings.PORTAL["place"],
         is_sample=(settings.VAR_DIR / "demo").exists(),
     )
     document = review_content.build_document(facts, issuer, say)

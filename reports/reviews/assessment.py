@@ -153,8 +153,7 @@ def _risen(facts: Facts) -> list[str]:
         for code in goal.organizations:
             now, then = (facts.whole(goal, code, year).rate for year in (facts.year_told, before))
             if now is not None and then is not None and now > then:
-                change = narrative.trend(now, then, "").split(" so với")[0].removeprefix("tăng ")
-                found.append(f"{goal_name(goal)} {change}")
+                found.append(f"{goal_name(goal)} {narrative.points_text((now - then) * 100)}")
     return found
 
 

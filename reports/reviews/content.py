@@ -29,14 +29,9 @@ class Issuer:
 
     superior: str
     committee: str
-    owner: str
+    editor: str  # who writes what the register does not know: «Ban Dân vận»
     place: str
     is_sample: bool = False
-
-    @property
-    def editor(self) -> str:
-        """Who writes what the register does not know: «Ban Dân vận»."""
-        return self.owner.split(" Huyện ủy")[0]
 
 
 def build_document(facts: Facts, issuer: Issuer, say: Say = lambda table, done, total: None) -> Document:

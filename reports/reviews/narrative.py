@@ -44,21 +44,26 @@ def goal_text(threshold: int) -> str:
 
 def standing(result: Result) -> str:
     """Where a judged rate stands: «vượt 2,3 điểm % so với mục tiêu Nghị quyết (90% trở lên)»."""
+    short = short_standing(result)
     goal = f"mục tiêu Nghị quyết ({goal_text(result.threshold)})"
-    if result.gap is None:
-        return VERDICT_LABELS[result.verdict].lower()
-    if result.verdict is VerdictValue.NOT_MET:
-        return f"chưa đạt, thấp hơn {points(-result.gap, drop_zero=True, signed=False)} điểm % so với {goal}"
-    if result.verdict is VerdictValue.MET and result.exceeded:
-        return f"vượt {points(result.gap, drop_zero=True, signed=False)} điểm % so với {goal}"
-    if result.verdict is VerdictValue.MET:
-        return f"đạt {goal}"
-    return VERDICT_LABELS[result.verdict].lower()
+    if result.gap is None or result.verdict not in {VerdictValue.MET, VerdictValue.NOT_MET}:
+        return short
+    is_level = result.verdict is VerdictValue.MET and not result.exceeded
+    return f"{short} {goal}" if is_level else f"{short} so với {goal}"
 
 
 def short_standing(result: Result) -> str:
     """The same without the target: «chưa đạt, thấp hơn 6,5 điểm %»."""
-    return standing(result).split(" so với mục tiêu")[0].split(" mục tiêu Nghị quyết")[0]
+    if result.gap is not None and result.verdict is VerdictValue.NOT_MET:
+        return f"chưa đạt, thấp hơn {points_text(-result.gap)}"
+    if result.gap is not None and result.verdict is VerdictValue.MET and result.exceeded:
+        return f"vượt {points_text(result.gap)}"
+    return VERDICT_LABELS[result.verdict].lower()
+
+
+def points_text(difference: Fraction) -> str:
+    """The size of a difference of percentage points, without its sign: «1,2 điểm %»."""
+    return f"{points(difference, signed=False, drop_zero=True)} điểm %"
 
 
 def trend(now: Fraction | None, before: Fraction | None, what: str) -> str:
@@ -69,7 +74,7 @@ def trend(now: Fraction | None, before: Fraction | None, what: str) -> str:
     if change == 0:
         return f"không thay đổi so với {what}"
     word = "tăng" if change > 0 else "giảm"
-    return f"{word} {points(change, signed=False, drop_zero=True)} điểm % so với {what}"
+    return f"{word} {points_text(change)} so với {what}"
 
 
 def sentence(*parts: str) -> str:

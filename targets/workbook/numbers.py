@@ -31,11 +31,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Count:
-    """What one cell says; `reason` is the Vietnamese sentence of a fault."""
+    """What one cell says; `reason` is the Vietnamese sentence of a fault.
+
+    `has_other_noun`: the fault is that the number carries the noun of another column.
+    """
 
     kind: Kind
     value: int | None = None
     reason: str = ""
+    has_other_noun: bool = False
 
 
 NIL: Final = Count(Kind.NIL)
@@ -235,7 +239,8 @@ def _with_noun(text: str, key: str) -> Count | None:
     if noun not in _ALL_NOUNS or not (_PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits)):
         return None
     if key and noun not in _ALLOWED_NOUNS[key]:
-        return _fault(f"«{found[2].strip()}» không phải đơn vị tính của cột này. Xin kiểm tra lại và chỉ nhập số.")
+        reason = f"«{found[2].strip()}» không phải đơn vị tính của cột này. Xin kiểm tra lại và chỉ nhập số."
+        return Count(Kind.FAULT, reason=reason, has_other_noun=True)
     return _number(_whole(digits))
 
 

@@ -5,7 +5,7 @@ from copy import copy
 from typing import Self
 
 from targets.workbook.files.grid import Position, cell_name
-from targets.workbook.reading import ERROR, WARNING, Problem, Severity
+from targets.workbook.reading import ERROR, WARNING, Problem, ProblemKind, Severity
 
 
 class ProblemList:
@@ -48,10 +48,17 @@ class ProblemList:
         self._add(ERROR, sheet, position, message, read, expected)
 
     def warning(
-        self, sheet: str, position: Position | None, message: str, *, read: str = "", expected: str = ""
+        self,
+        sheet: str,
+        position: Position | None,
+        message: str,
+        *,
+        read: str = "",
+        expected: str = "",
+        kind: ProblemKind = ProblemKind.OTHER,
     ) -> None:
         """Add a problem that the sender and the reviewer see, and that blocks nothing."""
-        self._add(WARNING, sheet, position, message, read, expected)
+        self._add(WARNING, sheet, position, message, read, expected, kind)
 
     def _add(
         self,
@@ -61,12 +68,13 @@ class ProblemList:
         message: str,
         read: str,
         expected: str,
+        kind: ProblemKind = ProblemKind.OTHER,
     ) -> None:
         if position and self._is_turned:
             position = position[1], position[0]
         cell = cell_name(*position) if position else ""
         where = (self._order.get(sheet, -1), position or (0, 0))
-        self._found.append((where, Problem(sheet, cell, read, expected, severity, message)))
+        self._found.append((where, Problem(sheet, cell, read, expected, severity, message, kind)))
 
     def sorted(self) -> tuple[Problem, ...]:
         """All problems, by sheet and cell, each once."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final, Literal
 
 Severity = Literal["error", "warning"]
@@ -24,6 +25,13 @@ class FigureCell:
         return self.value is None and not self.is_nil
 
 
+class ProblemKind(StrEnum):
+    """What a sentence is about, where a page treats it apart."""
+
+    BLANK = "blank"  # a figure that is owed and has no answer
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Problem:
     """A sentence for the sender: where it is, what was read, what was expected, and how to mend it."""
@@ -34,6 +42,7 @@ class Problem:
     expected: str
     severity: Severity
     message: str
+    kind: ProblemKind = ProblemKind.OTHER
 
 
 @dataclass(frozen=True)
@@ -155,7 +164,10 @@ def reading_from_json(document: Mapping[str, Any]) -> Reading:
         organization=document["organization"],
         year=document["year"],
         rows=_rows_from_json(document["figures"], sources["cells"]),
-        problems=tuple(Problem(**problem) for problem in document["problems"]),
+        problems=tuple(
+            Problem(**{**problem, "kind": ProblemKind(problem.get("kind", ProblemKind.OTHER))})
+            for problem in document["problems"]
+        ),
         sha256=sources["sha256"],
         file_name=document["file"],
         several=tuple(

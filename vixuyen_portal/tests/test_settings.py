@@ -93,6 +93,14 @@ def test_own_address_is_trusted_and_stands_in_mails(tmp_path: Path) -> None:
     assert found.stdout.strip() == "(['https://portal.example'], 'https://portal.example')", found.stderr
 
 
+def test_names_on_documents_are_made_of_three_parts(tmp_path: Path) -> None:
+    found = _read("s.PORTAL['owner'], s.PORTAL['committee']", {"PORTAL_PLACE": "Bắc Mê"}, tmp_path)
+    assert found.stdout.strip() == "('Ban Dân vận Huyện ủy Bắc Mê', 'Huyện ủy Bắc Mê')", found.stderr
+    refused = _read("'started'", {"PORTAL_OWNER": "Ban Dân vận Huyện ủy Bắc Mê"}, tmp_path)
+    assert refused.returncode != 0
+    assert "PORTAL_OWNER is no longer read: set PORTAL_BODY, PORTAL_PARTY and PORTAL_PLACE" in refused.stderr
+
+
 def test_embedded_needs_nothing_and_makes_its_folders(tmp_path: Path) -> None:
     found = _read("s.DATABASES['default']['ENGINE'], s.CELERY_BROKER_URL, s.DEBUG", {}, tmp_path / "var")
     assert found.stdout.strip() == "('django.db.backends.sqlite3', 'filesystem://localhost/', False)", found.stderr

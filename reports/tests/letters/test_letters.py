@@ -26,8 +26,8 @@ LETTER = "/nhac-nop/2023/cong-van/"
 DUE = date(2024, 1, 15)
 AT = datetime(2024, 1, 20, 14, 5)
 SENDER = Sender(
-    owner="Ban Dân vận Huyện ủy Vị Xuyên",
-    committee="Huyện ủy Vị Xuyên",
+    body="Ban Dân vận",
+    over="Huyện ủy",
     place="Vị Xuyên",
     symbol="CV/BDVHU",
     help_line="Văn phòng Ban Dân vận Huyện ủy",
@@ -162,7 +162,7 @@ def test_table_fits_between_the_margins() -> None:
 
 
 def test_names_come_from_the_settings() -> None:
-    other = Sender("Ban Dân vận Huyện ủy Quang Bình", "Huyện ủy Quang Bình", "Quang Bình", "CV/BDVHU", "số 01")
+    other = Sender("Ban Dân vận", "Huyện ủy", "Quang Bình", "CV/BDVHU", "số 01")
     document = reminder_letter(content(commune("Cao Bồ")), other)
     assert document.letterhead.superior == "HUYỆN ỦY QUANG BÌNH"
     assert document.signature.authority == "TRƯỞNG BAN"

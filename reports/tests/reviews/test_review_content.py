@@ -19,7 +19,7 @@ from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 30, 1, 0, tzinfo=UTC)
-ISSUER = Issuer("Đảng bộ tỉnh Hà Giang", "Huyện ủy Vị Xuyên", "Ban Dân vận Huyện ủy Vị Xuyên", "Vị Xuyên")
+ISSUER = Issuer("Đảng bộ tỉnh Hà Giang", "Huyện ủy Vị Xuyên", "Ban Dân vận", "Vị Xuyên")
 APPROVED = ReturnStatus.APPROVED
 
 
@@ -209,7 +209,7 @@ def test_tables_fit_their_pages() -> None:
 
 def test_sample_registers_say_so() -> None:
     make_return(status=APPROVED)
-    sample = Issuer(ISSUER.superior, ISSUER.committee, ISSUER.owner, ISSUER.place, is_sample=True)
+    sample = Issuer(ISSUER.superior, ISSUER.committee, ISSUER.editor, ISSUER.place, is_sample=True)
 
     document = review_content.build_document(facts_of(), sample)
 

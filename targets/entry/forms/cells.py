@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from targets.rules.amounts import in_words as in_words
 from targets.rules.compliance import NIL, Amount
-from targets.workbook.numbers import Kind, parse_count
+from targets.workbook.numbers import Count, Kind, parse_count
 
 NOT_NEGATIVE = "Số liệu không được âm."
 WHOLE_ONLY = "Ô này nhận số nguyên, không có phần lẻ."
@@ -43,14 +43,14 @@ class AmountField(forms.CharField):
         text = str(super().to_python(value) or "")
         found = parse_count(text, key=self.key)
         if found.kind is Kind.FAULT:
-            raise ValidationError(_sentence(text, found.reason))
+            raise ValidationError(_sentence(text, found))
         return NIL if found.kind is Kind.NIL else found.value
 
     def run_validators(self, value: Any) -> None:
         """The length was for the browser; a parsed amount has nothing left to check."""
 
 
-def _sentence(text: str, reason: str) -> str:
+def _sentence(text: str, found: Count) -> str:
     if _NEGATIVE.fullmatch(text):
         return NOT_NEGATIVE
     if _COMMA_THOUSANDS.fullmatch(text):
@@ -59,7 +59,7 @@ def _sentence(text: str, reason: str) -> str:
         return TOO_LONG
     if _FRACTION.fullmatch(text):
         return WHOLE_ONLY
-    return reason if reason.startswith("«") else NUMBERS_ONLY  # the noun of another column
+    return found.reason if found.has_other_noun else NUMBERS_ONLY
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from organizations.models import Organization
@@ -22,6 +23,9 @@ from targets.returns.sheets import Sheet
 from targets.rules.amounts import in_words, token, written
 from targets.rules.compliance import NIL, Amount
 from targets.rules.plausibility import Figures, Problem, change_text, errors
+
+#: Code of an error whose sentence already begins with the figure's name.
+NAMES_ITS_FIGURE = "names_its_figure"
 
 
 @dataclass
@@ -106,7 +110,8 @@ class EntryForm(forms.Form):
             if key in self.data and {key, f"{key}-nil", f"{key}-reason", f"{key}-note"} <= data.keys():
                 self._amounts[key] = self._settle(key, data)
         for problem in errors(self.sheet.rules, self._figures()):
-            self.add_error(problem.keys[0] if problem.keys else None, problem.message)
+            sentence = ValidationError(problem.message, code=NAMES_ITS_FIGURE)
+            self.add_error(problem.keys[0] if problem.keys else None, sentence)
         return data
 
     def _settle(self, key: str, data: dict[str, Any]) -> Amount:
@@ -189,9 +194,11 @@ class EntryForm(forms.Form):
         listed = []
         for row in self.rows():
             for bound in (row.value, row.nil, row.reason, row.note):
-                for error in bound.errors:
-                    named = str(error).startswith(row.definition.name)
-                    listed.append((bound.id_for_label, str(error) if named else f"{row.definition.name}: {error}"))
+                for error in bound.errors.as_data():
+                    sentence = " ".join(error.messages)
+                    if error.code != NAMES_ITS_FIGURE:
+                        sentence = f"{row.definition.name}: {sentence}"
+                    listed.append((bound.id_for_label, sentence))
         return listed
 
 

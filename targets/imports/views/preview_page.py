@@ -16,10 +16,8 @@ from targets.imports.preview import Preview
 from targets.models import ReturnFile
 from targets.rules.plausibility import change_text
 from targets.workbook.marking.losses import losses
-from targets.workbook.reading import ERROR
+from targets.workbook.reading import ERROR, ProblemKind
 
-#: How the reader begins the sentence about an empty cell: there may be dozens, and none of them hinders.
-BLANK = "Chưa nhập «"
 #: A form carries at most 1.000 fields: beyond these, changes are stored without ticks, reasons given on the check page.
 MOST_TICKS = MOST_REASONS = 300
 
@@ -90,7 +88,7 @@ def _stored_before(request: PageRequest, staged: ReturnFile) -> ReturnFile | Non
 def _context(found: Preview, choice: Choice) -> dict[str, Any]:
     problems = found.problems
     errors = [problem for problem in problems if problem.severity == ERROR]
-    blanks = [problem for problem in problems if problem.severity != ERROR and problem.message.startswith(BLANK)]
+    blanks = [problem for problem in problems if problem.kind is ProblemKind.BLANK]
     warnings = [problem for problem in problems if problem not in errors and problem not in blanks]
     by_kind = {kind: [one for one in found.differences if one.kind == kind] for kind in ("new", "changed", "same")}
     questions = list(found.questions)

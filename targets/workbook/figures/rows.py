@@ -12,7 +12,7 @@ from targets.workbook.figures.columns import ColumnMap
 from targets.workbook.files.grid import Cell, Position
 from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
 from targets.workbook.problems import ProblemList, short
-from targets.workbook.reading import FigureCell
+from targets.workbook.reading import FigureCell, ProblemKind
 from targets.workbook.tables.header_rows import Column
 from targets.workbook.tables.layout import Row, RowKind, Table
 
@@ -129,6 +129,7 @@ def _figure(
             f"Chưa nhập «{name}». Nếu bằng không, xin nhập 0; nếu không có việc này trong năm, xin ghi KPS.",
             read=cell.text,
             expected=f"{WHOLE_NUMBER}, hoặc KPS",
+            kind=ProblemKind.BLANK,
         )
     elif count.kind is Kind.NUMBER and is_foreign:
         problems.warning(
