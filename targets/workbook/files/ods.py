@@ -6,7 +6,7 @@ written out as far as they hold something; a repetition to the edge of the sheet
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -17,9 +17,12 @@ from targets.workbook.files.building import FARTHEST_COLUMN, FARTHEST_ROW, Build
 from targets.workbook.files.comments import own_words
 from targets.workbook.files.grid import Area, Cell, Grid, Position, Sheet, cell_name
 from targets.workbook.files.guard import RefusedWorkbook
+from targets.workbook.files.ods_conditions import under_conditions
 from targets.workbook.files.ods_styles import Element, Style, Styles, is_hidden_line, tag, texts
+from targets.workbook.number_formats import colour_of
 
 _MOST_CELLS: Final = 200_000
+_CONFIG: Final = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}"
 _CELLS: Final = {tag("table:table-cell"), tag("table:covered-table-cell")}
 
 
@@ -33,6 +36,9 @@ def open_ods(path: Path) -> Grid:
                     reader.styles.take(element)
         with package.open("content.xml") as part:
             reader.read(iterparse(part, events=("start", "end"), forbid_dtd=True))
+        if "settings.xml" in package.namelist():
+            with package.open("settings.xml") as part:
+                _take_view(reader.sheets, iterparse(part, forbid_dtd=True))
     return Grid(reader.sheets, list(reader.builder.sources))
 
 
@@ -45,6 +51,7 @@ class _Reader:
         self.sheets: list[Sheet] = []
         self.cells = 0
         self.row = self.column = 1
+        self.backgrounds: dict[Position, str] = {}  # of the cells of the sheet, where they have a colour
         self.column_styles: list[tuple[int, str | None]] = []  # (last column, default style of its cells)
 
     def read(self, events: Iterator[tuple[str, Element]]) -> None:
@@ -70,12 +77,15 @@ class _Reader:
             elif depth == 1 and element.tag == tag("table:table-row"):
                 self._take_row(element)
                 element.clear()
+            elif depth == 1 and element.tag == tag("calcext:conditional-formats"):
+                cells = self.sheets[-1].cells
+                cells |= under_conditions(element, cells, self.styles, self.backgrounds)
 
     def _begin(self, table: Element) -> None:
         style = self.styles.of("table", table.get(tag("table:style-name")))
         self.sheets.append(Sheet(table.get(tag("table:name"), ""), is_hidden=not style.is_shown))
         self.row = self.column = 1
-        self.column_styles = []
+        self.column_styles, self.backgrounds = [], {}
 
     def _take_column(self, element: Element) -> None:
         last = self.column + _repeated(element, "table:number-columns-repeated") - 1
@@ -126,6 +136,8 @@ class _Reader:
         made = self._cell(cell, position, style)
         if made is not None:
             self.builder.put(sheet, position, made)
+            if style.behind:
+                self.backgrounds[position] = style.behind
 
     def _merge(self, cell: Element, column: int) -> None:
         wide, high = _repeated(cell, "table:number-columns-spanned"), _repeated(cell, "table:number-rows-spanned")
@@ -148,9 +160,13 @@ class _Reader:
             is_raised=bool(style.is_raised),
         )
         is_error = cell.get(tag("calcext:value-type")) == "error" or text.startswith("#")
+        if kind in ("float", "percentage", "currency") and not written and is_formula:
+            return look.cell(None, "")  # a library that cannot calculate wrote it
         if kind in ("float", "percentage", "currency"):
             value = float(written)
             number_format = self.styles.format_of(style.data_style, value)
+            if colour := colour_of(value, number_format):
+                look = replace(look, is_unseen=self.styles.hides(style, colour))
             if kind == "percentage" and "%" not in number_format:
                 number_format = "0%"
             if is_error and is_formula:
@@ -164,7 +180,8 @@ class _Reader:
         if kind == "boolean":
             value = cell.get(tag("office:boolean-value")) == "true"
             return look.cell(value, str(value))
-        if not text and (not is_formula or kind == "string"):  # =IF(B5="";"";B5) of a blank is a blank
+        # =IF(B5="";"";B5) of a blank is a blank: LibreOffice writes an empty paragraph for it, and no kind.
+        if not text and (not is_formula or kind == "string" or next(texts(cell), None) is not None):
             return None
         value_or_none = text if kind == "string" or text else None
         return look.cell(value_or_none, text, is_error=is_error and is_formula)
@@ -213,6 +230,25 @@ class _Look:
     def cell(self, value: object, text: str, number_format: str = "General", *, is_error: bool = False) -> Cell:
         is_raised = self.is_raised and not isinstance(value, str)
         return Cell(value, text, number_format, self.is_formula, is_error, self.is_struck, self.is_unseen, is_raised)
+
+
+def _take_view(sheets: list[Sheet], events: Iterator[tuple[str, Element]]) -> None:
+    """Which sheets hide their zeros: what the view of the workbook says, unless a sheet says otherwise."""
+    names = {sheet.name: sheet for sheet in sheets}
+    for _, element in events:
+        own = names.get(element.get(_CONFIG + "name", ""))
+        shown = {
+            child.get(_CONFIG + "name"): (child.text or "").strip() != "false"
+            for child in element
+            if child.tag == _CONFIG + "config-item"
+        }
+        if "ShowZeroValues" in shown:
+            if own is not None:
+                own.hides_zeros = not shown["ShowZeroValues"]
+                del names[own.name]
+            else:  # what holds for all comes last, after its sheets
+                for sheet in names.values():
+                    sheet.hides_zeros = not shown["ShowZeroValues"]
 
 
 def _repeated(element: Element, name: str) -> int:

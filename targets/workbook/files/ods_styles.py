@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from targets.workbook.files.colours import BLACK, WHITE, from_hex, is_unseen
+from targets.workbook.files.colours import BLACK, NAMED, WHITE, from_hex, is_unseen
 
 Element = Any  # an element of xml.etree, which has no types of its own here
 
@@ -66,6 +66,7 @@ class Styles:
         elif element.tag == tag("style:style"):
             family, name = element.get(tag("style:family"), ""), element.get(tag("style:name"), "")
             self.styles[family, name] = self._read(element)
+            self.styles[family, element.get(tag("style:display-name"), name)] = self.styles[family, name]
         elif element.tag.startswith("{" + _NAMES["number"]) and (name := element.get(tag("style:name"))):
             self.formats[name] = _format(element)
             self.conditions[name] = [
@@ -128,9 +129,9 @@ class Styles:
                 break
         return self.formats.get(name, "General")
 
-    def hides(self, style: Style) -> bool:
-        """Whether letters of this style cannot be seen."""
-        letters = from_hex(style.letters) if style.letters else BLACK
+    def hides(self, style: Style, colour: str = "") -> bool:
+        """Whether letters of this style cannot be seen; `colour` is the one that the number's format gives them."""
+        letters = NAMED.get(colour) or (from_hex(style.letters) if style.letters else BLACK)
         behind = from_hex(style.behind) if style.behind not in (None, "", "transparent") else WHITE
         return (style.size is not None and style.size <= _TINIEST) or is_unseen(letters, behind)
 
@@ -166,7 +167,9 @@ def _format_parts(style: Element) -> Iterator[str]:
         yield '"?"'
         return
     for part in style:
-        if part.tag == tag("number:number"):
+        if part.tag == tag("style:text-properties") and (colour := from_hex(part.get(tag("fo:color"), ""))):
+            yield from (f"[{name}]" for name, known in NAMED.items() if known == colour)
+        elif part.tag == tag("number:number"):
             yield _digits(part)
         elif part.tag == tag("number:scientific-number"):
             yield "0.00E+00"
