@@ -37,6 +37,7 @@ class Capability(StrEnum):
     REVIEW_RETURNS = "REVIEW_RETURNS"
     REOPEN_RETURNS = "REOPEN_RETURNS"
     MANAGE_YEAR = "MANAGE_YEAR"
+    MANAGE_ABSENCES = "MANAGE_ABSENCES"
     SEE_RESULTS = "SEE_RESULTS"
     SEE_REVIEWS = "SEE_REVIEWS"
     BUILD_REVIEWS = "BUILD_REVIEWS"
@@ -47,6 +48,7 @@ _EVERYBODY = frozenset({Capability.SEE_RETURNS, Capability.SEE_RESULTS})
 _STAFF = _EVERYBODY | {
     Capability.ENTER_RETURNS,
     Capability.REVIEW_RETURNS,
+    Capability.MANAGE_ABSENCES,
     Capability.SEE_REVIEWS,
     Capability.BUILD_REVIEWS,
 }
@@ -56,7 +58,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.STAFF: _STAFF,
     Role.HEAD_OF_STAFF: _STAFF | {Capability.REOPEN_RETURNS, Capability.MANAGE_YEAR},
     Role.LEADER: _EVERYBODY | {Capability.SEE_REVIEWS},
-    Role.ADMINISTRATOR: _EVERYBODY | {Capability.SEE_REVIEWS, Capability.ADMINISTER},
+    Role.ADMINISTRATOR: _EVERYBODY | {Capability.MANAGE_ABSENCES, Capability.SEE_REVIEWS, Capability.ADMINISTER},
 }
 
 

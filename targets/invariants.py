@@ -5,10 +5,11 @@ Each check yields one sentence a fault. A fault means that something bypassed th
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
-from organizations.models import Level, Organization
-from targets.models import AnnualReturn, Figure, FigureChange, OwedFigures, ReturnEvent
+from organizations.models import Absence, Level, Organization
+from targets.models import AnnualReturn, Figure, FigureChange, OwedFigures, ReportingYear, ReturnEvent
+from targets.rules.compliance import is_all_nil
 from targets.rules.workflow import ReturnStatus
 
 Check = Callable[[], Iterator[str]]
@@ -59,9 +60,47 @@ def units_are_in_force() -> Iterator[str]:
         yield f"{annual_return}: the unit is not one of that year"
 
 
+def nil_throughout_is_recorded_as_absent() -> Iterator[str]:
+    """An approved return whose owed figures are all nil rests on a recorded absence: else each target is UNCLEAR."""
+    others = Figure.objects.filter(annual_return=OuterRef("pk"), is_nil=False)
+    approved = AnnualReturn.objects.approved().exclude(Exists(others)).with_parties().prefetch_related("figures")
+    owed, absent = OwedFigures.read(), _absent_places()
+    for annual_return in approved:
+        keys = owed.keys(annual_return.unit, annual_return.organization)
+        amounts = annual_return.amounts()
+        if is_all_nil(amounts.get(key) for key in keys) and _place(annual_return) not in absent:
+            year = "a closed year" if annual_return.year.is_closed else "an open year"
+            yield f"{annual_return}: approved with every figure nil and no absence recorded, in {year}"
+
+
+def absent_organizations_report_nothing() -> Iterator[str]:
+    """Where an absence is recorded, no sent or approved return of that year holds a number."""
+    numbers = Figure.objects.filter(annual_return=OuterRef("pk"), value__isnull=False)
+    sent = AnnualReturn.objects.filter(Exists(numbers), status__in=[ReturnStatus.SUBMITTED, ReturnStatus.APPROVED])
+    absent = _absent_places()
+    for annual_return in sent.with_parties():
+        if _place(annual_return) in absent:
+            yield f"{annual_return}: holds numbers although an absence is recorded"
+
+
+def _absent_places() -> set[tuple[int, int, int]]:
+    """(year, unit, organization) of every absence on the years' reference days."""
+    return {
+        (year, unit, organization)
+        for year, on in ReportingYear.objects.values_list("year", "reference_on")
+        for unit, organization in Absence.objects.in_force(on).places()
+    }
+
+
+def _place(annual_return: AnnualReturn) -> tuple[int, int, int]:
+    return annual_return.year_id, annual_return.unit_id, annual_return.organization_id
+
+
 CHECKS: tuple[Check, ...] = (
     state_follows_from_events,
     figures_follow_from_changes,
     figures_are_owed,
     units_are_in_force,
+    nil_throughout_is_recorded_as_absent,
+    absent_organizations_report_nothing,
 )

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from targets.absences import views as absences
 from targets.approval.views import bulk as review_bulk, detail as review_detail, queue as review_queue
 from targets.chasing import views as chasing
 from targets.entry.views import cells, check, entry, hub as returns
@@ -66,10 +67,17 @@ chase_pages = [
     path("<int:year>/<slug:unit>/", chasing.unit_page, name="unit"),
 ]
 
+absence_pages = [
+    path("", absences.absences, name="list"),
+    path("ghi/", absences.record, name="record"),
+    path("<int:pk>/", absences.end, name="end"),
+]
+
 urlpatterns = [
     path("viec-can-lam/", include((work, "work"))),
     path("bao-cao/", include((returns_pages, "returns"))),
     path("nhap-tep/", include((files, "imports"))),
     path("duyet/", include((review_pages, "review"))),
     path("nhac-nop/", include((chase_pages, "chase"))),
+    path("noi-khong-co-to-chuc/", include((absence_pages, "absence"))),
 ]

@@ -40,7 +40,9 @@ class Place:
 
 INBOX = Place("Việc cần làm", "work:inbox", areas=("work",))
 RETURNS = Place("Báo cáo năm", "returns:list", areas=("returns", "imports"))
-QUEUE = Place("Duyệt báo cáo", "review:queue", ("year",), ("review", "returns", "imports", "chase", "letter"))
+QUEUE = Place(
+    "Duyệt báo cáo", "review:queue", ("year",), ("review", "returns", "imports", "chase", "letter", "absence")
+)
 FIRST_LOOK = Place("Xem trước báo cáo", "review:first", ("two_step_year",), ("review",))
 DASHBOARD = Place("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
 COMMUNES = Place("Xã, thị trấn", "commune:list", areas=("commune",))
@@ -49,6 +51,7 @@ ORGANIZATIONS = Place("Tổ chức", "org:list", ("year",), ("org",))
 OWN_ORGANIZATION = Place("Tổ chức", "org:detail", ("organization", "year"), ("org",))
 TARGETS = Place("Chỉ tiêu", "target:list", ("year",), ("target",))
 DOCUMENTS = Place("Văn bản", "doc:list", areas=("doc",))
+ABSENCES = Place("Nơi không có tổ chức", "absence:list", areas=("absence",))
 ADMINISTRATION = Place("Quản trị", "admin:index", areas=("admin",))
 
 MENUS: dict[Role, tuple[Place, ...]] = {
@@ -57,7 +60,7 @@ MENUS: dict[Role, tuple[Place, ...]] = {
     Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.HEAD_OF_STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
-    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ADMINISTRATION),
+    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ABSENCES, ADMINISTRATION),
 }
 
 

@@ -60,6 +60,7 @@ def load(say: Say) -> None:
     make_accounts()
     at = timezone.now()
     with jobs.taken_over():  # scored below, at once
+        demo_states.make_absences(at)
         say("reading and approving the returns of 2021-2023")
         for year in APPROVED_YEARS:
             _import(year, approve=True)

@@ -1,11 +1,12 @@
 """The states of the demo: what stands where, so that every page has something to show. All of it is invented."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.core.management.base import CommandError
 
-from organizations.models import Unit, User
+from organizations.models import Organization, Unit, User
+from targets.absences.actions import record_absence
 from targets.chasing import actions as chasing_actions, debtors as chasing
 from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear
 from targets.returns import actions as returns
@@ -41,7 +42,19 @@ CALLED: Final = {
     "00937": (CallOutcome.NEEDS_HELP, None, "Cán bộ mới, cần hướng dẫn cách nộp tệp."),
 }
 REMINDED: Final = frozenset({"00937", "00943"})
+#: Communes without a union, whose workbooks say so in every cell.
+WITHOUT_UNION: Final = ("00937", "00943")
 NOTE: Final = "Số liệu mẫu: chép từ báo cáo năm 2024, chưa phải số liệu thật."
+
+
+def make_absences(at: datetime) -> None:
+    """Two communes have no union: recorded before their workbooks are read."""
+    union, since = Organization.objects.get(code="ldld"), date(2021, 1, 1)
+    for code in WITHOUT_UNION:
+        unit = _unit(ReportingYear.objects.get(year=OPEN_YEAR), code)
+        record_absence(
+            unit, union, valid_from=since, reason="Chưa có tổ chức công đoàn", by=_account("chuyenvien"), at=at
+        )
 
 
 def make_states(at: datetime) -> None:

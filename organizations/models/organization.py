@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from organizations.formats import short_date
 from organizations.models.unit import Unit
 from organizations.permissions import Role
 
@@ -44,20 +46,45 @@ class Organization(models.Model):
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def in_force(self, on: date) -> Self:
+        """Absences that hold on this day; both ends of the span are included."""
         return self.filter(Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+    def places(self) -> set[tuple[int, int]]:
+        """(unit, organization) primary keys. One query."""
+        return set(self.values_list("unit_id", "organization_id"))
+
+    def overlapping(self, first: date, last: date | None) -> Self:
+        """Absences that hold on at least one day of the span; without `last` the span has no end."""
+        found = self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+        return found if last is None else found.filter(valid_from__lte=last)
+
+    def visible_to(self, user: User) -> Self:
+        """A commune officer: own unit; a district organization: its own; others: all."""
+        if user.role == Role.COMMUNE_OFFICER:
+            return self.filter(unit=user.unit_id)
+        if user.role == Role.DISTRICT_ORGANIZATION:
+            return self.filter(organization=user.organization_id)
+        return self
+
+    def with_parties(self) -> Self:
+        """Unit and organization fetched along."""
+        return self.select_related("unit", "organization")
 
 
 class Absence(models.Model):
-    """An organization does not exist in a unit for a span of days (for example no union)."""
+    """An organization does not exist in a unit for a span of days (for example no union), with the reason or paper.
+
+    The only thing that takes an organization out of its targets in a unit: figures alone never do.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="absences", verbose_name="đơn vị")
     organization = models.ForeignKey(Organization, models.PROTECT, verbose_name="tổ chức")
     valid_from = models.DateField("từ ngày")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    reason = models.CharField("lý do", max_length=300)
+    reason = models.CharField("lý do hoặc văn bản", max_length=300)
 
     objects = AbsenceQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         verbose_name = "nơi không có tổ chức"
@@ -74,10 +101,29 @@ class Absence(models.Model):
                 name="absence_valid_to_after_valid_from",
                 violation_error_message="Ngày kết thúc không được trước ngày bắt đầu.",
             ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="absence_has_reason",
+                violation_error_message="Xin ghi lý do hoặc số, ngày của văn bản.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.unit}: không có {self.organization}"
+
+    def clean(self) -> None:
+        """Refuse a reason without words, and a second absence of the organization there on the same days."""
+        self.reason = self.reason.strip()
+        if not any(letter.isalnum() for letter in self.reason):
+            raise ValidationError({"reason": "Xin ghi lý do hoặc số, ngày của văn bản."})
+        if self.unit_id is None or self.organization_id is None or self.valid_from is None:
+            return
+        same = Absence.objects.filter(unit=self.unit_id, organization=self.organization_id).exclude(pk=self.pk)
+        if other := same.overlapping(self.valid_from, self.valid_to).first():
+            until = f"đến hết {short_date(other.valid_to)}" if other.valid_to else "chưa có ngày kết thúc"
+            raise ValidationError(
+                f"Sổ đã ghi {self.unit} không có {self.organization} từ {short_date(other.valid_from)}, {until}."
+            )
 
 
 class BranchKind(models.TextChoices):

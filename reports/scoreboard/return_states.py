@@ -42,7 +42,7 @@ def commune_states(
         communes = [unit for unit in communes if unit.pk == user.unit_id]
     if user.role == Role.DISTRICT_ORGANIZATION:
         organizations = [found for found in organizations if found.pk == user.organization_id]
-    absent = set(Absence.objects.in_force(year.reference_on).values_list("unit", "organization"))
+    absent = Absence.objects.in_force(year.reference_on).places()
     back = Q(events__to_status=ReturnStatus.SENT_BACK)
     latest = Extension.objects.filter(year=OuterRef("year"), unit=OuterRef("unit")).order_by("-at", "-pk")
     returns: dict[int, dict[int, AnnualReturn]] = {}

@@ -127,7 +127,7 @@ function onFigures(rule, amounts) {
 /** @param {JudgingRule} rule @param {number} year @param {Amounts} amounts */
 function judge(rule, year, amounts) {
   const all = Object.values(amounts);
-  if (all.length && all.every((amount) => amount === "nil")) return judged("NOT_APPLICABLE");
+  if (all.length && all.every((amount) => amount === "nil")) return dueOrNot(rule, year, judged("UNCLEAR"));
   if (all.every((amount) => amount === null)) return dueOrNot(rule, year, judged("NO_DATA"));
   return dueOrNot(rule, year, onFigures(rule, amounts));
 }

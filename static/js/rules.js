@@ -254,6 +254,14 @@ function* allExcellent(rule, figures) {
 }
 
 /** @param {PlausibilityRule} rule @param {Figures} figures @returns {Generator<Finding>} */
+function* allNil(rule, figures) {
+  const keys = figures.watched(rule);
+  if (keys.length && keys.every((key) => figures.amount(key) === "nil")) {
+    yield [[], { count: number(BigInt(keys.length)) }];
+  }
+}
+
+/** @param {PlausibilityRule} rule @param {Figures} figures @returns {Generator<Finding>} */
 function* blank(rule, figures) {
   for (const key of figures.watched(rule)) {
     if (figures.amount(key) === null) yield [[key], { name: figures.name(key) }];
@@ -271,6 +279,7 @@ const FINDERS = {
   REPEATED: repeated,
   ALL_HUNDRED: allHundred,
   ALL_EXCELLENT: allExcellent,
+  ALL_NIL: allNil,
   BLANK: blank,
 };
 

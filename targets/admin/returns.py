@@ -138,7 +138,7 @@ class AbsenceAdmin(RegisterAdmin):
     search_fields = ["unit__name", "unit__code", "reason"]
 
     def after_change(self, request: PageRequest) -> None:  # type: ignore[override]
-        score_again(*ReportingYear.objects.all(), by=request.user)
+        score_again(*ReportingYear.objects.filter(closed_at__isnull=True), by=request.user)
 
 
 TASK_LABELS = {

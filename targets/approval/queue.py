@@ -182,7 +182,7 @@ def why_not_clean(sheet: Sheet, step: Step, user: User) -> str:
     """Why the return cannot be waved through unseen by this person, as a sentence; empty if it is clean.
 
     Clean: the step is possible (sent, agreed to where the year asks for it, sent by somebody else), and there is no
-    error, no warning without a reason, and nothing blank.
+    error, no warning without a reason, nothing blank, and not every figure nil.
     """
     if sheet.state is not ReturnStatus.SUBMITTED:
         return "Báo cáo không còn ở trạng thái chờ duyệt."
@@ -194,4 +194,6 @@ def why_not_clean(sheet: Sheet, step: Step, user: User) -> str:
         return f"Còn {len(sheet.unexplained)} nội dung chưa giải trình."
     if sheet.blanks:
         return f"Còn {sheet.blanks} ô trống."
+    if sheet.is_nil_throughout:
+        return "Mọi số liệu đều ghi «Không phát sinh»: xin xem rồi duyệt riêng, hoặc ghi nơi không có tổ chức."
     return ""

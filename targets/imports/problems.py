@@ -173,7 +173,7 @@ def _run_problems(
 
 
 def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> list[Problem]:
-    absent = set(Absence.objects.in_force(year.reference_on).values_list("unit_id", "organization_id"))
+    absent = Absence.objects.in_force(year.reference_on).places()
     return [
         Problem(
             "",
@@ -182,7 +182,7 @@ def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> 
             expected="",
             severity=WARNING,
             message=f"Sổ theo dõi ghi {plan.unit} không có {plan.organization} nhưng tệp có số liệu. Số liệu vẫn "
-            "được ghi, không được đánh giá. Xin báo quản trị hệ thống nếu tổ chức đã được thành lập.",
+            "được ghi, không được đánh giá. Xin báo Ban Dân vận nếu tổ chức đã được thành lập.",
         )
         for plan in planned
         if (plan.unit.pk, plan.organization.pk) in absent

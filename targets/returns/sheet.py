@@ -14,7 +14,7 @@ from organizations.permissions import Capability, can, in_scope
 from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent
 from targets.returns.deadlines import deadline_of
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds
-from targets.rules.compliance import Amount
+from targets.rules.compliance import Amount, is_all_nil
 from targets.rules.periods import Deadline, Due, LaterDay
 from targets.rules.plausibility import Figures, Problem, Rule, problems
 from targets.rules.workflow import (
@@ -65,6 +65,11 @@ class Sheet:
         note = self.stored.note if self.stored else ""
         figures = Figures(self.year.year, names, self.amounts, self.last_year, self.notes, note)
         return problems(self.rules, figures)
+
+    @property
+    def is_nil_throughout(self) -> bool:
+        """Every owed figure is nil, and no absence is recorded: nothing is reported, yet the organization exists."""
+        return not self.absence and is_all_nil(self.amounts.get(definition.key) for definition in self.definitions)
 
     @property
     def errors(self) -> list[Problem]:

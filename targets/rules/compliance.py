@@ -101,20 +101,27 @@ def shortfall(rule: Rule, numerator: int, denominator: int | None) -> int:
     return max(0, needed - numerator)
 
 
-def is_absent(owed: Mapping[str, Amount]) -> bool:
-    """Every owed figure of a return is nil: the organization does not exist there."""
-    return bool(owed) and all(amount is NIL for amount in owed.values())
+def is_all_nil(owed: Iterable[Amount]) -> bool:
+    """Whether every owed figure of a return is nil: it reports nothing at all, which only an absence could explain."""
+    amounts = list(owed)
+    return bool(amounts) and all(amount is NIL for amount in amounts)
 
 
 def judge(rule: Rule, year: int, owed: Mapping[str, Amount] | None, *, absent: bool = False) -> Judgement:
     """The verdict of one unit's return.
 
     `owed`: every figure the return owes, by key; None if there is no return that counts.
-    `absent`: the organization does not exist in the unit (a dated record says so).
+    `absent`: a dated record (organizations.Absence) says that the organization does not exist in the unit. Nothing
+    else takes it out of its targets: a return that is nil throughout without such a record is UNCLEAR for each.
     """
-    if absent or (owed is not None and is_absent(owed)):
+    if absent:
         return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
-    found = Judgement(VerdictValue.NO_DATA) if owed is None else _on_figures(rule, owed)
+    if owed is None:
+        found = Judgement(VerdictValue.NO_DATA)
+    elif is_all_nil(owed.values()):
+        found = Judgement(VerdictValue.UNCLEAR)
+    else:
+        found = _on_figures(rule, owed)
     return _when_due(rule, year, found)
 
 

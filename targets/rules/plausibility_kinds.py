@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from organizations.formats import number, percent, points
-from targets.rules.compliance import NIL, Amount
+from targets.rules.compliance import NIL, Amount, is_all_nil
 from targets.rules.plausibility_rules import Kind, Rule
 
 Found = tuple[tuple[str, ...], Mapping[str, str]]
@@ -177,6 +177,13 @@ def _all_excellent(rule: Rule, figures: Figures) -> Iterator[Found]:
         yield (first,), {"name": figures.name(first), "value": number(best)}
 
 
+def _all_nil(rule: Rule, figures: Figures) -> Iterator[Found]:
+    """Every figure that the rule looks at is nil: the return reports nothing at all."""
+    amounts = [figures.amounts.get(key) for key in figures.watched(rule)]
+    if is_all_nil(amounts):
+        yield (), {"count": number(len(amounts))}
+
+
 def _blank(rule: Rule, figures: Figures) -> Iterator[Found]:
     for key in blank_keys(figures):
         if not rule.keys or key in rule.keys:
@@ -198,6 +205,7 @@ FINDERS: Final[Mapping[Kind, Callable[[Rule, Figures], Iterator[Found]]]] = Mapp
         Kind.REPEATED: _repeated,
         Kind.ALL_HUNDRED: _all_hundred,
         Kind.ALL_EXCELLENT: _all_excellent,
+        Kind.ALL_NIL: _all_nil,
         Kind.BLANK: _blank,
     }
 )

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     REPEATED = "REPEATED"
     ALL_HUNDRED = "ALL_HUNDRED"
     ALL_EXCELLENT = "ALL_EXCELLENT"
+    ALL_NIL = "ALL_NIL"
     BLANK = "BLANK"
 
 
@@ -88,6 +89,7 @@ MEANINGS: Final[Mapping[Kind, Meaning]] = MappingProxyType(
             Keys.PAIRS, frozenset({"compared"}), least="bỏ qua khi có ít tỷ lệ (mẫu số trên 1) hơn số này"
         ),
         Kind.ALL_EXCELLENT: Meaning(Keys.FIRST_OF_ALL, frozenset({"name", "value"}), least="bỏ qua khi ít hơn số này"),
+        Kind.ALL_NIL: Meaning(Keys.ANY, frozenset({"count"})),
         Kind.BLANK: Meaning(Keys.ANY, frozenset({"name"})),
     }
 )

@@ -1,16 +1,17 @@
 """Registers for tests, walked through the product's own actions."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from organizations.models import Organization, Unit, User
+from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from targets.absences.actions import record_absence
 from targets.models import AnnualReturn, ChangeSource, OwedFigures, ReportingYear, Resolution
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
@@ -82,6 +83,31 @@ def make_return(
 def lift_coverage_floor() -> None:
     """Sums are judged from the first unit on, so that a test of what they say needs no twenty communes."""
     Resolution.objects.update(coverage_floor=0)
+
+
+def make_absence(
+    unit: str = "00937",
+    organization: str = "ldld",
+    *,
+    valid_from: date = date(2021, 1, 1),
+    valid_to: date | None = None,
+) -> Absence:
+    """The organization does not exist in the unit from the day on, as staff record it."""
+    return record_absence(
+        unit_named(unit),
+        Organization.objects.get(code=organization),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reason="Chưa có tổ chức công đoàn",
+        by=_somebody("recorder"),
+        at=timezone.now(),
+    )
+
+
+def record_sample_absences() -> None:
+    """The two communes whose workbooks have no union: the samples are read with their absences recorded."""
+    for unit in ("00937", "00943"):
+        make_absence(unit)
 
 
 def _somebody(username: str) -> User:

@@ -94,7 +94,9 @@ def made_up(count: int) -> list[dict[str, Any]]:
         before = {key: amount(GOOD_FIGURES.get(key, 3)) for key in NAMES}
         seed = {key: value if isinstance(value, int) else None for key, value in before.items()}
         now = dict(before) if random.random() < 0.1 else {key: amount(seed[key]) for key in NAMES}
-        if random.random() < 0.3:
+        if random.random() < 0.05:
+            now = dict.fromkeys(NAMES, "nil")
+        elif random.random() < 0.3:
             now |= {part: now[whole] for part, whole in FIGURE_PAIRS}
         return {
             "year": random.randint(2021, 2030),

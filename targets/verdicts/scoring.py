@@ -64,7 +64,7 @@ def read_register(year: int, organizations: Sequence[Organization] | None = None
         targets=list(targets.select_related("indicator", "clause__resolution").prefetch_related("organizations")),
         owed=OwedFigures.read(),
         returns={(found.unit_id, found.organization_id): found for found in returns.prefetch_related("figures")},
-        absent=set(Absence.objects.in_force(reporting_year.reference_on).values_list("unit_id", "organization_id")),
+        absent=Absence.objects.in_force(reporting_year.reference_on).places(),
     )
 
 

@@ -23,7 +23,7 @@ from reports.models import ReviewKind
 from reports.reviews.actions import request_review
 from targets.models import ReturnFile
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_absence, make_return, unit_named
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,7 @@ def rows(settings: Settings, tmp_path: Path) -> Mapping[str, int]:
     return {
         "auth": notice.pk,
         "imports": file.pk,
+        "absence": make_absence().pk,
         "doc": request_review(ReviewKind.MIDTERM, by=staff, at=timezone.now()).pk,
     }
 

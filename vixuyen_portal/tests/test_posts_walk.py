@@ -20,14 +20,14 @@ from organizations.tests.factories import make_user
 from targets import models
 from targets.models import AnnualReturn, ReportingYear, ReturnFile
 from targets.rules.workflow import ReturnStatus, Step, transition
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_absence, make_return, unit_named
 from targets.tests.imports.import_steps import send
 from targets.tests.imports.test_import_pages import GOOD
 from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address
 
 pytestmark = pytest.mark.django_db
-REGISTER = [page for page in PAGES if page.area in {"returns", "imports", "review", "chase", "letter"}]
+REGISTER = [page for page in PAGES if page.area in {"returns", "imports", "review", "chase", "letter", "absence"}]
 TABLES: list[type[Model]] = [
     models.AnnualReturn, models.Figure, models.FigureChange, models.ReturnEvent, models.ReturnComment,
     models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.YearEvent,
@@ -56,7 +56,7 @@ def rows(client: Client, settings: Settings, tmp_path: Path) -> Mapping[str, int
     make_return(organization="dtn", status=ReturnStatus.SENT_BACK)
     make_return(organization="ccb")
     client.force_login(make_user(Role.HEAD_OF_STAFF, username="truong"))
-    return {"imports": send(client, GOOD).pk}
+    return {"imports": send(client, GOOD).pk, "absence": make_absence().pk}
 
 
 def somebody(who: str) -> User:
@@ -153,7 +153,7 @@ def test_nothing_changes_under_a_closed_year(client: Client, rows: Mapping[str, 
 def test_post_without_the_token_is_refused(page: Page) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user(Role.HEAD_OF_STAFF))
-    where = address(page, dict.fromkeys(("auth", "imports", "doc"), 1))
+    where = address(page, dict.fromkeys(("auth", "imports", "doc", "absence"), 1))
     assert client.post(where, {"step": "SUBMIT"}).status_code == 403
 
 
@@ -161,6 +161,7 @@ def test_post_without_the_token_is_refused(page: Page) -> None:
 def test_odd_values_are_answered_and_never_fail(client: Client, rows: Mapping[str, int], who: str) -> None:
     client.force_login(somebody(who))
     names = [*everything(), "loc", "tim", "seen", "cot-0", "da-xem"]
+    names += ["unit", "organization", "valid_from", "valid_to", "don-vi", "to-chuc"]
     for shift in (0, 4, 8):
         odd = {name: ODD[(number + shift) % len(ODD)] for number, name in enumerate(names)}
         for page in REGISTER:

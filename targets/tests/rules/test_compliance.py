@@ -19,6 +19,7 @@ from targets.rules.compliance import (
     rate,
     shortfall,
 )
+from targets.rules.figures import FIGURE_KEYS
 
 MET, NOT_MET = VerdictValue.MET, VerdictValue.NOT_MET
 NO_DATA, UNCLEAR = VerdictValue.NO_DATA, VerdictValue.UNCLEAR
@@ -140,10 +141,27 @@ def test_rating(
     assert (found.verdict, found.numerator, found.denominator) == (verdict, numerator, denominator)
 
 
-def test_absent_organization_by_record_or_by_all_nil_is_not_applicable() -> None:
-    assert judge(THEME, 2023, {"themes": NIL, "members": NIL, "eligible": NIL}).verdict is NOT_APPLICABLE
-    assert judge(gathering(95), 2023, None, absent=True).verdict is NOT_APPLICABLE
-    assert judge(HEADS, 2023, {"heads": NIL, "heads_qualified": NIL}).verdict is NOT_APPLICABLE
+EVERYTHING_NIL: dict[str, Amount] = dict.fromkeys(FIGURE_KEYS, NIL)
+
+
+@pytest.mark.parametrize(
+    "rule", [THEME, SUPERVISION, gathering(95), CAMPAIGN, RATING], ids=lambda rule: rule.numerator[0]
+)
+def test_only_a_record_makes_an_organization_absent(rule: Rule) -> None:
+    assert judge(rule, 2023, EVERYTHING_NIL) == Judgement(UNCLEAR)
+    assert judge(rule, 2023, EVERYTHING_NIL, absent=True) == Judgement(NOT_APPLICABLE, expected=0)
+    assert judge(rule, 2023, None, absent=True) == Judgement(NOT_APPLICABLE, expected=0)
+
+
+def test_heads_of_a_return_nil_throughout_are_not_due_before_2025() -> None:
+    assert judge(HEADS, 2024, EVERYTHING_NIL).verdict is NOT_DUE
+    assert judge(HEADS, 2025, EVERYTHING_NIL).verdict is UNCLEAR
+
+
+def test_unit_nil_throughout_stays_expected_in_the_sum() -> None:
+    rule = gathering(90)
+    found = judge_sum(rule, 2023, [judge(rule, 2023, pair(950, 1000)), judge(rule, 2023, EVERYTHING_NIL)], floor=50)
+    assert (found.numerator, found.denominator, found.covered, found.expected) == (950, 1000, 1, 2)
 
 
 def test_no_return_is_no_data_and_expected() -> None:

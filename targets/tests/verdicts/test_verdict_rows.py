@@ -4,11 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from organizations.models import Organization
 from targets.models import Basis, Verdict
-from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_return
+from targets.tests.factories import make_absence, make_return
 from targets.verdicts.rows import gap_json, rate_json, verdict_row
 from targets.verdicts.scoring import score_year
 
@@ -104,10 +102,7 @@ def test_verdict_row_with_submitted_returns_is_provisional() -> None:
 
 @pytest.mark.django_db
 def test_verdict_row_of_an_absent_organization_is_not_applicable() -> None:
-    keys = Organization.objects.get(code="hnd").owed_figures.values_list("key", flat=True)
-    figures = dict.fromkeys(keys, NIL)
-    assert set(figures) == set(GOOD_FIGURES)
-    make_return(figures=figures, status=ReturnStatus.APPROVED)
+    make_absence("00952", "hnd")
     score_year(2023)
     row = verdict_row(_verdict("T04"), None)
     assert (row["verdict"], row["covered"], row["expected"]) == ("not_applicable", 0, 0)

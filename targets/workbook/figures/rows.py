@@ -319,7 +319,7 @@ def _tell_absent(
                 table.sheet.name,
                 header,
                 f"Bảng thiếu dòng của {listing(absent)}. Xin bổ sung đủ {len(owed)} tổ chức; tổ chức không có ở đơn vị"
-                " thì ghi KPS ở các ô.",
+                " thì ghi KPS ở các ô và đề nghị Ban Dân vận ghi vào sổ nơi không có tổ chức.",
                 read=f"{len(seen)} tổ chức",
                 expected=listing(absent),
             )
