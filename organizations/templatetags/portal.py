@@ -20,7 +20,7 @@ register = template.Library()
 def icon(name: str, size: int = 16, css: str = "") -> SafeString:
     """A sign from static/icons.svg. It repeats the word beside it, so readers of the page skip it."""
     return format_html(
-        '<svg class="ic{}" width="{}" height="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        '<svg class="icon{}" width="{}" height="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" {css}" if css else "",
         size,
         size,

@@ -19,19 +19,19 @@ from targets.rules.workflow import STATUS_LABELS, ReturnStatus
 
 SORTS = {"can": "Cần quan tâm trước", "ten": "Tên A-Y"}
 VERDICT_FILLS = (
-    (VerdictValue.MET, "#0F6B5C", "metS", "check"),
-    (VerdictValue.NOT_MET, "#A93409", "bad", "x"),
+    (VerdictValue.MET, "#0F6B5C", "met-strong", "check"),
+    (VerdictValue.NOT_MET, "#A93409", "not-met", "x"),
     (VerdictValue.UNCLEAR, "#E3B341", "unclear", "alert"),
-    (VerdictValue.NO_DATA, "dashed", "nd", "q"),
-    (VerdictValue.NOT_DUE, "dotted", "ndue", "calendar"),
-    (VerdictValue.NOT_APPLICABLE, "hatch", "na", "minus"),
+    (VerdictValue.NO_DATA, "dashed", "no-data", "q"),
+    (VerdictValue.NOT_DUE, "dotted", "not-due", "calendar"),
+    (VerdictValue.NOT_APPLICABLE, "hatch", "not-applicable", "minus"),
 )
 STATUS_FILLS = (
-    (ReturnStatus.APPROVED, "#0F6B5C", "metS", "check"),
-    (ReturnStatus.SUBMITTED, "#6FA3D2", "inf", "clock"),
+    (ReturnStatus.APPROVED, "#0F6B5C", "met-strong", "check"),
+    (ReturnStatus.SUBMITTED, "#6FA3D2", "neutral", "clock"),
     (ReturnStatus.SENT_BACK, "#F4B183", "near", "back"),
-    (ReturnStatus.DRAFT, "dotted", "ndue", "half"),
-    (None, "dashed", "nd", "dot"),
+    (ReturnStatus.DRAFT, "dotted", "not-due", "half"),
+    (None, "dashed", "no-data", "dot"),
 )
 
 

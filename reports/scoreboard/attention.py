@@ -42,7 +42,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Item:
-    """`weight`: hi, md or lo; `sign`: an icon's name."""
+    """`weight`: urgent, important or minor; `sign`: an icon's name."""
 
     weight: str
     sign: str
@@ -75,7 +75,7 @@ def _largest_drop(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -
         return None
     before, now = row.comparison.before, row.comparison.now
     return Item(
-        "hi",
+        "urgent",
         "down",
         f"{row.unit.full_name}: chỉ tiêu đạt giảm từ {before.met} xuống {now.met}",
         f"So trên cùng {now.judged} chỉ tiêu có số liệu cả hai năm. Mức giảm lớn nhất huyện, cần kiểm tra số liệu "
@@ -92,7 +92,7 @@ def _most_missed(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) ->
         return None
     why = f"Thiếu nhiều nhất: {board_text.lack_text(row.worst)}." if row.worst else f"Gồm {_codes(row.missed)}."
     return Item(
-        "hi",
+        "urgent",
         "x",
         f"{row.unit.full_name}: chưa đạt {len(row.missed)}/{row.applicable} chỉ tiêu",
         why,
@@ -111,7 +111,7 @@ def _overdue(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Ite
     days = max(late_by.values())
     late = f"quá hạn {days} ngày" if days <= LONG_OVERDUE else f"hạn {formats.short_date(board.year.due_on)}"
     return Item(
-        "hi",
+        "urgent",
         "alert",
         f"{len(awaited)} xã, thị trấn chưa gửi đủ báo cáo, {late}",
         f"{_names(awaited)}.",
@@ -128,7 +128,7 @@ def _district_target(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime
         return None
     target, result = part.result.target, part.result
     return Item(
-        "hi",
+        "urgent",
         "down",
         f"{target.short_name} ({part.organization.short_name}): toàn huyện {board_text.value_text(result)}, "
         f"ngưỡng {result.threshold}%",
@@ -146,7 +146,7 @@ def _sent_back(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> I
     first = back[0]
     if len(back) > 1:
         return Item(
-            "md",
+            "important",
             "back",
             f"{len(back)} xã, thị trấn có báo cáo bị trả lại, chưa gửi lại",
             f"{_names(back)}.",
@@ -158,7 +158,7 @@ def _sent_back(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> I
     since = (local_day(at) - local_day(state.sent_back_at)).days if state and state.sent_back_at else 0
     waited = f", {since} ngày chưa gửi lại" if since else ", chưa gửi lại"
     return Item(
-        "md",
+        "important",
         "back",
         f"{first.unit.full_name}: báo cáo bị trả lại{waited}",
         f"Trả lại {state.times_sent_back if state else 1} lần.",
@@ -173,7 +173,7 @@ def _unclear(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Ite
     if row is None:
         return None
     return Item(
-        "lo",
+        "minor",
         "alert",
         f"{row.unit.full_name}: {len(row.unclear)} chỉ tiêu cần làm rõ",
         f"Số liệu mâu thuẫn nên chưa đánh giá được: {_codes(row.unclear)}.",

@@ -55,7 +55,7 @@ def share_bar(rate: Fraction | None) -> str:
     """A mark of 30 × 8 pixels beside a number that says the same."""
     width = float(30 * rate) if rate is not None else 0
     return (
-        '<svg class="mb" width="30" height="8" aria-hidden="true"><rect width="30" height="8" fill="#DDE3E8"/>'
+        '<svg class="mini-bar" width="30" height="8" aria-hidden="true"><rect width="30" height="8" fill="#DDE3E8"/>'
         f'<rect width="{width:.1f}" height="8" fill="{SOFT}"/></svg>'
     )
 

@@ -22,10 +22,10 @@ register = template.Library()
 #: Class of the fill and sign of each verdict; a missed target is `bad` or, not far off, `near`.
 LOOKS = {
     VerdictValue.MET: ("met", "check"),
-    VerdictValue.NOT_MET: ("bad", "x"),
-    VerdictValue.NO_DATA: ("nd", "q"),
-    VerdictValue.NOT_APPLICABLE: ("na", "minus"),
-    VerdictValue.NOT_DUE: ("ndue", "calendar"),
+    VerdictValue.NOT_MET: ("not-met", "x"),
+    VerdictValue.NO_DATA: ("no-data", "q"),
+    VerdictValue.NOT_APPLICABLE: ("not-applicable", "minus"),
+    VerdictValue.NOT_DUE: ("not-due", "calendar"),
     VerdictValue.UNCLEAR: ("unclear", "alert"),
 }
 
@@ -40,7 +40,7 @@ def score_cell(cell: Cell, *, only: bool = False) -> dict[str, Any]:
     css, sign = LOOKS[cell.verdict]
     shown = cell.decisive
     if shown is None or cell.verdict is VerdictValue.NOT_APPLICABLE:
-        return {"empty": True, "css": "na", "sentence": f"{cell.organization.short_name}: không áp dụng"}
+        return {"empty": True, "css": "not-applicable", "sentence": f"{cell.organization.short_name}: không áp dụng"}
     if cell.verdict is VerdictValue.NOT_MET and (is_near(shown) if only else not cell.is_far):
         css = "near"
     text = board_text.value_text(shown) if only else f"{cell.met}/{cell.applicable}" if cell.applicable else ""

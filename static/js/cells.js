@@ -21,18 +21,18 @@ import { grouped } from "./numbers.js";
  * @property {[number, string][]} past years and tokens
  * @property {[string, string][]} changes when, and what
  */
-/** @typedef {"" | "err" | "warn"} Level */
+/** @typedef {"" | "error" | "warning"} Level */
 /** @typedef {[classes: string, lead: string, sentence: string]} Message */
 /** @typedef {{amount: Amount, fault: string, isUnread: boolean}} CellReading `amount`: null where rules have nothing to read */
 
 const HISTORY = 4;
 /** @type {Record<string, [icon: string, classes: string, words: string]>} */
 const SIGNS = {
-  err: ["x", "er", "Có lỗi"],
-  clash: ["alert", "wn", "Vừa có người sửa"],
-  wait: ["device", "wt", "Đang giữ trên máy, chờ gửi"],
-  warn: ["alert", "wn", "Cần giải trình"],
-  saved: ["check", "ok", "Đã lưu"],
+  error: ["x", "sign-error", "Có lỗi"],
+  conflict: ["alert", "sign-warning", "Vừa có người sửa"],
+  waiting: ["device", "sign-waiting", "Đang giữ trên máy, chờ gửi"],
+  warning: ["alert", "sign-warning", "Cần giải trình"],
+  saved: ["check", "sign-saved", "Đã lưu"],
 };
 
 /** `known`: what the server has as far as this page knows. `was` and `noteWas`: what the person saw when the change began, so that nobody's newer figure is overwritten unseen. */
@@ -202,9 +202,9 @@ export class Cell {
 
   /** @param {Level} level */
   sign(level) {
-    if (level === "err") return "err";
-    if (this.conflict) return "clash";
-    if (this.isChanged) return "wait";
+    if (level === "error") return "error";
+    if (this.conflict) return "conflict";
+    if (this.isChanged) return "waiting";
     return level || (this.known.was ? "saved" : "");
   }
 
@@ -216,13 +216,13 @@ export class Cell {
    */
   show(level, messages, asks) {
     this.asks = asks;
-    const isWaiting = this.isChanged && level !== "err";
-    this.row.className = ["fr", level, isWaiting ? "wait" : ""].filter(Boolean).join(" ");
+    const isWaiting = this.isChanged && level !== "error";
+    this.row.className = ["figure-row", level, isWaiting ? "waiting" : ""].filter(Boolean).join(" ");
     this.showSign(level);
-    if (level === "err") this.input.setAttribute("aria-invalid", "true");
+    if (level === "error") this.input.setAttribute("aria-invalid", "true");
     else this.input.removeAttribute("aria-invalid");
     this.input.placeholder = this.nil.checked ? "KPS" : "";
-    find(".df", HTMLElement, this.row).textContent = this.change;
+    find(".difference", HTMLElement, this.row).textContent = this.change;
     this.showMessages(messages);
     this.showNote(asks);
   }
@@ -230,16 +230,16 @@ export class Cell {
   /** @param {Level} level */
   showSign(level) {
     const [sign, classes, words] = SIGNS[this.sign(level)] ?? ["", "", ""];
-    const place = find(".cs", HTMLElement, this.row);
+    const place = find(".cell-sign", HTMLElement, this.row);
     if (place.title === words && !place.firstChild !== !!words) return;
-    place.className = `cs ${classes}`;
+    place.className = `cell-sign ${classes}`;
     place.title = words;
     place.replaceChildren(...(words ? [icon(this.sprite, sign, 15), element("span", "visually-hidden", words)] : []));
   }
 
   /** @param {Message[]} messages */
   showMessages(messages) {
-    const place = find(".ms", HTMLElement, this.row);
+    const place = find(".row-messages", HTMLElement, this.row);
     const drawn = JSON.stringify(messages);
     if (place.dataset.drawn === drawn) return;
     place.dataset.drawn = drawn;
@@ -253,7 +253,7 @@ export class Cell {
   /** @param {boolean} asks */
   showNote(asks) {
     const { nil, reason, note } = this.typed;
-    find(".sy", HTMLElement, this.row).textContent = [
+    find(".row-note", HTMLElement, this.row).textContent = [
       nil && reason.trim() ? `Không phát sinh: ${reason.trim()}.` : "",
       note.trim() ? `Ghi chú: ${note.trim()}` : "",
     ].join(" ").trim();

@@ -63,21 +63,21 @@ function stateOf(cell, reading, problems) {
     ...own.filter(({ severity }) => severity === "ERROR").map(({ message }) => message),
   ].filter(Boolean);
   /** @type {Message[]} */
-  const first = cell.conflict ? [["wm", "Vừa có người sửa:", cell.conflict.message]] : [];
-  if (cell.isHalf) first.push(["wm", "Đang nhập dở:", HALF]);
+  const first = cell.conflict ? [["warning-text", "Vừa có người sửa:", cell.conflict.message]] : [];
+  if (cell.isHalf) first.push(["warning-text", "Đang nhập dở:", HALF]);
   if (errors.length) {
-    const lines = [...new Set(errors)].map((sentence) => /** @type {Message} */ (["em", "Lỗi:", sentence]));
-    return { level: "err", messages: [...lines, ...first], asks: false };
+    const lines = [...new Set(errors)].map((sentence) => /** @type {Message} */ (["error-text", "Lỗi:", sentence]));
+    return { level: "error", messages: [...lines, ...first], asks: false };
   }
   const asked = own.filter(({ is_explained: isExplained }) => !isExplained);
   const explained = own.filter(({ is_explained: isExplained }) => isExplained);
   return {
     asks: asked.length > 0,
-    level: asked.length || first.length ? "warn" : "",
+    level: asked.length || first.length ? "warning" : "",
     messages: [
       ...first,
-      ...asked.map(({ message }) => /** @type {Message} */ (["wm", "Cần giải trình:", message])),
-      ...explained.map(({ message }) => /** @type {Message} */ (["wm ex", "Đã giải trình:", message])),
+      ...asked.map(({ message }) => /** @type {Message} */ (["warning-text", "Cần giải trình:", message])),
+      ...explained.map(({ message }) => /** @type {Message} */ (["warning-text explained", "Đã giải trình:", message])),
     ],
   };
 }

@@ -57,7 +57,7 @@ export function drawing(name, attributes) {
  * @param {string} sprite @param {string} name @param {number} size
  */
 export function icon(sprite, name, size) {
-  const sign = drawing("svg", { class: "ic", width: size, height: size, "aria-hidden": "true" });
+  const sign = drawing("svg", { class: "icon", width: size, height: size, "aria-hidden": "true" });
   sign.append(drawing("use", { href: `${sprite}#${name}` }));
   return sign;
 }

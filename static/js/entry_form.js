@@ -84,9 +84,9 @@ export function startEntryForm(form, data, rules) {
       const { level, messages, asks } = checked.states[index] ?? { level: "", messages: [], asks: false };
       cell.show(level, messages, asks);
       drawConflict(cell);
-      for (const [classes, lead, sentence] of messages.filter(([style]) => !style.includes("ex"))) {
+      for (const [classes, lead, sentence] of messages.filter(([style]) => !style.includes("explained"))) {
         const isAsked = lead === "Cần giải trình:";
-        listed.push({ input: cell.input, name: cell.figure.name, isError: classes === "em", isAsked, sentence });
+        listed.push({ input: cell.input, name: cell.figure.name, isError: classes === "error-text", isAsked, sentence });
       }
     });
     for (const sentence of checked.general) {
@@ -94,7 +94,7 @@ export function startEntryForm(form, data, rules) {
     }
     const amounts = Object.fromEntries(cells.map((cell, index) => [cell.key, checked.readings[index]?.amount ?? null]));
     /** @param {string} key */
-    const isFaulty = (key) => byKey.get(key)?.row.classList.contains("err") ?? false;
+    const isFaulty = (key) => byKey.get(key)?.row.classList.contains("error") ?? false;
     const entered = checked.readings.filter(({ amount, isUnread }) => amount !== null || isUnread).length;
     drawRates(form, data.targets, data.year, amounts, isFaulty);
     listed.sort((one, other) => Number(other.isError) - Number(one.isError));
@@ -116,7 +116,7 @@ export function startEntryForm(form, data, rules) {
       cell.focus();
     };
     const isAboutNote = conflict?.state.was === cell.was;
-    drawChoice(find(".ms", HTMLElement, cell.row), conflict, {
+    drawChoice(find(".row-messages", HTMLElement, cell.row), conflict, {
       words: () => (isAboutNote
         ? ["Giữ ghi chú của đồng chí", "Dùng ghi chú mới"]
         : [`Giữ số của đồng chí (${cell.words})`, `Dùng số mới (${inWords(conflict?.state.was ?? "")})`]),
@@ -138,7 +138,7 @@ export function startEntryForm(form, data, rules) {
     };
     const place = find("#o-general_note-m", HTMLElement);
     place.textContent = conflict ? conflict.message : "";
-    place.classList.toggle("wm", !!conflict);
+    place.classList.toggle("warning-text", !!conflict);
     drawChoice(place, conflict, {
       words: () => ["Giữ ghi chú của đồng chí", "Dùng ghi chú mới"],
       keep: settle(false),
@@ -285,7 +285,7 @@ export function startEntryForm(form, data, rules) {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     check();
     const isSent = await outbox.flush();
-    if (isStuck()) find("#es", HTMLElement).focus();
+    if (isStuck()) find("#error-summary", HTMLElement).focus();
     if (draft.unsent() || !isSent) return;
     if (where === "sau" && data.urls.next) location.assign(data.urls.next);
     else if (where === "gui") location.assign(data.urls.check);

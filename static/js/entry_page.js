@@ -9,6 +9,6 @@ import { showUnsentFigures } from "./unsent_figures.js";
 const dataOf = (id) => JSON.parse(find(id, HTMLElement).textContent ?? "");
 
 const data = dataOf("#entry");
-const form = document.getElementById("f");
+const form = document.getElementById("entry-form");
 if (form instanceof HTMLFormElement && data.urls && !data.locked) startEntryForm(form, data, dataOf("#rules"));
 else showUnsentFigures(data);

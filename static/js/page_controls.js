@@ -12,7 +12,7 @@ for (const select of findAll("form[data-submit-on-change] select", HTMLSelectEle
   select.addEventListener("change", () => select.form?.submit());
 }
 
-for (const link of findAll(".es a[href^='#']", HTMLAnchorElement)) {
+for (const link of findAll(".error-summary a[href^='#']", HTMLAnchorElement)) {
   link.addEventListener("click", (event) => {
     const field = document.getElementById(link.hash.slice(1));
     if (!field) return;

@@ -23,24 +23,24 @@ function yearBar(year, text, most, isNow) {
  * @param {Changed} page.changed something was written here
  */
 export function detailsPanel({ year, first, changed }) {
-  const panel = find("#det", HTMLElement);
+  const panel = find("#details-panel", HTMLElement);
   const states = findAll("[name=tinh-trang]", HTMLInputElement, panel);
-  const reasonField = find("#d-r", HTMLInputElement);
-  const noteField = find("#d-n", HTMLTextAreaElement);
+  const reasonField = find("#panel-reason", HTMLInputElement);
+  const noteField = find("#panel-note", HTMLTextAreaElement);
   let cell = first;
 
   function drawYears() {
     /** @type {[number, string][]} */
     const years = [...cell.figure.past, [year, token(cell.read().amount)]];
     const most = Math.max(0, ...years.map(([, text]) => Number(text) || 0));
-    find("#d-c", HTMLElement).replaceChildren(...years.map(([each, text]) => yearBar(each, text, most, each === year)));
+    find("#panel-years", HTMLElement).replaceChildren(...years.map(([each, text]) => yearBar(each, text, most, each === year)));
   }
 
   function drawState() {
     const { nil, reason, note } = cell.typed;
     const chosen = nil ? "nil" : cell.input.value.trim() ? "number" : "none";
     for (const state of states) state.checked = state.value === chosen;
-    find("#d-w", HTMLElement).hidden = !nil;
+    find("#panel-reason-box", HTMLElement).hidden = !nil;
     if (document.activeElement !== reasonField) reasonField.value = reason;
     if (document.activeElement !== noteField) noteField.value = note;
   }
@@ -51,7 +51,7 @@ export function detailsPanel({ year, first, changed }) {
       line.append(element("b", "", when), ` ${what}`);
       return line;
     });
-    find("#d-l", HTMLElement).replaceChildren(...(lines.length ? lines : [element("li", "", "Ô này chưa được nhập lần nào.")]));
+    find("#panel-history", HTMLElement).replaceChildren(...(lines.length ? lines : [element("li", "", "Ô này chưa được nhập lần nào.")]));
   }
 
   function refresh() {
@@ -64,12 +64,12 @@ export function detailsPanel({ year, first, changed }) {
   function choose(chosen) {
     cell = chosen;
     const hint = cell.box.querySelector(".hint");
-    find("#d-none", HTMLElement).hidden = true;
-    find("#d", HTMLElement).hidden = false;
-    find("#d-t", HTMLElement).textContent = `${cell.figure.position}. ${cell.figure.name}`;
-    find("#d-h", HTMLElement).textContent = hint ? hint.textContent : "";
-    find("#d-h", HTMLElement).hidden = !hint;
-    find("#d-a", HTMLAnchorElement).href = find("a", HTMLAnchorElement, cell.box).href;
+    find("#panel-empty", HTMLElement).hidden = true;
+    find("#panel-cell", HTMLElement).hidden = false;
+    find("#panel-title", HTMLElement).textContent = `${cell.figure.position}. ${cell.figure.name}`;
+    find("#panel-hint", HTMLElement).textContent = hint ? hint.textContent : "";
+    find("#panel-hint", HTMLElement).hidden = !hint;
+    find("#panel-link", HTMLAnchorElement).href = find("a", HTMLAnchorElement, cell.box).href;
     refresh();
   }
 
@@ -111,7 +111,7 @@ export function detailsPanel({ year, first, changed }) {
     changed(cell, { isTyping: true });
   });
   for (const field of [reasonField, noteField]) field.addEventListener("change", () => changed(cell));
-  find("#d-x", HTMLElement).addEventListener("click", close);
+  find("#panel-close-button", HTMLElement).addEventListener("click", close);
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) {
       event.preventDefault();

@@ -23,9 +23,9 @@ const WORDS = {
  * @param {string} page.signIn address
  */
 export function saveBar({ unsent, waits, signIn }) {
-  const bar = find(".sv", HTMLElement);
-  const first = find("#sv1", HTMLElement);
-  const second = find("#sv2", HTMLElement);
+  const bar = find(".save-state", HTMLElement);
+  const first = find("#save-line", HTMLElement);
+  const second = find("#save-count", HTMLElement);
   /** @type {SaveState} */
   let state = "";
   let words = "";
@@ -55,7 +55,7 @@ export function saveBar({ unsent, waits, signIn }) {
     }
     const sentence = unsentWords(afterCount);
     if (second.textContent !== sentence) second.textContent = sentence;
-    bar.classList.toggle("off", state !== "" && state !== "saved");
+    bar.classList.toggle("unsaved", state !== "" && state !== "saved");
   }
 
   /** @param {SaveState} now @param {string} [nowWords] a clock time or a sentence */

@@ -16,12 +16,12 @@ import { verdict } from "./judge.js";
 
 /** @type {Record<import("./judge.js").Verdict, [classes: string, icon: string]>} */
 const TAGS = {
-  MET: ["t-met", "check"],
-  NOT_MET: ["t-bad", "x"],
-  NO_DATA: ["t-nd", "q"],
-  NOT_DUE: ["t-due", "calendar"],
-  UNCLEAR: ["t-unclear", "alert"],
-  NOT_APPLICABLE: ["t-na", "minus"],
+  MET: ["tag-met", "check"],
+  NOT_MET: ["tag-not-met", "x"],
+  NO_DATA: ["tag-no-data", "q"],
+  NOT_DUE: ["tag-not-due", "calendar"],
+  UNCLEAR: ["tag-unclear", "alert"],
+  NOT_APPLICABLE: ["tag-not-applicable", "minus"],
 };
 /** @type {Pick<import("./judge.js").Shown, "verdict" | "rate" | "text" | "lack">} */
 const UNKNOWN = { verdict: "NO_DATA", rate: "–", text: "Chưa tính được", lack: "" };
@@ -47,7 +47,7 @@ export function drawRates(form, targets, year, amounts, isFaulty) {
     const [label, ...rest] = [...shown.text.split(", "), shown.lack].filter(Boolean);
     tag.append(icon(form.dataset.icons ?? "", sign, 12), ` ${label}`);
     find(".rate", HTMLElement, row).textContent = target.kind === "COUNT" ? "" : shown.rate;
-    find(".vd", HTMLElement, row).replaceChildren(tag, " ", element("small", "lk", rest.join(", ")));
+    find(".verdict-place", HTMLElement, row).replaceChildren(tag, " ", element("small", "verdict-detail", rest.join(", ")));
   }
 }
 
@@ -56,7 +56,7 @@ export function drawRates(form, targets, year, amounts, isFaulty) {
  * @param {ListedProblem[]} problems
  */
 export function drawProblems(problems) {
-  const box = find("#es", HTMLElement);
+  const box = find("#error-summary", HTMLElement);
   const errors = problems.filter(({ isError }) => isError).length;
   const asked = problems.filter(({ isAsked }) => isAsked).length;
   const others = problems.length - errors - asked;
@@ -69,10 +69,10 @@ export function drawProblems(problems) {
   if (box.dataset.drawn === drawn) return;
   box.dataset.drawn = drawn;
   box.hidden = !problems.length;
-  box.classList.toggle("es-warn", !errors);
-  find("#es-t", HTMLElement).textContent = `Có ${parts.join(", ").replace(/, ([^,]*)$/, " và $1")}`;
+  box.classList.toggle("warning-summary", !errors);
+  find("#error-summary-title", HTMLElement).textContent = `Có ${parts.join(", ").replace(/, ([^,]*)$/, " và $1")}`;
   find("ul", HTMLElement, box).replaceChildren(...problems.map(({ input, name, isError, sentence }) => {
-    const line = element("li", isError ? "" : "w");
+    const line = element("li", isError ? "" : "to-explain");
     const link = element("a", "", !name || sentence.startsWith(name) ? sentence : `${name}: ${sentence}`);
     link.href = `#${input.id}`;
     link.addEventListener("click", (event) => {
@@ -90,20 +90,20 @@ let counted = null;
 /** @param {string} sprite @param {number} entered @param {number} owed @param {number} errors */
 export function drawProgress(sprite, entered, owed, errors) {
   const words = entered === owed ? "Đã nhập đủ" : entered ? "Đang nhập" : "Chưa nhập";
-  for (const place of findAll(".tl .cur .ts", HTMLElement)) {
+  for (const place of findAll(".task-list .current .task-state", HTMLElement)) {
     place.replaceChildren(`${words} ${entered}/${owed}`);
     if (!errors) continue;
-    const tag = element("span", "te", ` ${errors} lỗi`);
+    const tag = element("span", "error-count", ` ${errors} lỗi`);
     tag.prepend(icon(sprite, "x", 10));
     place.append(" ", tag);
   }
-  for (const place of findAll(".tl .cur .ti", HTMLElement)) {
+  for (const place of findAll(".task-list .current .task-icon", HTMLElement)) {
     place.replaceChildren(icon(sprite, entered === owed ? "check" : entered ? "half" : "dot", 16));
   }
-  const progress = find(".side .pb", HTMLProgressElement);
+  const progress = find(".side .progress-bar", HTMLProgressElement);
   if (counted !== null) progress.value += entered - counted;
   counted = entered;
   progress.setAttribute("aria-label", `Đã nhập ${progress.value} trên ${progress.max} số liệu`);
-  find(".side .pgt b", HTMLElement).textContent = String(progress.value);
-  find(".pgm", HTMLElement).textContent = String(progress.value);
+  find(".side .progress-text b", HTMLElement).textContent = String(progress.value);
+  find(".progress-count", HTMLElement).textContent = String(progress.value);
 }

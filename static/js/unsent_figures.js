@@ -19,7 +19,7 @@ export function showUnsentFigures(data) {
   const draft = drafts.read(data.draft);
   const count = drafts.size(draft);
   if (!count) return;
-  const box = find("#giu", HTMLElement);
+  const box = find("#unsent-figures", HTMLElement);
   const names = new Map(data.figures.map(({ key, name }) => [key, name]));
   const list = element("ul");
   list.append(...Object.entries(draft.cells).map(([key, cell]) => element("li", "", words(names.get(key) ?? key, cell))));

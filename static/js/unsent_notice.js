@@ -8,7 +8,7 @@ import { element } from "./elements.js";
 
 /** @param {Element} main @param {Drafts} unsent */
 function show(main, unsent) {
-  const box = element("div", "msg msg-warning");
+  const box = element("div", "notice notice-warning");
   box.setAttribute("role", "status");
   const text = element("div", "", "Trên máy này còn số liệu chưa gửi lên hệ thống. Xin mở trang để gửi: ");
   unsent.forEach(({ address, title, size }, index) => {
@@ -23,7 +23,7 @@ function show(main, unsent) {
 
 const form = document.querySelector("form[data-signs-out]");
 const main = document.querySelector("main");
-const isEntryPage = document.getElementById("f") || document.getElementById("giu");
+const isEntryPage = document.getElementById("entry-form") || document.getElementById("unsent-figures");
 if (form instanceof HTMLFormElement && main && !isEntryPage) {
   const unsent = drafts.all(form.dataset.signsOut ?? "").filter(({ size }) => size);
   if (unsent.length) show(main, unsent);

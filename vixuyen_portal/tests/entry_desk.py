@@ -26,7 +26,7 @@ def enter(page: Page, key: str, text: str) -> None:
 
 def saved(page: Page) -> None:
     """Wait until the bar says that everything is on the server."""
-    page.wait_for_selector("#sv2:has-text('Mọi ô đã được lưu')")
+    page.wait_for_selector("#save-count:has-text('Mọi ô đã được lưu')")
 
 
 def stored() -> dict[str, object]:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 
 def offline(page: Page) -> None:
-    page.wait_for_selector("#sv1:has-text('Mất kết nối. Vẫn nhập được bình thường')")
+    page.wait_for_selector("#save-line:has-text('Mất kết nối. Vẫn nhập được bình thường')")
 
 
 def draft(page: Page) -> str:
@@ -50,8 +50,8 @@ def test_figures_typed_offline_survive_a_reload_and_are_sent(desk: Visit) -> Non
     enter(page, "members", "931")
     enter(page, "branches", "12")
     offline(page)
-    page.wait_for_selector("#sv2:has-text('2 ô đang giữ trên máy này, tự gửi khi có mạng')")
-    page.wait_for_selector("tr[data-key=members].wait")
+    page.wait_for_selector("#save-count:has-text('2 ô đang giữ trên máy này, tự gửi khi có mạng')")
+    page.wait_for_selector("tr[data-key=members].waiting")
     assert stored()["members"] == 923
 
     # The page is closed and opened again once there is a line, but the saving still fails for a while.
@@ -207,8 +207,8 @@ def test_session_over_shows_the_way_in_and_loses_nothing(desk: Visit) -> None:
     page = desk.page
     Session.objects.all().delete()
     enter(page, "members", "931")
-    page.wait_for_selector("#sv1:has-text('Phiên làm việc đã hết. Số liệu vẫn giữ trên máy này.')")
-    page.click("#sv1 >> text=Đăng nhập lại")
+    page.wait_for_selector("#save-line:has-text('Phiên làm việc đã hết. Số liệu vẫn giữ trên máy này.')")
+    page.click("#save-line >> text=Đăng nhập lại")
     page.fill("input[name=username]", "xa")
     page.fill("input[name=password]", PASSWORD)
     page.click("button:has-text('Đăng nhập')")
@@ -228,7 +228,7 @@ def test_page_of_another_person_is_not_stored_under_the_wrong_name(desk: Visit) 
     tab.click("button:has-text('Đăng nhập')")
     tab.wait_for_selector("text=Đăng xuất >> nth=0", state="attached")
     enter(page, "members", "931")
-    page.wait_for_selector("#sv1:has-text('Máy này đang đăng nhập tài khoản của')")
+    page.wait_for_selector("#save-line:has-text('Máy này đang đăng nhập tài khoản của')")
     assert stored()["members"] == 923
     tab.goto(desk.server.url + ENTRY)
     assert cell(tab, "members") == "923"  # another person's draft is not shown either
@@ -239,9 +239,9 @@ def test_return_that_was_sent_meanwhile_keeps_the_figures_on_the_device(desk: Vi
     annual_return = AnnualReturn.objects.with_parties().get(year=2024, unit__code="00952", organization__code="hnd")
     returns.submit(annual_return, by=User.system(), at=timezone.now())
     enter(page, "members", "931")
-    page.wait_for_selector("#sv1:has-text('Báo cáo đang ở trạng thái «Đã gửi» nên số liệu được khóa.')")
+    page.wait_for_selector("#save-line:has-text('Báo cáo đang ở trạng thái «Đã gửi» nên số liệu được khóa.')")
     page.reload()
-    assert "Đoàn viên, hội viên: 931" in page.inner_text("#giu")
+    assert "Đoàn viên, hội viên: 931" in page.inner_text("#unsent-figures")
     page.click("text=Bỏ các số này khỏi máy")
     assert draft(page) == ""
 
@@ -267,7 +267,7 @@ def test_other_pages_tell_of_what_was_not_sent(desk: Visit) -> None:
     offline(page)
     page.goto(desk.server.url + "/bao-cao/2024/cao-bo/kiem-tra/")
     page.unroute("**" + SAVE)
-    page.click("main .msg-warning >> text=Hội Nông dân, Xã Cao Bồ, năm 2024 (1 ô)")
+    page.click("main .notice-warning >> text=Hội Nông dân, Xã Cao Bồ, năm 2024 (1 ô)")
     saved(page)
     assert stored()["members"] == 931
     page.goto(desk.server.url + "/bao-cao/2024/cao-bo/kiem-tra/")
@@ -286,11 +286,11 @@ def test_signing_out_warns_and_wipes_what_was_not_sent(desk: Visit) -> None:
         dialog.dismiss()
 
     page.once("dialog", refuse)
-    page.click(".me-d >> text=Đăng xuất")
+    page.click(".account-wide >> text=Đăng xuất")
     assert "Trên máy này còn 1 ô số liệu chưa gửi lên hệ thống." in asked[0]
     assert "931" in draft(page)
     page.once("dialog", lambda dialog: dialog.accept())
-    page.click(".me-d >> text=Đăng xuất")
+    page.click(".account-wide >> text=Đăng xuất")
     page.wait_for_url("**/dang-nhap/")
     assert draft(page) == ""
 

@@ -62,9 +62,9 @@ def test_details_panel_opens_and_closes_by_keys(desk: Visit) -> None:
     page.focus("#o-heads")
     page.keyboard.press("Control+Enter")
     assert focused(page) == "tinh-trang"
-    assert page.inner_text("#d-t") == "13. Cán bộ cấp trưởng đương chức"
-    assert "Không tính vị trí đang khuyết." in page.inner_text("#det")
-    assert page.locator("#d-c svg rect").count() == 2  # 2023 and 2024
+    assert page.inner_text("#panel-title") == "13. Cán bộ cấp trưởng đương chức"
+    assert "Không tính vị trí đang khuyết." in page.inner_text("#details-panel")
+    assert page.locator("#panel-years svg rect").count() == 2  # 2023 and 2024
     page.keyboard.press("Control+Enter")
     assert focused(page) == "heads"
 
@@ -74,10 +74,10 @@ def test_nil_needs_its_reason_and_is_stored_with_it(desk: Visit) -> None:
     page.focus("#o-supervisions")
     page.keyboard.type("kps")
     page.keyboard.press("Enter")
-    page.wait_for_selector("tr[data-key=supervisions].err")
+    page.wait_for_selector("tr[data-key=supervisions].error")
     page.focus("#o-supervisions")
     page.keyboard.press("Control+Enter")
-    assert focused(page) == "d-r"
+    assert focused(page) == "panel-reason"
     page.keyboard.type("Cấp ủy chưa giao")
     page.keyboard.press("Escape")
     saved(page)
@@ -93,35 +93,35 @@ def test_rate_verdict_and_change_follow_the_figures(desk: Visit) -> None:
     enter(page, "members", "864")
     assert "86,4%" in row.inner_text()
     assert "Chưa đạt thiếu 3,6 điểm %, cần thêm 36" in " ".join(row.inner_text().split())
-    assert page.inner_text("tr[data-key=members] .df") == "−59"
+    assert page.inner_text("tr[data-key=members] .difference") == "−59"
 
 
 def test_error_stays_on_the_device_until_it_is_mended(desk: Visit) -> None:
     page = desk.page
     enter(page, "branches_effective", "12")
-    page.wait_for_selector("tr[data-key=branches_effective].err")
-    assert "Có 1 lỗi cần sửa" in page.inner_text("#es")
+    page.wait_for_selector("tr[data-key=branches_effective].error")
+    assert "Có 1 lỗi cần sửa" in page.inner_text("#error-summary")
     assert "Chưa tính được" in page.inner_text("tr[data-target=T10]")
-    assert "1 lỗi" in page.inner_text(".side .cur")
+    assert "1 lỗi" in page.inner_text(".side .current")
     enter(page, "heads", "2")
-    page.wait_for_selector("#sv2:has-text('1 ô đang giữ trên máy này; xin sửa lỗi để lưu')")
+    page.wait_for_selector("#save-count:has-text('1 ô đang giữ trên máy này; xin sửa lỗi để lưu')")
     assert (stored()["heads"], stored()["branches_effective"]) == (2, 11)
     enter(page, "branches", "12")
     saved(page)
-    assert page.locator("tr.err").count() == 0
+    assert page.locator("tr.error").count() == 0
     assert (stored()["branches"], stored()["branches_effective"]) == (12, 12)
 
 
 def test_warning_asks_for_a_note_and_is_answered_by_it(desk: Visit) -> None:
     page = desk.page
     enter(page, "eligible", "1.500")
-    page.wait_for_selector("tr[data-key=eligible].warn")
-    assert "Tăng 50,0% so với năm 2023 (1.000)" in page.inner_text("#es").replace("tăng", "Tăng")
+    page.wait_for_selector("tr[data-key=eligible].warning")
+    assert "Tăng 50,0% so với năm 2023 (1.000)" in page.inner_text("#error-summary").replace("tăng", "Tăng")
     page.click("tr[data-key=eligible] summary")
-    assert focused(page) == "d-n"
+    assert focused(page) == "panel-note"
     page.keyboard.type("Sáp nhập thôn")
     page.keyboard.press("Escape")
-    page.wait_for_selector("tr[data-key=eligible]:not(.warn) >> text=Đã giải trình")
+    page.wait_for_selector("tr[data-key=eligible]:not(.warning) >> text=Đã giải trình")
     saved(page)
     assert Figure.objects.get(annual_return__year=2024, definition__key="eligible").note == "Sáp nhập thôn"
 
@@ -216,7 +216,7 @@ def test_button_stays_with_what_could_not_be_saved(desk: Visit) -> None:
     page = desk.page
     page.fill("#o-members", "1.5")
     page.get_by_role("button", name="Lưu, sang Đoàn Thanh niên").click()
-    page.wait_for_function("document.activeElement.id === 'es'")
+    page.wait_for_function("document.activeElement.id === 'error-summary'")
     assert page.url.endswith(ENTRY)
 
 

@@ -46,7 +46,7 @@ def test_return_goes_back_with_remarks_and_the_commune_answers(visit: Visit, off
     page.get_by_role("button", name="Trả lại để sửa").click()
     page.wait_for_selector("text=Trả lại báo cáo xã Minh Tân để sửa 1 nội dung?")
     page.get_by_role("button", name="Trả lại để sửa").click()
-    page.click(".es >> text=Xin ghi lý do khi trả lại báo cáo.")
+    page.click(".error-summary >> text=Xin ghi lý do khi trả lại báo cáo.")
     assert page.evaluate("document.activeElement.name") == "reason"
     page.keyboard.type("Thiếu danh sách.")
     page.get_by_role("button", name="Trả lại để sửa").click()
@@ -97,8 +97,8 @@ def test_district_organization_looks_first(visit: Visit) -> None:
     for address in ("/duyet/2023/to-chuc/", "/duyet/2023/to-chuc/minh-tan/", "/duyet/2023/to-chuc/sach/"):
         visit.look_at(address)
     visit.page.goto(visit.server.url + "/viec-can-lam/")
-    visit.page.get_by_role("link", name="Mục lục").or_(visit.page.locator(".nav-m summary")).first.click()
-    visit.page.locator(".nav-m").get_by_role("link", name="Xem trước báo cáo").click()
+    visit.page.get_by_role("link", name="Mục lục").or_(visit.page.locator(".nav-narrow summary")).first.click()
+    visit.page.locator(".nav-narrow").get_by_role("link", name="Xem trước báo cáo").click()
     visit.page.get_by_role("link", name="Xem, đồng ý").first.click()
     visit.page.get_by_role("button", name="Đồng ý báo cáo").click()
     visit.page.get_by_role("button", name="Đồng ý báo cáo").click()

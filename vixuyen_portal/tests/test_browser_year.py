@@ -121,17 +121,17 @@ def _enter_by_hand(officer: Visit) -> None:
     officer.context.set_offline(True)
     for key in keys[5:10]:
         enter(page, key, "9310" if key == "members" else str(FARMERS[key]))
-    page.wait_for_selector("#sv1:has-text('Mất kết nối. Vẫn nhập được bình thường')")
+    page.wait_for_selector("#save-line:has-text('Mất kết nối. Vẫn nhập được bình thường')")
     officer.context.set_offline(False)
     page.reload()
     assert cell(page, "eligible") == "1.010"
-    assert "lớn hơn" in page.inner_text("#es")
+    assert "lớn hơn" in page.inner_text("#error-summary")
     enter(page, "members", str(FARMERS["members"]))
     for key in keys[10:]:
         enter(page, key, str(FARMERS[key]))
     saved(page)
-    assert page.locator("#es").is_hidden() or "Lỗi" not in page.inner_text("#es")
-    page.wait_for_selector("tr.calc:has-text('92,2') >> text=Đạt")
+    assert page.locator("#error-summary").is_hidden() or "Lỗi" not in page.inner_text("#error-summary")
+    page.wait_for_selector("tr.computed-row:has-text('92,2') >> text=Đạt")
     found = AnnualReturn.objects.get(year=YEAR, unit__code="00952", organization__code="hnd")
     assert found.amounts() == FARMERS
 

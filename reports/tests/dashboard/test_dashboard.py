@@ -229,7 +229,7 @@ def test_dashboard_stays_within_its_budget_of_queries_and_bytes(leader: Client) 
 def test_menu_holds_at_most_seven_entries_and_marks_the_page(client: Client) -> None:
     for role in Role:
         client.force_login(make_user(role))
-        menu = re.search(r'<nav class="nav-d".*?</nav>', text(client, "/tong-quan/2023/"))
+        menu = re.search(r'<nav class="nav-wide".*?</nav>', text(client, "/tong-quan/2023/"))
         assert menu is not None and 0 < menu[0].count("<li>") <= 7
         assert menu[0].count('aria-current="page"') == 1
 

@@ -59,8 +59,8 @@ class Row:
     def state(self) -> str:
         """The row's colour: «err», «warn» or nothing."""
         if self.errors or any(problem.is_error for problem in self.warnings):
-            return "err"
-        return "warn" if self.conflict or any(not problem.is_explained for problem in self.warnings) else ""
+            return "error"
+        return "warning" if self.conflict or any(not problem.is_explained for problem in self.warnings) else ""
 
     @property
     def is_saved(self) -> bool:

@@ -47,7 +47,7 @@ def test_columns_count_what_waits(signed_in: Client) -> None:
     assert (row.waiting, row.entered, row.owed, row.blanks, row.errors) == (2, 27, 28, 1, 1)
     assert row.unexplained >= row.unusual >= 1
     assert row.round == 1
-    assert '<td class="r" data-label="Ô đã nhập">27/28</td>' in signed_in.get(QUEUE).content.decode()
+    assert '<td class="align-right" data-label="Ô đã nhập">27/28</td>' in signed_in.get(QUEUE).content.decode()
 
 
 def test_rounds_and_lateness_are_told(signed_in: Client, officer: User) -> None:

@@ -70,7 +70,7 @@ def test_check_page_counts_as_the_hub_does(signed_in: Client, officer: User) -> 
     assert "3 cần giải trình" in text_of(signed_in, HUB)
     text = text_of(signed_in)
     assert "Còn 3 nội dung cần giải trình" in text
-    assert text.count('<li class="w"><a href="#') == 3
+    assert text.count('<li class="to-explain"><a href="#') == 3
 
 
 def test_return_without_figures_offers_one_way_to_enter_them(signed_in: Client, asked: AnnualReturn) -> None:

@@ -217,6 +217,6 @@ def test_sent_return_shows_the_way_to_take_it_back(signed_in: Client, officer: U
 def test_steps_tell_what_was_sent_back(signed_in: Client, officer: User) -> None:
     made = make_return(sender=officer)
     returns.submit(made, by=officer, at=timezone.now())
-    assert '<span class="to"><span class="tag t-inf">' in signed_in.get(ENTRY).content.decode()
+    assert '<span class="task-tag"><span class="tag tag-neutral">' in signed_in.get(ENTRY).content.decode()
     returns.send_back(made, reason="Xin kiểm tra số hội viên.", by=make_user(Role.STAFF), at=timezone.now())
-    assert '<span class="to"><span class="tag t-near">' in signed_in.get(ENTRY).content.decode()
+    assert '<span class="task-tag"><span class="tag tag-near">' in signed_in.get(ENTRY).content.decode()
