@@ -165,7 +165,7 @@ def cell_said(cell: str, text: str) -> Change:
     [
         (cell_said("J10", "ko có"), "Không rõ ô này là số 0 hay không phát sinh"),
         (cell_said("Q5", "ĐVT: %"), "Đơn vị tính của bảng"),
-        (cell_said("B8", "Trong đó: nữ"), "Xin xóa dòng này khỏi tệp gửi"),
+        (cell_said("B8", "Trong đó: nữ"), "thiếu dòng của Mặt trận Tổ quốc"),
     ],
 )
 def test_sentence_says_what_is_wrong(tmp_path: Path, change: Change, words: str) -> None:

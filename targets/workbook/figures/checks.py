@@ -202,8 +202,16 @@ def _sums(table: Table, total_row: int, column: Column, key: str, rows: Rows) ->
         values = [rows[row.match.code or ""][key].value or 0 for row in data_rows(table) if first < row.number < last]
         return sum(values)
 
+    others = [row.number for row in table.rows if row.kind is RowKind.OTHER_BODY]
+    with_others = sum(parse_count(table.sheet.at(row, column.number).value).value or 0 for row in others)
     totals = [row.number for row in table.rows if row.kind is RowKind.TOTAL]
     end = table.rows[-1].number + 1
     before = max((number for number in totals if number < total_row), default=0)
     after = min((number for number in totals if number > total_row), default=end)
-    return [total(0, end), total(before, total_row), total(0, total_row), total(total_row, after)]
+    return [
+        total(0, end),
+        total(before, total_row),
+        total(0, total_row),
+        total(total_row, after),
+        total(0, end) + with_others,
+    ]

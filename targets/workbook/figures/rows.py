@@ -75,6 +75,7 @@ def read_rows(
         }
     if table.layout == "organization" and organization:
         _tell_sums(table, columns, organization, figures, owed.get(organization, frozenset()), problems)
+    _tell_passed_over(table, problems)
     _tell_merged(table, columns, problems)
     _tell_other_comments(table, columns, problems)
     _tell_absent(table, seen, names, owed, units, problems)
@@ -241,8 +242,6 @@ def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: Pr
     likely = [names[code] for code in row.match.suggestions if code in names]
     if not label:
         message = f"Dòng {row.number} có số liệu nhưng không có tên {kind}. Xin ghi tên vào ô này hoặc xóa dòng."
-    elif fold(label).lstrip("-+* ").startswith("trong do"):
-        message = f"Dòng «{label}» là số phụ, không phải số liệu của một {kind}. Xin xóa dòng này khỏi tệp gửi."
     else:
         message = f"Không có {kind} nào tên «{label}»."
         message += f" Có phải {' hay '.join(likely)} không?" if likely else ""
@@ -254,6 +253,25 @@ def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: Pr
         read=label,
         expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
     )
+
+
+def _tell_passed_over(table: Table, problems: ProblemList) -> None:
+    """Rows that are no figures of the six: one sentence for the parts, one for other associations."""
+    for kind, words in (
+        (RowKind.PART, "là số phụ (một phần của dòng trên)"),
+        (RowKind.OTHER_BODY, "không thuộc sáu tổ chức phải báo cáo"),
+    ):
+        passed = [row for row in table.rows if row.kind is kind]
+        if passed:
+            labels = dict.fromkeys(f"«{short(row.label)}»" for row in passed)
+            cells = listing([table.sheet.cell_name(*row.position) for row in passed])
+            problems.warning(
+                table.sheet.name,
+                passed[0].position,
+                f"Dòng {', '.join(labels)} (ô {cells}) {words} nên không đọc. Xin kiểm tra lại.",
+                read=", ".join(labels),
+                expected="mỗi tổ chức một dòng" if table.layout == "commune" else "mỗi xã, thị trấn một dòng",
+            )
 
 
 def _tell_nameless(table: Table, rows: Sequence[Row], problems: ProblemList) -> None:

@@ -24,6 +24,7 @@ _MEASURE: Final = re.compile(
     r"(?:nguoi|ho|dong chi|d/c|can bo|co so|noi dung|chi tieu|chu de|to chuc|don vi|cuoc|to|hoi vien|doan vien|hv|dv"
     r"|chi hoi|chi doan)(?:\W+(?:nguoi|ho|hoi vien|doan vien|hv|dv|chi hoi|chi doan|to(?: mat tran)?))*"
 )
+_NUMBER: Final = re.compile(r"\(?(?:[ivx]{1,5}|[a-h]|\d{1,2}(?:\.\d{1,2})*)[.)]?")
 _FEWEST_MEASURES: Final = 6  # of a row without a label
 _BARE_YEAR: Final = re.compile(r"nam 20\d\d")
 
@@ -115,9 +116,14 @@ def read_columns(sheet: Sheet, name_column: int, header_rows: list[int]) -> list
     used = {column for row, column in sheet.cells if row >= header_rows[0]}
     below = {column for row, column in sheet.cells if row > header_rows[-1]}
     measures = {row for row in header_rows[1:] if _is_measures(sheet, row, name_column)}
+    measures |= {row for row in header_rows if len(header_rows) > 1 and _is_numbering(sheet, row, name_column)}
     columns: list[Column] = []
+    group: dict[Position, str] = {}
     for number in sorted(used - {name_column}):
         path = _path(sheet, number, header_rows, measures)
+        if sheet.is_turned and len(path) == 1:  # on its side, a group has a row of its own, without figures
+            group = path if number not in below else group
+            path = group | path
         own = [position for position in path if _covers(sheet, position, number)]
         position = own[-1] if own else (header_rows[-1], number)
         if columns and own and columns[-1].position == position and number not in below:
@@ -138,6 +144,13 @@ def _is_measures(sheet: Sheet, row: int, name_column: int) -> bool:
         plain = [text for text in texts if text and text != "%"]
         return len(plain) >= _FEWEST_MEASURES and all(map(_MEASURE.fullmatch, plain))
     return bool(_MEASURE_LABEL.fullmatch(label)) and all(_MEASURE.fullmatch(text) for text in texts if text)
+
+
+def _is_numbering(sheet: Sheet, row: int, name_column: int) -> bool:
+    """Whether a header row only numbers the columns: «TT: I, 1, 2, II, 3», as a list has it that lies on its side."""
+    texts = [_plain(sheet, row, column) for column in sheet.rows.get(row, ()) if column != name_column]
+    is_labelled = _plain(sheet, row, name_column) in ("", "tt", "stt", "so tt", "so thu tu")
+    return is_labelled and all(_NUMBER.fullmatch(text) for text in texts if text)
 
 
 def _plain(sheet: Sheet, row: int, column: int) -> str:

@@ -64,6 +64,14 @@ class SheetNames:
             return Match(named.pop()) if len(named) == 1 else match
         return match
 
+    def is_whole(self, text: str) -> bool:
+        """Whether a cell names the district itself, as the row of its total may: «Toàn huyện Vị Xuyên»."""
+        name = re.sub(r"^\s*(?:tổng cộng|tổng số|tổng|cộng|toàn)\s+", "", normalize(text))
+        match = match_unit(name, self.units, suggest=False)
+        return split_kind(name)[0] == "huyện" and match.code in {
+            unit.code for unit in self.units if unit.kind == "huyện"
+        }
+
     def columns(self, layout: Layout) -> list[int]:
         """The columns with at least two different names, the fullest first."""
         named = self.found[layout]

@@ -3,33 +3,21 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Final
 
 from organizations.names import Match, fold
 from targets.workbook.files.grid import Position, Sheet
 from targets.workbook.numbers import Kind, parse_count
 from targets.workbook.tables.header_rows import figures_in, is_index, texts_in
+from targets.workbook.tables.row_labels import RowKind, is_derived, is_total, kind_of_unknown
 from targets.workbook.tables.sheet_names import Layout, SheetNames
 
-_TOTAL: Final = re.compile(
-    r"(?:[-+*]\s*)?(?!cong doan\b)(?:(?:tong|cong)(?: (?:cong|so|chung|don|hop))*|toan (?:huyen|xa|thi tran)|chung)"
-    r"(?: toan .*| (?:xa|thi tran|tt|hoi|doan|lien doan|mttq|mat tran|cum|nhom|vung|khu vuc) .*| (?:cac|\d+) .*"
-    r"|\s*[:(].*|\s+[ivx\d+\s,]+)?\s*[:.]*"
-)
-_DERIVED: Final = re.compile(r"(?:ty le|ti le|%|binh quan|trung binh|so sanh|so voi|tang|giam)\b.*")
 _END: Final = re.compile(
     r"(?:ghi chu|chu thich|luu y|nguon|nguoi lap|nguoi tong hop|nguoi bao cao|can bo tong hop|tm\b|t/m|kt\b|k/t|tl\b"
     r"|xac nhan|noi nhan|ky ten|thu truong|truong ban|pho chu tich|chu tich|bi thu|lap bieu|nguoi kiem"
     r"|.*\bngay\b.*\bthang\b.*\bnam\b)"
 )
 _TITLE: Final = re.compile(r"(?:ten )?don vi|bao cao|bieu|tong hop|.*\bnam 20\d\d\b")
-
-
-class RowKind(Enum):
-    DATA = "data"
-    UNKNOWN = "unknown"  # figures beside a name that nobody knows
-    TOTAL = "total"
 
 
 @dataclass(frozen=True)
@@ -81,14 +69,14 @@ def read_rows(
             is_over = bool(seen & {code for row, code in hits.items() if row > number})
         elif len(texts_in(sheet, number)) >= 4 and figures < 3 and number not in hits:
             strays.append(position)
-        elif _TOTAL.fullmatch(fold(label)):
+        elif is_total(names, layout, label):
             rows.append(Row(RowKind.TOTAL, position, label))
-        elif _DERIVED.fullmatch(fold(label)):
+        elif is_derived(label):
             continue
         elif figures < 3 and seen and (_ends(sheet, number) or number in hits):
             is_over = True
         elif has_values(sheet, number, name_column):
-            rows.append(Row(RowKind.UNKNOWN, position, label, names.match(layout, label)))
+            rows.append(Row(kind_of_unknown(layout, label), position, label, names.match(layout, label)))
         elif _TITLE.match(fold(label)):
             strays.append(position)
     return rows, strays
