@@ -166,8 +166,8 @@ function* sumDiffers(rule, figures) {
 function* tooLarge(rule, figures) {
   const [limit, parts] = fraction(rule.limit);
   for (const key of figures.watched(rule)) {
-    const value = figures.number(key);
-    if (value === null || value * parts <= limit) continue;
+    const [value, before] = [figures.number(key), figures.before(key)];
+    if (value === null || value * parts <= limit || (before !== null && value <= before * 2n)) continue;
     yield [[key], { name: figures.name(key), value: number(value), limit: number(limit / parts) }];
   }
 }
@@ -210,6 +210,22 @@ function* rateJump(rule, figures) {
       last_year: figures.lastYearText,
       change: change(now * oldBase > old * base),
       points: points(difference, ground),
+    }];
+  }
+}
+
+/** @param {PlausibilityRule} rule @param {Figures} figures @returns {Generator<Finding>} */
+function* lowRate(rule, figures) {
+  const [limit, parts] = fraction(rule.limit);
+  for (const [part, all] of pairs(rule)) {
+    const [few, base] = [figures.number(part), figures.number(all)];
+    if (few === null || !base || base < BigInt(rule.least) || few * 100n * parts >= limit * base) continue;
+    yield [[part, all], {
+      part: figures.name(part),
+      part_value: number(few),
+      whole: figures.name(all),
+      whole_value: number(base),
+      rate: percent(few, base),
     }];
   }
 }
@@ -276,6 +292,7 @@ const FINDERS = {
   BASE_MOVES: moved,
   JUMP: moved,
   RATE_JUMP: rateJump,
+  LOW_RATE: lowRate,
   REPEATED: repeated,
   ALL_HUNDRED: allHundred,
   ALL_EXCELLENT: allExcellent,

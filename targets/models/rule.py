@@ -19,6 +19,7 @@ KIND_LABELS: dict[Kind, str] = {
     Kind.BASE_MOVES: "Mẫu số thay đổi nhiều",
     Kind.JUMP: "Tăng, giảm bất thường",
     Kind.RATE_JUMP: "Tỷ lệ tăng, giảm bất thường",
+    Kind.LOW_RATE: "Tỷ lệ quá thấp",
     Kind.REPEATED: "Giống năm trước",
     Kind.ALL_HUNDRED: "Mọi tỷ lệ đều 100%",
     Kind.ALL_EXCELLENT: "Xếp loại xuất sắc toàn bộ",

@@ -92,9 +92,10 @@ def _sum_differs(rule: Rule, figures: Figures) -> Iterator[Found]:
 
 
 def _too_large(rule: Rule, figures: Figures) -> Iterator[Found]:
+    """Above what such a unit has; its own last year, half as large, says that it has more."""
     for key in figures.watched(rule):
-        value = figures.number(key)
-        if value is not None and value > rule.threshold:
+        value, before = figures.number(key), figures.before(key)
+        if value is not None and value > rule.threshold and value > (before or 0) * 2:
             limit = number(int(rule.threshold))
             yield (key,), {"name": figures.name(key), "value": number(value), "limit": limit}
 
@@ -139,6 +140,23 @@ def _rate_jump(rule: Rule, figures: Figures) -> Iterator[Found]:
                     "last_year": str(figures.year - 1),
                     "change": "tăng" if rate > last_rate else "giảm",
                     "points": points(moved, signed=False),
+                },
+            )
+
+
+def _low_rate(rule: Rule, figures: Figures) -> Iterator[Found]:
+    """Few of many: one of the two numbers has a digit too many or too few, which a first year shows too."""
+    for part, whole in rule.pairs:
+        few, base = figures.number(part), figures.number(whole)
+        if few is not None and base and base >= rule.least and few * 100 < rule.threshold * base:
+            yield (
+                (part, whole),
+                {
+                    "part": figures.name(part),
+                    "part_value": number(few),
+                    "whole": figures.name(whole),
+                    "whole_value": number(base),
+                    "rate": percent(Fraction(few, base)),
                 },
             )
 
@@ -202,6 +220,7 @@ FINDERS: Final[Mapping[Kind, Callable[[Rule, Figures], Iterator[Found]]]] = Mapp
         Kind.BASE_MOVES: _moved,
         Kind.JUMP: _moved,
         Kind.RATE_JUMP: _rate_jump,
+        Kind.LOW_RATE: _low_rate,
         Kind.REPEATED: _repeated,
         Kind.ALL_HUNDRED: _all_hundred,
         Kind.ALL_EXCELLENT: _all_excellent,

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     BASE_MOVES = "BASE_MOVES"
     JUMP = "JUMP"
     RATE_JUMP = "RATE_JUMP"
+    LOW_RATE = "LOW_RATE"
     REPEATED = "REPEATED"
     ALL_HUNDRED = "ALL_HUNDRED"
     ALL_EXCELLENT = "ALL_EXCELLENT"
@@ -78,6 +79,12 @@ MEANINGS: Final[Mapping[Kind, Meaning]] = MappingProxyType(
             frozenset({"part", "whole", "rate", "last_rate", "last_year", "change", "points"}),
             limit="tỷ lệ tăng hoặc giảm quá bao nhiêu điểm phần trăm",
             least="bỏ qua khi mẫu số của một trong hai năm ít hơn số này",
+        ),
+        Kind.LOW_RATE: Meaning(
+            Keys.PAIRS,
+            frozenset({"part", "part_value", "whole", "whole_value", "rate"}),
+            limit="tỷ lệ thấp hơn bao nhiêu phần trăm thì hỏi",
+            least="bỏ qua khi mẫu số ít hơn số này",
         ),
         Kind.REPEATED: Meaning(
             Keys.ANY,

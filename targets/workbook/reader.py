@@ -10,6 +10,7 @@ from pathlib import Path
 
 from organizations.formats import listing
 from organizations.names import UnitName
+from targets.rules.sizes import Sizes
 from targets.workbook import personal, remarks
 from targets.workbook.answers import Answers, column_number, said_of
 from targets.workbook.figures import rows
@@ -17,6 +18,7 @@ from targets.workbook.figures.checks import check_figures
 from targets.workbook.figures.columns import map_columns
 from targets.workbook.figures.mapping import likely_columns, signature_of, table_columns
 from targets.workbook.figures.repeats import Report, sums_of, tell_twice
+from targets.workbook.figures.sizes import check_sizes
 from targets.workbook.files.grid import Grid
 from targets.workbook.files.guard import RefusedWorkbook
 from targets.workbook.files.opening import open_grid
@@ -45,12 +47,14 @@ def read_workbook(
     max_bytes: int,
     answers: Answers | None = None,
     owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] | None = None,
+    sizes: Sizes | None = None,
 ) -> Reading:
     """What the workbook says. Never raises for what stands in the file: a file that can't be opened is a problem.
 
     `units_by_year` holds the years that may be reported, each with the units in force in it, the district among
     them; `owed` the figure keys that each organization owes, `owed_by_unit` the same for units (by code)
-    whose returns owe fewer; `answers` what the sender said on the mapping page.
+    whose returns owe fewer; `answers` what the sender said on the mapping page; `sizes` how large
+    a unit's figures may be.
     """
     try:
         grid = without_marks(open_grid(path, max_bytes=max_bytes))
@@ -58,9 +62,12 @@ def read_workbook(
         problems = ProblemList()
         problems.error("", None, str(refusal), read=refusal.read or path.name, expected=refusal.expected)
         return Reading(None, None, None, None, {}, problems.sorted(), "", path.name)
+    sizes = sizes or Sizes()
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return _Reader(grid, path.name, sha256, units_by_year, owed, owed_by_unit or {}, answers or {}).read()
+    return _Reader(
+        grid, path.name, sha256, units_by_year, owed, owed_by_unit or {}, answers or {}, sizes or Sizes()
+    ).read()
 
 
 class _Reader:
@@ -75,6 +82,7 @@ class _Reader:
         owed: Mapping[str, frozenset[str]],
         owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]],
         answers: Answers,
+        sizes: Sizes,
     ) -> None:
         self.grid = grid
         self.file_name = file_name
@@ -83,6 +91,7 @@ class _Reader:
         self.owed = owed
         self.owed_by_unit = owed_by_unit
         self.answers = answers
+        self.sizes = sizes
         self.problems = ProblemList(sheet.name for sheet in grid.sheets)
         self.columns: list[ReadColumn] = []
         self.no_tables: list[tuple[str, NoTable]] = []
@@ -90,7 +99,7 @@ class _Reader:
     def read(self) -> Reading:
         personal.cover(self.grid, self.problems)  # before anything else sees a cell
         remarks.tell_text(self.grid, self.problems)
-        form = read_template(self.grid, self.units_by_year, self.owed, self.problems)
+        form = read_template(self.grid, self.units_by_year, self.owed, self.problems, self.sizes)
         if form is not None:
             return self._reading(form.year, [Part(form.layout, form.unit, form.organization, form.rows or {})])
         units = list(dict.fromkeys(unit for units in self.units_by_year.values() for unit in units))
@@ -171,8 +180,14 @@ class _Reader:
             )
             reports.append(Report(Part(table.layout, unit, of, figures), group.table))
         whole = sums_of([report.part for report in reports]) if len(reports) > 1 else {}
+        districts = {unit.code for unit in units if unit.kind == "huyện"}
         for report in reports:
-            check_figures(report.table, columns, report.part.rows, problems, whole)
+            part = report.part
+            check_figures(report.table, columns, part.rows, problems, whole)
+            sizes = self.sizes.of_many_units() if part.unit in districts else self.sizes
+            check_sizes(
+                report.table, columns, part.rows, sizes, problems, unit=part.unit, organization=part.organization
+            )
         return reports
 
     def _reporter(self, group: Group, lines: list[Line], units: Sequence[UnitName]) -> tuple[str | None, str | None]:

@@ -1,6 +1,7 @@
 """Layouts that offices use: totals under other names, parts and other bodies between the rows, lists on their side."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -24,7 +25,7 @@ from targets.tests.workbook.workbook_cases import (
 _LAST_ROW = 31  # of the 24 communes
 
 
-def _row(name: str, values: list[int] | None = None) -> list[object]:
+def _row(name: str, values: list[int] | None = None) -> list[Any]:
     return [None, name, *(values or [1] * len(FIGURE_KEYS))]
 
 
@@ -61,7 +62,7 @@ def test_row_of_another_body_among_communes_is_asked_about(tmp_path: Path, name:
     assert [problem.cell for problem in errors(reading)] == [f"B{_LAST_ROW + 1}"]
 
 
-def _insert_below(sheet: Worksheet, row: int, values: list[object]) -> None:
+def _insert_below(sheet: Worksheet, row: int, values: list[Any]) -> None:
     sheet.insert_rows(row + 1)
     for column, value in enumerate(values, 1):
         sheet.cell(row + 1, column, value)

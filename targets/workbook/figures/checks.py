@@ -1,4 +1,4 @@
-"""Checks of figures against each other: part and whole, written rates, written totals, and what is too large."""
+"""Checks of figures against each other: part and whole, written rates and written totals."""
 
 import re
 from collections.abc import Mapping
@@ -23,13 +23,6 @@ Rows = Mapping[str, Mapping[str, FigureCell]]
 _TOLERANCE: Final = Fraction(1, 1000)  # 0,1 point
 _RATE_TEXT: Final = re.compile(r"(?:dat |chiem |ty le )?(\d{1,3})(?:[.,](\d{1,4}))?\s*(%|phan tram)?")
 _SHARE_TEXT: Final = re.compile(r"(?:dat )?(\d{1,3}(?:\.\d{3})*|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})*|\d+)")
-# Beyond these a commune's figure is odd; people have a bound of their own (`rows`).
-_UNLIKELY: Final = {
-    **dict.fromkeys(("themes", "heads", "heads_qualified"), 20),
-    **dict.fromkeys(("supervisions", "critiques"), 100),
-    **dict.fromkeys(("branches", "branches_effective", *RATING_KEYS), 500),
-    **dict.fromkeys(FIGURE_PAIRS[0], 1000),
-}
 
 
 def check_figures(
@@ -41,7 +34,6 @@ def check_figures(
         _check_pairs(table, row.number, columns, cells, problems)
         _check_rates(table, row.number, columns, cells, problems)
         _check_rating_total(table, row.number, columns, cells, problems)
-        _check_sizes(table, row.number, columns, cells, problems)
     check_parts(table, columns, rows, problems)
     _check_totals(table, columns, rows, problems, whole or {})
 
@@ -129,21 +121,6 @@ def _rates_written(cell: Cell) -> list[Fraction]:
         exact = Fraction(f"{found[1]}.{found[2] or 0}")
         return [exact / 100, exact] if exact <= 1 and not found[3] else [exact / 100]
     return []
-
-
-def _check_sizes(
-    table: Table, row: int, columns: ColumnMap, cells: Mapping[str, FigureCell], problems: ProblemList
-) -> None:
-    for key, most in _UNLIKELY.items():
-        value = cells[key].value
-        if value is not None and value > most and key in columns.figures:
-            problems.warning(
-                table.sheet.name,
-                (row, columns.figures[key].number),
-                f"«{FIGURE_NAMES[key]}» là {number(value)}, lớn bất thường đối với một đơn vị. Xin kiểm tra lại.",
-                read=cells[key].text,
-                expected=f"không quá {number(most)}",
-            )
 
 
 def _check_rating_total(

@@ -6,7 +6,7 @@ from typing import Final
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing, number
-from organizations.names import UnitName, fold
+from organizations.names import UnitName
 from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.figures.columns import ColumnMap
 from targets.workbook.files.grid import Cell, Position
@@ -16,8 +16,6 @@ from targets.workbook.reading import FigureCell, ProblemKind
 from targets.workbook.tables.header_rows import Column
 from targets.workbook.tables.layout import Row, RowKind, Table
 
-# More than any commune of the district has people: a slip of a digit, or two figures in one cell.
-_IMPLAUSIBLE: Final = 200_000
 _MOST_NAMELESS: Final = 3
 _NO_UNITS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType({})
 
@@ -143,14 +141,6 @@ def _figure(
         )
     if comment := table.sheet.comments.get(position):
         _tell_comment(table, position, name, comment, problems)
-    if count.value is not None and count.value > _IMPLAUSIBLE:
-        problems.warning(
-            table.sheet.name,
-            position,
-            f"«{name}» là {number(count.value)}, lớn bất thường đối với một đơn vị. Xin kiểm tra lại.",
-            read=cell.text,
-            expected=f"không quá {number(_IMPLAUSIBLE)}",
-        )
     return FigureCell(
         count.value, count.kind is Kind.NIL, table.sheet.name, table.sheet.cell_name(*position), cell.text
     )

@@ -13,9 +13,11 @@ from typing import Final
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.names import Match, UnitName, match_organization, match_unit
 from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
+from targets.rules.sizes import Sizes
 from targets.workbook.figures import rows
 from targets.workbook.figures.checks import check_figures
 from targets.workbook.figures.columns import ColumnMap
+from targets.workbook.figures.sizes import check_sizes
 from targets.workbook.files.grid import Cell, Grid, Position, Sheet, cell_name
 from targets.workbook.form.moved_headings import tell_moved_columns
 from targets.workbook.form.stamp import (
@@ -58,6 +60,7 @@ def read_template(
     units_by_year: Mapping[int, Sequence[UnitName]],
     owed: Mapping[str, frozenset[str]],
     problems: ProblemList,
+    sizes: Sizes,
 ) -> TemplateReading | None:
     """The workbook read by the codes of the portal's form; None for a workbook that is no such form."""
     meta = next((sheet for sheet in grid.sheets if sheet.name.strip().lower() == META_SHEET), None)
@@ -76,7 +79,7 @@ def read_template(
     form = _Form.find(grid, meta, stamp, units_by_year[stamp.year], problems)
     if form is None:
         return found
-    figures = form.read(owed, problems)
+    figures = form.read(owed, problems, sizes)
     return TemplateReading(found.layout, found.unit, found.organization, found.year, figures)
 
 
@@ -144,7 +147,9 @@ class _Form:
         codes = {row: code for row in sheet.rows if row > top and (code := sheet_text(sheet, row, left))}
         return cls(stamp, sheet, units, (top, left), columns, codes)
 
-    def read(self, owed: Mapping[str, frozenset[str]], problems: ProblemList) -> dict[str, dict[str, FigureCell]]:
+    def read(
+        self, owed: Mapping[str, frozenset[str]], problems: ProblemList, sizes: Sizes
+    ) -> dict[str, dict[str, FigureCell]]:
         """The figures, all keys a row, through the same rules as any other workbook."""
         self._check_title(problems)
         self._check_names(problems)
@@ -172,6 +177,8 @@ class _Form:
         mapped = ColumnMap(columns)
         figures = rows.read_rows(table, mapped, stamp.organization or None, due, units, problems)
         check_figures(table, mapped, figures, problems)
+        unit, organization = stamp.unit or None, stamp.organization or None
+        check_sizes(table, mapped, figures, sizes, problems, unit=unit, organization=organization)
         return figures
 
     def _name(self, row: int) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from organizations.names import UnitName
+from targets.rules.sizes import Sizes
 from targets.workbook.reader import read_workbook
 from targets.workbook.reading import reading_to_json
 
@@ -41,6 +42,7 @@ def main() -> None:
             for unit, owed in setting["owed_by_unit"].items()
         },
         "max_bytes": setting["max_bytes"],
+        "sizes": Sizes(**setting["sizes"]),
     }
     for line in sys.stdin:
         _allow_seconds(_CPU_SECONDS)

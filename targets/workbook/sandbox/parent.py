@@ -17,12 +17,14 @@ from types import MappingProxyType, TracebackType
 from typing import IO, Any, Final, Self
 
 from organizations.names import UnitName
+from targets.rules.sizes import Sizes
 from targets.workbook.answers import Answers
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import Reading, reading_from_json
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _WALL_SECONDS: Final = 40.0
+_USUAL_SIZES: Final = Sizes()
 _NO_UNITS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType({})
 _LONGEST_TRACE: Final = 20_000
 _logger: Final = logging.getLogger("targets.workbook")
@@ -75,6 +77,7 @@ class ReadingChild:
         max_bytes: int,
         wall_seconds: float = _WALL_SECONDS,
         owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] = _NO_UNITS,
+        sizes: Sizes = _USUAL_SIZES,
     ) -> None:
         self._setting = {
             "units_by_year": {
@@ -87,6 +90,7 @@ class ReadingChild:
                 for unit, of_unit in owed_by_unit.items()
             },
             "max_bytes": max_bytes,
+            "sizes": {"general": dict(sizes.general), "known": sizes.known},
         }
         self._wall_seconds = wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
