@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
@@ -12,6 +13,8 @@ from targets.workbook.tables import title
 from targets.workbook.tables.layout import Table
 from targets.workbook.tables.title import UnitClaim
 from targets.workbook.tables.title_text import Line, unlabelled
+
+_ELSEWHERE: Final = "nếu là báo cáo của nơi khác (thôn, trường, cụm, huyện khác), xin không gửi tệp này."
 
 
 def read_reporter(
@@ -257,7 +260,7 @@ def _tell_unknown_unit(
         known = [str(year) for year, units in sorted(other_years.items()) if match_unit(written, units).code]
         once = f" Tên này có trong các năm {', '.join(known)}." if known else ""
         message = f"Không có đơn vị nào tên «{written}» trong năm báo cáo.{once}{question}"
-        message += f" Xin sửa lại {'năm báo cáo hoặc ' if known else ''}tên đơn vị báo cáo."
+        message += f" Nếu ghi nhầm, xin sửa lại {'năm báo cáo hoặc ' if known else ''}tên đơn vị báo cáo; {_ELSEWHERE}"
     problems.error(
         table.sheet.name,
         claim.unknown.position,
@@ -282,11 +285,19 @@ def _tell_unit_count(
         message = f"Phần tiêu đề nêu nhiều đơn vị: {found}. Xin chỉ để đơn vị báo cáo."
         problems.error(table.sheet.name, line.position, message, read=short(line.text), expected=expected)
         return
-    first = lines[0] if lines else Line("", (1, 1))
+    line = _line_of_unit(lines)
+    where = f" Ô này đang ghi «{short(line.text)}»." if line.text.strip() else ""
     problems.error(
         table.sheet.name,
-        first.position,
-        "Không tìm thấy tên đơn vị báo cáo ở phần tiêu đề. Xin ghi một dòng «Đơn vị báo cáo: xã …» phía trên bảng.",
-        read=short(first.text),
+        line.position,
+        f"Không tìm thấy tên đơn vị báo cáo ở phần tiêu đề.{where} Xin ghi một dòng «Đơn vị báo cáo: xã …» phía trên"
+        " bảng.",
+        read=short(line.text),
         expected=expected,
     )
+
+
+def _line_of_unit(lines: Sequence[Line]) -> Line:
+    """The line of the title that looks like the reporter's: the last with a colon in it, else the first of all."""
+    labelled = [line for line in lines if ":" in line.text and not any(map(str.isdigit, line.text))]
+    return labelled[-1] if labelled else lines[0] if lines else Line("", (1, 1))

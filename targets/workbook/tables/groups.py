@@ -69,7 +69,8 @@ def tell_unknown(groups: Sequence[Group], units: Sequence[UnitName], problems: P
         problems.error(
             table.sheet.name,
             outer.position,
-            f"Không có {kind} nào tên «{short(outer.text)}» trong năm báo cáo.{question} Xin sửa lại tên.",
+            f"Không có {kind} nào tên «{short(outer.text)}» trong năm báo cáo.{question} Nếu ghi nhầm,"
+            f" xin sửa lại tên; nếu không phải {kind} của huyện, xin bỏ các dòng này khỏi tệp gửi.",
             read=short(outer.text),
             expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
         )
