@@ -1,4 +1,4 @@
-"""The permission mark that every page's view carries; a test walks the URL conf for it."""
+"""Permission marks of views. A test walks the URL conf and fails for a view without one."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,7 +19,7 @@ class PageRequest(HttpRequest):
 
 
 def requires(capability: Capability) -> Callable[[View], View]:
-    """Mark a view: only accounts whose role holds the capability come in; others get the 403 page."""
+    """View decorator: requires sign-in and the capability; other accounts get the 403 page."""
 
     def mark(view: View) -> View:
         @wraps(view)

@@ -24,7 +24,7 @@ class NewAccountForm(UserCreationForm):
 
 
 class AccountForm(forms.ModelForm):
-    """`acting`, set by the administration, is the signed-in administrator, who cannot lock the own account out."""
+    """Account form. `acting` is the signed-in administrator, who cannot deactivate the own account."""
 
     acting: User | None = None
 

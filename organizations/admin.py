@@ -52,7 +52,7 @@ class SuccessionAdmin(RegisterAdmin):
 
 @admin.register(Organization)
 class OrganizationAdmin(RegisterAdmin):
-    """The six of them are given; their names and nouns may be mended."""
+    """Names and nouns of the organizations can be edited; rows cannot be added."""
 
     resource_classes = [OrganizationResource]
     list_display = ["name", "code", "short_name", "abbreviation", "position"]
@@ -164,7 +164,7 @@ class AccountAdmin(PartyChoiceMixin, UserAdmin):
         return self._show_once(request, {"title": "Mã truy cập API", "issued": issued})
 
     def _show_once(self, request: PageRequest, shown: dict[str, Any]) -> HttpResponse:
-        """What was handed out, on a page that no browser keeps."""
+        """Page with the issued secrets, sent with `no-store`."""
         context = {**self.admin_site.each_context(request), "opts": self.opts, **shown}
         response = TemplateResponse(request, "admin/account_issued.html", context)
         response["Cache-Control"] = "no-store"

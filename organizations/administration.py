@@ -38,7 +38,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class UnitChoiceField(ModelChoiceField):
-    """Units by name; one that ended says when, because its successor may bear the same name."""
+    """Choice of a unit by name; a former unit shows its last day, because its successor may have the same name."""
 
     def label_from_instance(self, unit: models.Model) -> str:
         assert isinstance(unit, Unit)
@@ -152,11 +152,11 @@ class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, HistoryAdmin):
         self.after_change(request)
 
     def after_change(self, request: HttpRequest) -> None:
-        """Called after rows were saved, imported or deleted; a register whose rows others count on overrides it."""
+        """Hook after rows were saved, imported or deleted. Overridden where stored verdicts depend on the rows."""
 
 
 def _meaning(model: type[models.Model], attribute: str) -> str:
-    """«thuộc: mã đơn vị» for a column that names another row by its code; the allowed words for a choice."""
+    """Meaning of a column: the register that a code refers to, or the allowed words of a choice."""
     name, _, rest = attribute.partition("__")
     field: Any = model._meta.get_field(name)
     text = str(field.verbose_name)

@@ -1,4 +1,4 @@
-"""What an administrator hands out: tokens of the API, and passwords for one sign-in. Each is shown once, when made."""
+"""Secrets issued by an administrator: API tokens and one-time passwords. Each is shown once."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ _LETTERS = "abcdefghkmnpqrstuvwxyz23456789"
 
 @dataclass(frozen=True)
 class Issued:
-    """What an account was given; `secret` is None for an account that is switched off and gets nothing."""
+    """A secret issued to an account; `secret` is None for an inactive account, which gets none."""
 
     user: User
     secret: str | None
@@ -28,7 +28,7 @@ class Issued:
 
 @transaction.atomic
 def issue_tokens(users: Iterable[User], *, by: User) -> list[Issued]:
-    """Give each account that is in use a new token, in place of its old one. Raises NotPermitted."""
+    """Replace the API token of each active account. Raises NotPermitted."""
     return _issue(users, _new_token, "Cấp mã truy cập API.", by=by)
 
 
@@ -44,7 +44,7 @@ def issue_passwords(users: Iterable[User], *, by: User) -> list[Issued]:
 
 @transaction.atomic
 def revoke_tokens(users: Iterable[User], *, by: User) -> int:
-    """Take the tokens of these accounts away. Returns how many there were. Raises NotPermitted."""
+    """Delete the API tokens of these accounts. Returns their number. Raises NotPermitted."""
     require(by, Capability.ADMINISTER)
     revoked = 0
     for user in users:

@@ -13,7 +13,7 @@ from organizations.models import User
 
 
 class SignInForm(AuthenticationForm):
-    """Django's form with a brake: after five wrong passwords the name waits a quarter of an hour."""
+    """Django's sign-in form with throttling: after five wrong passwords the name is locked for 15 minutes."""
 
     username = UsernameField(
         label="Tên đăng nhập",

@@ -81,7 +81,7 @@ def _differences(resource: RegisterResource, table: Dataset, rows: Sequence[Row]
     """Every column of these stored rows that the file has otherwise; nothing is written."""
     result = resource.import_data(_table(table, rows), dry_run=True, retain_instance_in_row_result=True)
     columns = [field.column_name for field in resource.get_export_fields()]
-    found = []
+    collected = []
     for row, outcome in zip(rows, result.rows, strict=True):
         name = _name(resource, row)
         if outcome.import_type == RowResult.IMPORT_TYPE_UPDATE:
@@ -91,10 +91,10 @@ def _differences(resource: RegisterResource, table: Dataset, rows: Sequence[Row]
                 resource.export_resource(outcome.instance),
                 strict=True,
             )
-            found += [Difference(name, column, str(a or ""), str(b or "")) for column, a, b in cells if a != b]
+            collected += [Difference(name, column, str(a or ""), str(b or "")) for column, a, b in cells if a != b]
         elif outcome.import_type != RowResult.IMPORT_TYPE_SKIP:
             raise TableFaulty(f"{name}: {outcome.validation_error or [error.error for error in outcome.errors]}")
-    return tuple(found)
+    return tuple(collected)
 
 
 def _stored(resource: RegisterResource, table: Dataset, row: Row) -> models.Model | None:

@@ -1,6 +1,6 @@
 """Notices by mail, as each person chose: one by one, gathered in one mail a day, or not at all.
 
-What was read in the portal is not mailed any more. Everything is decided from what is stored, so that a stopped
+Notices already read in the portal are not mailed. Everything follows from stored rows, so a stopped
 scheduler loses nothing: it sends what is left when it runs again, in one mail.
 """
 
@@ -25,7 +25,7 @@ LONGEST_SUBJECT = 150
 
 
 def mail_notices(at: datetime) -> int:
-    """Send each person what is due to be mailed now, in one mail; answers how many mails went out."""
+    """Mail each person the notices that are due, in one mail. Returns the number of mails sent."""
     wanted = Notice.objects.unread().unmailed().filter(at__gt=at - OLDEST, at__lte=at)
     people = (
         User.objects.people()
@@ -62,7 +62,7 @@ def _send(person: User, at: datetime) -> bool:
 
 
 def _subject(notices: list[Notice]) -> str:
-    """In one line: a reason that somebody wrote in several would end the header, and no mail would leave."""
+    """Subject on one line. A line break from a typed reason would end the header."""
     if len(notices) > 1:
         return f"{len(notices)} thông báo từ cổng theo dõi"
     return shorten(notices[0].text, LONGEST_SUBJECT, placeholder="…")

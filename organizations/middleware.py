@@ -1,4 +1,4 @@
-"""What is looked at on every request of a person signed in: the running session, and a borrowed password."""
+"""Middleware for signed-in requests: session renewal and forced password change."""
 
 import time
 from collections.abc import Callable
@@ -42,7 +42,7 @@ class RenewSession:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Answer, args: object, kwargs: object) -> None:
-        """Not by asking how long it still runs: a page left open asks by itself, and its session would never end."""
+        """Skips the keep-alive query: an open page sends it by itself, and its session would never end."""
         if _page(request) in {ASKING, *HEALTH}:
             return
         renewed = request.session.get(RENEWED)
@@ -51,7 +51,7 @@ class RenewSession:
 
 
 class OwnPassword:
-    """Somebody who signed in with a password given by the administrator chooses an own one first."""
+    """Forces a password change after signing in with an issued password."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

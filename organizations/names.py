@@ -70,11 +70,11 @@ def fold(text: str) -> str:
 
 def _with_one_i(text: str) -> str:
     """The normalized text with i for the y that ends a syllable behind one of the letters that allow both."""
-    return _ENDING_Y.sub(lambda found: found[0].translate(_SHORT_I), text)
+    return _ENDING_Y.sub(lambda value: value[0].translate(_SHORT_I), text)
 
 
 def has_marks(text: str) -> bool:
-    """Whether any Vietnamese mark is written, so that the absence of others means something."""
+    """Whether the text has any Vietnamese mark. Without one it may have been typed without marks."""
     return fold(text) != normalize(text)
 
 
@@ -148,7 +148,7 @@ class _Spellings:
         self.folded.setdefault(_with_one_i(fold(spelling)), set()).add(code)
 
     def find(self, spelling: str, *, marks: bool) -> set[str]:
-        """The codes that are written so; the folded spellings count only where no mark is written at all."""
+        """Codes with exactly this spelling. Folded spellings match only text without any mark."""
         return (self.exact if marks else self.folded).get(_with_one_i(spelling), set())
 
     def resembling(self, written: str) -> list[str]:
@@ -178,8 +178,8 @@ _TYPE_PATTERNS: Final = tuple(
 def split_kind(written: str) -> tuple[str, str]:
     """The kind that a normalized name begins with, or "", and the name («ttnt x» is «nông trường x»)."""
     for pattern, kind, start in _TYPE_PATTERNS:
-        if found := pattern.match(written):
-            rest = written[found.end() :]
+        if match := pattern.match(written):
+            rest = written[match.end() :]
             return kind, f"{start} {rest}" if start else rest
     return "", written
 
@@ -197,7 +197,7 @@ _FOOTNOTE: Final = re.compile(r"\s*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s
 
 
 def match_unit(written: str, units: Sequence[UnitName], *, suggest: bool = True) -> Match:
-    """The one unit that is written here, or suggestions.
+    """The unit that the text names exactly, or suggestions.
 
     A type word that is there must be the unit's own: «Xã Vị Xuyên» is not the town; «Vị Xuyên» alone may be
     both the town and the district.
@@ -247,19 +247,19 @@ _IN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]+)\((?P<inside>[^()]+)\)")
 
 
 def match_organization(written: str, units: Sequence[UnitName] = (), *, suggest: bool = True) -> Match:
-    """The one organization that is written here, or suggestions; a unit after it must be a known one."""
+    """The organization that the text names exactly, or suggestions. A unit name after it must be known."""
     text = _FOOTNOTE.sub("", _BULLET.sub("", normalize(written))).strip(" .,:;-–")
     if found_twice := _IN_BRACKETS.fullmatch(text):  # «Hội Nông dân (HND)» says one name twice
         outside, inside = (match_organization(part, units, suggest=suggest) for part in found_twice.groups())
         return outside if outside.code == inside.code else Match(None, outside.suggestions)
     marks = has_marks(text)
     spelling = text if marks else fold(text)
-    found = _ORGANIZATIONS.find(spelling, marks=marks) or _with_unit(spelling, units, marks=marks)
-    if not found and (body := _BODY.match(spelling)):  # «Ban Chấp hành Hội LHPN xã» reports for the union itself
+    matched = _ORGANIZATIONS.find(spelling, marks=marks) or _with_unit(spelling, units, marks=marks)
+    if not matched and (body := _BODY.match(spelling)):  # «Ban Chấp hành Hội LHPN xã» reports for the union itself
         inner = spelling[body.end() :]
-        found = _ORGANIZATIONS.find(inner, marks=marks) or _with_unit(inner, units, marks=marks)
-    if len(found) == 1:
-        return Match(next(iter(found)))
+        matched = _ORGANIZATIONS.find(inner, marks=marks) or _with_unit(inner, units, marks=marks)
+    if len(matched) == 1:
+        return Match(next(iter(matched)))
     return Match(None, tuple(_ORGANIZATIONS.resembling(text)[:3] if text and suggest else ()))
 
 
@@ -267,12 +267,12 @@ def _with_unit(spelling: str, units: Sequence[UnitName], *, marks: bool) -> set[
     words = spelling.split()
     for cut in range(len(words) - 1, 0, -1):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
-        found = _ORGANIZATIONS.find(head.strip(" ,-–"), marks=marks)
-        if not found and (kind := split_kind(tail)[0]):  # «Đoàn xã Cao Bồ»: «đoàn xã» is the name, «đoàn» is none
-            found = _ORGANIZATIONS.find(f"{head} {kind if marks else fold(kind)}", marks=marks)
+        matched = _ORGANIZATIONS.find(head.strip(" ,-–"), marks=marks)
+        if not matched and (kind := split_kind(tail)[0]):  # «Đoàn xã Cao Bồ»: «đoàn xã» is the name, «đoàn» is none
+            matched = _ORGANIZATIONS.find(f"{head} {kind if marks else fold(kind)}", marks=marks)
         # «Hội Nông dân xã», «Công đoàn xã Cao Bồ»: a bare type word is clear from where it stands.
-        if found and (tail in _BARE_TYPES or (split_kind(tail)[0] and match_unit(tail, units, suggest=False).code)):
-            return found
+        if matched and (tail in _BARE_TYPES or (split_kind(tail)[0] and match_unit(tail, units, suggest=False).code)):
+            return matched
     return set()
 
 
@@ -282,10 +282,10 @@ def organizations_in(sentence: str) -> set[str]:
     text = _GENERIC.sub("~", normalize(sentence) if marks else fold(sentence))
     spellings = _ORGANIZATIONS.exact if marks else _ORGANIZATIONS.folded
     alone = _ONLY_ALONE if marks else {fold(alias) for alias in _ONLY_ALONE}
-    found: set[str] = set()
+    collected: set[str] = set()
     for spelling in sorted(spellings, key=len, reverse=True):
         pattern = rf"(?<!\w){re.escape(spelling)}(?!\w)"
         if spelling not in alone and re.search(pattern, text):
-            found |= spellings[spelling]
+            collected |= spellings[spelling]
             text = re.sub(pattern, "~", text)
-    return found
+    return collected

@@ -1,4 +1,4 @@
-"""Telling people something: a row for each, shown in the portal at once and mailed as each of them chose."""
+"""Creating notices: one row per person, shown in the portal at once and mailed as each person chose."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from organizations.models import Notice, User
 
 
 def tell(people: Iterable[User], *, text: str, address: str = "", at: datetime) -> int:
-    """Write the same notice to each active person once; answers to how many. `address`: a path of the portal."""
+    """Create the notice for each active person once. Returns their number. `address`: a path of the portal."""
     receivers = {person.pk: person for person in people if person.is_active}
     Notice.objects.bulk_create(
         Notice(to=person, text=text[:500], address=address, at=at) for person in receivers.values()

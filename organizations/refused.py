@@ -1,8 +1,8 @@
-"""The root of every refusal that a person at the screen can cause and mend."""
+"""Base exception of all refusals that a user can cause and mend."""
 
 
 class Refused(Exception):
-    """Something a person asked for is not possible now. Its text is Vietnamese and ready to show."""
+    """Base of refusals a user can cause. The text is Vietnamese and ready to show."""
 
 
 class NotPermitted(Refused):

@@ -50,9 +50,9 @@ class UnitWidget(widgets.ForeignKeyWidget):
         code = str(value or "").strip()
         if not code:
             return None
-        found = Unit.objects.filter(code=code).order_by("-valid_from")
+        units = Unit.objects.filter(code=code).order_by("-valid_from")
         day = next((day for column in self.day_columns if (day := _day(row or {}, column))), None)
-        unit = found.in_force(day).first() if day else found.first()
+        unit = units.in_force(day).first() if day else units.first()
         if unit is None:
             raise ValueError(f"Không có đơn vị mang mã «{code}»" + (f" vào ngày {day:%d/%m/%Y}." if day else "."))
         return unit
@@ -74,11 +74,11 @@ class OrganizationWidget(widgets.ForeignKeyWidget):
         code = str(value or "").strip().lower()
         if not code:
             return None
-        found = Organization.objects.filter(code=code).first()
-        if found is None:
+        organization = Organization.objects.filter(code=code).first()
+        if organization is None:
             codes = ", ".join(Organization.objects.values_list("code", flat=True))
             raise ValueError(f"Không có tổ chức mang mã «{value}»; các mã: {codes}.")
-        return found
+        return organization
 
 
 class OldAndNew(Diff):
@@ -124,10 +124,10 @@ class RegisterResource(resources.ModelResource):
 
     def get_instance(self, instance_loader: Any, row: Any) -> models.Model | None:
         try:
-            found: models.Model | None = super().get_instance(instance_loader, row)
+            instance: models.Model | None = super().get_instance(instance_loader, row)
         except ValueError:
             return None  # a faulty key: reading the columns meets the fault again and names its column
-        return found
+        return instance
 
     def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
         """Name faults by the table's columns, which is what the person at the screen has before them."""
@@ -135,7 +135,7 @@ class RegisterResource(resources.ModelResource):
             super().validate_instance(instance, *args, **kwargs)
         except ValidationError as error:
             columns = {field.attribute: field.column_name for field in self.fields.values()}
-            faults = {columns.get(name, name): found for name, found in error.error_dict.items()}
+            faults = {columns.get(name, name): field_errors for name, field_errors in error.error_dict.items()}
             raise ValidationError(faults) from error
 
 

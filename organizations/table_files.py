@@ -29,7 +29,7 @@ class PreviewGone(Refused):
 
 
 class PreviewStorage(CacheStorage):
-    """Keeps an uploaded table for an hour between its preview and its import; nothing is left on a disk."""
+    """Keeps an uploaded table in the cache for an hour between preview and import."""
 
     CACHE_LIFETIME = PREVIEW_SECONDS
     CACHE_PREFIX = "table-preview-"
@@ -42,11 +42,11 @@ class PreviewStorage(CacheStorage):
 
 
 class TooLarge(ValueError):
-    """The table has more rows, columns or bytes than a register ever needs."""
+    """The table exceeds the limit of rows, columns or bytes."""
 
 
 def guarded(value: Any) -> Any:
-    """The cell as it may leave: text that a spreadsheet would run gets an apostrophe before it."""
+    """Cell value for export: text that a spreadsheet would run as a formula gets a leading apostrophe."""
     return GUARD + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 

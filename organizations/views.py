@@ -26,7 +26,7 @@ NOTICES_A_PAGE = 50
 
 
 class SignInView(auth_views.LoginView):
-    """Django's, which also notes when the session began."""
+    """Django's sign-in view; also records the start of the session."""
 
     template_name = "auth/login.html"
     authentication_form = SignInForm
@@ -39,7 +39,7 @@ class SignInView(auth_views.LoginView):
 
 
 class PasswordChangeView(auth_views.PasswordChangeView):
-    """Django's, which goes home with a message, and ends the need to change a borrowed password."""
+    """Django's password change; clears `must_change_password` and redirects home with a message."""
 
     template_name = "auth/password_change.html"
     form_class = ChangePasswordForm
@@ -60,7 +60,7 @@ change_password = PasswordChangeView.as_view()
 
 @require_http_methods(["GET", "POST"])
 def profile(request: PageRequest) -> HttpResponse:
-    """Who one is for the portal; telephone, mail and how to be told are one's own to change."""
+    """Profile page. Telephone, mail address and delivery of notices can be changed."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         request.user.save(update_fields=[*form.Meta.fields])
@@ -100,7 +100,7 @@ def read_all(request: PageRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def keep_alive(request: HttpRequest) -> HttpResponse:
-    """How long the session still runs (GET), and more of it (POST), as JSON; 401 once it is over.
+    """Remaining seconds of the session as JSON (GET); renews it (POST). 401 after its end.
 
     The token goes along, so that a page which outlived its session can still send its form after a new sign-in.
     """

@@ -196,7 +196,7 @@ class VerdictListSerializer(serializers.ListSerializer[Verdict]):
 
 
 class VerdictSerializer(serializers.Serializer[Verdict]):
-    """The fields of `verdict_row`, which makes the row; they are spelled out here for the OpenAPI page."""
+    """Fields of `verdict_row`, declared for the OpenAPI schema."""
 
     unit = serializers.CharField(help_text="Mã đơn vị; 030 là toàn huyện.")
     organization = serializers.CharField(help_text="Mã tổ chức.")
@@ -258,8 +258,8 @@ class VerdictFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Verdict]) -> QuerySet[Verdict]:
         # One basis, always: rows of both side by side would be counted twice.
         basis = self.form.cleaned_data.get("basis") or Basis.APPROVED.value
-        found: QuerySet[Verdict] = super().filter_queryset(queryset)
-        return found.filter(basis=basis.upper())
+        verdicts: QuerySet[Verdict] = super().filter_queryset(queryset)
+        return verdicts.filter(basis=basis.upper())
 
     def keep(self, verdicts: QuerySet[Verdict], name: str, value: str) -> QuerySet[Verdict]:
         return verdicts

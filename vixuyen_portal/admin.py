@@ -1,4 +1,4 @@
-"""The administration as a whole: its names, its door, and what of Django's own it leaves out."""
+"""The administration site: its names, its sign-in, and the parts of Django's admin that are left out."""
 
 from typing import Any
 

@@ -75,8 +75,8 @@ def documentation(request: PageRequest) -> HttpResponse:
 
 def schema() -> Schema:
     """The OpenAPI description of every address under /api/v1/."""
-    found: Schema = SchemaGenerator().get_schema(request=None, public=True)
-    return found
+    schema_node: Schema = SchemaGenerator().get_schema(request=None, public=True)
+    return schema_node
 
 
 def read_schema(whole: Schema) -> list[Operation]:
@@ -124,8 +124,8 @@ def _resolve(whole: Schema, node: Schema) -> Schema:
     )
     if reference is None:
         return node
-    found: Schema = whole["components"]["schemas"][reference.rpartition("/")[2]]
-    return found
+    value: Schema = whole["components"]["schemas"][reference.rpartition("/")[2]]
+    return value
 
 
 def _parameter(row: Schema) -> Item:

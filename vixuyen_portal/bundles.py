@@ -35,8 +35,8 @@ class BundleFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The bundle's file, brought up to date; nothing for any other address."""
-        found = [str(self.made(path))] if path in BUNDLES else []
-        return found if find_all else found[0] if found else []
+        value = [str(self.made(path))] if path in BUNDLES else []
+        return value if find_all else value[0] if value else []
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         for path in BUNDLES:

@@ -1,4 +1,4 @@
-"""Whether the portal can work: the database for `/healthz/`, and everything that it leans on for `/readyz/`.
+"""Health checks: the database for `/healthz/`, all dependencies for `/readyz/`.
 
 The database is asked over a connection of its own, in a thread that is given up after two seconds. So neither a
 held connection to a database that is gone nor one that accepts and stays silent can say «ok» or hold the answer.
@@ -34,7 +34,7 @@ class DoesNotAnswer(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that the portal leans on: whether it holds, and a sentence for whoever looks."""
+    """One dependency: whether it works, and a sentence about it."""
 
     name: str
     holds: bool

@@ -1,4 +1,4 @@
-"""The demo's two processes, web server and worker: each in a session of its own, and none left behind."""
+"""Child processes of the demo: web server and worker, each in its own session."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""What the portal tells a person: in the portal at once, by mail as the person chose."""
+"""Notices to people: shown in the portal at once, mailed as each person chose."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One sentence to one person, with the page it speaks of (an address of the portal without its host)."""
+    """One sentence for one person, with the path of the page it is about."""
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     text = models.CharField("nội dung", max_length=500)

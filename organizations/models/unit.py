@@ -32,7 +32,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(level=Level.COMMUNE)
 
     def reporting(self) -> Self:
-        """Units that make returns: communes, and the district for its own organizations."""
+        """Reporting units: communes, and the district for its own organizations."""
         return self.filter(level__in=[Level.COMMUNE, Level.DISTRICT])
 
     def visible_to(self, user: User) -> Self:
@@ -101,7 +101,7 @@ class Unit(models.Model):
 
     @property
     def written_name(self) -> UnitName:
-        """What the readers of workbooks match against."""
+        """Form of the name that the workbook reader matches against."""
         return UnitName(code=self.code, kind=self.kind, name=self.name, aliases=tuple(self.aliases.splitlines()))
 
 

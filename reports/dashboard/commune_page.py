@@ -49,12 +49,12 @@ def summary(row: CommuneRow) -> str:
     """«Đạt 28/35 chỉ tiêu. Chưa đạt nhiều nhất: … .»"""
     if not row.has_data:
         return "Chưa có số liệu để đánh giá."
-    said = f"Đạt {row.met}/{row.applicable} chỉ tiêu."
+    text = f"Đạt {row.met}/{row.applicable} chỉ tiêu."
     if not row.missed:
-        return said
-    lacking = sorted((found for found in row.missed if found.lack is not None), key=lambda found: found.lack or 0)
+        return text
+    lacking = sorted((result for result in row.missed if result.lack is not None), key=lambda value: value.lack or 0)
     if lacking:
-        named = formats.listing([board_text.lack_text(found) for found in lacking[:MISSED_NAMED]])
-        return f"{said} Thiếu nhiều nhất: {named}."
-    codes = sorted({found.target.code for found in row.missed})
-    return f"{said} Chưa đạt: {formats.listing(codes)}."
+        named = formats.listing([board_text.lack_text(result) for result in lacking[:MISSED_NAMED]])
+        return f"{text} Thiếu nhiều nhất: {named}."
+    codes = sorted({result.target.code for result in row.missed})
+    return f"{text} Chưa đạt: {formats.listing(codes)}."

@@ -1,4 +1,4 @@
-"""Why a verdict is what it is: the requirement, the formula, the figures with where they came from, and the return."""
+"""Content of a verdict card: requirement, formula, figures with their sources, and the return."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -116,7 +116,7 @@ def read_card(
     if Basis.APPROVED not in stored:
         return None
     in_force = Target.objects.in_force(year.pk).select_related("indicator", "clause__resolution")
-    targets = {found.pk: found for found in in_force}
+    targets = {value.pk: value for value in in_force}
     own = shown_results(user, [year.pk], targets, unit_id=unit.pk)
     siblings = sorted(
         (result for result in own.values() if result.organization_id == organization.pk),
@@ -163,7 +163,7 @@ def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
         )
     )
     definitions = FigureDefinition.objects.filter(key__in=above | below)
-    for definition in sorted(definitions, key=lambda found: (found.key not in above, found.position)):
+    for definition in sorted(definitions, key=lambda value: (value.key not in above, value.position)):
         figure = figures.get(definition.key)
         change = changes.get(definition.key)
         yield Input(
@@ -185,6 +185,6 @@ def _side(*, above: bool, below: bool) -> str:
 def _shares(user: User, year: ReportingYear, organization: Organization, target: Target) -> Iterable[Share]:
     results = shown_results(user, [year.pk], {target.pk: target})
     for unit in year.units().communes():
-        found = results.get((year.pk, unit.pk, organization.pk, target.pk))
-        if found is not None:
-            yield Share(unit, found)
+        result = results.get((year.pk, unit.pk, organization.pk, target.pk))
+        if result is not None:
+            yield Share(unit, result)

@@ -40,7 +40,9 @@ def read_reminder(
     """What the letter says of these units; communes before the district's own organizations. Three queries."""
     bodies = dict(Organization.objects.values_list("code", "district_name"))
     resolution = Resolution.objects.first()
-    in_order = sorted(late, key=lambda one: (one.unit.level != Level.COMMUNE, one.unit.kind != "xã", one.unit.sort_key))
+    in_order = sorted(
+        late, key=lambda item: (item.unit.level != Level.COMMUNE, item.unit.kind != "xã", item.unit.sort_key)
+    )
     return Reminder(
         year=year.year,
         reference_on=year.reference_on,
@@ -48,7 +50,7 @@ def read_reminder(
         asked_on=asked_on,
         at=timezone.localtime(at),
         communes=year.units().communes().count(),
-        late=[_late_unit(one, bodies) for one in in_order],
+        late=[_late_unit(debtor, bodies) for debtor in in_order],
         resolution=resolution.title if resolution else "Nghị quyết",
         is_part=is_part,
     )

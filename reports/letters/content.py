@@ -78,13 +78,13 @@ class Reminder:
     def bodies(self) -> list[str]:
         """The district's own organizations that owe; all of them together under one name."""
         owing = [unit for unit in self.late if not unit.is_commune]
-        if any(len({one.body for one in unit.returns}) == unit.expected > 1 for unit in owing):
+        if any(len({late_return.body for late_return in unit.returns}) == unit.expected > 1 for unit in owing):
             return [ALL_BODIES]
-        return list(dict.fromkeys(one.body for unit in owing for one in unit.returns))
+        return list(dict.fromkeys(late_return.body for unit in owing for late_return in unit.returns))
 
     @property
     def returns(self) -> list[LateReturn]:
-        return [one for unit in self.late for one in unit.returns]
+        return [late_return for unit in self.late for late_return in unit.returns]
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _body(content: Reminder, sender: Sender) -> Iterator[Block]:
     )
     yield late_table(content)
     yield Paragraph(_request(content, sender))
-    if any(one.is_sent_back for one in content.returns):
+    if any(late_return.is_sent_back for late_return in content.returns):
         yield Paragraph(
             "Đối với báo cáo đã trả lại, đề nghị sửa theo nhận xét ghi trên Cổng theo dõi rồi gửi lại trong thời hạn "
             "nêu trên."
@@ -178,7 +178,7 @@ def _addressees(content: Reminder) -> Iterator[str]:
 def _who(content: Reminder) -> str:
     """«còn 05/24 xã, thị trấn và 02 tổ chức cấp huyện»; of a part of the late «xã Cao Bồ», «05 xã, thị trấn»."""
     communes = len(content.late_communes)
-    bodies = len({one.body for unit in content.late if not unit.is_commune for one in unit.returns})
+    bodies = len({late_return.body for unit in content.late if not unit.is_commune for late_return in unit.returns})
     if content.is_part and communes == len(content.late) == 1:
         return content.late[0].place
     of_all = "" if content.is_part else f"/{content.communes}"
@@ -218,13 +218,15 @@ def late_table(content: Reminder) -> Table:
 
 
 def _rows(position: int, unit: LateUnit, content: Reminder) -> Iterator[Row]:
-    days = sorted({one.due_on for one in unit.returns})
+    days = sorted({late_return.due_on for late_return in unit.returns})
     for due_on in days:
-        names = [_name(one) for one in unit.returns if one.due_on == due_on]
+        names = [_name(late_return) for late_return in unit.returns if late_return.due_on == due_on]
         is_first = due_on == days[0]
         late = (content.at.date() - due_on).days
         is_whole = (
-            len(names) == unit.expected and unit.expected > 1 and not any(one.is_sent_back for one in unit.returns)
+            len(names) == unit.expected
+            and unit.expected > 1
+            and not any(late_return.is_sent_back for late_return in unit.returns)
         )
         yield Row(
             (

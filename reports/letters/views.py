@@ -25,9 +25,9 @@ DAYS_GIVEN = 7
 @requires(Capability.REVIEW_RETURNS)
 def reminder(request: PageRequest, year: int) -> HttpResponseBase:
     """Choose the late units and the new day; POST gives the letter as a Word file."""
-    found, now = get_object_or_404(ReportingYear, year=year), timezone.now()
+    reporting_year, now = get_object_or_404(ReportingYear, year=year), timezone.now()
     today = local_day(now)
-    late = [debtor for debtor in chasing.read([found], request.user, at=now) if debtor.late]
+    late = [debtor for debtor in chasing.read([reporting_year], request.user, at=now) if debtor.late]
     asked = request.POST.getlist("xa") if request.method == "POST" else [debtor.unit.slug for debtor in late]
     data = request.POST if request.method == "POST" else None
     form = LetterForm(data, today=today, initial={"asked_on": today + timedelta(days=DAYS_GIVEN)})
@@ -36,11 +36,11 @@ def reminder(request: PageRequest, year: int) -> HttpResponseBase:
         chosen = [debtor for debtor in late if debtor.unit.slug in asked]
         try:
             name, content = reminder_letter.compose(
-                found, chosen, **form.cleaned_data, by=request.user, at=now, is_part=len(chosen) < len(late)
+                reporting_year, chosen, **form.cleaned_data, by=request.user, at=now, is_part=len(chosen) < len(late)
             )
         except Refused as refused:
             refusal = str(refused)
         else:
             return FileResponse(BytesIO(content), as_attachment=True, filename=name)
-    context = {"year": found, "late": late, "asked": asked, "form": form, "refusal": refusal}
+    context = {"year": reporting_year, "late": late, "asked": asked, "form": form, "refusal": refusal}
     return render(request, "letters/reminder.html", context, status=409 if refusal else 422 if form.errors else 200)

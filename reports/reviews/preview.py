@@ -18,10 +18,10 @@ class Section:
 
 def sections(document: dict[str, Any]) -> list[Section]:
     """The body of a kept document, cut at its headings of the first level."""
-    found = [Section("Mở đầu")]
+    sections_so_far = [Section("Mở đầu")]
     for block in document["body"]:
         if block["kind"] == "heading" and block["level"] == 1:
-            found.append(Section(block["text"]))
+            sections_so_far.append(Section(block["text"]))
         else:
-            found[-1].blocks.append(block)
-    return found
+            sections_so_far[-1].blocks.append(block)
+    return sections_so_far

@@ -239,8 +239,8 @@ class Scoreboard:
 
     def series(self, unit: Unit, organization: Organization, target: Target) -> Trend:
         """A target over the years in one unit, and its change over the communes of both the first and the last year."""
-        found = tuple(self.result(unit, organization, target, year) for year in self.years)
-        series = Trend(target, organization, self.years, found)
+        result = tuple(self.result(unit, organization, target, year) for year in self.years)
+        series = Trend(target, organization, self.years, result)
         if len(series.drawn) < 2:
             return series
         first, last = series.drawn[0], series.drawn[-1]
@@ -260,15 +260,15 @@ class Scoreboard:
         """The district's small charts: each organization's gathering rate, or its rating where it gathers nobody."""
         if self.district is None:
             return ()
-        found = []
+        collected = []
         for organization in self.organizations:
             own = {
                 row.target.indicator.code: row.target for row in self.target_rows if organization in row.organizations
             }
             target = next((own[code] for code in TREND_INDICATORS if code in own), None)
             if target is not None:
-                found.append(self.series(self.district, organization, target))
-        return tuple(found)
+                collected.append(self.series(self.district, organization, target))
+        return tuple(collected)
 
     @cached_property
     def is_concluded(self) -> bool:

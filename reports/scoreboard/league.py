@@ -24,11 +24,11 @@ class Line:
 
 def league(board: Scoreboard, organization: Organization, target: Target) -> list[Line]:
     """Communes by rate, the highest first; those without a rate after them by name."""
-    found = [
+    ranked = [
         (row.unit, result) for row in board.rows if (result := board.result(row.unit, organization, target)) is not None
     ]
-    rates = [result.rate for _, result in found if result.rate is not None and not result.is_small]
-    lines = [Line(unit, result, _rank(result, rates)) for unit, result in found]
+    rates = [result.rate for _, result in ranked if result.rate is not None and not result.is_small]
+    lines = [Line(unit, result, _rank(result, rates)) for unit, result in ranked]
     return sorted(lines, key=lambda line: (-_order(line.result), line.unit.sort_key))
 
 

@@ -16,7 +16,7 @@ from targets.rules.outcome import YEARS_LOOKED_BACK, Bounds, bounds
 def read_scoreboard(year: ReportingYear, user: User) -> Scoreboard:
     """The year as this person may see it. Eight queries."""
     years = tuple(ReportingYear.objects.order_by("year").values_list("year", flat=True))
-    so_far = tuple(found for found in years if found <= year.pk)
+    so_far = tuple(number for number in years if number <= year.pk)
     units = list(year.units())
     targets = tuple(
         Target.objects.in_force(year.pk).select_related("indicator", "clause").prefetch_related("organizations")
@@ -72,10 +72,10 @@ class _Reader:
     @cached_property
     def targets_of(self) -> dict[int, list[Target]]:
         """Each organization's targets, in their order."""
-        found: dict[int, list[Target]] = {organization.pk: [] for organization in self.organizations}
+        by_organization: dict[int, list[Target]] = {organization.pk: [] for organization in self.organizations}
         for organization, target in self.owed:
-            found[organization.pk].append(target)
-        return found
+            by_organization[organization.pk].append(target)
+        return by_organization
 
     def result(self, unit: Unit, organization: Organization, target: Target, year: int) -> Result | None:
         return self.results.get((year, unit.pk, organization.pk, target.pk))
@@ -86,9 +86,9 @@ class _Reader:
                 unit,
                 organization,
                 tuple(
-                    found
+                    result
                     for target in self.targets_of[organization.pk]
-                    if (found := self.result(unit, organization, target, self.year))
+                    if (result := self.result(unit, organization, target, self.year))
                 ),
             )
             for organization in self.organizations
@@ -96,7 +96,7 @@ class _Reader:
 
     def shares(self, unit: Unit) -> tuple[Share, ...]:
         return tuple(
-            share_of(found for owner, target in self.owed if (found := self.result(unit, owner, target, year)))
+            share_of(result for owner, target in self.owed if (result := self.result(unit, owner, target, year)))
             for year in self.years
         )
 
@@ -117,15 +117,15 @@ class _Reader:
         return tuple(
             TargetPart(
                 organization,
-                found,
+                result,
                 self.result(self.district, organization, target, self.year - 1),
                 places_met(
                     [place] for unit in self.communes if (place := self.result(unit, organization, target, self.year))
                 ),
-                self._bounds(organization, found),
+                self._bounds(organization, result),
             )
             for organization in target.organizations.all()
-            if (found := self.result(self.district, organization, target, self.year))
+            if (result := self.result(self.district, organization, target, self.year))
         )
 
     def _bounds(self, organization: Organization, whole: Result) -> Bounds | None:
@@ -141,9 +141,9 @@ class _Reader:
     def _places(self, target: Target) -> Share:
         return places_met(
             [
-                found
+                result
                 for organization in target.organizations.all()
-                if (found := self.result(unit, organization, target, self.year))
+                if (result := self.result(unit, organization, target, self.year))
             ]
             for unit in self.communes
         )

@@ -78,9 +78,9 @@ def shown_results(
     )
     if unit_id is not None:
         rows = rows.filter(unit=unit_id)
-    found: dict[Key, Result] = {}
+    collected: dict[Key, Result] = {}
     for result in read_results(rows, targets):
-        official = found.get(_key(result))
+        official = collected.get(_key(result))
         if official is None or result.weight > official.weight:
-            found[_key(result)] = result
-    return found
+            collected[_key(result)] = result
+    return collected

@@ -57,14 +57,14 @@ def communes_sentence(board: Scoreboard) -> str:
     """How the communes stand, on one base, against last year where both have figures; nothing below the floor."""
     if not board.is_concluded or board.share.rate is None:
         return ""
-    found = board.comparison
-    if found is None or found.before.rate is None or found.now.rate is None:
+    both = board.comparison
+    if both is None or both.before.rate is None or both.now.rate is None:
         rate = formats.percent(board.share.rate)
         return f"Ở các xã, thị trấn có số liệu, {board.share.met}/{board.share.judged} lượt chỉ tiêu đạt ({rate})."
-    change = _change(formats.printed_points(found.now.rate, found.before.rate))
+    change = _change(formats.printed_points(both.now.rate, both.before.rate))
     return (
-        f"Trên cùng {found.communes} xã, thị trấn và cùng những chỉ tiêu có số liệu cả hai năm, "
-        f"{formats.percent(found.now.rate)} lượt chỉ tiêu đạt, {change} so với {formats.percent(found.before.rate)} "
+        f"Trên cùng {both.communes} xã, thị trấn và cùng những chỉ tiêu có số liệu cả hai năm, "
+        f"{formats.percent(both.now.rate)} lượt chỉ tiêu đạt, {change} so với {formats.percent(both.before.rate)} "
         f"năm {board.year.pk - 1}."
     )
 
@@ -73,13 +73,13 @@ def coverage(board: Scoreboard) -> str:
     """Of how many communes the figures speak, and how many of those are not yet approved."""
     rows, known = board.rows, board.rows_with_data
     provisional = sum(row.is_provisional for row in known)
-    said = f"Có số liệu {len(known)}/{len(rows)} xã, thị trấn"
+    text = f"Có số liệu {len(known)}/{len(rows)} xã, thị trấn"
     if provisional:
-        said += f", trong đó {provisional} nơi tạm tính vì báo cáo chờ duyệt"
+        text += f", trong đó {provisional} nơi tạm tính vì báo cáo chờ duyệt"
     missing = len(rows) - len(known)
     if missing:
-        said += f". Còn {missing} nơi chưa có số liệu nên kết quả toàn huyện có thể thay đổi"
-    return f"{said}."
+        text += f". Còn {missing} nơi chưa có số liệu nên kết quả toàn huyện có thể thay đổi"
+    return f"{text}."
 
 
 def district_coverage(board: Scoreboard) -> str:

@@ -1,4 +1,4 @@
-"""The parts that a Party document is made of, as content: what stands where, not how it is drawn. Pure."""
+"""Content blocks of a Party document, without their layout. Pure."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum

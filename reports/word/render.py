@@ -1,4 +1,4 @@
-"""Content in, the bytes of a Word file out. Computes nothing and knows no figure."""
+"""Renders document content as a .docx file. Computes nothing."""
 
 from datetime import datetime
 from io import BytesIO

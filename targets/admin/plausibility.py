@@ -17,7 +17,7 @@ UNITS = {Kind.BASE_MOVES: "%", Kind.JUMP: "%", Kind.REPEATED: "%", Kind.RATE_JUM
 
 
 class RuleForm(forms.ModelForm):
-    """What may be changed of a rule; each field says what its kind makes of it."""
+    """Editable fields of a rule, each explained for the rule's kind."""
 
     class Meta:
         model = PlausibilityRule
@@ -90,7 +90,7 @@ class PlausibilityRuleAdmin(HistoryAdmin):
 
     @admin.display(description="câu và số ban đầu")
     def as_given(self, rule: PlausibilityRule) -> str:
-        """What the rule said when it was loaded, so that a change can be taken back by hand."""
+        """The rule as last loaded from the file, for undoing a change by hand."""
         if rule.as_row() == rule.as_loaded:
             return UNCHANGED
         given = rule.as_loaded

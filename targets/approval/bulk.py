@@ -1,4 +1,4 @@
-"""Waving clean returns through: each by its own claim, so that one that moved meanwhile holds no other back.
+"""Bulk approval of clean returns. Each is claimed separately, so one that changed does not block the rest.
 
 One transaction a unit, a savepoint a return. Not one for all: a person who approves eighty returns should not be
 refused because one commune took its own back a moment ago, and the rows of eighty returns should not stay locked
@@ -27,7 +27,7 @@ MOVED_ON = "Báo cáo vừa thay đổi sau khi mở trang."
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A return that was not waved through, and why."""
+    """A return left out of the bulk approval, with the reason."""
 
     annual_return: AnnualReturn
     why: str
@@ -46,23 +46,23 @@ def wave_through(step: Step, ticked: Sequence[Ticked], *, by: User, at: datetime
     """
     done: list[AnnualReturn] = []
     left_out: list[LeftOut] = []
-    for _, of_unit in groupby(ticked, key=lambda one: one.sheet.unit.pk):
+    for _, of_unit in groupby(ticked, key=lambda item: item.sheet.unit.pk):
         with transaction.atomic():
             moved: list[AnnualReturn] = []
-            for one in of_unit:
-                if one.sheet.stored is None:
+            for ticked_row in of_unit:
+                if ticked_row.sheet.stored is None:
                     continue
-                if why_not := _take(step, one, by=by, at=at):
-                    left_out.append(LeftOut(one.sheet.stored, why_not))
+                if why_not := _take(step, ticked_row, by=by, at=at):
+                    left_out.append(LeftOut(ticked_row.sheet.stored, why_not))
                 else:
-                    moved.append(one.sheet.stored)
+                    moved.append(ticked_row.sheet.stored)
             tell_of_step(step, moved, by=by, at=at)
         done += moved
     return Outcome(done, left_out)
 
 
 def _take(step: Step, one: Ticked, *, by: User, at: datetime) -> str:
-    """Take the step in a savepoint of its own; answers why not, or nothing."""
+    """Take the step in its own savepoint. Returns the reason of a refusal, or ""."""
     stored = one.sheet.stored
     if stored is None or stored.revision != one.revision:
         return MOVED_ON

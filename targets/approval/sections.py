@@ -1,4 +1,4 @@
-"""A unit's returns as its reviewer reads them: several years side by side, what wants a second look first."""
+"""A unit's returns for its reviewer: years side by side, rows with problems first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class PastYear:
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """One figure: its years, what the rules and people say of it, and how it moved."""
+    """One figure: its values over the years, problems, comments and changes."""
 
     definition: FigureDefinition
     past: Sequence[tuple[int, Amount]]
@@ -43,7 +43,7 @@ class ReviewRow:
 
     @property
     def rank(self) -> int:
-        """What moved behind the reviewer's back, errors, the unexplained, the explained, what was mended, the rest."""
+        """Sort key: changed since the page was opened, errors, unexplained, explained, corrected, others."""
         order = (
             self.fresh is not None,
             any(problem.is_error for problem in self.problems),
@@ -159,7 +159,7 @@ def _row(
     key = definition.key
     return ReviewRow(
         definition=definition,
-        past=[(one.year, one.amounts.get(key)) for one in past],
+        past=[(past_year.year, past_year.amounts.get(key)) for past_year in past],
         amount=sheet.amounts.get(key),
         change=change_text(sheet.amounts.get(key), sheet.last_year.get(key)),
         problems=[problem for problem in sheet.flags if problem.keys[:1] == (key,)],
@@ -172,19 +172,19 @@ def _row(
 
 
 def _of(key: str, moved: Sequence[Moved]) -> Moved | None:
-    return next((one for one in moved if one.key == key), None)
+    return next((change for change in moved if change.key == key), None)
 
 
 def _past(year: ReportingYear, unit: Unit, user: User) -> dict[int, list[PastYear]]:
     """The years before, of each organization; the same years for all of them. Two queries."""
     first = year.year - YEARS_SHOWN + 1
-    found = (
+    annual_returns = (
         AnnualReturn.objects.visible_to(user)
         .for_unit(unit)
         .filter(year__gte=first, year__lt=year.year)
         .prefetch_related("figures")
     )
-    by_place = {(one.organization_id, one.year_id): one for one in found if one.figures.all()}
+    by_place = {(item.organization_id, item.year_id): item for item in annual_returns if item.figures.all()}
     years = sorted({number for _, number in by_place})
     past: dict[int, list[PastYear]] = {}
     for organization in {organization for organization, _ in by_place}:

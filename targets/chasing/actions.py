@@ -1,4 +1,4 @@
-"""Reminding those who owe, by the portal itself or by a person, and keeping what came of a call."""
+"""Actions of chasing: automatic and manual reminders, and records of calls."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from targets.rules.reminder_text import Owing, capital, notice
 
 
 class NobodyReminded(Refused):
-    """None of the chosen units can be reminded today; the sentence says why."""
+    """None of the chosen units can be reminded today; the text says why."""
 
 
 class CallNotKept(Refused):
@@ -26,7 +26,7 @@ class CallNotKept(Refused):
 
 
 def send_due(at: datetime) -> int:
-    """Remind every unit that should have heard by now and has not; answers to how many. Safe to run at any time."""
+    """Remind every unit with debts not yet reminded of in their current stage. Returns their number. Idempotent."""
     system = User.system()
     debtors = chasing.read(chasing.open_years(at), system, at=at)
     return sum(_remind(debtor, by=system, at=at) is not None for debtor in debtors if debtor.untold)
@@ -49,7 +49,7 @@ def remind(debtors: Sequence[Debtor], *, by: User, at: datetime) -> list[Reminde
 
 @transaction.atomic
 def _remind(debtor: Debtor, *, by: User, at: datetime) -> Reminder | None:
-    """Write the reminder and tell the unit's people, each what the own account owes; None if today brought one.
+    """Create the reminder and notify the unit's accounts of their own debts; None if one exists for today.
 
     The row's own uniqueness decides between two at once: one inserts, the other finds it there and tells nobody.
     """

@@ -44,9 +44,9 @@ class CallForm(forms.Form):
 
     def clean_note(self) -> str:
         note: str = self.cleaned_data["note"].strip()
-        if found := _IDENTITY_CARD.search(note):
+        if match := _IDENTITY_CARD.search(note):
             raise forms.ValidationError(
-                f"«{found.group().strip()}» giống số căn cước hoặc chứng minh nhân dân. Xin bỏ thông tin cá nhân khỏi "
+                f"«{match.group().strip()}» giống số căn cước hoặc chứng minh nhân dân. Xin bỏ thông tin cá nhân khỏi "
                 "ghi chú."
             )
         return note

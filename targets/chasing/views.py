@@ -1,4 +1,4 @@
-"""«Nhắc nộp»: whom to remind, whom to call, and what came of it."""
+"""Pages of «Nhắc nộp»: debtors, reminders and calls."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -37,15 +37,15 @@ FILTERS: dict[str, tuple[str, Callable[[Debtor], bool]]] = {
 @requires(Capability.REVIEW_RETURNS)
 def debtors(request: PageRequest, year: int) -> HttpResponse:
     """Every unit that still owes returns of the year, the earliest deadline first."""
-    found, now = get_object_or_404(ReportingYear, year=year), timezone.now()
-    everybody = chasing.read([found], request.user, at=now)
+    reporting_year, now = get_object_or_404(ReportingYear, year=year), timezone.now()
+    everybody = chasing.read([reporting_year], request.user, at=now)
     late = [debtor for debtor in everybody if debtor.late]
     chosen = request.GET.get("loc", "")
     keeps = FILTERS[chosen][1] if chosen in FILTERS else bool
     context = {
-        "year": found,
+        "year": reporting_year,
         "years": ReportingYear.objects.values_list("year", flat=True),
-        "due": due_text(found, now),
+        "due": due_text(reporting_year, now),
         "rows": [debtor for debtor in everybody if keeps(debtor)],
         "everybody": everybody,
         "late": late,
@@ -62,21 +62,21 @@ def debtors(request: PageRequest, year: int) -> HttpResponse:
 @requires(Capability.REVIEW_RETURNS)
 def unit_page(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """One unit: what it owes, its people, a message to paste, reminders and calls; POST keeps a call."""
-    found, place = place_or_404(request, year, unit)
+    reporting_year, place = place_or_404(request, year, unit)
     now = timezone.now()
     form = CallForm(request.POST if request.method == "POST" else None, today=local_day(now))
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            record_call(found, place, **form.cleaned_data, by=request.user, at=now)
+            record_call(reporting_year, place, **form.cleaned_data, by=request.user, at=now)
         except Refused as refused:
             refusal = str(refused)
         else:
             messages.success(request, f"Đã ghi cuộc gọi với {place_words(place)}.")
             return redirect("chase:unit", year, unit)
-    debtor = next(iter(chasing.read([found], request.user, at=now, units=[place])), None)
+    debtor = next(iter(chasing.read([reporting_year], request.user, at=now, units=[place])), None)
     context = {
-        "year": found,
+        "year": reporting_year,
         "unit": place,
         "debtor": debtor,
         "form": form,
@@ -84,7 +84,7 @@ def unit_page(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "people": chasing.accounts([place]).get(place.pk, []),
         "message": _message(request, debtor) if debtor else "",
         "reminders": Reminder.objects.for_year(year).filter(unit=place).with_senders().order_by("-at", "-pk"),
-        "calls": CallRecord.objects.filter(year=found, unit=place).select_related("by").order_by("-at", "-pk"),
+        "calls": CallRecord.objects.filter(year=reporting_year, unit=place).select_related("by").order_by("-at", "-pk"),
     }
     return render(request, "chasing/unit.html", context, status=409 if refusal else 422 if form.errors else 200)
 
@@ -93,10 +93,10 @@ def unit_page(request: PageRequest, year: int, unit: str) -> HttpResponse:
 @requires(Capability.REVIEW_RETURNS)
 def remind_page(request: PageRequest, year: int) -> HttpResponse:
     """Who would be reminded, and in what words; POST reminds the ticked. `?xa=` asks for one unit only."""
-    found, now = get_object_or_404(ReportingYear, year=year), timezone.now()
-    everybody = chasing.read([found], request.user, at=now)
+    reporting_year, now = get_object_or_404(ReportingYear, year=year), timezone.now()
+    everybody = chasing.read([reporting_year], request.user, at=now)
     asked = request.POST.getlist("xa") if request.method == "POST" else request.GET.getlist("xa")
-    chosen = [one for one in everybody if one.unit.slug in asked]
+    chosen = [debtor for debtor in everybody if debtor.unit.slug in asked]
     refusal = ""
     if request.method == "POST":
         try:
@@ -106,12 +106,14 @@ def remind_page(request: PageRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, _reminded(made))
             return redirect("chase:list", year)
-    shown = chosen or [one for one in everybody if one.late]
-    rows = [(one, notice(Owing(year, one.place, one.reachable))) for one in shown if not one.why_not_remind]
+    shown = chosen or [debtor for debtor in everybody if debtor.late]
+    rows = [
+        (debtor, notice(Owing(year, debtor.place, debtor.reachable))) for debtor in shown if not debtor.why_not_remind
+    ]
     context = {
-        "year": found,
+        "year": reporting_year,
         "rows": rows,
-        "whom": _whom([one for one, _ in rows]),
+        "whom": _whom([item for item, _ in rows]),
         "impossible": _by_reason(shown),
         "refusal": refusal,
     }
@@ -120,22 +122,26 @@ def remind_page(request: PageRequest, year: int) -> HttpResponse:
 
 def _reminded(made: list[Reminder]) -> str:
     places = [place_words(reminder.unit) for reminder in made]
-    whom = listing(places) if len(places) <= 3 else f"{len(places)} {_kind([one.unit.level for one in made])}"
+    whom = (
+        listing(places)
+        if len(places) <= 3
+        else f"{len(places)} {_kind([annual_return.unit.level for annual_return in made])}"
+    )
     return f"Đã nhắc {whom}. Lần nhắc tiếp theo có thể gửi sau 3 ngày."
 
 
 def _by_reason(found: list[Debtor]) -> dict[str, list[Debtor]]:
     """Those that cannot be reminded today, under the sentence that says why."""
     reasons: dict[str, list[Debtor]] = {}
-    for one in found:
-        if one.why_not_remind:
-            reasons.setdefault(one.why_not_remind, []).append(one)
+    for item in found:
+        if item.why_not_remind:
+            reasons.setdefault(item.why_not_remind, []).append(item)
     return reasons
 
 
 def _whom(found: list[Debtor]) -> str:
     """«các xã», or «các đơn vị» where the district's own organizations are among them."""
-    return f"các {_kind([one.unit.level for one in found])}"
+    return f"các {_kind([item.unit.level for item in found])}"
 
 
 def _kind(levels: list[str]) -> str:

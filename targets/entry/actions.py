@@ -1,4 +1,4 @@
-"""Storing what a person entered on one return's page: the whole form at once, or cell by cell as the page saves.
+"""Storing the figures entered on one return's page: the whole form, or groups of cells from autosave.
 
 The form is stored together or not at all. The page that saves by itself sends changed cells in groups: what is in
 order is stored, the rest is answered with its sentence and stays on the person's device.
@@ -29,11 +29,11 @@ KEY_USED = "Lần gửi này trùng mã với lần gửi của báo cáo khác.
 
 
 class AnotherPerson(Refused):
-    """The page belongs to somebody else than the person who is signed in now."""
+    """The page was opened by another account than the one signed in now."""
 
 
 class KeyUsed(Refused):
-    """A device gave the key of one return's request to another return's."""
+    """The idempotency key was already used for another return."""
 
 
 @transaction.atomic
@@ -155,12 +155,12 @@ def _locked(sheet: Sheet, batch: Batch) -> AnnualReturn | None:
     """The return, locked until this transaction ends; None where none is begun and nothing is to be stored."""
     if sheet.stored is None and not batch.says_something:
         return None
-    found = sheet.stored or returns.open_return(sheet.unit, sheet.organization, sheet.year)
-    return AnnualReturn.objects.select_for_update(of=("self",)).with_parties().get(pk=found.pk)
+    annual_return = sheet.stored or returns.open_return(sheet.unit, sheet.organization, sheet.year)
+    return AnnualReturn.objects.select_for_update(of=("self",)).with_parties().get(pk=annual_return.pk)
 
 
 class _Storing:
-    """One request at work on a locked return: which cells may be stored, and what is said of each."""
+    """State of one autosave request on a locked return: cells to store and the answer for each."""
 
     def __init__(self, sheet: Sheet, annual_return: AnnualReturn | None, batch: Batch) -> None:
         self.sheet, self.annual_return, self.batch = sheet, annual_return, batch

@@ -1,4 +1,4 @@
-"""What was before in each cell of a sheet: the figures of earlier years, and the changes made this year."""
+"""History of each cell: earlier years, and this year's changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the check page shows of a unit: a section for each organization, and what still hinders its sending."""
+"""Content of the check page: a section per organization, and what blocks its submission."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Section:
         """Figures without an answer, once there is any answer at all."""
         if self.sheet.absence:
             return []
-        return [one for one in self.sheet.definitions if self.sheet.amounts.get(one.key) is None]
+        return [definition for definition in self.sheet.definitions if self.sheet.amounts.get(definition.key) is None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Summary:
 
     @property
     def unexplained(self) -> list[tuple[Section, Question, Problem]]:
-        """Each single thing that still wants a reason, with the box that takes it: several may share one."""
+        """Each problem without a reason, with its form field. Several problems may share a field."""
         return [
             (section, question, problem)
             for section, question in self.open_questions
@@ -85,18 +85,18 @@ class Summary:
 
 def sections_of(own: Sequence[Sheet], form: ExplanationForm, user: User, ticked: Collection[str]) -> list[Section]:
     """A section a sheet. `ticked`: slugs of the organizations whose returns are marked to be sent."""
-    found = []
+    collected = []
     for sheet in own:
         may_enter = sheet in form.sheets
         questions = form.questions[sheet.organization.code] if may_enter else questions_of(sheet)
         why_not = why_not_sent(sheet, user)
         is_ticked = sheet.organization.slug in ticked and not why_not
-        found.append(Section(sheet, questions, may_enter, why_not, is_ticked))
-    return found
+        collected.append(Section(sheet, questions, may_enter, why_not, is_ticked))
+    return collected
 
 
 def ready_to_send(own: Sequence[Sheet]) -> set[str]:
-    """What is ticked before anybody chooses: the complete returns, so that no half-filled one goes by accident.
+    """Slugs ticked by default: complete returns, so that no half-filled return is sent by accident.
 
     While none is complete, those that have been begun.
     """

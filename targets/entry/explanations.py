@@ -1,4 +1,4 @@
-"""Storing the sender's reasons for what the rules ask about: on figures, and on returns as a whole."""
+"""Storing the sender's explanations of problems, on figures and on whole returns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,12 +32,19 @@ def explain(explained: Sequence[Explained], *, by: User, at: datetime) -> int:
 
     Raises NotPermitted, ReturnLocked, ReturnChanged.
     """
-    for one in explained:
-        figures = one.sheet.figures
+    for explanation in explained:
+        figures = explanation.sheet.figures
         entries = {
             key: returns.Entry(figures[key].amount, nil_reason=figures[key].nil_reason, note=note)
-            for key, note in one.notes.items()
+            for key, note in explanation.notes.items()
         }
-        stored = one.sheet.stored.note if one.sheet.stored else ""
-        save_entry(one.sheet, entries, note=stored if one.note is None else one.note, seen=one.seen, by=by, at=at)
-    return sum(one.count for one in explained)
+        stored = explanation.sheet.stored.note if explanation.sheet.stored else ""
+        save_entry(
+            explanation.sheet,
+            entries,
+            note=stored if explanation.note is None else explanation.note,
+            seen=explanation.seen,
+            by=by,
+            at=at,
+        )
+    return sum(explanation.count for explanation in explained)

@@ -1,4 +1,4 @@
-"""The computed rows of a return's table: each target that its figures decide, as it would stand («tạm tính»)."""
+"""Computed rows of a return's table: each target that its figures decide, provisionally («tạm tính»)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -64,16 +64,16 @@ def _why_locked(mine: Sequence[Sheet], open_ones: Sequence[Sheet]) -> str:
 
 
 def where_to_go_on(open_ones: Sequence[Sheet], last_edited: Sheet | None = None) -> Sheet | None:
-    """The sheet that the big button leads to; None when all that is left is checking and sending.
+    """The return sheet behind the main button; None if only checking and sending is left.
 
-    Where the person stopped, while something is left there; else what came back and was not touched since; else the
+    The last edited return if it is unfinished; else one sent back and unchanged since; else the
     first with something blank or wrong.
     """
     if last_edited is not None and is_unfinished(last_edited):
         return last_edited
-    returned = [one for one in open_ones if one.state is ReturnStatus.SENT_BACK]
-    unfinished = [one for one in open_ones if is_unfinished(one)]
-    return next(iter([*(one for one in returned if not was_mended(one)), *unfinished]), None)
+    returned = [sheet for sheet in open_ones if sheet.state is ReturnStatus.SENT_BACK]
+    unfinished = [sheet for sheet in open_ones if is_unfinished(sheet)]
+    return next(iter([*(sheet for sheet in returned if not was_mended(sheet)), *unfinished]), None)
 
 
 def is_unfinished(sheet: Sheet) -> bool:

@@ -51,8 +51,8 @@ def organization_form(year: ReportingYear, organization: Organization, *, by: Us
     Raises NothingToEnter.
     """
     units = list(year.units().communes().visible_to(by))
-    found = sheets.read([year], units, by, organization)
-    own = [sheet for unit in units for sheet in found[year.year, unit.pk]]
+    sheets_by_unit = sheets.read([year], units, by, organization)
+    own = [sheet for unit in units for sheet in sheets_by_unit[year.year, unit.pk]]
     chosen = [sheet for sheet in own if not sheet.absence and sheet.may_enter(by)]
     absent = [f"{sheet.unit.kind} {sheet.unit.name}" for sheet in own if sheet.absence]
     notes = [f"Theo sổ theo dõi, {organization} không có ở {listing(absent)}."]
@@ -121,19 +121,21 @@ def _locked_note(whose: Sequence[str]) -> list[str]:
 
 def _columns(chosen: Iterable[Sheet]) -> list[FormColumn]:
     """The figures that any of the rows owes, in the order of the entry page."""
-    found: dict[str, FigureDefinition] = {}
+    collected: dict[str, FigureDefinition] = {}
     for sheet in chosen:
-        found |= {definition.key: definition for definition in sheet.definitions}
+        collected |= {definition.key: definition for definition in sheet.definitions}
     return [
-        FormColumn(one.key, one.name, one.group, one.unit_noun, one.hint)
-        for one in sorted(found.values(), key=lambda definition: definition.position)
+        FormColumn(
+            definition_row.key, definition_row.name, definition_row.group, definition_row.unit_noun, definition_row.hint
+        )
+        for definition_row in sorted(collected.values(), key=lambda definition: definition.position)
     ]
 
 
 def _rates(keys: set[str]) -> list[FormRate]:
     """The rates of the year's indicators that the form's columns give."""
     return [
-        FormRate(one.name, tuple(one.numerator), tuple(one.denominator))
-        for one in Indicator.objects.filter(kind=RuleKind.RATIO)
-        if keys.issuperset((*one.numerator, *one.denominator))
+        FormRate(indicator.name, tuple(indicator.numerator), tuple(indicator.denominator))
+        for indicator in Indicator.objects.filter(kind=RuleKind.RATIO)
+        if keys.issuperset((*indicator.numerator, *indicator.denominator))
     ]

@@ -79,26 +79,30 @@ def preview(reading: Reading, *, by: User, earlier: Earlier | None = None) -> Pr
     if reading.is_refused or year is None:
         return Preview(reading, year)
     planned = [plan for plan in plan_returns(reading, year) if not plan.is_empty]  # an empty row reports nothing
-    found = register_problems(planned, year, by=by, file_name=reading.file_name, earlier=earlier)
+    problems = register_problems(planned, year, by=by, file_name=reading.file_name, earlier=earlier)
     own = [plan for plan in planned if may_enter(plan, by)]
-    return Preview(replace(reading, problems=(*reading.problems, *found)), year, own)
+    return Preview(replace(reading, problems=(*reading.problems, *problems)), year, own)
 
 
 def preview_as_chosen(
     reading: Reading, *, by: User, wanted: Wanted | None = None, choice: Choice = EVERYTHING
 ) -> Preview:
     """The preview of a page: for the unit that it is of, with what the sender decided, and with what is odd."""
-    found = preview(reading, by=by)
-    problems = wrong_place(reading, wanted) + not_begun(found.year)
-    if found.year is None or found.reading.is_refused or problems:
-        return replace(found, reading=replace(found.reading, problems=(*problems, *found.problems)))
-    questions = Questions(found.year, found.planned, by)
-    planned = chosen(found.planned, choice, questions)
-    problems = (*found.problems, *questions.contradictions(planned))
-    seen = _fingerprint(found.differences)
-    return Preview(replace(found.reading, problems=problems), found.year, planned, questions.open(planned), seen)
+    import_preview = preview(reading, by=by)
+    problems = wrong_place(reading, wanted) + not_begun(import_preview.year)
+    if import_preview.year is None or import_preview.reading.is_refused or problems:
+        return replace(
+            import_preview, reading=replace(import_preview.reading, problems=(*problems, *import_preview.problems))
+        )
+    questions = Questions(import_preview.year, import_preview.planned, by)
+    planned = chosen(import_preview.planned, choice, questions)
+    problems = (*import_preview.problems, *questions.contradictions(planned))
+    seen = _fingerprint(import_preview.differences)
+    return Preview(
+        replace(import_preview.reading, problems=problems), import_preview.year, planned, questions.open(planned), seen
+    )
 
 
 def _fingerprint(differences: Sequence[Difference]) -> str:
-    lines = [f"{one.name_in_form} {token(one.old)} {token(one.new)}" for one in differences]
+    lines = [f"{difference.name_in_form} {token(difference.old)} {token(difference.new)}" for difference in differences]
     return sha256("\n".join(lines).encode()).hexdigest()[:16]

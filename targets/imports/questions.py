@@ -1,4 +1,4 @@
-"""What the figures of a file would want a second look at once they stand beside the stored ones and last year's."""
+"""Plausibility questions about a file's figures, compared with stored figures and last year's."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,9 +39,11 @@ class Questions:
 
     def __init__(self, year: ReportingYear, planned: Sequence[PlannedReturn], by: User) -> None:
         units = list({plan.unit.pk: plan.unit for plan in planned}.values())
-        found = sheets.read([year], units, by) if units else {}
+        sheets_by_unit = sheets.read([year], units, by) if units else {}
         self._sheets: Mapping[tuple[str, str], Sheet] = {
-            (sheet.unit.code, sheet.organization.code): sheet for of_unit in found.values() for sheet in of_unit
+            (sheet.unit.code, sheet.organization.code): sheet
+            for of_unit in sheets_by_unit.values()
+            for sheet in of_unit
         }
 
     def problems(self, plan: PlannedReturn) -> list[plausibility.Problem]:

@@ -15,8 +15,8 @@ _MOST_TITLES: Final = 200
 
 def remembered(sender: User, signature: str) -> Mapping[str, Any] | None:
     """What the sender said of a workbook with these headers, or None."""
-    found = ColumnMapping.objects.filter(sender=sender, signature=signature).first() if signature else None
-    return found.mapping if found else None
+    mapping = ColumnMapping.objects.filter(sender=sender, signature=signature).first() if signature else None
+    return mapping.mapping if mapping else None
 
 
 def remember(sender: User, signature: str, mapping: Mapping[str, Any], *, on: date) -> None:

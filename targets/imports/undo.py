@@ -1,4 +1,4 @@
-"""Taking one stored file back: its figures become what they were, unless somebody worked on them afterwards."""
+"""Undo of a committed file: figures return to their earlier values, unless changed afterwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,8 +68,10 @@ def plan_undo(staged: ReturnFile) -> Undo:
         )
     )
     touched = sent | {change.annual_return_id for change in own} | {int(pk) for pk in staged.before or {}}
-    found = AnnualReturn.objects.filter(pk__in=touched).with_parties().prefetch_related("figures", "changes", "events")
-    parts = [_part(one, own, was_sent=one.pk in sent) for one in found]
+    annual_returns = (
+        AnnualReturn.objects.filter(pk__in=touched).with_parties().prefetch_related("figures", "changes", "events")
+    )
+    parts = [_part(item, own, was_sent=item.pk in sent) for item in annual_returns]
     return Undo(staged, parts, _why_not(parts, staged))
 
 

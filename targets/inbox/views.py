@@ -1,4 +1,4 @@
-"""«Việc cần làm»: what is left, for whoever asks."""
+"""The page «Việc cần làm» of the signed-in user."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

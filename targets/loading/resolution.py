@@ -197,7 +197,7 @@ def _repeated(section: str, rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]) -> list[str]:
-    """Names that point nowhere, thresholds that cannot be, and figures that nobody defines."""
+    """Faults of references: unknown names, impossible thresholds, undefined figures."""
     figures = {row["key"]: frozenset(row["owed_by"]) for row in tree["figures"]}
     clauses = {row["number"] for row in tree["clauses"]}
     indicators = {row["code"]: row for row in tree["indicators"]}

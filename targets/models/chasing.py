@@ -25,7 +25,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """A unit was reminded of what it owed then, at most once a day. `by` is the portal's own account for the
+    """A reminder to a unit about its debts, at most one a day. `by` is the portal's own account for the
     automatic ones.
 
     `debts`: what was spoken of, each as [code of the organization, due day, stage].
@@ -73,7 +73,7 @@ class CallOutcome(models.TextChoices):
 
 
 class CallRecord(models.Model):
-    """Somebody called a unit about its returns: what came of it. Never changed."""
+    """Result of a call to a unit about its returns. Append-only."""
 
     year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="calls", verbose_name="năm")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="calls", verbose_name="đơn vị")

@@ -1,4 +1,4 @@
-"""What sender and reviewer say to each other about a return, kept over all rounds."""
+"""Comments of sender and reviewer on a return, over all rounds."""
 
 from __future__ import annotations
 

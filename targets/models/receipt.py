@@ -1,4 +1,4 @@
-"""Answers already given to grouped requests, so that one sent twice over a bad line is carried out once."""
+"""Stored answers of autosave requests, so that a repeated request is carried out once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from targets.models.annual_return import AnnualReturn
 
 
 class EntryReceipt(models.Model):
-    """The answer to one grouped request of the entry page, by the key that the device gave it."""
+    """Stored answer of one autosave request, by its idempotency key."""
 
     key = models.UUIDField()
     annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="receipts")

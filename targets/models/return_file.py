@@ -29,7 +29,7 @@ class ReturnFileQuerySet(models.QuerySet["ReturnFile"]):
 
 
 def stored_path(file: ReturnFile, name: str) -> str:
-    """Under its content's hash; the storage may change the name, `ReturnFile.name` keeps what the sender called it."""
+    """Storage path by content hash. `ReturnFile.name` keeps the sender's file name."""
     return f"returns/{file.sha256[:16]}/{name}"
 
 
@@ -81,12 +81,12 @@ class ReturnFile(models.Model):
 
     @property
     def is_stored(self) -> bool:
-        """Whether its figures stand in the register because of it."""
+        """Whether the file's figures are stored and not undone."""
         return self.committed_at is not None and self.undone_at is None
 
 
 class ColumnMapping(models.Model):
-    """How one sender's columns were matched the last time, by the columns' headers; shown as a guess the next time."""
+    """A sender's last column mapping, by the hash of the headers; offered as a suggestion the next time."""
 
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     signature = models.CharField(max_length=64)

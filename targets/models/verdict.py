@@ -39,7 +39,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
 
 class Verdict(Measured, models.Model):
-    """How one target stands in one unit, organization and year, on one basis."""
+    """Verdict of one target for a unit, organization, year and basis."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="verdicts", verbose_name="đơn vị")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="verdicts", verbose_name="tổ chức")

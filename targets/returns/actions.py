@@ -1,6 +1,6 @@
-"""Making, filling and moving yearly returns. Nothing else changes a return, a figure or an event.
+"""Actions on yearly returns: create, fill, change state. Nothing else writes returns, figures or events.
 
-Two people at once: every change names the revision that its maker saw; if the return has moved on since, nothing
+Concurrency: every change names the revision that the user saw; if the return has changed since, nothing
 is written and ReturnChanged says so.
 """
 
@@ -49,7 +49,7 @@ class FigureNotOwed(Refused):
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure as it was given: the amount, words that go with it, and where it was read."""
+    """A figure to store: amount, note or reason, and the source cell."""
 
     amount: Amount
     nil_reason: str = ""
@@ -63,8 +63,10 @@ class Entry:
 def open_return(unit: Unit, organization: Organization, year: ReportingYear) -> AnnualReturn:
     """The return of this unit, organization and year; a new draft if there is none yet."""
     ReportingYear.stays_open(year.year)  # first the year, then its rows: who opens or closes it goes the same way
-    found, _ = AnnualReturn.objects.with_parties().get_or_create(unit=unit, organization=organization, year=year)
-    return found
+    annual_return, _ = AnnualReturn.objects.with_parties().get_or_create(
+        unit=unit, organization=organization, year=year
+    )
+    return annual_return
 
 
 @transaction.atomic
@@ -261,7 +263,7 @@ def _record(
 
 
 def _acts_for_unit(by: User, annual_return: AnnualReturn) -> bool:
-    """Somebody from the district sends a commune's return: both names are kept."""
+    """Whether a district account submits a commune's return; both names are then kept."""
     return by.role != Role.COMMUNE_OFFICER and annual_return.unit.level == Level.COMMUNE
 
 
@@ -281,7 +283,7 @@ def _require_open(annual_return: AnnualReturn, at: datetime) -> None:
 
 
 def _claim(annual_return: AnnualReturn, *, status: ReturnStatus, **changes: object) -> None:
-    """Write if the return is still as its maker saw it and its year open, and bring the object up to date.
+    """Conditional update on state, revision and an open year; refreshes the object. Raises ReturnChanged.
 
     No join in the condition: Django would wrap it into `id IN (SELECT …)`, and PostgreSQL, having waited for
     another writer, looks again at the row's own columns but not into the subquery.

@@ -1,4 +1,4 @@
-"""Which figures moved between two sendings of a return, or behind the back of somebody who looks at it."""
+"""Figures changed between two submissions of a return, or since a page was opened."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from targets.rules.workflow import ReturnStatus
 
 @dataclass(frozen=True)
 class Moved:
-    """A figure that stands otherwise than before: what it was, what it is, and who wrote it last, when and how."""
+    """A changed figure: old and new amount, and the last author, time and source."""
 
     key: str
     name: str
@@ -37,10 +37,10 @@ class SinceSending:
 def changes_of(sheets: Iterable[Sheet]) -> dict[int, list[FigureChange]]:
     """Every change of the sheets' figures, oldest first, by return. One query."""
     stored = [sheet.stored.pk for sheet in sheets if sheet.stored]
-    found: dict[int, list[FigureChange]] = {}
+    collected: dict[int, list[FigureChange]] = {}
     for change in FigureChange.objects.filter(annual_return__in=stored).select_related("by"):
-        found.setdefault(change.annual_return_id, []).append(change)
-    return found
+        collected.setdefault(change.annual_return_id, []).append(change)
+    return collected
 
 
 def since_sending(sheet: Sheet, changes: Sequence[FigureChange]) -> SinceSending | None:
@@ -51,17 +51,17 @@ def since_sending(sheet: Sheet, changes: Sequence[FigureChange]) -> SinceSending
     if number < 1:
         return None
     start, end = sent[number - 1].at, None if is_open else sent[number].at
-    between = [one for one in changes if one.at > start and (end is None or one.at <= end)]
+    between = [change for change in changes if change.at > start and (end is None or change.at <= end)]
     return SinceSending(number, is_open, moved(sheet, between))
 
 
 def since_seen(sheet: Sheet, changes: Sequence[FigureChange], seen: int) -> list[Moved]:
     """The figures that moved after the change numbered `seen`, the last one that a page showed."""
-    return moved(sheet, [one for one in changes if one.pk > seen])
+    return moved(sheet, [change for change in changes if change.pk > seen])
 
 
 def moved(sheet: Sheet, changes: Iterable[FigureChange]) -> list[Moved]:
-    """The net of the changes, in the order of the form; a figure that came back to where it was is left out."""
+    """Net changes in the order of the form, without figures that returned to their old value."""
     first: dict[str, FigureChange] = {}
     last: dict[str, FigureChange] = {}
     for change in changes:

@@ -1,4 +1,4 @@
-"""Saying something about a return: sender and reviewer, over all rounds. Figures and state stay as they are."""
+"""Commenting on a return by sender and reviewer. Figures and state do not change."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from targets.returns.notices import tell_of_comments
 
 
 class CommentRefused(Refused):
-    """Nothing was said, or it cannot be said here now."""
+    """The comment is empty or not allowed now."""
 
 
 @transaction.atomic
@@ -23,9 +23,9 @@ def comment(annual_return: AnnualReturn, *, key: str, text: str, by: User, at: d
     The return's revision does not move: who is entering figures meanwhile loses nothing. The same words of the same
     person on the same figure, sent twice, are kept once. Raises NotPermitted, CommentRefused.
     """
-    said, is_new = _keep(annual_return, key, text, by=by, at=at)
-    tell_of_comments([said] if is_new else [], by=by, at=at)
-    return said
+    remark, is_new = _keep(annual_return, key, text, by=by, at=at)
+    tell_of_comments([remark] if is_new else [], by=by, at=at)
+    return remark
 
 
 @transaction.atomic
@@ -38,8 +38,8 @@ def comment_all(remarks: Sequence[tuple[AnnualReturn | None, str, str]], *, by: 
     for annual_return, key, text in remarks:
         if annual_return is None:
             raise CommentRefused("Báo cáo này chưa được bắt đầu nên chưa ghi nhận xét được.")
-        said, is_new = _keep(annual_return, key, text, by=by, at=at)
-        new += [said] if is_new else []
+        remark, is_new = _keep(annual_return, key, text, by=by, at=at)
+        new += [remark] if is_new else []
     tell_of_comments(new, by=by, at=at)
     return len(new)
 

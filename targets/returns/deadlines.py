@@ -16,11 +16,11 @@ Place = tuple[int, int]  # year, unit
 
 def later_days(years: Iterable[ReportingYear], units: Iterable[Unit]) -> dict[Place, list[LaterDay]]:
     """The extensions of each unit and year, in the order in which they were granted. One query."""
-    found: dict[Place, list[LaterDay]] = {}
+    collected: dict[Place, list[LaterDay]] = {}
     rows = Extension.objects.filter(year__in=list(years), unit__in=list(units))
     for year, unit, at, due_on in rows.values_list("year", "unit", "at", "due_on"):
-        found.setdefault((year, unit), []).append(LaterDay(at, due_on))
-    return found
+        collected.setdefault((year, unit), []).append(LaterDay(at, due_on))
+    return collected
 
 
 def deadline_of(year: ReportingYear, stored: AnnualReturn | None, extensions: Sequence[LaterDay]) -> Deadline:

@@ -1,4 +1,4 @@
-"""What sender and reviewer said to each other about a return, over all its rounds, and who may join in."""
+"""Dialogue of sender and reviewer about a return over all its rounds, and who may take part."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Round:
-    """One sending of the return, and what was said until the next one. `sent` is None before the first."""
+    """One submission and the comments until the next one. `sent` is None before the first."""
 
     number: int
     sent: ReturnEvent | None
@@ -90,10 +90,10 @@ def rounds(stored: AnnualReturn | None, said: Sequence[Remark]) -> list[Round]:
     if stored is None:
         return []
     sent = sendings(stored)
-    found = {number: Round(number, event) for number, event in enumerate(sent, start=1)}
+    by_number = {number: Round(number, event) for number, event in enumerate(sent, start=1)}
     for remark in sorted([*said, *_reasons(stored, sent)], key=lambda remark: remark.at):
-        found.setdefault(remark.round, Round(remark.round, None)).remarks.append(remark)
-    return [found[number] for number in sorted(found, reverse=True)]
+        by_number.setdefault(remark.round, Round(remark.round, None)).remarks.append(remark)
+    return [by_number[number] for number in sorted(by_number, reverse=True)]
 
 
 def _reasons(stored: AnnualReturn, sent: Sequence[ReturnEvent]) -> list[Remark]:
@@ -118,4 +118,6 @@ def _round(sent: Sequence[ReturnEvent], revision: int) -> int:
 
 def may_join(user: User, *, unit_id: int, organization_id: int) -> bool:
     """Whether the person enters or reviews returns of this unit and organization."""
-    return any(can(user, one) for one in _JOIN) and in_scope(user, unit_id=unit_id, organization_id=organization_id)
+    return any(can(user, capability) for capability in _JOIN) and in_scope(
+        user, unit_id=unit_id, organization_id=organization_id
+    )

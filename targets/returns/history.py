@@ -1,4 +1,4 @@
-"""What happened to a return: steps and changes of figures in one list, newest first."""
+"""History of a return: steps and figure changes in one list, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -56,7 +56,9 @@ def history_of(sheet: Sheet) -> list[Moment]:
     events = ReturnEvent.objects.filter(annual_return=sheet.stored).select_related("by", "on_behalf_of")
     changes = list(FigureChange.objects.filter(annual_return=sheet.stored).select_related("by"))
     moments = [Moment(event.at, event.by, event) for event in events]
-    moments += _savings(changes, {one.key: one.name for one in sheet.definitions}, _file_names(changes))
+    moments += _savings(
+        changes, {definition.key: definition.name for definition in sheet.definitions}, _file_names(changes)
+    )
     return sorted(moments, key=_order, reverse=True)
 
 

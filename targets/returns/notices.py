@@ -1,4 +1,4 @@
-"""Who is told what when a return moves or is spoken of: one notice a person, unit and step, however many returns."""
+"""Notices about steps and comments on returns: one per person, unit and step, for any number of returns."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -31,12 +31,12 @@ def tell_of_step(
     by: User,
     at: datetime,
 ) -> None:
-    """Tell the sending side of a step on returns of one unit and year: each person once. Three queries at most."""
+    """Notify the senders of a step on returns of a unit and year, each person once. At most three queries."""
     if step not in TOLD or not moved:
         return
     first = moved[0]
-    whose = listing([one.organization.short_name for one in moved])
-    sentence = f"{TOLD[step]}: báo cáo năm {first.year_id} của {_place(first)} ({whose})."
+    names_text = listing([change.organization.short_name for change in moved])
+    sentence = f"{TOLD[step]}: báo cáo năm {first.year_id} của {_place(first)} ({names_text})."
     if resubmit_by and step is Step.SEND_BACK:
         sentence += f" Hạn gửi lại {short_date(resubmit_by)}."
     if step in SPOKEN and reason.strip():
@@ -50,19 +50,19 @@ def tell_of_comments(comments: Sequence[ReturnComment], *, by: User, at: datetim
     Who reviews and has spoken of them before is led to the reviewer's page. Remarks that follow before somebody has
     looked make no second notice.
     """
-    spoken_of = list({one.annual_return_id: one.annual_return for one in comments}.values())
+    spoken_of = list({item.annual_return_id: item.annual_return for item in comments}.values())
     if not spoken_of:
         return
     people = _speakers(spoken_of, by)
     if can(by, Capability.REVIEW_RETURNS) or can(by, Capability.FIRST_REVIEW):
         people += [*_senders(spoken_of, by), *_officers(spoken_of, by)]
     first = spoken_of[0]
-    whose = listing([one.organization.short_name for one in spoken_of])
-    sentence = f"{by} ghi nhận xét vào báo cáo năm {first.year_id} của {_place(first)} ({whose})."
-    reviewers = [one for one in people if can(one, Capability.REVIEW_RETURNS)]
+    names_text = listing([item.organization.short_name for item in spoken_of])
+    sentence = f"{by} ghi nhận xét vào báo cáo năm {first.year_id} của {_place(first)} ({names_text})."
+    reviewers = [item for item in people if can(item, Capability.REVIEW_RETURNS)]
     review_page = reverse("review:detail", args=[first.year_id, first.unit.slug])
     _tell_once(reviewers, sentence, f"{review_page}#trao-doi-{first.organization.code}", at)
-    others = [one for one in people if one not in reviewers]
+    others = [item for item in people if item not in reviewers]
     _tell_once(
         others,
         sentence,
@@ -72,10 +72,10 @@ def tell_of_comments(comments: Sequence[ReturnComment], *, by: User, at: datetim
 
 
 def _tell_once(people: Sequence[User], text: str, address: str, at: datetime) -> None:
-    """Tell those who have not the same words still unread."""
-    known = Notice.objects.unread().filter(address=address, text=text[:500], to__in=[one.pk for one in people])
+    """Notify accounts without the same unread notice."""
+    known = Notice.objects.unread().filter(address=address, text=text[:500], to__in=[item.pk for item in people])
     waiting = set(known.values_list("to_id", flat=True))
-    notices.tell([one for one in people if one.pk not in waiting], text=text, address=address, at=at)
+    notices.tell([item for item in people if item.pk not in waiting], text=text, address=address, at=at)
 
 
 def _speakers(spoken_of: Sequence[AnnualReturn], by: User) -> list[User]:
@@ -87,13 +87,13 @@ def _speakers(spoken_of: Sequence[AnnualReturn], by: User) -> list[User]:
 
 
 def _senders(moved: Iterable[AnnualReturn], by: User) -> list[User]:
-    wanted = {one.submitted_by_id for one in moved} - {by.pk, None}
+    wanted = {change.submitted_by_id for change in moved} - {by.pk, None}
     return list(User.objects.people().filter(pk__in=wanted))
 
 
 def _officers(moved: Sequence[AnnualReturn], by: User) -> list[User]:
     """The unit's officers who enter these returns; for the district's own returns, its organizations' accounts."""
-    organizations = {one.organization_id for one in moved}
+    organizations = {change.organization_id for change in moved}
     officers = Q(role=Role.COMMUNE_OFFICER, unit=moved[0].unit_id) & (
         Q(organization__isnull=True) | Q(organization__in=organizations)
     )

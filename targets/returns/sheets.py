@@ -1,4 +1,4 @@
-"""Reading returns as people look at them: the sheets of units and years, and what can be said of several at once.
+"""Reading return sheets of units and years, and statements about several of them.
 
 Any number of sheets costs the same eleven queries.
 """
@@ -45,7 +45,9 @@ def read(
     """
     returns = _returns(years, units, user)
     organizations = [
-        found for found in Organization.objects.all() if _sees(user, found) and organization in (None, found)
+        organization_row
+        for organization_row in Organization.objects.all()
+        if _sees(user, organization_row) and organization in (None, organization_row)
     ]
     owed = OwedFigures.read()
     absences = list(Absence.objects.filter(unit__in=units))
@@ -58,16 +60,16 @@ def read(
                 Sheet(
                     year=year,
                     unit=unit,
-                    organization=found,
-                    definitions=owed.of(unit, found),
-                    stored=returns.get((year.year, unit.pk, found.pk)),
-                    last_year=_amounts(returns.get((year.year - 1, unit.pk, found.pk))),
-                    absence=_absence(absences, unit, found, year),
+                    organization=organization,
+                    definitions=owed.of(unit, organization),
+                    stored=returns.get((year.year, unit.pk, organization.pk)),
+                    last_year=_amounts(returns.get((year.year - 1, unit.pk, organization.pk))),
+                    absence=_absence(absences, unit, organization, year),
                     rules=rules,
                     later_days=extensions.get((year.year, unit.pk), ()),
                     at=now,
                 )
-                for found in organizations
+                for organization in organizations
             ]
     return sheets
 
@@ -81,7 +83,7 @@ def _returns(
     years: Sequence[ReportingYear], units: Sequence[Unit], user: User
 ) -> dict[tuple[int, int, int], AnnualReturn]:
     wanted = {year.year for year in years} | {year.year - 1 for year in years}
-    found = (
+    annual_returns = (
         AnnualReturn.objects.visible_to(user)
         .filter(year__in=wanted, unit__in=units)
         .with_parties()
@@ -92,7 +94,7 @@ def _returns(
             Prefetch("comments", ReturnComment.objects.select_related("by")),
         )
     )
-    return {(one.year_id, one.unit_id, one.organization_id): one for one in found}
+    return {(item.year_id, item.unit_id, item.organization_id): item for item in annual_returns}
 
 
 def _sees(user: User, organization: Organization) -> bool:

@@ -1,4 +1,4 @@
-"""One step on several returns of a unit at once: all of them or none."""
+"""A step on several returns of a unit: all or none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,9 +47,9 @@ def take(
     if not ticked:
         raise NothingChosen("Xin chọn ít nhất một báo cáo.")
     moved: list[AnnualReturn] = []
-    for one in ticked:
-        sheet = one.sheet
-        if sheet.stored and sheet.stored.revision != one.revision:
+    for ticked_row in ticked:
+        sheet = ticked_row.sheet
+        if sheet.stored and sheet.stored.revision != ticked_row.revision:
             raise returns.ReturnChanged(changed_sentence(sheet.stored))
         if why_not := sheet.why_not(step, by):
             raise StepRefused(f"{sheet.organization}: {why_not}")
@@ -69,14 +69,14 @@ def take(
                 returns.reopen(annual_return, reason=reason, resubmit_by=resubmit_by, by=by, at=at)
         moved.append(annual_return)
     tell_of_step(step, moved, reason=reason, resubmit_by=resubmit_by, by=by, at=at)
-    return [one.sheet.organization for one in ticked]
+    return [ticked_row.sheet.organization for ticked_row in ticked]
 
 
 def changed_sentence(annual_return: AnnualReturn) -> str:
     """Who changed the return after the page was opened, and when. Two queries."""
     figure = FigureChange.objects.filter(annual_return=annual_return).select_related("by").last()
     event = ReturnEvent.objects.filter(annual_return=annual_return).select_related("by").last()
-    latest = max((found for found in (figure, event) if found), key=lambda found: found.at, default=None)
+    latest = max((value for value in (figure, event) if value), key=lambda value: value.at, default=None)
     if latest is None:
         return f"Báo cáo của {annual_return.organization} vừa được thay đổi. Xin xem lại trước khi làm tiếp."
     what = "Số liệu" if latest is figure else "Trạng thái"

@@ -1,4 +1,4 @@
-"""What in a return's figures wants a second look: gaps, contradictions, and jumps against last year. Pure.
+"""Plausibility problems of a return: gaps, contradictions and jumps against last year. Pure.
 
 The rules are data (targets.rules.plausibility_rules); sender, reviewer and the browser see the same list of problems.
 Only a contradiction is an error; all else is a question that wants an answer in writing, and a blank never hinders.
@@ -55,9 +55,9 @@ class Problem:
 
 
 def problems(rules: Sequence[Rule], figures: Figures) -> list[Problem]:
-    """Everything that wants a second look: errors first, then questions, then blanks; each in the rules' order."""
-    found = [problem for rule in rules for problem in _of_rule(rule, figures)]
-    return sorted(found, key=lambda problem: (not problem.is_error, problem.is_blank))
+    """All problems: errors first, then questions, then blanks, each in the order of the rules."""
+    all_problems = [problem for rule in rules for problem in _of_rule(rule, figures)]
+    return sorted(all_problems, key=lambda problem: (not problem.is_error, problem.is_blank))
 
 
 def errors(rules: Sequence[Rule], figures: Figures) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""What is said to those who still owe returns: a notice of the portal, and texts to paste into a chat. Pure."""
+"""Texts for debtors: the portal's notice and chat messages to paste. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,10 +51,10 @@ def again(debt: Debt) -> str:
 
 def grouped(debts: Sequence[Debt]) -> list[tuple[str, list[str]]]:
     """Debts of one wording together, the most pressing first: («quá hạn 12 ngày …», names of organizations)."""
-    found: dict[str, list[str]] = {}
-    for debt in sorted(debts, key=lambda one: one.due_on):
-        found.setdefault(how_late(debt), []).append(debt.name)
-    return list(found.items())
+    collected: dict[str, list[str]] = {}
+    for debt in sorted(debts, key=lambda item: item.due_on):
+        collected.setdefault(how_late(debt), []).append(debt.name)
+    return list(collected.items())
 
 
 def notice(owing: Owing) -> str:

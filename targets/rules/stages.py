@@ -1,8 +1,8 @@
-"""When somebody who still owes a return is reminded: stages of a debt, and what was said in each. Pure; the day is
+"""Stages of a debt and the reminders sent in each. Pure; the day is
 an argument.
 
-A reminder answers a state, never an event: what should have been said by now and was not. So a scheduler that
-stood still for two weeks loses nobody and sends one reminder, not fourteen.
+Reminders follow from the current state, not from events, so a missed run loses nothing: a scheduler that
+stopped for two weeks sends one reminder, not fourteen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ def stage_of(due_on: date, today: date, *, is_sent_back: bool = False) -> Stage 
 
 @dataclass(frozen=True)
 class Told:
-    """On this day the unit heard of this organization's return: of this deadline, in this stage."""
+    """An earlier reminder of an organization's return: its day, deadline and stage."""
 
     organization: str
     due_on: date
@@ -91,9 +91,9 @@ class Debt:
         if self.stage is None:
             return True
         days = [
-            one.on
-            for one in told
-            if (one.organization, one.due_on, one.stage) == (self.organization, self.due_on, self.stage)
+            item.on
+            for item in told
+            if (item.organization, item.due_on, item.stage) == (self.organization, self.due_on, self.stage)
         ]
         if self.sent_back_on and self.stage is stage_of(self.due_on, self.sent_back_on, is_sent_back=True):
             days.append(self.sent_back_on)
@@ -103,7 +103,7 @@ class Debt:
 
 
 def untold(debts: Iterable[Debt], told: Sequence[Told]) -> list[Debt]:
-    """The debts that should have been spoken of by now and were not."""
+    """Overdue returns nobody has been reminded of in their current stage."""
     return [debt for debt in debts if not debt.is_told(told)]
 
 

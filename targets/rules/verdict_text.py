@@ -1,4 +1,4 @@
-"""One judgement as the entry page says it beside the figures: the rate, and the verdict in a few words. Pure.
+"""Short texts of a judgement beside the figures on the entry page: rate and verdict. Pure.
 
 The page says the same while somebody types: static/js/judge.js. See also targets/tests/judge_cases.json.
 """
@@ -31,7 +31,7 @@ def verdict_text(rule: Rule, found: Judgement) -> str:
 
 
 def lack_text(rule: Rule, found: Judgement) -> str:
-    """How many more would do, for a rate that is not met: «cần thêm 37»; else nothing."""
+    """Shortfall of a missed rate as text: «cần thêm 37»; "" otherwise."""
     if found.verdict is not VerdictValue.NOT_MET or rule.kind is RuleKind.COUNT or not found.shortfall:
         return ""
     return f"cần thêm {number(found.shortfall)}"

@@ -1,4 +1,4 @@
-"""Which step follows which on a return, and for whom: the whole workflow as one table. Pure.
+"""The workflow of returns as one table: steps, states and capabilities. Pure.
 
 docs/workflow.md is drawn from this table; a test keeps the two equal.
 """
@@ -135,7 +135,7 @@ def steps_from(status: ReturnStatus, account: Account, first_review: FirstReview
 
 
 def capability_for(row: Transition, account: Account, first_review: FirstReview = NO_FIRST_REVIEW) -> Capability | None:
-    """By which of its capabilities this account may take the step; None if by none."""
+    """The capability that allows the account to take the step; None if it may not."""
     if can(account, row.capability):
         return row.capability
     if row.first_reviewer and first_review.is_open and can(account, Capability.FIRST_REVIEW):
@@ -180,7 +180,7 @@ def check_step(
 
 
 def _waits(step: Step, first_review: FirstReview) -> str:
-    """Why the order of the two looks at a return forbids the step; empty if it does not."""
+    """Why the order of endorsement and approval forbids the step; "" if it does not."""
     if step is Step.APPROVE and first_review.is_open:
         return "Năm này tổ chức cấp huyện xem báo cáo trước; tổ chức cấp huyện chưa đồng ý nên chưa duyệt được."
     if step is Step.ENDORSE and first_review.is_done:

@@ -30,15 +30,15 @@ def bounds_of(verdicts: Collection[Verdict]) -> dict[int, Bounds]:
     if not partial:
         return {}
     units = _communes(partial)
-    found: dict[int, Bounds] = {}
+    collected: dict[int, Bounds] = {}
     for verdict in partial:
         years = [verdict.year_id - back for back in range(YEARS_LOOKED_BACK + 1)]
         series = units.get((str(verdict.basis), verdict.organization_id, verdict.target_id), {})
         histories = [[of_unit.get(year) for year in years] for of_unit in series.values() if years[0] in of_unit]
         limits = bounds(outcome_of(verdict), histories)
         if limits is not None:
-            found[verdict.pk] = limits
-    return found
+            collected[verdict.pk] = limits
+    return collected
 
 
 def _is_partial_sum(verdict: Verdict) -> bool:
@@ -55,10 +55,10 @@ def _communes(partial: Collection[Verdict]) -> Mapping[_Series, dict[int, dict[i
         organization__in={verdict.organization_id for verdict in partial},
         target__in={verdict.target_id for verdict in partial},
     ).order_by()
-    found: dict[_Series, dict[int, dict[int, Outcome]]] = {}
+    collected: dict[_Series, dict[int, dict[int, Outcome]]] = {}
     for basis, organization, target, unit, year, verdict, *figures in rows.values_list(
         "basis", "organization_id", "target_id", "unit_id", "year_id", *OUTCOME_COLUMNS
     ):
-        units = found.setdefault((basis, organization, target), {})
+        units = collected.setdefault((basis, organization, target), {})
         units.setdefault(unit, {})[year] = Outcome(VerdictValue(verdict), *figures)
-    return found
+    return collected

@@ -1,4 +1,4 @@
-"""What the sender of a workbook said about it on the mapping page; the reading obeys, and says that it did."""
+"""The sender's answers on the mapping page. They decide the reading, which says so in a warning."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, TypedDict

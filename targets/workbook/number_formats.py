@@ -90,8 +90,8 @@ def _sections(number_format: str) -> tuple[_Section, ...]:
             continue
         kind, text = match.lastgroup or "", match[match.lastgroup or 0]
         if kind == "bracket":
-            if found := _CONDITION.fullmatch(text.strip()):
-                condition = found[1], float(found[2])
+            if match_row := _CONDITION.fullmatch(text.strip()):
+                condition = match_row[1], float(match_row[2])
             elif text.lower() in _COLOURS or text.lower().startswith("color"):
                 colour = text.lower()
             else:

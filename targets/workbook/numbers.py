@@ -188,20 +188,20 @@ def _hidden_by_format(value: int, number_format: str, key: str) -> Count | None:
         return _fault(f"Trong ô là {number(value)}, nhưng định dạng của ô làm Excel không hiện số. {_PLAIN_FORMAT}")
     if value == 0 and text in _DASHES:  # the accounts' format; a nil of the sender's own is written as text
         return None
-    said = _from_text(_CURRENCY.sub("", _EMPTY_DECIMALS.sub("", text)), key)
-    if said.kind is Kind.NUMBER and said.value == value:
+    text_row = _from_text(_CURRENCY.sub("", _EMPTY_DECIMALS.sub("", text)), key)
+    if text_row.kind is Kind.NUMBER and text_row.value == value:
         return None
     return _fault(f"Trong ô là {number(value)}, nhưng Excel hiển thị «{text}» do định dạng của ô. {_PLAIN_FORMAT}")
 
 
 def _from_words(raw: str, number_format: str, key: str) -> Count:
     """What the text of a cell says, where its format shows it as it is."""
-    said = _from_text(raw, key)
-    if number_format in _PLAIN_FORMATS or said.kind is Kind.MISSING:
-        return said
+    text = _from_text(raw, key)
+    if number_format in _PLAIN_FORMATS or text.kind is Kind.MISSING:
+        return text
     shown = shown_text(raw, number_format)
-    if shown == raw or said == _from_text(shown, key):
-        return said
+    if shown == raw or text == _from_text(shown, key):
+        return text
     what = f"hiển thị «{' '.join(shown.split())}»" if shown.strip() else "không hiện chữ"
     return _fault(f"Trong ô là «{_tidy(raw)}», nhưng định dạng của ô làm Excel {what}. {_PLAIN_FORMAT}")
 
@@ -233,13 +233,13 @@ def _tidy(raw: str) -> str:
 
 def _with_noun(text: str, key: str) -> Count | None:
     """«1.269 hội viên» as 1269, or a fault where the noun belongs to another column; None where it is no noun."""
-    if not (found := _WITH_NOUN.fullmatch(text)):
+    if not (match := _WITH_NOUN.fullmatch(text)):
         return None
-    digits, noun = found[1].strip(), fold(found[2]).strip(" .()")
+    digits, noun = match[1].strip(), fold(match[2]).strip(" .()")
     if noun not in _ALL_NOUNS or not (_PLAIN.fullmatch(digits) or _GROUPED.fullmatch(digits)):
         return None
     if key and noun not in _ALLOWED_NOUNS[key]:
-        reason = f"«{found[2].strip()}» không phải đơn vị tính của cột này. Xin kiểm tra lại và chỉ nhập số."
+        reason = f"«{match[2].strip()}» không phải đơn vị tính của cột này. Xin kiểm tra lại và chỉ nhập số."
         return Count(Kind.FAULT, reason=reason, has_other_noun=True)
     return _number(_whole(digits))
 

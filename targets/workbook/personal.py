@@ -1,4 +1,4 @@
-"""Telephone and identity numbers in a workbook: found wherever they stand, covered at once, and asked to be removed.
+"""Masks telephone and identity numbers anywhere in a workbook and asks the sender to remove them.
 
 No target needs them (Luật Bảo vệ dữ liệu cá nhân: no more than the purpose needs). What is covered here reaches no
 figure, no problem and no log: everything behind reads the grid, and the grid holds the mark alone.
@@ -39,19 +39,19 @@ def cover(grid: Grid, problems: ProblemList) -> None:
     """Cover every telephone and identity number of the workbook, and tell in which cells they stand."""
     for sheet in grid.sheets:
         labels, money = _labels(sheet)
-        found = set()
+        collected = set()
         for position, cell in list(sheet.cells.items()):
             covered = _covered(cell, is_labelled=_is_under(position, labels), is_money=_is_under(position, money))
             if covered is not cell:
                 sheet.cells[position] = covered
-                found.add(position)
+                collected.add(position)
         for position, comment in list(sheet.comments.items()):
             text = _cover_text(comment, is_labelled=False)
             if text != comment:
                 sheet.comments[position] = text
-                found.add(position)
-        if found:
-            _tell(sheet, sorted(found), problems)
+                collected.add(position)
+        if collected:
+            _tell(sheet, sorted(collected), problems)
 
 
 def _tell(sheet: Sheet, found: list[Position], problems: ProblemList) -> None:
@@ -123,7 +123,7 @@ def _cover_text(text: str, *, is_labelled: bool) -> str:
         return text
     if is_labelled and re.fullmatch(rf"\s*'?\+?\d(?:{_GAP}\d){{7,11}}\s*", text):
         return COVERED
-    dates = [found.span() for found in _DATE.finditer(text)]
+    dates = [match.span() for match in _DATE.finditer(text)]
 
     def covered(found: re.Match[str]) -> str:
         if any(found.start() < end and start < found.end() for start, end in dates):

@@ -1,4 +1,4 @@
-"""What a workbook says: figures with the cells they stand in, problems with the cells they are in; and its JSON."""
+"""Result of reading a workbook: figures and problems with their cells; and its JSON form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

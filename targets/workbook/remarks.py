@@ -1,4 +1,4 @@
-"""What is odd about a workbook as such: old fonts, broken letters, struck names, hidden sheets, rows and columns."""
+"""Warnings about the workbook as a whole: old fonts, broken letters, struck names, hidden content."""
 
 from typing import Final
 
@@ -108,18 +108,18 @@ def _is_zero(sheet: Sheet, row: int, column: int) -> bool:
 def tell_money(table: Table, problems: ProblemList) -> None:
     """Counts that the format shows as sums of money are read, with a warning."""
     sheet, columns = table.sheet, [column.number for column in table.columns]
-    found = [
+    value = [
         (row.number, column)
         for row in table.rows
         for column in columns
         if shows_money(sheet.at(row.number, column).value, sheet.at(row.number, column).number_format)
     ]
-    if found:
-        names = [sheet.cell_name(*position) for position in found]
+    if value:
+        names = [sheet.cell_name(*position) for position in value]
         more = f" và {len(names) - _MOST_OFFERS} ô khác" if len(names) > _MOST_OFFERS else ""
         problems.warning(
             sheet.name,
-            found[0],
+            value[0],
             f"Định dạng của ô {', '.join(names[:_MOST_OFFERS])}{more} là tiền tệ (có ký hiệu tiền). Hệ thống đọc là số"
             " lượng; xin kiểm tra có phải số tiền không.",
             read=f"{len(names)} ô định dạng tiền tệ",

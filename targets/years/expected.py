@@ -1,4 +1,4 @@
-"""Which returns a year expects: every organization in every unit in force, but for those recorded as absent."""
+"""Expected returns of a year: every organization in every unit in force, without absences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the page of a reporting year says: its days, what opening makes, how far its returns are, and who got longer."""
+"""Content of a reporting year's page: days, expected returns, progress, extensions."""
 
 from collections import Counter
 from collections.abc import Sequence

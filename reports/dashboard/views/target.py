@@ -42,7 +42,7 @@ def target_detail(request: PageRequest, code: str, year: int) -> HttpResponse:
 
 def _part(row: TargetRow, slug: str) -> TargetPart:
     """The organization asked for, else the first one. An unknown one is a missing page."""
-    found = next((part for part in row.parts if slug in {"", part.organization.slug}), None)
-    if found is None:
+    chosen = next((part for part in row.parts if slug in {"", part.organization.slug}), None)
+    if chosen is None:
         raise Http404
-    return found
+    return chosen

@@ -66,7 +66,7 @@ def _target(board: Scoreboard, code: str) -> Target | None:
     """The target that the table is asked for; None for all. An unknown code is a missing page."""
     if not code:
         return None
-    found = next((target for target in board.targets if target.code == code), None)
-    if found is None:
+    chosen = next((target for target in board.targets if target.code == code), None)
+    if chosen is None:
         raise Http404
-    return found
+    return chosen

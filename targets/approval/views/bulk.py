@@ -1,4 +1,4 @@
-"""Waving through what is clean: a page that lists it with its counts, then each return by itself."""
+"""Pages of bulk approval: the list of clean returns, then the approval of each."""
 
 import re
 from collections.abc import Sequence
@@ -65,9 +65,9 @@ def _take(request: PageRequest, desk: Desk, year: ReportingYear, every: Sequence
 def _ticked(request: PageRequest, every: Sequence[QueueRow]) -> list[Ticked]:
     """The ticked returns in the order of the units, with the revisions that the page showed."""
     seen = {
-        int(found["pk"]): int(found["revision"])
+        int(match["pk"]): int(match["revision"])
         for text in request.POST.getlist("ticked")
-        if (found := _TICK.fullmatch(text))
+        if (match := _TICK.fullmatch(text))
     }
     stored = [sheet for row in every for sheet in row.expected if sheet.stored and sheet.stored.pk in seen]
     return [Ticked(sheet, seen[sheet.stored.pk]) for sheet in stored if sheet.stored]
@@ -75,14 +75,14 @@ def _ticked(request: PageRequest, every: Sequence[QueueRow]) -> list[Ticked]:
 
 def _tell(request: PageRequest, desk: Desk, outcome: Outcome) -> None:
     if outcome.done:
-        units = len({one.unit_id for one in outcome.done})
+        units = len({ticked.unit_id for ticked in outcome.done})
         messages.success(request, f"Đã {desk.verb} {number(len(outcome.done))} báo cáo của {number(units)} đơn vị.")
     if outcome.left_out:
-        named = "; ".join(_named(one) for one in outcome.left_out)
+        named = "; ".join(_named(ticked) for ticked in outcome.left_out)
         messages.warning(request, f"Chưa {desk.verb} {number(len(outcome.left_out))} báo cáo: {named}.")
 
 
 def _named(one: LeftOut) -> str:
     """«Hội Nông dân, xã Cao Bồ (Báo cáo vừa thay đổi sau khi mở trang)»"""
-    found = one.annual_return
-    return f"{found.organization.short_name}, {place_words(found.unit)} ({one.why.rstrip('.')})"
+    annual_return = one.annual_return
+    return f"{annual_return.organization.short_name}, {place_words(annual_return.unit)} ({one.why.rstrip('.')})"

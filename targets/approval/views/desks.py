@@ -1,4 +1,4 @@
-"""The two desks that look at returns: Ban Dân vận's and, in a year of two steps, the organization's before it."""
+"""The two approval desks: Ban Dân vận, and in a year of two steps the district organization before it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from targets.rules.workflow import Step
 
 @dataclass(frozen=True)
 class Desk:
-    """What a desk does and where its pages are. `steps`: the wanted one first."""
+    """A desk: its steps, the main one first, and the URL names of its pages."""
 
     steps: tuple[Step, ...]
     queue: str
@@ -24,7 +24,7 @@ class Desk:
         return self.steps[0]
 
     def waiting(self, sheets: Iterable[Sheet]) -> list[Sheet]:
-        """The sent returns that wait for this desk: for the approval, not those that are looked at first elsewhere."""
+        """Submitted returns that wait for this desk, without those that wait for an endorsement first."""
         sent = [sheet for sheet in sheets if not sheet.absence and sheet.stored and sheet.state == "SUBMITTED"]
         is_first = self.step is Step.ENDORSE
         return [sheet for sheet in sent if sheet.stored and sheet.stored.first_review.is_open is is_first]

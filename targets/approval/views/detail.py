@@ -1,4 +1,4 @@
-"""One unit's returns before the reviewer: reading, remarking, and the steps that follow from it."""
+"""Pages of one unit's returns for the reviewer: reading, commenting and taking steps."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -63,7 +63,9 @@ def _act(request: PageRequest, desk: Desk, year: int, unit: str) -> HttpResponse
         return _show(request, desk, own, boxes=boxes, status=422)
     if boxes.drafts:
         try:
-            comment_all([(one.sheet.stored, one.key, one.text) for one in boxes.drafts], by=request.user, at=_now())
+            comment_all(
+                [(draft.sheet.stored, draft.key, draft.text) for draft in boxes.drafts], by=request.user, at=_now()
+            )
         except Refused as refused:
             return _show(request, desk, own, boxes=boxes, refusal=str(refused), status=409)
         own = unit_sheets(request, year, unit)
@@ -99,7 +101,7 @@ def _leave(request: PageRequest, desk: Desk, own: Sequence[Sheet]) -> HttpRespon
 
 
 def _show_changed(request: PageRequest, desk: Desk, own: Sequence[Sheet], form: StepForm) -> HttpResponse:
-    """Somebody was faster: the page as it is now, what moved marked, the reviewer's words kept for the next try."""
+    """Page after a conflict: current figures with changes marked, and the reviewer's text kept."""
     fresh = sheets.of_unit(own[0].year, own[0].unit, request.user)
     return _show(request, desk, fresh, form=form, status=409)
 
@@ -117,30 +119,30 @@ def _show(
     """The page. `boxes`: remarks that could not be kept; `form`: a step that came too late."""
     year, unit = own[0].year, own[0].unit
     seen = form.cleaned_data.get("seen") if form else None
-    found = sections(year, unit, own, request.user, steps=desk.steps, seen=seen)
-    possible = {step for section in found for step in section.steps}
+    shown_sections = sections(year, unit, own, request.user, steps=desk.steps, seen=seen)
+    possible = {step for section in shown_sections for step in section.steps}
     context = {
         "desk": desk,
         "year": year,
         "unit": unit,
-        "sections": found,
+        "sections": shown_sections,
         "steps": [step.value for step in desk.steps if step in possible],
         "may_remark": any(sheet.may_comment(request.user) for sheet in own),
-        "seen": max(section.last_change for section in found),
-        "moved_on": moved_on(form, found) if form else (),
+        "seen": max(section.last_change for section in shown_sections),
+        "moved_on": moved_on(form, shown_sections) if form else (),
         "ticked": _ticked(request, desk, own),
         "kept": form.data if form else {},
         "typed": boxes.typed if boxes else {},
         "box_errors": boxes.errors if boxes else {},
         "refusal": refusal,
         "due": unit_due_text(own),
-        **_totals(desk, found),
+        **_totals(desk, shown_sections),
     }
     return render(request, "approval/detail.html", context, status=status)
 
 
 def _ticked(request: PageRequest, desk: Desk, own: Sequence[Sheet]) -> set[str]:
-    """Whose boxes are ticked: as they were posted, or else all that wait."""
+    """Slugs of the ticked organizations: as posted, or all that wait."""
     if request.method == "POST":
         return {text.partition(":")[0] for text in request.POST.getlist("ticked")}
     return {sheet.organization.slug for sheet in desk.waiting(own)}

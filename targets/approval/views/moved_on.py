@@ -1,4 +1,4 @@
-"""The sentences for a reviewer whose page is behind: what moved meanwhile, by whom and when."""
+"""Sentences for a reviewer with an outdated page: what changed meanwhile, by whom and when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class MovedOn:
 def moved_on(form: StepForm, found: Sequence[Section]) -> list[MovedOn]:
     """Each ticked return that is not as its page showed it."""
     step = form.cleaned_data["step"]
-    seen = {one.sheet.organization.pk: one.revision for one in form.ticked}
+    seen = {ticked.sheet.organization.pk: ticked.revision for ticked in form.ticked}
     return [
         MovedOn(section, _sentence(section, step))
         for section in found

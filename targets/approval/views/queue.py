@@ -47,7 +47,9 @@ def _queue(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpRespons
         "years": ReportingYear.objects.values_list("year", flat=True),
         "rows": matching(every, chosen, wanted),
         "units": len(every),
-        "filters": [(one.slug, one.text.format(verb=desk.verb), sum(map(one.keeps, every))) for one in FILTERS],
+        "filters": [
+            (option.slug, option.text.format(verb=desk.verb), sum(map(option.keeps, every))) for option in FILTERS
+        ],
         "chosen": chosen,
         "wanted": wanted,
         "due": due_text(year, timezone.now()),

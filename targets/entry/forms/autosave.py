@@ -1,4 +1,4 @@
-"""The grouped request of the entry page: is it whole, and is each of its cells well-formed?"""
+"""Validation of an autosave request: its form, and each of its cells."""
 
 import json
 from collections.abc import Mapping

@@ -41,10 +41,10 @@ class AmountField(forms.CharField):
 
     def to_python(self, value: Any) -> Amount:  # type: ignore[override]
         text = str(super().to_python(value) or "")
-        found = parse_count(text, key=self.key)
-        if found.kind is Kind.FAULT:
-            raise ValidationError(_sentence(text, found))
-        return NIL if found.kind is Kind.NIL else found.value
+        count = parse_count(text, key=self.key)
+        if count.kind is Kind.FAULT:
+            raise ValidationError(_sentence(text, count))
+        return NIL if count.kind is Kind.NIL else count.value
 
     def run_validators(self, value: Any) -> None:
         """The length was for the browser; a parsed amount has nothing left to check."""

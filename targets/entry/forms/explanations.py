@@ -66,7 +66,7 @@ class ExplanationForm(forms.Form):
 
     def explained(self) -> list[Explained]:
         """The reasons that differ from what is stored, by return."""
-        found = []
+        collected = []
         for sheet in self.sheets:
             code = sheet.organization.code
             sent = {
@@ -77,23 +77,23 @@ class ExplanationForm(forms.Form):
             changed = {key: words for key, words in sent.items() if words != _stored(sheet, key)}
             if changed:
                 general = changed.pop("", None)
-                found.append(Explained(sheet, self.cleaned_data[f"rev-{code}"] or 0, changed, general))
-        return found
+                collected.append(Explained(sheet, self.cleaned_data[f"rev-{code}"] or 0, changed, general))
+        return collected
 
 
 def questions_of(sheet: Sheet) -> list[Question]:
     """What the rules ask about, by the figure where the reason is written: one with a note already, else the first."""
     names = {definition.key: definition.name for definition in sheet.definitions}
-    found: dict[str, Question] = {}
+    collected: dict[str, Question] = {}
     for problem in sheet.problems:
         if not problem.can_explain:
             continue
         noted = [key for key in problem.keys if sheet.notes.get(key, "").strip()]
-        asked = [key for key in problem.keys if key in found]
+        asked = [key for key in problem.keys if key in collected]
         key = next(iter([*noted, *asked, *problem.keys]), "")
-        question = found.setdefault(key, Question(key, names.get(key, "cả báo cáo")))
+        question = collected.setdefault(key, Question(key, names.get(key, "cả báo cáo")))
         question.problems.append(problem)
-    return list(found.values())
+    return list(collected.values())
 
 
 def box_name(sheet: Sheet, key: str) -> str:

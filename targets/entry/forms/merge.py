@@ -1,4 +1,4 @@
-"""Somebody else saved first: both people's figures on one form, so that nothing of either is lost."""
+"""Merge of two people's edits of one return on one form."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Single cells of a return: saving them as the page sends them, and one cell's page with its past."""
+"""Views of single cells: autosave, and a cell's page with its history."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -66,7 +66,7 @@ def autosave(request: PageRequest, year: int, unit: str, organization: str) -> H
 def cell(request: PageRequest, year: int, unit: str, organization: str, key: str) -> HttpResponse:
     """One figure: what it counts, its last five years, its note, and every change of it."""
     sheet = sheet_or_404(unit_sheets(request, year, unit), organization)
-    definition = next((one for one in sheet.definitions if one.key == key), None)
+    definition = next((definition for definition in sheet.definitions if definition.key == key), None)
     if definition is None:
         raise Http404
     past = past_of(sheet, request.user)[key]
@@ -85,9 +85,11 @@ def cell(request: PageRequest, year: int, unit: str, organization: str, key: str
 
 def _sheet(request: PageRequest, year: int, unit: str, organization: str) -> Sheet:
     """The one sheet, read without its neighbours: this page is asked often."""
-    found, place = place_or_404(request, year, unit)
+    reporting_year, place = place_or_404(request, year, unit)
     chosen = get_object_or_404(Organization, slug=organization)
-    return sheet_or_404(sheets.read([found], [place], request.user, chosen)[found.year, place.pk], organization)
+    return sheet_or_404(
+        sheets.read([reporting_year], [place], request.user, chosen)[reporting_year.year, place.pk], organization
+    )
 
 
 def _status(refusal: Refused) -> int:

@@ -1,4 +1,4 @@
-"""«Kiểm tra và gửi»: all returns of a unit once more, a reason for what the rules ask about, then the sending."""
+"""Pages of «Kiểm tra và gửi»: a unit's returns with their problems and explanations, then submission."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode

@@ -55,7 +55,7 @@ def _save(request: PageRequest, own: list[Sheet], sheet: Sheet) -> HttpResponse:
 
 
 def _show_both(request: PageRequest, form: EntryForm) -> HttpResponse:
-    """Somebody else was faster: the return as it is now, with this person's figures on top."""
+    """Page after a conflict: the current return with this user's figures merged in."""
     sheet = form.sheet
     own = sheets.of_unit(sheet.year, sheet.unit, request.user)
     fresh = sheet_or_404(own, sheet.organization.slug)
@@ -103,8 +103,8 @@ def _show(
         "data": entry_data(form, request.user, locked=locked, next_sheet=following),
         "rules": rules_as_json(sheet.rules),
         "due": unit_due_text(own),
-        "entered": sum(one.entered for one in own if not one.absence),
-        "owed": sum(one.owed for one in own if not one.absence),
+        "entered": sum(sheet.entered for sheet in own if not sheet.absence),
+        "owed": sum(sheet.owed for sheet in own if not sheet.absence),
     }
     return render(request, "entry/entry.html", context, status=status)
 
@@ -127,7 +127,7 @@ def why_read_only(sheet: Sheet, request: PageRequest) -> str:
 def _next(own: list[Sheet], sheet: Sheet, request: PageRequest) -> Sheet | None:
     """The organization after this one, in their order, whose figures the person may enter now."""
     after = own[own.index(sheet) + 1 :] if sheet in own else []
-    return next((one for one in after if not why_read_only(one, request)), None)
+    return next((sheet for sheet in after if not why_read_only(sheet, request)), None)
 
 
 def _clock(at: datetime) -> str:

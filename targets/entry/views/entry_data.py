@@ -1,4 +1,4 @@
-"""What the scripts of the entry page know: figures with their past, rules of targets, addresses. Ready for JSON."""
+"""Data for the scripts of the entry page: figures with history, target rules, addresses. Ready for JSON."""
 
 from typing import Any
 
@@ -39,7 +39,9 @@ def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: Sheet | 
         "locked": locked,
     }
     if locked and not form.is_bound:
-        return data | {"figures": [{"key": one.key, "name": one.name} for one in sheet.definitions]}
+        return data | {
+            "figures": [{"key": definition.key, "name": definition.name} for definition in sheet.definitions]
+        }
     past = past_of(sheet, user)
     return data | {
         "year": sheet.year.year,

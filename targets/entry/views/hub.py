@@ -56,12 +56,12 @@ def list_units(request: PageRequest, year: int) -> HttpResponse:
 @requires(Capability.SEE_RETURNS)
 def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """The unit's returns of the year as a task list: the organizations, then checking and sending."""
-    found, place = place_or_404(request, year, unit)
-    own = sheets.of_unit(found, place, request.user)
+    reporting_year, place = place_or_404(request, year, unit)
+    own = sheets.of_unit(reporting_year, place, request.user)
     expected = [sheet for sheet in own if not sheet.absence]
     may_enter = any(sheet.may_enter(request.user) for sheet in expected)
     context = {
-        "year": found,
+        "year": reporting_year,
         "unit": place,
         "tasks": [Task(sheet, may_mend(sheet, request.user)) for sheet in own],
         "entered": sum(sheet.entered for sheet in expected),

@@ -1,4 +1,4 @@
-"""The form of the mapping page: what each column of a workbook is, and whose and which year's the report is."""
+"""Form of the mapping page: the figure of each column, and the unit, organization and year of the report."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ LASTING = ("sheet", "layout", "name_column", "header_row", "columns")
 
 @dataclass(frozen=True)
 class ColumnLine:
-    """One column on the page: what stands in it, the select, and why the select stands where it does."""
+    """One column on the page: its content, the select, and the reason of the preselected figure."""
 
     column: ReadColumn
     field: BoundField
@@ -77,7 +77,13 @@ class ColumnsForm(forms.Form):
                 "Cột ghi tên tổ chức (hoặc tên xã, thị trấn)", names, self._remembered.get("name_column")
             )
         if reading.year is None:
-            years = [("", "Chọn năm"), *((one.year, str(one.year)) for one in ReportingYear.objects.order_by("-year"))]
+            years = [
+                ("", "Chọn năm"),
+                *(
+                    (reporting_year.year, str(reporting_year.year))
+                    for reporting_year in ReportingYear.objects.order_by("-year")
+                ),
+            ]
             self.fields["year"] = _choice("Năm của báo cáo", years, year.year if data is None else "", is_needed=True)
         if is_one and reading.unit is None and reading.layout != "organization":
             self.fields["unit"] = _choice("Đơn vị báo cáo", _units(year, user), user.unit.code if user.unit else "")
@@ -87,14 +93,14 @@ class ColumnsForm(forms.Form):
             )
 
     def _guess(self, number: int) -> str:
-        told = self._remembered.get("columns", {})
-        return told.get(self._names[number], self.reading.columns[number].key)
+        remembered = self._remembered.get("columns", {})
+        return remembered.get(self._names[number], self.reading.columns[number].key)
 
     @property
     def lines(self) -> list[ColumnLine]:
-        told = self._remembered.get("columns", {})
+        remembered = self._remembered.get("columns", {})
         return [
-            ColumnLine(column, self[f"cot-{number}"], REMEMBERED if self._names[number] in told else column.basis)
+            ColumnLine(column, self[f"cot-{number}"], REMEMBERED if self._names[number] in remembered else column.basis)
             for number, column in enumerate(self.reading.columns)
         ]
 
@@ -129,7 +135,7 @@ class ColumnsForm(forms.Form):
         return cleaned
 
     def answers(self) -> Answers:
-        """What was said, as the reader takes it."""
+        """The answers in the form that the reader takes."""
         cleaned = self.cleaned_data
         layout: Layout = (
             "organization" if (cleaned.get("layout") or self.reading.layout) == "organization" else "commune"
@@ -186,15 +192,15 @@ def _units(year: ReportingYear, user: User) -> list[tuple[str, str]]:
 
 
 def _organizations(user: User) -> list[tuple[str, str]]:
-    found = Organization.objects.all()
+    organizations = Organization.objects.all()
     if user.role == Role.DISTRICT_ORGANIZATION:
-        found = found.filter(pk=user.organization_id or 0)
-    return [("", "Chọn tổ chức"), *((one.code, one.name) for one in found)]
+        organizations = organizations.filter(pk=user.organization_id or 0)
+    return [("", "Chọn tổ chức"), *((item.code, item.name) for item in organizations)]
 
 
 def _name_of(column: ReadColumn, columns: Sequence[ReadColumn]) -> str:
     """How an answer names the column: by sheet and letter, by its header cell where a letter means two columns."""
-    twice = sum((one.sheet, one.letter) == (column.sheet, column.letter) for one in columns) > 1
+    twice = sum((column_row.sheet, column_row.letter) == (column.sheet, column.letter) for column_row in columns) > 1
     return f"{column.sheet}!{column.cell if twice else column.letter}"
 
 

@@ -1,4 +1,4 @@
-"""Sending a workbook: its size is limited while it arrives, its kind by its name; the reader does the rest."""
+"""Upload of a workbook: size limited while it arrives, file type by its name."""
 
 from typing import Any
 

@@ -18,11 +18,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Capability.ENTER_RETURNS)
 def unit_form(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """The form of a unit's organizations, as far as the person enters for them."""
-    found, place = place_or_404(request, year, unit)
+    reporting_year, place = place_or_404(request, year, unit)
     if request.user.role == Role.DISTRICT_ORGANIZATION and request.user.organization:
-        return _organization_form(request, found, request.user.organization)
+        return _organization_form(request, reporting_year, request.user.organization)
     try:
-        content = blank_forms.commune_form(found, place, by=request.user)
+        content = blank_forms.commune_form(reporting_year, place, by=request.user)
     except blank_forms.NothingToEnter as nothing:
         raise Http404 from nothing
     return workbook(content, f"mau-bao-cao-{place.slug}-{year}.xlsx")
@@ -32,8 +32,8 @@ def unit_form(request: PageRequest, year: int, unit: str) -> HttpResponse:
 @requires(Capability.ENTER_RETURNS)
 def organization_form(request: PageRequest, year: int, organization: str) -> HttpResponse:
     """The form of an organization in all the communes that the person enters for."""
-    found = get_object_or_404(ReportingYear, year=year)
-    return _organization_form(request, found, get_object_or_404(Organization, slug=organization))
+    reporting_year = get_object_or_404(ReportingYear, year=year)
+    return _organization_form(request, reporting_year, get_object_or_404(Organization, slug=organization))
 
 
 def _organization_form(request: PageRequest, year: ReportingYear, organization: Organization) -> HttpResponse:

@@ -51,8 +51,8 @@ def _read_again(request: PageRequest, staged: ReturnFile, form: ColumnsForm) -> 
 
 def _year(staged: ReturnFile, reading: Reading) -> ReportingYear:
     """The year whose units are offered: the one that was read, the page's, or the latest that has begun."""
-    if reading.year is not None and (found := ReportingYear.objects.filter(year=reading.year).first()):
-        return found
+    if reading.year is not None and (reporting_year := ReportingYear.objects.filter(year=reading.year).first()):
+        return reporting_year
     begun = ReportingYear.objects.filter(opens_on__lte=timezone.localdate())
     latest = begun.order_by("-year").first() or ReportingYear.objects.order_by("year").first()
     return staged.wanted_year or get_object_or_404(ReportingYear, pk=latest.pk if latest else None)

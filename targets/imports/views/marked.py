@@ -24,9 +24,9 @@ def marked(request: PageRequest, pk: int) -> HttpResponse:
     """The file as an .xlsx with coloured and commented cells, and the list of them on its first sheet."""
     staged = get_object_or_404(ReturnFile.objects.visible_to(request.user).with_people(), pk=pk)
     try:
-        found = import_files.preview_file(staged, by=request.user)
+        import_preview = import_files.preview_file(staged, by=request.user)
         with import_files.as_named(staged) as path:
-            content = marked_in_child(path, found.problems_in_cells, max_bytes=settings.RETURN_FILE_MAX_BYTES)
+            content = marked_in_child(path, import_preview.problems_in_cells, max_bytes=settings.RETURN_FILE_MAX_BYTES)
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("imports:preview", staged.pk)

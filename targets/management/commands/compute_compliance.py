@@ -27,12 +27,13 @@ class Command(BaseCommand):
         wrong = 0
         for year in years:
             if options["check"]:
-                found = scoring.differences(year)
-                wrong += len(found)
-                for difference in found[:SHOWN]:
+                differences = scoring.differences(year)
+                wrong += len(differences)
+                for difference in differences[:SHOWN]:
                     self.stdout.write(f"{year}: {_describe(difference)}")
                 self.stdout.write(
-                    f"{year}: {len(found)} differences" + (", the first shown" if len(found) > SHOWN else "")
+                    f"{year}: {len(differences)} differences"
+                    + (", the first shown" if len(differences) > SHOWN else "")
                 )
             else:
                 self.stdout.write(f"{year}: {scoring.score_year(year)} verdicts changed")

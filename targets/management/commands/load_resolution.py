@@ -28,8 +28,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Resolution: {len(file.figures)} figures, {len(file.indicators)} indicators, {len(file.targets)} targets."
         )
-        for found in kept:
+        for difference in kept:
             self.stdout.write(
-                f"  {found.row}: {found.column} stays «{found.stored}» as the administration entered it; "
-                f"the file has «{found.given}»"
+                f"  {difference.row}: {difference.column} stays «{difference.stored}» as the administration "
+                f"entered it; the file has «{difference.given}»"
             )

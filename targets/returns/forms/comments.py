@@ -31,5 +31,5 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         key = self.fields["key"]
         assert isinstance(key, forms.ChoiceField)
-        key.choices = [("", "Cả báo cáo"), *((one.key, one.name) for one in sheet.definitions)]
+        key.choices = [("", "Cả báo cáo"), *((definition.key, definition.name) for definition in sheet.definitions)]
         key.error_messages["invalid_choice"] = f"{sheet.organization} không báo cáo số liệu này."

@@ -57,8 +57,8 @@ class StepForm(forms.Form):
         by_slug = {sheet.organization.slug: sheet for sheet in sheets}
         self.ticked: list[Ticked] = []
         for text in data.getlist("ticked"):
-            if (found := _TICK.fullmatch(text)) and (sheet := by_slug.get(found["slug"])):
-                self.ticked.append(Ticked(sheet, int(found["revision"])))
+            if (match := _TICK.fullmatch(text)) and (sheet := by_slug.get(match["slug"])):
+                self.ticked.append(Ticked(sheet, int(match["revision"])))
 
     def clean(self) -> dict[str, Any]:
         """A step with a reason wants it, and a day that is still to come, once it is confirmed."""
@@ -85,7 +85,9 @@ class StepForm(forms.Form):
 
     def stale(self) -> list[Ticked]:
         """The ticked returns that moved on after the page was opened."""
-        return [one for one in self.ticked if one.sheet.stored and one.sheet.stored.revision != one.revision]
+        return [
+            ticked for ticked in self.ticked if ticked.sheet.stored and ticked.sheet.stored.revision != ticked.revision
+        ]
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,6 @@ def box_name(sheet: Sheet, key: str) -> str:
 
 
 def _sentences(errors: Mapping[str, list[ValidationError]]) -> Iterator[str]:
-    for found in errors.values():
-        for error in found:
+    for messages in errors.values():
+        for error in messages:
             yield from error.messages

@@ -1,4 +1,4 @@
-"""Taking a step on ticked returns: first a page that says what will happen, then the step itself."""
+"""Taking a step on ticked returns: a confirmation page, then the step."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -112,23 +112,23 @@ def _take(request: PageRequest, form: StepForm, step: Step) -> list[Organization
 
 
 def _context(request: PageRequest, own: Sequence[Sheet], form: StepForm, step: Step) -> dict[str, object]:
-    judged = [(one, one.sheet.why_not(step, request.user)) for one in form.ticked]
-    possible = [one for one, why_not in judged if not why_not]
-    said = [(one.sheet, remarks) for one in possible if (remarks := said_this_round(one.sheet))]
+    judged = [(ticked, ticked.sheet.why_not(step, request.user)) for ticked in form.ticked]
+    possible = [item for item, why_not in judged if not why_not]
+    comments = [(item.sheet, remarks) for item in possible if (remarks := said_this_round(item.sheet))]
     return {
         "year": own[0].year,
         "unit": own[0].unit,
         "form": form,
         "step": step,
-        "title": _title(step, own[0], sum(len(remarks) for _, remarks in said)),
+        "title": _title(step, own[0], sum(len(remarks) for _, remarks in comments)),
         "effect": _effect(step, own[0], form.cleaned_data.get("resubmit_by")),
         "button": BUTTONS[step],
         "needs_reason": step in REASONED,
         "possible": possible,
-        "impossible": [(one.sheet, why_not) for one, why_not in judged if why_not],
-        "blanks": sum(one.sheet.blanks for one in possible),
-        "flags": [(one.sheet, problem) for one in possible for problem in one.sheet.flags],
-        "said": said if step in REASONED else (),
+        "impossible": [(item.sheet, why_not) for item, why_not in judged if why_not],
+        "blanks": sum(item.sheet.blanks for item in possible),
+        "flags": [(item.sheet, problem) for item in possible for problem in item.sheet.flags],
+        "said": comments if step in REASONED else (),
     }
 
 
@@ -158,9 +158,9 @@ def _sentence(step: Step, own: Sequence[Sheet], done: Sequence[Organization], by
     local = timezone.localtime()
     expected = [sheet for sheet in own if not sheet.absence]
     is_all = len(done) == len(expected) > 1
-    whose = "" if is_all else f" ({listing([one.short_name for one in done])})"
+    names_text = "" if is_all else f" ({listing([item.short_name for item in done])})"
     place = place_words(own[0].unit)
     instead = step is Step.SUBMIT and sends_for(by, own[0].unit)
     what = f"thay {place} báo cáo năm {own[0].year.year}" if instead else f"báo cáo năm {own[0].year.year} của {place}"
-    sentence = f"{DONE[step]} {what}{whose} lúc {clock_time(local)}, ngày {short_date(local.date())}."
+    sentence = f"{DONE[step]} {what}{names_text} lúc {clock_time(local)}, ngày {short_date(local.date())}."
     return sentence + (" Trong lúc chờ, số liệu được khóa." if step is Step.SUBMIT else "")

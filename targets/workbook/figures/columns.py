@@ -43,20 +43,20 @@ def map_columns(
     _settle_weak(table, headings)
     said = said or {}
     result = ColumnMap(headings=headings, said=frozenset(_take_said(table, headings, said, problems)))
-    found: dict[str, list[Column]] = {}
+    collected: dict[str, list[Column]] = {}
     unknown: list[Column] = []
     for column in table.columns:
         heading = headings[column.number]
         if heading.role is Role.FIGURE:
-            found.setdefault(heading.key, []).append(column)
+            collected.setdefault(heading.key, []).append(column)
         elif heading.role is Role.RATING_TOTAL:
             result.rating_total = column
     for column in table.columns:
         heading = headings[column.number]
-        is_asked = heading.role is Role.UNKNOWN or (heading.role is Role.OTHER_YEAR and heading.key not in found)
+        is_asked = heading.role is Role.UNKNOWN or (heading.role is Role.OTHER_YEAR and heading.key not in collected)
         if is_asked and holds_numbers(table, column):
             unknown.append(column)
-    for key, columns in found.items():
+    for key, columns in collected.items():
         counted = [column for column in columns if not _holds_words(table, column)] if len(columns) > 1 else columns
         if len(counted) > 1 and table.sheet.is_turned:  # on its side, a group has a row of its own, an empty one
             counted = [column for column in counted if not _is_empty(table, column)]
@@ -65,7 +65,7 @@ def map_columns(
             headings.update({column.number: Heading(Role.TEXT) for column in columns if column not in counted})
         else:
             _tell_double(table, key, columns, problems)
-    missing = [key for key in FIGURE_KEYS if key in needed and key not in found]
+    missing = [key for key in FIGURE_KEYS if key in needed and key not in collected]
     _tell_unknown(table, unknown, missing, problems)
     if said:
         _tell_left_out(table, missing, problems)

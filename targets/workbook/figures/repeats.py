@@ -1,4 +1,4 @@
-"""The reports of a workbook against each other: the same return twice is nobody's guess."""
+"""Finds a return that is reported twice in one workbook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ def tell_twice(reports: Sequence[Report], units: Sequence[UnitName], problems: P
     """Two places of a workbook that report the same organization of the same unit: both are named."""
     names = {unit.code: unit.title for unit in units}
     first: dict[tuple[str, str], tuple[str, Table]] = {}
-    told: set[tuple[int, int]] = set()
+    reported: set[tuple[int, int]] = set()
     for report in reports:
         part, table = report.part, report.table
         for row in table.rows:
@@ -38,9 +38,9 @@ def tell_twice(reports: Sequence[Report], units: Sequence[UnitName], problems: P
                 continue
             here = f"ô {table.sheet.cell_name(*row.position)} trang «{table.sheet.name}»"
             there, other = first.setdefault((unit, organization), (here, table))
-            if other is table or (id(other), id(table)) in told:  # a name twice in one table is told by its rows
+            if other is table or (id(other), id(table)) in reported:  # a name twice in one table is told by its rows
                 continue
-            told.add((id(other), id(table)))
+            reported.add((id(other), id(table)))
             (problems.turned() if table.sheet.is_turned else problems).error(
                 table.sheet.name,
                 row.position,

@@ -53,7 +53,7 @@ def _whole_of(column: Column, columns: ColumnMap) -> str | None:
 def _only(table: Table, columns: ColumnMap, pattern: re.Pattern[str]) -> Column | None:
     """The one column with such a header that is no figure and counts people; None where there are two."""
     figures = {column.number for column in columns.figures.values()}
-    found = [
+    candidates = [
         column
         for column in table.columns
         if column.own_path
@@ -61,7 +61,7 @@ def _only(table: Table, columns: ColumnMap, pattern: re.Pattern[str]) -> Column 
         and pattern.fullmatch(plain(column.own_path[-1]))
         and not any(_OF_OTHERS.search(plain(text)) for text in column.own_path)
     ]
-    return found[0] if len(found) == 1 else None
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _value(table: Table, row: int, column: Column) -> int | None:

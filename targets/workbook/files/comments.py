@@ -14,7 +14,7 @@ _LABEL: Final = re.compile(r"^[^\n:]{2,30}:[ \t]*\n\s*", re.MULTILINE)
 def own_words(comment: str) -> str:
     """The text of a comment as its writer typed it, old letters as Unicode."""
     text = comment.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _NOTICE.match(text):
-        text = _LABEL.sub("", text[found.end() :])
+    if match := _NOTICE.match(text):
+        text = _LABEL.sub("", text[match.end() :])
     decoded = decode(text)
     return (text if decoded.is_damaged else decoded.text).strip()

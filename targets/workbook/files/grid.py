@@ -120,10 +120,10 @@ class Sheet:
     @cached_property
     def rows(self) -> dict[int, list[int]]:
         """The columns that hold something, by row, both rising."""
-        found: dict[int, list[int]] = {}
+        collected: dict[int, list[int]] = {}
         for row, column in sorted(self.cells):
-            found.setdefault(row, []).append(column)
-        return found
+            collected.setdefault(row, []).append(column)
+        return collected
 
     @cached_property
     def words(self) -> dict[int, list[int]]:

@@ -1,4 +1,4 @@
-"""What is refused before a workbook is opened: too big, not Excel, packed to harm, with macros, links or a password.
+"""Checks before a workbook is opened: size, type, harmful packing, macros, links, password.
 
 The first bytes decide what a file is, never its name. The reading itself still happens in a child process with bounds
 (`sandbox`): the checks here give a plain sentence in a millisecond, the child is the defence.

@@ -22,9 +22,9 @@ def under_conditions(
 ) -> dict[Position, Cell]:
     """The cells that the conditional formats of a sheet strike through or make invisible, so marked."""
     changed: dict[Position, Cell] = {}
-    for one in formats.iter(tag("calcext:conditional-format")):
-        areas = _areas(one.get(tag("calcext:target-range-address"), ""))
-        for condition in one.iter(tag("calcext:condition")):
+    for item in formats.iter(tag("calcext:conditional-format")):
+        areas = _areas(item.get(tag("calcext:target-range-address"), ""))
+        for condition in item.iter(tag("calcext:condition")):
             look = styles.of("table-cell", condition.get(tag("calcext:apply-style-name")))
             for position, cell in cells.items():
                 value = cell.value
@@ -60,11 +60,11 @@ def _is_in(position: Position, areas: list[Area]) -> bool:
 
 def _holds(condition: str, value: float) -> bool:
     """Whether a condition that compares the cell with numbers holds; others are passed over."""
-    if found := _BETWEEN.fullmatch(condition):
-        low, high = sorted((float(found[2]), float(found[3])))
-        return (low <= value <= high) != bool(found[1])
-    if found := _COMPARED.fullmatch(condition):
-        other = float(found[2])
+    if match := _BETWEEN.fullmatch(condition):
+        low, high = sorted((float(match[2]), float(match[3])))
+        return (low <= value <= high) != bool(match[1])
+    if match := _COMPARED.fullmatch(condition):
+        other = float(match[2])
         return {
             "<": value < other,
             ">": value > other,
@@ -72,5 +72,5 @@ def _holds(condition: str, value: float) -> bool:
             ">=": value >= other,
             "=": value == other,
             "!=": value != other,
-        }[found[1]]
+        }[match[1]]
     return False

@@ -1,4 +1,4 @@
-"""What the styles of an .ods workbook say that matters: fonts, struck text, how numbers show, hidden tables."""
+"""Styles of an .ods workbook: fonts, struck text, number formats, hidden tables."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -78,24 +78,26 @@ class Styles:
         style = Style(
             element.get(tag("style:parent-style-name"), ""), data_style=element.get(tag("style:data-style-name"))
         )
-        for found in element:
-            if found.tag == tag("style:table-properties"):
-                style = replace(style, is_shown=found.get(tag("table:display")) != "false")
-            if found.tag == tag("style:table-cell-properties"):
-                style = replace(style, behind=found.get(tag("fo:background-color")))
-            if found.tag == tag("style:text-properties"):
-                font = found.get(tag("style:font-name"))
-                family = self.fonts.get(font, font) if font else found.get(tag("fo:font-family"))
-                struck = found.get(tag("style:text-line-through-style"), found.get(tag("style:text-line-through-type")))
-                raised = found.get(tag("style:text-position"))
-                size = _SIZE.match(found.get(tag("fo:font-size"), ""))
-                is_automatic = found.get(tag("style:use-window-font-color")) == "true"
+        for properties in element:
+            if properties.tag == tag("style:table-properties"):
+                style = replace(style, is_shown=properties.get(tag("table:display")) != "false")
+            if properties.tag == tag("style:table-cell-properties"):
+                style = replace(style, behind=properties.get(tag("fo:background-color")))
+            if properties.tag == tag("style:text-properties"):
+                font = properties.get(tag("style:font-name"))
+                family = self.fonts.get(font, font) if font else properties.get(tag("fo:font-family"))
+                struck = properties.get(
+                    tag("style:text-line-through-style"), properties.get(tag("style:text-line-through-type"))
+                )
+                raised = properties.get(tag("style:text-position"))
+                size = _SIZE.match(properties.get(tag("fo:font-size"), ""))
+                is_automatic = properties.get(tag("style:use-window-font-color")) == "true"
                 style = replace(
                     style,
                     font=family,
                     is_struck=None if struck is None else struck != "none",
                     is_raised=None if raised is None else _is_raised(raised),
-                    letters="" if is_automatic else found.get(tag("fo:color")),
+                    letters="" if is_automatic else properties.get(tag("fo:color")),
                     size=float(size[1]) if size else None,
                 )
         return style
@@ -124,7 +126,7 @@ class Styles:
         """How a number is shown, in Excel's words: «General», «0%», «#,##0,» for thousands, «"KPS"» for words."""
         name = data_style or ""
         for condition, applied in self.conditions.get(name, ()):
-            if (found := _CONDITION.match(condition)) and _holds(value, found[1], float(found[2])):
+            if (match := _CONDITION.match(condition)) and _holds(value, match[1], float(match[2])):
                 name = applied
                 break
         return self.formats.get(name, "General")
@@ -140,8 +142,8 @@ def _is_raised(position: str) -> bool:
     """«super 58%» and «33% 58%» are raised, «sub» and «-33% 58%» lowered, «0% 100%» is neither."""
     if position.startswith(("super", "sub")):
         return True
-    found = _PERCENT.match(position)
-    return bool(found and float(found[1]))
+    match = _PERCENT.match(position)
+    return bool(match and float(match[1]))
 
 
 def _holds(value: float, sign: str, other: float) -> bool:

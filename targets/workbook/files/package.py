@@ -97,7 +97,7 @@ def _check_names(names: set[str]) -> FileKind:
 
 def _check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bool:
     """Whether there are formulas; reads every part through once, whatever it is named, up to the first limit."""
-    found: Counter[str] = Counter()
+    collected: Counter[str] = Counter()
     unpacked, has_formulas = 0, False
     for entry in entries:
         name, tail = entry.filename.lower(), b""
@@ -111,13 +111,13 @@ def _check_parts(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> bo
                     break
                 data = (tail + chunk).replace(b"\0", b"")  # UTF-16 hides a DOCTYPE between zero bytes
                 _check_words(name, data)
-                found["tags"] += chunk.count(b"<")
+                collected["tags"] += chunk.count(b"<")
                 if len(chunk) == _CHUNK and b"<" not in chunk:
                     raise RefusedWorkbook(f"Tệp có đoạn chữ dài bất thường nên không được mở. {SAVE_AS}", read=name)
-                _check_counts(found)
-                found += _counted(data)
-                found.subtract(_counted(tail))
-                _check_counts(found)
+                _check_counts(collected)
+                collected += _counted(data)
+                collected.subtract(_counted(tail))
+                _check_counts(collected)
                 has_formulas = has_formulas or bool(_FORMULA.search(data))
                 tail = data[-200:]
     return has_formulas
@@ -165,10 +165,10 @@ def _check_counts(found: Counter[str]) -> None:
 
 def _counted(xml: bytes) -> Counter[str]:
     """What a piece of a part will cost: cells written and cells under ranges, strings, sheets, styles."""
-    found = Counter(match.lastgroup for match in _COUNTED.finditer(xml) if match.lastgroup)
+    counts = Counter(match.lastgroup for match in _COUNTED.finditer(xml) if match.lastgroup)
     for left, top, right, bottom in _RANGE.findall(xml):
-        found["cells"] += (_column_number(right) - _column_number(left) + 1) * (int(bottom) - int(top) + 1)
-    return found
+        counts["cells"] += (_column_number(right) - _column_number(left) + 1) * (int(bottom) - int(top) + 1)
+    return counts
 
 
 def _column_number(letters: bytes) -> int:

@@ -39,7 +39,7 @@ def open_text(path: Path) -> Grid:
     for row, fields in enumerate(_fields(text), 1):
         for column, field in enumerate(fields, 1):
             if field.strip():
-                written = found[1] if (found := _QUOTED_FORMULA.fullmatch(field.strip())) else field
+                written = match[1] if (match := _QUOTED_FORMULA.fullmatch(field.strip())) else field
                 value = builder.text(sheet, (row, column), [Run(written, "")])
                 builder.put(sheet, (row, column), Cell(value, value))
     return Grid([sheet], list(builder.sources))
@@ -105,7 +105,7 @@ def _fields(text: str) -> list[list[str]]:
         return [[], *_cut(text[named.end() :], named[1])]
     tables = {delimiter: rows for delimiter in _DELIMITERS if (rows := _cut_or_none(text, delimiter))}
     widths = {delimiter: _width(rows) for delimiter, rows in tables.items()}
-    fitting = sorted((delimiter for delimiter in widths if widths[delimiter]), key=lambda one: -widths[one])
+    fitting = sorted((delimiter for delimiter in widths if widths[delimiter]), key=lambda item: -widths[item])
     if len(fitting) > 1 and widths[fitting[1]] * 2 > widths[fitting[0]]:
         names = " hay ".join(_DELIMITERS[delimiter] for delimiter in fitting[:2])
         raise RefusedWorkbook(

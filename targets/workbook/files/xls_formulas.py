@@ -12,7 +12,7 @@ _END: Final = 0x000A
 
 def formulas_in(book: Any, index: int) -> set[Position]:
     """The cells of a sheet of xlrd's that hold formulas; a chart inside the sheet has records of its own."""
-    found: set[Position] = set()
+    collected: set[Position] = set()
     stream, position, depth = book.mem, book._sh_abs_posn[index], 0
     while position + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, position)
@@ -24,6 +24,6 @@ def formulas_in(book: Any, index: int) -> set[Position]:
                 break
         elif kind in _FORMULAS and depth == 1 and size >= 4:
             row, column = struct.unpack_from("<HH", stream, position + 4)
-            found.add((row + 1, column + 1))
+            collected.add((row + 1, column + 1))
         position += 4 + size
-    return found
+    return collected

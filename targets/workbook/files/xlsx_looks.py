@@ -144,9 +144,9 @@ def _applies(rule: Any, value: object, position: Position, first: Position) -> b
         if rule.operator in ("between", "notBetween") and len(bounds) == 2:
             return (min(bounds) <= value <= max(bounds)) == (rule.operator == "between")
         return rule.operator in _SIGNS and bool(bounds) and _COMPARE[_SIGNS[rule.operator]](value, bounds[0])
-    if rule.type == "expression" and formulas and (found := _OWN_CELL.fullmatch(formulas[0])):
-        is_own = _column(found[1]) == first[1] and int(found[2]) == first[0]
-        return is_own and _COMPARE[found[3]](value, float(found[4]))
+    if rule.type == "expression" and formulas and (match := _OWN_CELL.fullmatch(formulas[0])):
+        is_own = _column(match[1]) == first[1] and int(match[2]) == first[0]
+        return is_own and _COMPARE[match[3]](value, float(match[4]))
     return False
 
 

@@ -49,8 +49,8 @@ def read_parts(package: zipfile.ZipFile) -> Parts:
 
 def workbook_path(package: zipfile.ZipFile) -> str:
     """The part that is the workbook itself; «xl/workbook.xml» in every program's files."""
-    found = [target for kind, target in relations(package, "").values() if kind == "officeDocument"]
-    return found[0] if found else "xl/workbook.xml"
+    value = [target for kind, target in relations(package, "").values() if kind == "officeDocument"]
+    return value[0] if value else "xl/workbook.xml"
 
 
 def relations(package: zipfile.ZipFile, path: str) -> dict[str, tuple[str, str]]:
@@ -59,17 +59,17 @@ def relations(package: zipfile.ZipFile, path: str) -> dict[str, tuple[str, str]]
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
     if listed not in package.namelist():
         return {}
-    found = {}
+    collected = {}
     for element in fromstring(package.read(listed), forbid_dtd=True):
         if element.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
-            found[element.get("Id", "")] = element.get("Type", "").rpartition("/")[2], target
-    return found
+            collected[element.get("Id", "")] = element.get("Type", "").rpartition("/")[2], target
+    return collected
 
 
 def formulas_in(package: zipfile.ZipFile, path: str) -> dict[Position, str]:
     """The formulas of a sheet by their cells; one that is shared with the first of its cells has no text here."""
-    found: dict[Position, str] = {}
+    collected: dict[Position, str] = {}
     row = column = 0
     with package.open(path) as part:
         for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
@@ -83,10 +83,10 @@ def formulas_in(package: zipfile.ZipFile, path: str) -> dict[Position, str]:
                 row, column = coordinate_to_tuple(reference) if reference else (row, column + 1)
                 for child in element:
                     if child.tag.rpartition("}")[2] == "f":
-                        found[row, column] = child.text or ""
+                        collected[row, column] = child.text or ""
             elif local == "row":
                 element.clear()
-    return found
+    return collected
 
 
 def first_link(formulas: Mapping[Position, str], names: frozenset[str]) -> Position | None:

@@ -1,4 +1,4 @@
-"""What a form of the portal shows, before it is a workbook: columns, lines, rates and the words around them."""
+"""Content of the portal's form before it is a workbook: columns, rows, rates and texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The stamp of the portal's own forms: whose form it is, kept on a hidden sheet with a checksum."""
+"""The stamp of the portal's form: its unit or organization, on a hidden sheet with a checksum."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

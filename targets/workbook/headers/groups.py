@@ -1,4 +1,4 @@
-"""The groups above a leaf, and whose people a header counts: nothing there may change what the leaf says.
+"""Checks the group headings above a column: a group may not change what the column header means.
 
 «Hoàn thành tốt nhiệm vụ» under «Xếp loại đảng viên» rates no grassroots body, «Hội viên» under «Kế hoạch năm 2024» is
 no figure of the year. So a group, too, is made of known words only; one unknown word and the column is asked about.

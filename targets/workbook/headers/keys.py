@@ -112,7 +112,7 @@ def classify(path: Sequence[str], year: int | None = None) -> Heading:
     """
     if sum(map(len, path)) > _LONGEST:
         return UNKNOWN
-    years = {int(found) for text in path for found in _YEAR.findall(fold(text))}
+    years = {int(match) for text in path for match in _YEAR.findall(fold(text))}
     levels = [text for text in map(_without_year, path) if text]
     if levels and path and _COMPARISON.match(plain(path[-1])):
         return Heading(Role.EXTRA)
@@ -128,7 +128,7 @@ def classify(path: Sequence[str], year: int | None = None) -> Heading:
 
 def _without_year(text: str) -> str:
     """The plain header without its year; «trong năm 2023» stays «trong năm», which may count who joined in it."""
-    shorter = _OF_YEAR.sub(lambda found: " trong nam " if found[0].startswith("trong") else " ", plain(text))
+    shorter = _OF_YEAR.sub(lambda value: " trong nam " if value[0].startswith("trong") else " ", plain(text))
     return " ".join(shorter.split())
 
 
@@ -168,9 +168,9 @@ def _topics(levels: list[str]) -> tuple[set[Topic], int]:
     """The topics that the lowest speaking level names, and which level that is; clear words before vague ones."""
     for patterns in (_STRONG_PATTERNS, _WEAK_PATTERNS):
         for depth in range(len(levels) - 1, -1, -1):
-            found = {topic for topic, pattern in patterns.items() if pattern.search(levels[depth])}
-            if found:
-                return found, depth
+            match = {topic for topic, pattern in patterns.items() if pattern.search(levels[depth])}
+            if match:
+                return match, depth
     return set(), 0
 
 

@@ -25,12 +25,12 @@ class Book:
     def sheets(self) -> dict[str, str]:
         """The worksheets by name, with their parts; a sheet that is a chart is none."""
         parts = {identity: (kind, target) for identity, kind, target in self._package.relations(self.part)}
-        found = {}
+        collected = {}
         for sheet in self._sheets():
             kind, target = parts.get(sheet.get(_IDENTITY), ("", ""))
             if kind == "worksheet" and self._package.holds(target):
-                found[sheet.get("name", "")] = target
-        return found
+                collected[sheet.get("name", "")] = target
+        return collected
 
     @property
     def names(self) -> set[str]:
@@ -62,7 +62,7 @@ class Book:
         self._package.declare(part, _SHEET)
         identity = self._package.relate(self.part, OFFICE, "worksheet", part)
         sheet = etree.Element(main("sheet"), name=name)
-        sheet.set("sheetId", str(max((int(one.get("sheetId", 0)) for one in self._sheets()), default=0) + 1))
+        sheet.set("sheetId", str(max((int(sheet.get("sheetId", 0)) for sheet in self._sheets()), default=0) + 1))
         sheet.set(_IDENTITY, identity)
         for _, kind, other in self._package.relations(self.part):
             if kind in _VIEWED and other != part and self._package.holds(other):

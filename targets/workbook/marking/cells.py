@@ -54,8 +54,8 @@ class SheetCells:
 
     def made(self, position: Position) -> Element:
         """The cell at a place, an empty one of the right style if there was none."""
-        if (found := self._cells.get(position)) is not None:
-            return found
+        if (value := self._cells.get(position)) is not None:
+            return value
         row = self._row(position[0])
         cell = etree.Element(main("c"), r=f"{get_column_letter(position[1])}{position[0]}")
         if style := self._style_around(row, position[1]):

@@ -153,11 +153,11 @@ def _title(name: str) -> str:
 
 
 def _by_cell(marks: Iterable[Mark]) -> Mapping[tuple[str, str], list[Mark]]:
-    found: dict[tuple[str, str], list[Mark]] = {}
+    collected: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         if mark["cell"]:
-            found.setdefault((mark["sheet"], mark["cell"]), []).append(mark)
-    return found
+            collected.setdefault((mark["sheet"], mark["cell"]), []).append(mark)
+    return collected
 
 
 def _position(place: str) -> Position | None:

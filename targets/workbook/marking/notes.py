@@ -66,20 +66,20 @@ class Notes:
 
     def clean(self) -> list[str]:
         """Take our words away, and the notes that had no others; the cells that had ours."""
-        found = self._clean_threads()
+        value = self._clean_threads()
         root = self._package.tree(self._comments) if self._comments else None
         for comment in [] if root is None else list(root.iter(main("comment"))):
             words, reference = comment.find(main("text")), comment.get("ref", "")
             text = "".join(words.itertext()) if words is not None else ""
             if SIGN not in text:
                 continue
-            found.append(reference)
+            value.append(reference)
             if not text.partition(SIGN)[0].strip():
                 comment.getparent().remove(comment)
                 self._drop_shape(coordinate_to_tuple(reference))
             else:
                 _cut(words, text.partition(SIGN)[0].rstrip())
-        return found
+        return value
 
     def _legacy_drawing(self) -> str | None:
         element = self._cells.root.find(main("legacyDrawing"))
@@ -129,7 +129,7 @@ class Notes:
     def _reply(self, reference: str, text: str) -> bool:
         """Add a remark to the cell's conversation; False where there is none."""
         root = self._package.tree(self._threads) if self._threads else None
-        first = None if root is None else next((one for one in root if one.get("ref") == reference), None)
+        first = None if root is None else next((item for item in root if item.get("ref") == reference), None)
         if root is None or first is None:
             return False
         remark = etree.SubElement(root, f"{{{_THREADS}}}threadedComment", ref=reference)

@@ -105,7 +105,7 @@ class Package:
         if not self.holds(listed):
             self.put(listed, etree.Element(f"{{{_RELATIONS}}}Relationships", nsmap={None: _RELATIONS}))
         known = {element.get("Id") for element in self.tree(listed)}
-        identity = next(found for number in range(1, 100_000) if (found := f"rIdCong{number}") not in known)
+        identity = next(value for number in range(1, 100_000) if (value := f"rIdCong{number}") not in known)
         etree.SubElement(
             self.tree(listed),
             f"{{{_RELATIONS}}}Relationship",

@@ -1,4 +1,4 @@
-"""What the portal writes into a workbook that it gives back, and how a reader passes over it when it comes again."""
+"""The portal's marks in a returned workbook, and their removal when the file is sent again."""
 
 from typing import Final
 

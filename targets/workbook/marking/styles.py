@@ -111,12 +111,12 @@ class Styles:
         return count - 1
 
     def _list(self, name: str) -> Element:
-        found = self._root.find(main(name))
-        if found is None:
+        value = self._root.find(main(name))
+        if value is None:
             place = sum(self._root.find(main(before)) is not None for before in _ORDER[: _ORDER.index(name)])
-            found = etree.Element(main(name))
-            self._root.insert(place, found)
+            value = etree.Element(main(name))
+            self._root.insert(place, value)
             if name == "fills":
-                found.append(parsed(f'<fill xmlns="{MAIN}"><patternFill patternType="none"/></fill>'.encode()))
-                found.append(parsed(f'<fill xmlns="{MAIN}"><patternFill patternType="gray125"/></fill>'.encode()))
-        return found
+                value.append(parsed(f'<fill xmlns="{MAIN}"><patternFill patternType="none"/></fill>'.encode()))
+                value.append(parsed(f'<fill xmlns="{MAIN}"><patternFill patternType="gray125"/></fill>'.encode()))
+        return value

@@ -66,10 +66,10 @@ def find_tables(sheet: Sheet, units: Sequence[UnitName], choice: Choice | None =
     if choice is not None:
         table = _read_table(names, choice.layout, choice.name_column, choice.header_row)
         return [table] if table else []
-    found = [_table_in(names.within(piece)) for piece in regions.pieces(names)]
-    if not all(isinstance(table, Table) for table in found):
-        found = [_table_in(names)]
-    return [table for table in found if table is not None]
+    tables = [_table_in(names.within(piece)) for piece in regions.pieces(names)]
+    if not all(isinstance(table, Table) for table in tables):
+        tables = [_table_in(names)]
+    return [table for table in tables if table is not None]
 
 
 def _table_in(names: SheetNames) -> Table | NoTable | None:

@@ -1,4 +1,4 @@
-"""Whose the rows of a table are, where the table says so itself: a heading above them, or a column beside their names.
+"""Which unit or organization a block of rows belongs to, when a heading or a column says so.
 
 «XÃ CAO BỒ» above six organizations, or «Xã Cao Bồ» merged over their six rows; in a book of all organizations the
 organization above, or beside, its communes.
@@ -24,7 +24,7 @@ _HEADS_OUTERS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Outer:
-    """Whose a row is: a unit above organizations, an organization above units; no code for a name nobody knows."""
+    """Owner of a row: a unit above organizations or an organization above units; no code for an unknown name."""
 
     code: str | None
     position: Position
@@ -36,12 +36,12 @@ def find_headings(names: SheetNames, layout: Layout, name_column: int, header_ro
     """The rows that hold no figures and say whose rows follow, by row."""
     sheet, hits = names.sheet, names.found[layout].get(name_column, {})
     last = max(hits, default=0)
-    found: dict[int, Outer] = {}
+    collected: dict[int, Outer] = {}
     for row in sheet.rows:
         is_free = header_row < row < last and row not in hits and not has_values(sheet, row, name_column)
         if is_free and (outer := _named_in(names, layout, row)):
-            found[row] = outer
-    return found
+            collected[row] = outer
+    return collected
 
 
 def _named_in(names: SheetNames, layout: Layout, row: int) -> Outer | None:
@@ -67,7 +67,7 @@ def find_outers(
     rows: list[Row],
     headings: Mapping[int, Outer],
 ) -> tuple[list[Row], dict[int, Outer]]:
-    """The rows, and whose each of them is; empty where the table does not say."""
+    """Rows with their owners; empty if the table names none."""
     column = _column_of_outers(names, layout, name_column, header_rows, rows)
     if column is not None:
         return rows, _from_column(names, layout, column, rows)
@@ -118,14 +118,14 @@ def _from_column(names: SheetNames, layout: Layout, column: int, rows: list[Row]
 
 def _subtotals(names: SheetNames, layout: Layout, rows: list[Row]) -> tuple[list[Row], dict[int, Outer]]:
     """«I. Xã Cao Bồ» with the sums of the rows that follow: a heading and a total in one, if there are several."""
-    found: dict[int, Outer] = {}
+    collected: dict[int, Outer] = {}
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         leads = row.kind is RowKind.UNKNOWN and following is not None and following.kind is RowKind.DATA
         if leads and (code := names.heading(layout, row.label)):
-            found[row.number] = Outer(code, row.position, row.label)
-    if len({outer.code for outer in found.values()}) < 2:
+            collected[row.number] = Outer(code, row.position, row.label)
+    if len({outer.code for outer in collected.values()}) < 2:
         return rows, {}
-    return [replace(row, kind=RowKind.TOTAL) if row.number in found else row for row in rows], found
+    return [replace(row, kind=RowKind.TOTAL) if row.number in collected else row for row in rows], collected
 
 
 def _from_headings(rows: list[Row], headings: Mapping[int, Outer]) -> dict[int, Outer]:
@@ -144,6 +144,6 @@ def _from_labels(names: SheetNames, layout: Layout, rows: list[Row]) -> dict[int
     if layout != "commune" or len(codes) == len(set(codes)):
         return {}
     named = {row.number: codes_in(row.label, names.communes) for row in data}
-    if not all(len(found) == 1 for found in named.values()):
+    if not all(len(definition) == 1 for definition in named.values()):
         return {}
     return {row.number: Outer(next(iter(named[row.number])), row.position, row.label) for row in data}

@@ -37,13 +37,13 @@ def _strips(names: SheetNames) -> list[Sheet]:
 
 def _gap(names: SheetNames, layout: Layout, left: int, right: int) -> int | None:
     """The empty column between two columns of names that both have a header of their own."""
-    sheet, found = names.sheet, names.found[layout]
-    rows = sorted({*found[left], *found[right]})
-    if not {*found[left]} & {*found[right]}:
+    sheet, value = names.sheet, names.found[layout]
+    rows = sorted({*value[left], *value[right]})
+    if not {*value[left]} & {*value[right]}:
         return None
     reach = range(rows[0] - 2, rows[-1] + 1)
     empty = [column for column in range(left + 1, right) if not any((row, column) in sheet.cells for row in reach)]
-    if not empty or not find_header_rows(sheet.cut(left=empty[-1] + 1), right, min(found[right])):
+    if not empty or not find_header_rows(sheet.cut(left=empty[-1] + 1), right, min(value[right])):
         return None
     return empty[-1]
 

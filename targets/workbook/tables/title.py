@@ -82,8 +82,8 @@ def _match_rest(rest: str, units: Sequence[UnitName]) -> Match:
     whole = match_unit(rest, units)
     if whole.code or whole.is_ambiguous:
         return whole
-    found = codes_in(rest, units)
-    communes = {code for code in found if not _is_district(code, units)} or found
+    codes = codes_in(rest, units)
+    communes = {code for code in codes if not _is_district(code, units)} or codes
     first = match_unit(re.split(r"\s*[,;\-–(]\s*", rest)[0], units)
     if first.code and communes <= {first.code}:
         return first
@@ -98,8 +98,8 @@ def codes_in(text: str, units: Sequence[UnitName]) -> set[str]:
     """The units named in a sentence, each behind its type word."""
     plain = normalize(text)
     codes = set()
-    for found in _TYPE.finditer(plain):
-        words = re.split(r"[\s]+", plain[found.start() :])
+    for match in _TYPE.finditer(plain):
+        words = re.split(r"[\s]+", plain[match.start() :])
         for length in range(min(len(words), 7), 1, -1):
             candidate = " ".join(words[:length]).strip(" ,;:.-–()")
             if split_kind(candidate)[0] and (code := match_unit(candidate, units).code):
@@ -112,11 +112,11 @@ def _communes_in(lines: Iterable[Line], units: Sequence[UnitName]) -> dict[str, 
     """Communes named anywhere in the title; the district stands in every letterhead and names no reporter."""
     codes: dict[str, Line] = {}
     for line in _own(lines):
-        found = {code for code in codes_in(line.text, units) if not _is_district(code, units)}
+        codes_row = {code for code in codes_in(line.text, units) if not _is_district(code, units)}
         whole = match_unit(line.text, units).code
         if whole and not _is_district(whole, units):
-            found.add(whole)
-        for code in sorted(found):
+            codes_row.add(whole)
+        for code in sorted(codes_row):
             codes.setdefault(code, line)
     return codes
 
@@ -136,8 +136,8 @@ def _own(lines: Iterable[Line]) -> list[Line]:
 def _first_unknown(lines: Iterable[Line], units: Sequence[UnitName]) -> UnitClaim:
     """The first text that looks like a commune's name and is none, so that the question has a cell."""
     for line in lines:
-        for found in _TYPE.finditer(normalize(line.text)):
-            rest = normalize(line.text)[found.start() :]
+        for match_row in _TYPE.finditer(normalize(line.text)):
+            rest = normalize(line.text)[match_row.start() :]
             match = match_unit(" ".join(rest.split()[:4]), units)
             if match.suggestions and not match.code:
                 written = " ".join(rest.split()[:4])

@@ -80,13 +80,13 @@ def without_outlook(lines: Iterable[Line]) -> list[Line]:
 
 def _outlook_in(letters: str, above: int | None) -> int:
     """Where a text begins to speak of the year after the one that it, or the title above it, reports; else its end."""
-    for found in _OUTLOOK.finditer(letters):
-        before = _years_in(letters[: found.start()])
+    for match in _OUTLOOK.finditer(letters):
+        before = _years_in(letters[: match.start()])
         year = before[-1] if before else above
-        after = [int(value) for value in YEAR.findall(letters, found.start())]
-        is_next = bool(after) or bool(_NEXT_YEAR.search(letters, found.start())) or found["what"] in _ALONE
+        after = [int(value) for value in YEAR.findall(letters, match.start())]
+        is_next = bool(after) or bool(_NEXT_YEAR.search(letters, match.start())) or match["what"] in _ALONE
         if year is not None and is_next and all(value == year + 1 for value in after):
-            return found.start()
+            return match.start()
     return len(letters)
 
 

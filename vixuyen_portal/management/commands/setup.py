@@ -63,8 +63,8 @@ class Command(BaseCommand):
             raise CommandError(f"{what} could not be loaded:\n{faulty}") from faulty
         self.stdout.write(f"{what}: {loaded.new} new" + (f", {loaded.reset} reset." if reset else "."))
         lines = [
-            f"{found.row}: {found.column} is «{found.stored}», the file has «{found.given}»"
-            for found in loaded.differences
+            f"{difference.row}: {difference.column} is «{difference.stored}», the file has «{difference.given}»"
+            for difference in loaded.differences
         ]
         lines += [f"{row}: changed or taken away by the administration, not created again" for row in loaded.absent]
         if lines:
