@@ -1,0 +1,1 @@
+"""Who: units and their history, organizations, people's accounts, roles and permissions."""

@@ -1,0 +1,1 @@
+"""Commands of the register: import, compute, check, remind, load."""

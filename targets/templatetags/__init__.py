@@ -1,0 +1,1 @@
+"""Template filters of returns and of the work to do."""
