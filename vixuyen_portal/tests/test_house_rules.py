@@ -20,6 +20,7 @@ OVERRIDDEN = {
     ("save_model", "change"),
     ("construct_mapping", "deep"),
     ("find", "find_all"),
+    ("apply_async", "advance"),
 }
 
 
