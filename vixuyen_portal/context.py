@@ -53,6 +53,7 @@ TARGETS = Place("Chỉ tiêu", "target:list", ("year",), ("target",))
 DOCUMENTS = Place("Văn bản", "doc:list", areas=("doc",))
 ABSENCES = Place("Nơi không có tổ chức", "absence:list", areas=("absence",))
 ADMINISTRATION = Place("Quản trị", "admin:index", areas=("admin",))
+LAUNCH = Place("Đưa vào sử dụng", "launch")
 
 MENUS: dict[Role, tuple[Place, ...]] = {
     Role.COMMUNE_OFFICER: (INBOX, RETURNS, OWN_COMMUNE, DASHBOARD, TARGETS),
@@ -60,7 +61,7 @@ MENUS: dict[Role, tuple[Place, ...]] = {
     Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.HEAD_OF_STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
-    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ABSENCES, ADMINISTRATION),
+    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ABSENCES, ADMINISTRATION, LAUNCH),
 }
 
 
@@ -108,7 +109,8 @@ def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuE
             address = reverse(place.view, args=[known[name] for name in place.needs])
         except NoReverseMatch:
             continue  # the page is not part of this installation
-        yield MenuEntry(place.text, address, area in place.areas)
+        is_current = area in place.areas or (match is not None and match.view_name == place.view)
+        yield MenuEntry(place.text, address, is_current)
 
 
 def year_of_unit(unit: Unit, wanted: str | int) -> int | None:

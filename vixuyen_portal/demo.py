@@ -66,6 +66,7 @@ def load(say: Say) -> None:
             _import(year, approve=True)
         say("reading the returns of 2024, leaving some of them in every state")
         _import(demo_states.OPEN_YEAR)  # by the portal's own account, so that every reviewer may approve them
+        demo_states.count_deadlines(at)
         demo_states.make_states(at)
         demo_states.make_drafts(at)
         demo_states.make_extensions(at)

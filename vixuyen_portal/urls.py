@@ -6,7 +6,7 @@ The year is always in the path, so that links and prints stay true.
 from django.contrib import admin
 from django.urls import include, path
 
-from vixuyen_portal.views import health, help_page, ready
+from vixuyen_portal.views import health, help_page, launch, ready
 
 handler400 = "vixuyen_portal.errors.bad_request"
 handler500 = "vixuyen_portal.errors.server_error"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("van-ban/", include("reports.reviews.urls")),
     path("api/v1/", include("vixuyen_portal.api_urls")),
     path("quan-tri/", admin.site.urls),
+    path("dua-vao-su-dung/", launch, name="launch"),
     path("tro-giup/", help_page, name="help"),
     path("healthz/", health, name="health"),
     path("readyz/", ready, name="ready"),

@@ -5,12 +5,14 @@ import logging
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from vixuyen_portal.health import DoesNotAnswer, ask_database, checks
+from vixuyen_portal.launch import StepState, launch_steps
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,15 @@ def ready(request: HttpRequest) -> JsonResponse:
         },
     }
     return JsonResponse(answer, status=200 if all_hold else 503, json_dumps_params={"ensure_ascii": False})
+
+
+@require_GET
+@requires(Capability.ADMINISTER)
+def launch(request: PageRequest) -> HttpResponse:
+    """What an administrator still has to do before everybody can use the portal."""
+    steps = launch_steps(timezone.now())
+    left = sum(step.state is StepState.LEFT for step in steps)
+    return render(request, "launch/index.html", {"steps": steps, "left": left})
 
 
 @require_GET

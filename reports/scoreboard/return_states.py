@@ -26,6 +26,8 @@ class CommuneState:
 
     def days_overdue(self, calendar: Calendar, at: datetime) -> int:
         """Whole days past the day that holds for the commune, which may be later than the year's; 0 in time."""
+        if calendar.is_backlog and not self.extended_to:
+            return 0
         return max(0, (local_day(at) - (self.extended_to or calendar.due_on)).days)
 
     @property

@@ -53,7 +53,7 @@ class Debtor:
 
     @cached_property
     def late(self) -> list[Debt]:
-        return [debt for debt in self.debts if debt.is_late]
+        return [] if self.year.is_backlog else [debt for debt in self.debts if debt.is_late]
 
     @property
     def days_late(self) -> int:
@@ -61,7 +61,9 @@ class Debtor:
 
     @cached_property
     def pressing(self) -> list[Debt]:
-        """What a reminder speaks of: everything due within seven days, due today or overdue."""
+        """What a reminder speaks of: everything due within seven days, due today or overdue; none in a backlog year."""
+        if self.year.is_backlog:
+            return []
         return [debt for debt in self.debts if debt.stage is not None]
 
     @property
@@ -119,6 +121,8 @@ class Debtor:
     @cached_property
     def why_not_remind(self) -> str:
         """Why a person cannot remind this unit today, as a sentence; empty if it is possible."""
+        if self.year.is_backlog:
+            return f"Năm {self.year.year} mở để nhập số liệu cũ nên không nhắc. Trưởng ban bật nhắc ở trang của năm."
         if not self.pressing:
             return f"Chưa đến lúc nhắc: hạn gửi là ngày {short_date(self.due_on)}."
         if not self.reachable:

@@ -58,7 +58,7 @@ class YearWork:
 
     @property
     def days_overdue(self) -> int:
-        return max(0, -self.days_left)
+        return 0 if self.year.is_backlog else max(0, -self.days_left)
 
     @cached_property
     def next(self) -> Sheet | None:

@@ -22,6 +22,11 @@ class ReportingYear(models.Model):
     due_on = models.DateField("hạn gửi")
     closes_on = models.DateField("ngày chốt")
     two_step_review = models.BooleanField("tổ chức cấp huyện xem trước", default=False)
+    is_backlog = models.BooleanField(
+        "để nhập số liệu cũ",
+        default=False,
+        help_text="Năm đã qua hạn trước khi cổng được cài đặt: không tính quá hạn, không nhắc nộp.",
+    )
     opened_at = models.DateTimeField("đã mở lúc", null=True, blank=True, editable=False)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -62,7 +67,9 @@ class ReportingYear(models.Model):
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(self.year, self.reference_on, self.opens_on, self.due_on, self.closes_on)
+        return Calendar(
+            self.year, self.reference_on, self.opens_on, self.due_on, self.closes_on, is_backlog=self.is_backlog
+        )
 
     @classmethod
     def stays_open(cls, year: int) -> bool:
@@ -96,6 +103,8 @@ class YearEventKind(models.TextChoices):
     REOPENED = "REOPENED", "Mở lại năm đã chốt"
     TWO_STEPS_ON = "TWO_STEPS_ON", "Bật bước tổ chức cấp huyện xem trước"
     TWO_STEPS_OFF = "TWO_STEPS_OFF", "Tắt bước tổ chức cấp huyện xem trước"
+    REMINDERS_ON = "REMINDERS_ON", "Bật tính hạn và nhắc nộp"
+    REMINDERS_OFF = "REMINDERS_OFF", "Để nhập số liệu cũ, không tính hạn, không nhắc"
 
 
 class YearEvent(models.Model):

@@ -4,7 +4,7 @@ Deadlines include their whole last day, to 23:59:59 in Asia/Ho_Chi_Minh.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -22,13 +22,17 @@ class Due(StrEnum):
 
 @dataclass(frozen=True)
 class Calendar:
-    """A reporting year's own days. `reference_on`: the day the figures and the list of units refer to."""
+    """A reporting year's own days. `reference_on`: the day the figures and the list of units refer to.
+
+    `is_backlog`: the year is open for entering old figures, so that its general due day counts for nobody.
+    """
 
     year: int
     reference_on: date
     opens_on: date
     due_on: date
     closes_on: date
+    is_backlog: bool = field(default=False, kw_only=True)
 
     @classmethod
     def usual(cls, year: int) -> "Calendar":
@@ -108,14 +112,19 @@ class Deadline:
     def due_on(self) -> date:
         return self.resubmit_by or self.extended_to or self.calendar.due_on
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the due day holds: in a backlog year only a unit's or a return's own day does."""
+        return not self.calendar.is_backlog or bool(self.resubmit_by or self.extended_to)
+
     def state(self, at: datetime) -> Due:
         if not is_begun(self.calendar.opens_on, at):
             return Due.NOT_OPEN
-        return Due.OVERDUE if local_day(at) > self.due_on else Due.OPEN
+        return Due.OVERDUE if self.days_overdue(at) else Due.OPEN
 
     def days_overdue(self, at: datetime) -> int:
-        """Whole days past the due day; 0 while not overdue."""
-        return max(0, (local_day(at) - self.due_on).days)
+        """Whole days past the due day; 0 while not overdue, or where the day is not counted."""
+        return max(0, (local_day(at) - self.due_on).days) if self.is_counted else 0
 
     def days_left(self, at: datetime) -> int:
         """Whole days to the due day, 0 on that day itself and after it."""
@@ -127,7 +136,7 @@ class Deadline:
 
         An extension that was granted after the sending makes nothing undone.
         """
-        if self.sent_at is None:
+        if self.sent_at is None or (self.calendar.is_backlog and not self.later_days):
             return 0
         held = [later.due_on for later in self.later_days if later.granted_at <= self.sent_at]
         return max(0, (local_day(self.sent_at) - (held[-1] if held else self.calendar.due_on)).days)

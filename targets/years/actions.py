@@ -48,13 +48,19 @@ def add_year(calendar: Calendar, *, by: User, at: datetime) -> ReportingYear:
 def begin_year(year: ReportingYear, *, by: User, at: datetime) -> int:
     """Open the year and make the returns it expects; answers how many. Before its first day, that day becomes today.
 
-    Raises NotPermitted, YearNotChanged.
+    A year that was due before the portal was installed opens quietly, for entering old figures: nobody is overdue and
+    nobody is reminded until the head says so. Raises NotPermitted, YearNotChanged.
     """
     require(by, Capability.MANAGE_YEAR)
     _change(
         year,
         {"opened_at__isnull": True, "closed_at__isnull": True},
-        {"opened_at": at, "opened_by": by, "opens_on": Least(F("opens_on"), local_day(at))},
+        {
+            "opened_at": at,
+            "opened_by": by,
+            "opens_on": Least(F("opens_on"), local_day(at)),
+            "is_backlog": year.due_on < local_day(User.system().date_joined),  # `setup` made it when it installed
+        },
         f"Năm {year.year} đã mở hoặc đã chốt từ trước.",
     )
     YearEvent.objects.create(year=year, kind=YearEventKind.OPENED, by=by, at=at)
@@ -137,6 +143,23 @@ def ask_for_two_steps(year: ReportingYear, *, on: bool, by: User, at: datetime) 
         f"Năm {year.year} đã chốt, hoặc bước này đã được {'bật' if on else 'tắt'} từ trước.",
     )
     kind = YearEventKind.TWO_STEPS_ON if on else YearEventKind.TWO_STEPS_OFF
+    YearEvent.objects.create(year=year, kind=kind, by=by, at=at)
+
+
+@transaction.atomic
+def ask_for_reminders(year: ReportingYear, *, on: bool, by: User, at: datetime) -> None:
+    """Count the year's due day and remind those who owe, or keep the year quiet, for entering old figures.
+
+    Raises NotPermitted, YearNotChanged.
+    """
+    require(by, Capability.MANAGE_YEAR)
+    _change(
+        year,
+        {"is_backlog": on, "closed_at__isnull": True},
+        {"is_backlog": not on},
+        f"Năm {year.year} đã chốt, hoặc việc nhắc nộp đã được {'bật' if on else 'tắt'} từ trước.",
+    )
+    kind = YearEventKind.REMINDERS_ON if on else YearEventKind.REMINDERS_OFF
     YearEvent.objects.create(year=year, kind=kind, by=by, at=at)
 
 

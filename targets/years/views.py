@@ -96,12 +96,24 @@ def _two_steps_off(year: ReportingYear, reason: str, by: User, at: datetime) -> 
     return f"Từ nay Ban Dân vận duyệt ngay báo cáo năm {year.year}."
 
 
+def _reminders_on(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
+    years.ask_for_reminders(year, on=True, by=by, at=at)
+    return f"Từ nay cổng tính hạn và nhắc các đơn vị chưa gửi báo cáo năm {year.year}."
+
+
+def _reminders_off(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
+    years.ask_for_reminders(year, on=False, by=by, at=at)
+    return f"Năm {year.year} mở để nhập số liệu cũ: cổng không tính hạn, không nhắc."
+
+
 CHANGES: Mapping[str, Callable[[ReportingYear, str, User, datetime], str]] = {
     "mo-ky": _begin,
     "chot": _close,
     "mo": _reopen,
     "bat-hai-buoc": _two_steps_on,
     "tat-hai-buoc": _two_steps_off,
+    "bat-nhac": _reminders_on,
+    "tat-nhac": _reminders_off,
 }
 
 

@@ -77,6 +77,8 @@ def _due_line(year: ReportingYear, deadline: Deadline, at: datetime, *, is_sent:
         return f"Năm {year.year} đã chốt"
     if deadline.state(at) is Due.NOT_OPEN:
         return f"Kỳ báo cáo mở từ {short_date(year.opens_on)}"
+    if not deadline.is_counted:
+        return "Mở để nhập số liệu cũ, không tính hạn"
     line = f"Hạn {short_date(year.due_on)}"
     if deadline.extended_to:
         line += f", gia hạn đến {short_date(deadline.extended_to)}"
