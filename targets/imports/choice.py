@@ -11,14 +11,20 @@ from targets.imports.questions import Questions, answered
 class Choice:
     """`left_out`: changed figures that stay as they are stored, by the name that a form gives them.
 
-    `reasons`: by the question's name. `send`: whether the returns are sent as well, as far as nothing is left to say.
+    `reasons`: by the question's name. `send`: whether returns are sent as well, as far as nothing is left to say;
+    `only`: those that are, by the name that a form gives them; None for all.
     `seen`: the figures that the decision was made on (`Preview.seen`); empty where nobody looked.
     """
 
     left_out: frozenset[str] = frozenset()
     reasons: Mapping[str, str] = field(default_factory=dict)
     send: bool = True
+    only: frozenset[str] | None = None
     seen: str = ""
+
+    def sends(self, plan: PlannedReturn) -> bool:
+        """Whether the sender wants this return to be sent."""
+        return self.send and (self.only is None or plan.name_in_form in self.only)
 
 
 EVERYTHING = Choice()

@@ -1,5 +1,6 @@
 """Storing the figures of a previewed workbook and sending its returns: the whole file or nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,8 +25,15 @@ class Outcome:
 
 
 @transaction.atomic
-def commit(prepared: Preview, *, by: User, at: datetime, approve: bool = False, send: bool = True) -> Outcome:
-    """Store the file's figures and send its returns, those with a question left excepted.
+def commit(
+    prepared: Preview,
+    *,
+    by: User,
+    at: datetime,
+    approve: bool = False,
+    sends: Callable[[PlannedReturn], bool] = lambda plan: True,
+) -> Outcome:
+    """Store the file's figures and send its returns (those that `sends` names), those with a question left excepted.
 
     `approve` also approves (set-up by an administrator). Raises ImportRefused, and Refused where the register
     has moved on since the preview; then nothing of the file is stored.
@@ -35,6 +43,7 @@ def commit(prepared: Preview, *, by: User, at: datetime, approve: bool = False, 
     outcome = Outcome()
     if prepared.year.is_closed:
         return outcome  # nothing differs, or the preview would have said so
+    is_sending = any(map(sends, prepared.planned))
     asked = {question.plan.place for question in prepared.questions}
     for plan in prepared.planned:
         annual_return = plan.stored or returns.open_return(plan.unit, plan.organization, prepared.year)
@@ -43,11 +52,11 @@ def commit(prepared: Preview, *, by: User, at: datetime, approve: bool = False, 
             outcome.stored.append(annual_return)
         if approve and annual_return.state is not ReturnStatus.APPROVED:
             returns.submit_and_approve(annual_return, by=by, at=at)
-        elif plan.is_open and send and plan.place not in asked:
+        elif is_sending and plan.is_open and plan.place in asked:
+            outcome.held_back.append(annual_return)
+        elif plan.is_open and sends(plan):
             returns.submit(annual_return, by=by, at=at)
             outcome.sent.append(annual_return)
-        elif plan.is_open and send:
-            outcome.held_back.append(annual_return)
     return outcome
 
 

@@ -33,6 +33,7 @@ MOVED_ON = (
     "Số liệu trên hệ thống vừa thay đổi sau khi đồng chí mở trang này nên chưa ghi gì. Xin xem lại các thay đổi bên "
     "dưới, rồi ghi lại."
 )
+STORED_BEFORE = "Tệp này đã được ghi vào báo cáo từ trước."
 NO_WORDS: dict[str, Any] = {"note": "", "figures": {}}
 
 
@@ -108,6 +109,21 @@ def preview_file(staged: ReturnFile, *, by: User, choice: Choice = EVERYTHING) -
     return imports.preview_as_chosen(reading_from_json(staged.reading), by=by, wanted=wanted, choice=choice)
 
 
+def prepare_file(staged: ReturnFile, *, by: User, choice: Choice) -> Preview:
+    """The file as it would be stored now.
+
+    Raises ImportRefused where it is stored already, has errors, or the register is not as the sender saw it.
+    """
+    if staged.committed_at:
+        raise ImportRefused(STORED_BEFORE)
+    prepared = preview_file(staged, by=by, choice=choice)
+    if not prepared.can_commit or prepared.year is None:
+        raise ImportRefused(prepared.reason or "Không đọc được tệp này nên chưa ghi vào báo cáo.")
+    if choice.seen and choice.seen != prepared.seen:
+        raise ImportRefused(MOVED_ON)
+    return prepared
+
+
 @transaction.atomic
 def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = EVERYTHING) -> Outcome:
     """Store a file's figures, once, and send what has no question left if that is wanted.
@@ -118,13 +134,11 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
         committed_at=at, committed_by=by
     )
     if not claimed:
-        raise ImportRefused("Tệp này đã được ghi vào báo cáo từ trước.")
+        raise ImportRefused(STORED_BEFORE)
     staged.refresh_from_db(fields=["reading", "mapping", "job"])  # it may be read otherwise since the page was shown
-    prepared = preview_file(staged, by=by, choice=choice)
-    if choice.seen and prepared.can_commit and choice.seen != prepared.seen:
-        raise ImportRefused(MOVED_ON)
+    prepared = prepare_file(staged, by=by, choice=choice)
     before = {plan.place: words_of(plan.stored) for plan in prepared.planned if plan.stored}
-    outcome = commit(prepared, by=by, at=at, send=choice.send)
+    outcome = commit(prepared, by=by, at=at, sends=choice.sends)
     kept = {
         one.pk: {
             "before": before.get((one.unit.code, one.organization.code), NO_WORDS),

@@ -47,6 +47,11 @@ class PlannedReturn:
         return self.unit.code, self.organization.code
 
     @property
+    def name_in_form(self) -> str:
+        """What a form calls this return: unit and organization."""
+        return ".".join(self.place)
+
+    @property
     def is_empty(self) -> bool:
         """Whether the return would hold no figure at all, stored or in the file."""
         return not self.entries and not (self.stored and any(amount is not None for amount in self.amounts.values()))

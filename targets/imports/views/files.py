@@ -14,9 +14,10 @@ from organizations.permissions import Capability
 from organizations.refused import Refused
 from targets.imports import files as import_files
 from targets.imports.commit import Outcome
-from targets.imports.forms.choice import choice_from
+from targets.imports.forms.choice import choice_from, is_decided
 from targets.imports.forms.upload import UploadForm
 from targets.imports.preview import Wanted
+from targets.imports.views.confirm_page import confirm_page
 from targets.imports.views.preview_page import preview_page
 from targets.models import ReportingYear, ReturnFile
 from targets.returns.views.places import place_or_404
@@ -89,9 +90,11 @@ def read_again(request: PageRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.ENTER_RETURNS)
 def commit(request: PageRequest, pk: int) -> HttpResponse:
-    """Store the file's figures, whole or not at all, and send its returns if that is wanted."""
+    """Store the file's figures, whole or not at all; what is sent is named and asked once more before."""
     staged, choice = _file_or_404(request, pk), choice_from(request.POST)
     try:
+        if not is_decided(request.POST):
+            return confirm_page(request, staged, choice)
         done = import_files.commit_file(staged, by=request.user, at=timezone.now(), choice=choice)
     except Refused as refusal:
         if not staged.is_read:

@@ -8,11 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from organizations.access import PageRequest
+from organizations.formats import listing, number
 from organizations.models import Unit
 from targets.imports import files as import_files, remembered_columns as column_mappings
 from targets.imports.choice import EVERYTHING, Choice
 from targets.imports.plan import Difference, PlannedReturn
 from targets.imports.preview import Preview
+from targets.imports.sending import sendable_returns
 from targets.models import ReturnFile
 from targets.rules.plausibility import change_text
 from targets.workbook.marking.losses import losses
@@ -20,6 +22,7 @@ from targets.workbook.reading import ERROR, ProblemKind
 
 #: A form carries at most 1.000 fields: beyond these, changes are stored without ticks, reasons given on the check page.
 MOST_TICKS = MOST_REASONS = 300
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -114,11 +117,24 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
         "same": _sections(found, "same"),
         "to_store": len(by_kind["new"]) + len(by_kind["changed"]),
         "to_send": sum(plan.is_open for plan in found.planned),
+        "send_names": _names(found),
         "asked": len({question.plan.place for question in questions}),
         "units": {plan.unit.pk for plan in found.planned},
         "is_one_unit": len({plan.unit.pk for plan in found.planned}) == 1,
         "can_mark": bool(found.reading.sha256) and any(problem.cell for problem in found.problems_in_cells),
     }
+
+
+def _names(found: Preview) -> str:
+    """The organizations or units whose returns the last button is about: all by name where they are few."""
+    sendable = sendable_returns(found)
+    is_one_unit = len({one.plan.unit.pk for one in sendable}) == 1
+    names = [
+        one.plan.organization.short_name if is_one_unit else str(one.plan.unit) for one in sendable if one.is_ticked
+    ]
+    if not names:
+        return "chọn ở trang sau"
+    return listing(names) if len(names) <= MOST_NAMED else f"{number(len(names))} báo cáo"
 
 
 def _sections(found: Preview, kind: str) -> list[Section]:

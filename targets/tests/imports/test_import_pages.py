@@ -15,7 +15,7 @@ from targets.imports.forms.upload import NO_FILE, TOO_LARGE, WRONG_KIND
 from targets.models import AnnualReturn, Figure, FigureChange, ReturnFile
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.tests.imports.import_steps import UPLOAD, read_waiting, send
+from targets.tests.imports.import_steps import UPLOAD, confirm, read_waiting, send
 
 pytestmark = pytest.mark.django_db
 CAO_BO_2021 = "/bao-cao/2021/cao-bo/tep/"
@@ -103,7 +103,7 @@ def test_damaged_file_is_named_as_the_sender_named_it(client: Client, tmp_path: 
 
 def test_commit_stores_and_sends(client: Client, staff: User) -> None:
     staged = send(client, GOOD)
-    answer = client.post(f"/nhap-tep/{staged.pk}/ghi/", follow=True)
+    answer = confirm(client, staged)
     text = answer.content.decode()
     sent = AnnualReturn.objects.filter(unit__code="00709", year=2021)
     assert {one.state for one in sent} == {ReturnStatus.SUBMITTED}
@@ -121,7 +121,7 @@ def test_commit_stores_and_sends(client: Client, staff: User) -> None:
 @pytest.mark.usefixtures("staff")
 def test_commit_twice_is_refused_in_words(client: Client) -> None:
     staged = send(client, GOOD)
-    client.post(f"/nhap-tep/{staged.pk}/ghi/")
+    confirm(client, staged)
     before = FigureChange.objects.count()
     answer = client.post(f"/nhap-tep/{staged.pk}/ghi/")
     assert answer.status_code == 409
@@ -131,7 +131,7 @@ def test_commit_twice_is_refused_in_words(client: Client) -> None:
 
 @pytest.mark.usefixtures("staff")
 def test_same_file_once_more_has_nothing_to_store(client: Client) -> None:
-    client.post(f"/nhap-tep/{send(client, GOOD).pk}/ghi/")
+    confirm(client, send(client, GOOD))
     text = client.get(f"/nhap-tep/{send(client, GOOD).pk}/").content.decode()
     assert "không có gì để ghi" in text
     assert 'name="cach"' not in text

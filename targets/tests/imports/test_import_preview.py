@@ -17,7 +17,7 @@ from targets.models import AnnualReturn, ChangeSource, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
-from targets.tests.imports.import_steps import UPLOAD, send
+from targets.tests.imports.import_steps import UPLOAD, confirm, send
 from targets.tests.imports.test_import_pages import CAO_BO, GOOD, NEXT_YEAR
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,8 @@ def test_preview_groups_by_what_is_to_be_done(client: Client) -> None:
     assert [change.difference.key for change in page.context["changes"]] == ["themes"]
     new = sum(len(section.differences) for section in page.context["new"])
     assert page.context["to_store"] == new + 1
-    assert f"Ghi {new + 1} số liệu và gửi 6 báo cáo" in text
+    assert f"Ghi {new + 1} số liệu và gửi: {page.context['send_names']}…</button>" in text
+    assert page.context["send_names"].count(", ") == 4 and page.context["send_names"].endswith(" và Hội Cựu chiến binh")
     assert "Thay đổi <b>1</b>" in text
     assert "−6" in text
     only = client.get(f"/nhap-tep/{staged.pk}/?loc=doi").content.decode()
@@ -71,7 +72,7 @@ def test_figure_that_is_odd_wants_a_reason_or_stays_a_draft(client: Client) -> N
     page = client.get(f"/nhap-tep/{staged.pk}/")
     questions = [question.name for question in page.context["questions"] if ".hnd." in question.name]
     assert questions
-    answer = client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "gui"}, follow=True).content.decode()
+    answer = confirm(client, staged).content.decode()
     assert "chưa gửi vì còn nội dung cần giải trình" in answer
     assert "Kiểm tra và gửi" in answer
     assert AnnualReturn.objects.get(year=2022, organization__code="hnd").state is ReturnStatus.DRAFT
@@ -83,7 +84,7 @@ def test_reason_is_kept_beside_the_figure_and_lets_the_return_be_sent(client: Cl
     staged = send(client, NEXT_YEAR)
     questions = client.get(f"/nhap-tep/{staged.pk}/").context["questions"]
     reasons = {f"ly-do:{question.name}": "Rà soát lại danh sách." for question in questions}
-    client.post(f"/nhap-tep/{staged.pk}/ghi/", {**reasons, "cach": "gui"})
+    confirm(client, staged, reasons)
     sent = AnnualReturn.objects.get(year=2022, organization__code="hnd")
     assert sent.state is ReturnStatus.SUBMITTED
     assert "Rà soát lại danh sách." in {figure.note for figure in sent.figures.all()}
@@ -105,7 +106,7 @@ def test_file_of_a_year_that_has_not_begun_is_told_before_it_is_stored(client: C
 @pytest.mark.usefixtures("staff")
 def test_same_content_again_names_the_file_that_is_stored(client: Client) -> None:
     first = send(client, GOOD)
-    client.post(f"/nhap-tep/{first.pk}/ghi/")
+    confirm(client, first)
     text = client.get(f"/nhap-tep/{send(client, GOOD).pk}/").content.decode()
     assert "Nội dung tệp giống hệt tệp" in text
     assert f"/nhap-tep/{first.pk}/" in text

@@ -15,7 +15,7 @@ from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYe
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
-from targets.tests.imports.import_steps import send
+from targets.tests.imports.import_steps import confirm, send
 from targets.tests.imports.test_import_pages import GOOD
 from targets.years import actions as years
 
@@ -36,7 +36,10 @@ def staff(client: Client) -> User:
 
 def store(client: Client, **choice: str) -> ReturnFile:
     staged = send(client, GOOD)
-    client.post(f"/nhap-tep/{staged.pk}/ghi/", choice)
+    if choice:
+        client.post(f"/nhap-tep/{staged.pk}/ghi/", choice)
+    else:
+        confirm(client, staged)
     staged.refresh_from_db()
     assert staged.committed_at is not None
     return staged
