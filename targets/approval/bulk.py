@@ -1,4 +1,4 @@
-"""Bulk approval of clean returns. Each is claimed separately, so one that changed does not block the rest.
+"""Bulk approval. Each return is claimed separately, so one that changed does not block the rest.
 
 One transaction a unit, a savepoint a return. Not one for all: a person who approves eighty returns should not be
 refused because one commune took its own back a moment ago, and the rows of eighty returns should not stay locked
@@ -15,7 +15,7 @@ from django.db import transaction
 
 from organizations.models import User
 from organizations.refused import Refused
-from targets.approval.queue import why_not_clean
+from targets.approval.queue import why_not_in_bulk
 from targets.models import AnnualReturn
 from targets.returns import actions as returns
 from targets.returns.notices import tell_of_step
@@ -40,9 +40,9 @@ class Outcome:
 
 
 def wave_through(step: Step, ticked: Sequence[Ticked], *, by: User, at: datetime) -> Outcome:
-    """Approve, or endorse, every ticked return that is still clean and still as the page showed it.
+    """Approve, or endorse, every ticked return that still allows it and still is as the page showed it.
 
-    `ticked` in the order of the units. What is no longer clean is left out and named; nothing is raised for it.
+    `ticked` in the order of the units. What no longer allows it is left out and named; nothing is raised for it.
     """
     done: list[AnnualReturn] = []
     left_out: list[LeftOut] = []
@@ -66,7 +66,7 @@ def _take(step: Step, one: Ticked, *, by: User, at: datetime) -> str:
     stored = one.sheet.stored
     if stored is None or stored.revision != one.revision:
         return MOVED_ON
-    if why_not := why_not_clean(one.sheet, step, by):
+    if why_not := why_not_in_bulk(one.sheet, step, by):
         return why_not
     take = returns.endorse if step is Step.ENDORSE else returns.approve
     try:

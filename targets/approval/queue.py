@@ -26,12 +26,22 @@ class QueueRow:
 
     unit: Unit
     sheets: Sequence[Sheet]
-    clean: Sequence[Sheet] = ()
+    approvable: Sequence[Sheet] = ()  # those that may be ticked in bulk
     step: Step = Step.APPROVE
 
     @property
     def expected(self) -> list[Sheet]:
         return [sheet for sheet in self.sheets if not sheet.absence]
+
+    @cached_property
+    def clean(self) -> list[Sheet]:
+        """Returns in which nothing stands out: the ones that bulk approval ticks by itself."""
+        return [sheet for sheet in self.approvable if not sheet.flags]
+
+    @cached_property
+    def to_read(self) -> list[Sheet]:
+        """Returns whose every warning has a reason: somebody must read the reasons before ticking them."""
+        return [sheet for sheet in self.approvable if sheet.flags]
 
     @cached_property
     def waiting_sheets(self) -> list[Sheet]:
@@ -154,13 +164,14 @@ FILTERS: tuple[Filter, ...] = (
     Filter("nop-lai", "Nộp lại", lambda row: row.round > 1),
     Filter("qua-han", "Quá hạn", lambda row: row.overdue > 0),
     Filter("sach", "Sạch, {verb} được ngay", lambda row: bool(row.clean)),
+    Filter("giai-trinh", "Có giải trình, cần đọc", lambda row: bool(row.to_read)),
 )
 
 
 def rows(units: Iterable[Unit], by_unit: Callable[[Unit], Sequence[Sheet]], step: Step, user: User) -> list[QueueRow]:
     """The units with their sheets, the most urgent first. `step`: what this desk does with what waits."""
     found = [
-        QueueRow(unit, own, [sheet for sheet in own if not why_not_clean(sheet, step, user)], step)
+        QueueRow(unit, own, [sheet for sheet in own if not why_not_in_bulk(sheet, step, user)], step)
         for unit in units
         for own in (by_unit(unit),)
     ]
@@ -178,11 +189,11 @@ def _waits_first(sheet: Sheet) -> bool:
     return sheet.stored is not None and sheet.stored.first_review.is_open
 
 
-def why_not_clean(sheet: Sheet, step: Step, user: User) -> str:
-    """Why the return cannot be waved through unseen by this person, as a sentence; empty if it is clean.
+def why_not_in_bulk(sheet: Sheet, step: Step, user: User) -> str:
+    """Why this user may not approve the return without opening it, as a sentence; empty if it may be ticked in bulk.
 
-    Clean: the step is possible (sent, agreed to where the year asks for it, sent by somebody else), and there is no
-    error, no warning without a reason, nothing blank, and not every figure nil.
+    The step must be possible (sent, agreed to where the year asks for it, sent by somebody else); there must be no
+    error, no warning without a reason and nothing blank, and not every figure nil.
     """
     if sheet.state is not ReturnStatus.SUBMITTED:
         return "Báo cáo không còn ở trạng thái chờ duyệt."

@@ -1,4 +1,4 @@
-"""Pages of bulk approval: the list of clean returns, then the approval of each."""
+"""Bulk approval: a page that lists clean returns and, apart and unticked, those with reasons to read."""
 
 import re
 from collections.abc import Sequence
@@ -41,13 +41,15 @@ def _bulk(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse
     every = sorted(desk_rows(request, desk, year), key=lambda row: row.unit.sort_key)
     if request.method == "POST":
         return _take(request, desk, year, every)
-    clean = [row for row in every if row.clean]
+    clean = [(row, row.clean) for row in every if row.clean]
+    explained = [(row, row.to_read) for row in every if row.to_read]
     context = {
         "desk": desk,
         "year": year,
-        "rows": clean,
-        "count": sum(len(row.clean) for row in clean),
-        "others": sum(row.waiting - len(row.clean) for row in every),
+        "groups": [(rows, is_clean) for rows, is_clean in ((clean, True), (explained, False)) if rows],
+        "count": sum(len(sheets) for _, sheets in clean),
+        "to_read": sum(len(sheets) for _, sheets in explained),
+        "others": sum(row.waiting - len(row.approvable) for row in every),
     }
     return render(request, "approval/bulk.html", context)
 

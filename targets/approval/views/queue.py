@@ -68,4 +68,5 @@ def _totals(every: Sequence[QueueRow]) -> dict[str, int]:
         "overdue_units": sum(row.overdue > 0 for row in every),
         "again": sum(row.round > 1 for row in every),
         "clean": sum(len(row.clean) for row in every),
+        "to_read": sum(len(row.to_read) for row in every),
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from organizations.models import Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn
+from targets.models import AnnualReturn, ChangeSource
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.workflow import ReturnStatus
@@ -47,8 +47,13 @@ def ticks(*made: AnnualReturn) -> list[str]:
 
 
 def listed(client: Client) -> set[tuple[str, str]]:
-    rows = client.get(BULK).context["rows"]
-    return {(row.unit.code, sheet.organization.code) for row in rows for sheet in row.clean}
+    return {
+        (row.unit.code, sheet.organization.code)
+        for rows, is_clean in client.get(BULK).context["groups"]
+        for row, sheets in rows
+        for sheet in sheets
+        if is_clean
+    }
 
 
 def test_only_clean_returns_are_offered(signed_in: Client, staff: User) -> None:
@@ -63,6 +68,26 @@ def test_only_clean_returns_are_offered(signed_in: Client, staff: User) -> None:
     page = signed_in.get("/duyet/2023/")
     assert page.context["clean"] == 2
     assert "Duyệt 2 báo cáo sạch" in page.content.decode()
+
+
+def test_explained_figures_are_a_group_of_their_own_that_nobody_ticked(signed_in: Client, staff: User) -> None:
+    clean = sent()
+    odd = make_return("00703", figures={**CLEAN, "eligible": 300_000})
+    sender, at = make_user(Role.STAFF, username="nguoi-gui"), timezone.now()
+    reason = {"eligible": returns.Entry(300_000, note="Gồm cả học sinh ở trọ, đã đối chiếu với công an xã.")}
+    returns.enter_figures(odd, reason, by=sender, at=at, source=ChangeSource.FORM)
+    returns.submit(odd, by=sender, at=at)
+    assert listed(signed_in) == {("00952", "hnd")}
+    text = signed_in.get(BULK).content.decode()
+    assert f'value="{clean.pk}:{clean.revision}" checked' in text
+    assert f'value="{odd.pk}:{odd.revision}">' in text
+    assert "Có giải trình, xin đọc rồi mới chọn" in text and "Gồm cả học sinh ở trọ" in text
+    queue = signed_in.get("/duyet/2023/?loc=giai-trinh")
+    assert [row.unit.code for row in queue.context["rows"]] == ["00703"]
+    assert [row.unit.code for row in signed_in.get("/duyet/2023/?loc=sach").context["rows"]] == ["00952"]
+    signed_in.post(BULK, {"ticked": ticks(odd)})
+    odd.refresh_from_db()
+    assert odd.approved_by == staff, "whoever has read the reason may tick it"
 
 
 def test_ticked_are_approved_each_and_their_units_told_once(signed_in: Client, staff: User) -> None:
