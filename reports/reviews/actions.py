@@ -52,6 +52,11 @@ def request_review(kind: ReviewKind, *, by: User, at: datetime) -> Review:
     )
 
 
+def review_file_name(kind: ReviewKind) -> str:
+    """«bao-cao-so-ket-2023.docx»."""
+    return FILE_NAMES[kind].format(year=review_figures.review_years(kind)[-1])
+
+
 def compose_review(kind: ReviewKind, *, at: datetime, say: Say = lambda table, done, total: None) -> BuiltReview:
     """The document of the review as the register stands now; writes nothing. Raises NotScored."""
     at = timezone.localtime(at)
@@ -66,7 +71,7 @@ def compose_review(kind: ReviewKind, *, at: datetime, say: Say = lambda table, d
     )
     document = review_content.build_document(facts, issuer, say)
     return BuiltReview(
-        name=FILE_NAMES[kind].format(year=facts.last_year),
+        name=review_file_name(kind),
         content=render(document, at=at),
         figures={"district": _district_figures(facts), "document": document.as_json()},
     )

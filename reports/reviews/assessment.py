@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from organizations.formats import listing, number, two_digits
-from reports.reviews import narrative
-from reports.reviews.facts import Facts, Goal, Place
+from organizations.formats import listing, number, points, two_digits
+from reports.reviews import narrative, tables as review_tables
+from reports.reviews.facts import Facts, Goal, Move, Place
 from reports.word.document import Block, Heading, Paragraph, Placeholder
 from targets.rules.compliance import VerdictValue
 
 Write = Callable[[str], Placeholder]
 MOST_BEHIND = 5
+
+
+LIKE_FOR_LIKE = "chỉ tính các xã, thị trấn có số liệu cả hai năm"
 
 
 def goal_name(goal: Goal) -> str:
@@ -19,26 +22,45 @@ def goal_name(goal: Goal) -> str:
 
 
 def overall(facts: Facts) -> Iterator[Block]:
-    """How many of the targets are met, year by year, and against the mid-term."""
+    """How many of the targets are met, year by year, and against the mid-term; first what is not concluded."""
     told = facts.year_told
-    if told != facts.last_year:
-        due = [goal for goal in facts.goals if goal.due_year == facts.last_year]
-        names_due = listing([goal_name(goal) for goal in due])
-        including = f", trong đó có chỉ tiêu đến hạn đánh giá: {names_due}" if due else ""
-        yield Paragraph(
-            f"Năm {facts.last_year}: chưa có số liệu chính thức nên chưa kết luận {len(facts.goals)} chỉ "
-            f"tiêu{including}."
-        )
+    for year in facts.open_years:
+        yield from _open_year(facts, year)
+    if not facts.is_concluded(told):
+        return
     groups = _groups(facts, told)
     exceeded = sum(facts.is_exceeded(goal, told) for goal in facts.goals)
     names = {goal.code: goal_name(goal) for goal in facts.goals}
-    yield Paragraph(narrative.overall(told, groups, exceeded, names))
-    years = [year for year in facts.years if facts.has_data(year)]
+    yield Paragraph(narrative.overall(when(facts, told), groups, exceeded, names))
+    years = [year for year in facts.years if facts.is_concluded(year)]
     if len(years) > 1:
-        counts = [f"năm {year}: {narrative.fraction_text(_met(facts, year), len(facts.goals))}" for year in years]
+        counts = [
+            f"{when(facts, year)}: {narrative.fraction_text(_met(facts, year), len(facts.goals))}" for year in years
+        ]
         yield Paragraph(f"Số chỉ tiêu đạt ở cấp huyện qua các năm: {listing(counts)}.")
-    if facts.is_final and told > facts.compared_with and facts.has_data(facts.compared_with):
+    if facts.is_final and told > facts.compared_with and facts.is_concluded(facts.compared_with):
         yield Paragraph(_against_midterm(facts))
+
+
+def _open_year(facts: Facts, year: int) -> Iterator[Block]:
+    """A year with too few figures: that nothing is concluded, the figures so far and their bounds."""
+    known, expected = facts.reported(year)
+    groups = _groups(facts, year)
+    open_goals = [goal for goal in facts.goals if groups[goal.code] is VerdictValue.NO_DATA]
+    due = [goal for goal in open_goals if goal.due_year == year]
+    including = f", trong đó có chỉ tiêu đến hạn đánh giá: {listing([goal_name(goal) for goal in due])}" if due else ""
+    why = "chưa có số liệu chính thức"
+    if known:
+        why = f"mới có {narrative.fraction_text(known, expected)} xã, thị trấn có báo cáo được duyệt"
+    yield Paragraph(f"Năm {year}: {why} nên chưa kết luận {two_digits(len(open_goals))} chỉ tiêu{including}.")
+    table = review_tables.so_far_table(facts, year)
+    if table.rows:
+        yield table
+
+
+def when(facts: Facts, year: int) -> str:
+    """«năm 2023 (số liệu của 23/24 xã, thị trấn)»."""
+    return f"năm {year}{narrative.covered_in(*facts.reported(year))}"
 
 
 def _groups(facts: Facts, year: int) -> dict[str, VerdictValue]:
@@ -66,7 +88,7 @@ def _against_midterm(facts: Facts) -> str:
         )
         if found
     ]  # fmt: skip
-    head = f"so với thời điểm sơ kết (năm {facts.compared_with}), năm {facts.year_told} "
+    head = f"so với thời điểm sơ kết ({when(facts, facts.compared_with)}), {when(facts, facts.year_told)} "
     return narrative.sentence(head + ("có " + "; ".join(parts) if parts else "không có chỉ tiêu nào thay đổi kết quả"))
 
 
@@ -82,7 +104,7 @@ def membership(facts: Facts) -> str:
     branches = _amounts(facts, "branches", year, lambda code: facts.bodies[code].branch_noun, denominators=True)
     if not members and not branches:
         return ""
-    text = f"Theo báo cáo đã được duyệt của năm {year}"
+    text = f"Theo báo cáo đã được duyệt của {when(facts, year)}"
     return narrative.sentence(
         f"{text}, toàn huyện có {listing(members)}" if members else text,
         f"ở thôn, tổ dân phố có {listing(branches)}" if branches else "",
@@ -98,7 +120,9 @@ def _amounts(
             whole = facts.whole(goal, code, year)
             amount = whole.denominator if denominators else whole.numerator
             if whole.covered and amount is not None:
-                found.append(f"{number(amount)} {noun(code)}")
+                own = whole.is_partial and (whole.covered, whole.expected) != facts.reported(year)
+                covered = f" ({whole.coverage} nơi)" if own else ""
+                found.append(f"{number(amount)} {noun(code)}{covered}")
     return found
 
 
@@ -110,11 +134,11 @@ def assessment(facts: Facts, write: Write) -> Iterator[Block]:
     met = [goal for goal in facts.goals if facts.group(goal, year) is VerdictValue.MET]
     if met:
         yield Paragraph(
-            f"Năm {year}, {two_digits(len(met))} chỉ tiêu đạt mục tiêu Nghị quyết ở cấp huyện: "
+            f"{_capital(when(facts, year))}, {two_digits(len(met))} chỉ tiêu đạt mục tiêu Nghị quyết ở cấp huyện: "
             f"{listing([goal_name(goal) for goal in met])}."
         )
     if risen := _risen(facts):
-        yield Paragraph(f"Các tỷ lệ tăng so với năm {facts.year_before}: {listing(risen)}.")
+        yield Paragraph(f"Các tỷ lệ tăng so với năm {facts.year_before} ({LIKE_FOR_LIKE}): {listing(risen)}.")
     missed = misses_by_place(facts, year)
     clean = [place for place, count in missed.items() if count == 0]
     if clean:
@@ -143,18 +167,42 @@ def misses_by_place(facts: Facts, year: int) -> dict[Place, int]:
 
 
 def _risen(facts: Facts) -> list[str]:
-    before = facts.year_before
-    if before is None:
-        return []
-    found = []
+    """Rates that rose, of targets that are not missed: a missed one is no strength."""
+    return [
+        f"{name} {_points_text(move)}"
+        for goal, name, move in _moves(facts)
+        if move.points > 0
+        and goal.indicator in ("gathering", "rating")
+        and facts.group(goal, facts.year_told) is not VerdictValue.NOT_MET
+    ]
+
+
+def _fallen(facts: Facts) -> list[str]:
+    """Whatever fell, of every target, the largest fall first."""
+    fallen = [(move.points, name, move) for _, name, move in _moves(facts) if move.points < 0]
+    return [f"{name} {_points_text(move)}" for _, name, move in sorted(fallen, key=lambda entry: entry[0])]
+
+
+def _points_text(move: Move) -> str:
+    over = f" ({move.over})" if move.over else ""
+    return f"{points(abs(move.points), signed=False, drop_zero=True)} điểm %{over}"
+
+
+def _moves(facts: Facts) -> Iterator[tuple[Goal, str, Move]]:
+    """Each target of each organization that can be compared with the year before, with its name in a sentence."""
+    if facts.year_before is None:
+        return
     for goal in facts.goals:
-        if goal.indicator not in ("gathering", "rating"):
-            continue
         for code in goal.organizations:
-            now, then = (facts.whole(goal, code, year).rate for year in (facts.year_told, before))
-            if now is not None and then is not None and now > then:
-                found.append(f"{goal_name(goal)} {narrative.points_text((now - then) * 100)}")
-    return found
+            move = facts.move(goal, code, facts.year_told, facts.year_before)
+            if move is None:
+                continue
+            name = goal_name(goal)
+            if len(goal.organizations) > 1:
+                name += f" của {facts.bodies[code].short_name}"
+            if goal.own_return:
+                name = f"tỷ lệ xã, thị trấn thực hiện {name}"
+            yield goal, name, move
 
 
 def _limits(facts: Facts, missed: dict[Place, int]) -> Iterator[Block]:
@@ -162,16 +210,18 @@ def _limits(facts: Facts, missed: dict[Place, int]) -> Iterator[Block]:
     failed = [goal for goal in facts.goals if facts.group(goal, year) is VerdictValue.NOT_MET]
     if failed:
         yield Paragraph(
-            f"Năm {year}, {two_digits(len(failed))} chỉ tiêu chưa đạt ở cấp huyện: "
+            f"{_capital(when(facts, year))}, {two_digits(len(failed))} chỉ tiêu chưa đạt ở cấp huyện: "
             f"{listing([goal_name(goal) for goal in failed])}."
         )
+    if fallen := _fallen(facts):
+        yield Paragraph(f"Các tỷ lệ giảm so với năm {facts.year_before} ({LIKE_FOR_LIKE}): {listing(fallen)}.")
     behind = sorted((entry for entry in missed.items() if entry[1]), key=lambda entry: (-entry[1], entry[0]))
     if behind:
         shown = [f"{place.written} ({two_digits(count)} lượt)" for place, count in behind[:MOST_BEHIND]]
         yield Paragraph(
-            f"Năm {year}, {narrative.fraction_text(len(behind), len(missed))} xã, thị trấn được đánh giá còn chỉ tiêu "
-            f"chưa đạt, nhiều nhất là {listing(shown)}; chi tiết tại Phụ lục 3. Một lượt là một chỉ tiêu của "
-            "một tổ chức."
+            f"{_capital(when(facts, year))}, {narrative.fraction_text(len(behind), len(missed))} xã, thị trấn được "
+            f"đánh giá còn chỉ tiêu chưa đạt, nhiều nhất là {listing(shown)}; chi tiết tại Phụ lục 3. Một lượt là một "
+            "chỉ tiêu của một tổ chức."
         )
     late = [entry.place for entry in facts.missing_in(facts.last_year) if entry.place]
     if late:
@@ -186,7 +236,7 @@ def next_steps(facts: Facts, write: Write) -> Iterator[Block]:
     yield Heading(2, "1. Chỉ tiêu cần tập trung thực hiện")
     short = list(_short(facts))
     if short:
-        yield Paragraph(f"Theo số liệu năm {facts.year_told}, để đạt mục tiêu Nghị quyết còn thiếu ít nhất:")
+        yield Paragraph(f"Theo số liệu {when(facts, facts.year_told)}, để đạt mục tiêu Nghị quyết còn thiếu ít nhất:")
         yield from (Paragraph(f"{line};", lead="- ") for line in short[:-1])
         yield Paragraph(f"{short[-1]}.", lead="- ")
     yield write("mục tiêu phấn đấu của giai đoạn tiếp theo.")
@@ -215,3 +265,7 @@ def _short(facts: Facts) -> Iterator[str]:
         if short:
             name = goal_name(goal)
             yield f"{name[:1].upper()}{name[1:]}, số {nouns[goal.indicator]}: {listing(short)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,13 +1,15 @@
 """What a review rests on, as plain frozen data: read once, then only counted and put into words. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from organizations.formats import printed_points
 from targets.rules import compliance
 from targets.rules.compliance import RuleKind, VerdictValue
+from targets.rules.outcome import JUDGED, YEARS_LOOKED_BACK, Bounds, Change, Outcome, bounds, like_for_like
 
 Pair = tuple[str, str]  # target code, organization code
 
@@ -62,25 +64,14 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Result:
-    """One stored verdict: of the district, or of one commune."""
+class Move:
+    """A change between two years, in percentage points: the difference of the printed rates, or counted over others.
 
-    verdict: VerdictValue
-    threshold: int
-    numerator: int | None = None
-    denominator: int | None = None
-    exceeded: bool = False
-    shortfall: int | None = None
-    covered: int = 0
-    expected: int = 0
+    `over`: «cùng 23 xã, thị trấn» where the rates printed beside it rest on other units; else empty.
+    """
 
-    @property
-    def rate(self) -> Fraction | None:
-        return compliance.rate(self.numerator, self.denominator)
-
-    @property
-    def gap(self) -> Fraction | None:
-        return compliance.gap(self.numerator, self.denominator, self.threshold)
+    points: Fraction
+    over: str = ""
 
 
 class Lack(StrEnum):
@@ -107,7 +98,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that one review prints, as known at `read_at`; names are those of that moment."""
+    """Everything that one review prints, as known at `read_at`; names are those of that moment.
+
+    `floor`: the share of communes, in whole per cent, below which a year is not spoken of as the district's.
+    """
 
     is_final: bool
     years: tuple[int, ...]
@@ -115,11 +109,12 @@ class Facts:
     data_until: Mapping[int, date]
     resolution: str
     subject: str
+    floor: int
     bodies: Mapping[str, Body]
     goals: tuple[Goal, ...]
     places: Mapping[int, tuple[Place, ...]]
-    district: Mapping[tuple[str, str, int], Result]
-    communes: Mapping[tuple[str, str, int], Mapping[Place, Result]]
+    district: Mapping[tuple[str, str, int], Outcome]
+    communes: Mapping[tuple[str, str, int], Mapping[Place, Outcome]]
     missing: tuple[Missing, ...]
     read_at: datetime
 
@@ -129,14 +124,51 @@ class Facts:
 
     @property
     def year_told(self) -> int:
-        """The latest year with an approved return: what sentences and annexes speak of, always with its number."""
-        return next((year for year in reversed(self.years) if self.has_data(year)), self.last_year)
+        """The latest year that concludes something of the communes' sums: what sentences and annexes speak of.
+
+        Without one the latest year with figures; then the document concludes nothing.
+        """
+        order = (self._concludes_sums, self.is_concluded, self.has_data)
+        found = (next((year for year in reversed(self.years) if holds(year)), None) for holds in order)
+        return next((year for year in found if year is not None), self.last_year)
 
     @property
     def year_before(self) -> int | None:
-        """The latest earlier year with data, to compare with."""
-        earlier = [year for year in self.years if year < self.year_told and self.has_data(year)]
+        """The latest earlier year that concludes something, to compare with."""
+        earlier = [year for year in self.years if year < self.year_told and self.is_concluded(year)]
         return earlier[-1] if earlier else None
+
+    @property
+    def open_years(self) -> tuple[int, ...]:
+        """The years that the document draws no conclusion from, though a reader may expect one."""
+        told = self.year_told
+        return tuple(year for year in self.years if year > told or (year == told and not self.is_concluded(year)))
+
+    def is_concluded(self, year: int) -> bool:
+        """Some target of some organization is met or missed at the district."""
+        return any(result.is_judged for (_, _, found), result in self.district.items() if found == year)
+
+    def _concludes_sums(self, year: int) -> bool:
+        return any(
+            self.whole(goal, code, year).is_judged
+            for goal in self.goals
+            if not goal.own_return
+            for code in goal.organizations
+        )
+
+    def is_enough(self, covered: int, expected: int) -> bool:
+        return compliance.is_enough(covered, expected, self.floor)
+
+    def reported(self, year: int) -> tuple[int, int]:
+        """How many communes have figures of the year, of how many."""
+        known = {
+            place
+            for (_, _, found), results in self.communes.items()
+            if found == year
+            for place, result in results.items()
+            if result.covered or result.numerator is not None
+        }
+        return len(known), len(self.places[year])
 
     def has_data(self, year: int) -> bool:
         return any(
@@ -149,14 +181,14 @@ class Facts:
     def pairs(self, goal: Goal) -> tuple[Pair, ...]:
         return tuple((goal.code, organization) for organization in goal.organizations)
 
-    def whole(self, goal: Goal, organization: str, year: int) -> Result:
+    def whole(self, goal: Goal, organization: str, year: int) -> Outcome:
         """The district's verdict; NO_DATA where the year was never judged."""
-        blank = Result(VerdictValue.NO_DATA, goal.threshold, expected=len(self.places[year]))
+        blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=len(self.places[year]))
         return self.district.get((goal.code, organization, year), blank)
 
-    def parts(self, goal: Goal, organization: str, year: int) -> Mapping[Place, Result]:
+    def parts(self, goal: Goal, organization: str, year: int) -> Mapping[Place, Outcome]:
         """Each commune's verdict, in the order of the communes' names."""
-        blank = Result(VerdictValue.NO_DATA, goal.threshold, expected=1)
+        blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=1)
         found = self.communes.get((goal.code, organization, year), {})
         return {place: found.get(place, blank) for place in self.places[year]}
 
@@ -170,16 +202,91 @@ class Facts:
         met = [result for result in judged if result.verdict is VerdictValue.MET]
         return self.group(goal, year) is VerdictValue.MET and all(result.exceeded for result in met)
 
-    def total(self, goal: Goal, year: int) -> Result:
-        """Σ numerators and Σ denominators over the target's organizations; no verdict of its own."""
+    def total(self, goal: Goal, year: int) -> Outcome:
+        """Σ numerators and Σ denominators over the target's organizations; no verdict of its own.
+
+        `covered` of `expected`: communes where all organizations that the target applies to entered.
+        """
         rows = [self.whole(goal, code, year) for code in goal.organizations]
         both = [row for row in rows if row.covered and row.numerator is not None and row.denominator is not None]
-        return Result(
+        covered, expected = self._complete_places(goal, year)
+        return Outcome(
             self.group(goal, year),
             goal.threshold,
             numerator=sum(row.numerator or 0 for row in both) if both else None,
             denominator=sum(row.denominator or 0 for row in both) if both else None,
+            covered=covered,
+            expected=expected,
         )
+
+    def _complete_places(self, goal: Goal, year: int) -> tuple[int, int]:
+        parts = [self.parts(goal, code, year) for code in goal.organizations]
+        owing = [
+            [found for part in parts if (found := part[place]).verdict is not VerdictValue.NOT_APPLICABLE]
+            for place in self.places[year]
+        ]
+        owing = [found for found in owing if found]
+        return sum(all(result.covered for result in found) for found in owing), len(owing)
+
+    def bounds(self, goal: Goal, organization: str, year: int) -> Bounds | None:
+        """Between which rates the district's sum can come to lie, once the missing communes have reported."""
+        years = [self._by_code(goal, organization, year - back) for back in range(YEARS_LOOKED_BACK + 1)]
+        places = [place.code for place in self.places[year]]
+        return bounds(self.whole(goal, organization, year), [[found.get(code) for found in years] for code in places])
+
+    def move(self, goal: Goal, organization: str, year: int, before: int) -> Move | None:
+        """The district's change between two years over the communes that entered the sum in both.
+
+        For T01-T03 the change of the share of communes that met the target. None where a year concludes nothing.
+        """
+        pairs = self._pairs(goal, organization, year, before)
+        now, then = (self.whole(goal, organization, found) for found in (year, before))
+        if goal.own_return:
+            now, then = (self.share(goal, organization, found) for found in (year, before))
+            both = [(old, new) for old, new in pairs if old and new and old.is_judged and new.is_judged]
+            old, new = (_share([pair[side] for pair in both]) for side in (0, 1))
+            change = Change(old.rate, new.rate, len(both)) if old.rate is not None and new.rate is not None else None
+        else:
+            change = like_for_like(pairs)
+        return self._move(now, then, change, "xã, thị trấn", [(now.covered, then.covered)])
+
+    def move_of_total(self, goal: Goal, year: int, before: int) -> Move | None:
+        """The same over all organizations of the target together."""
+        pairs = [pair for code in goal.organizations for pair in self._pairs(goal, code, year, before)]
+        now, then = self.total(goal, year), self.total(goal, before)
+        entered = [
+            (self.whole(goal, code, year).covered, self.whole(goal, code, before).covered)
+            for code in goal.organizations
+        ]
+        return self._move(now, then, like_for_like(pairs), "báo cáo", entered)
+
+    def _move(
+        self, now: Outcome, then: Outcome, change: Change | None, what: str, entered: list[tuple[int, int]]
+    ) -> Move | None:
+        """`entered`: how many units each printed sum rests on, this year and before."""
+        enough = self.is_enough(now.covered, now.expected) and self.is_enough(then.covered, then.expected)
+        if change is None or not enough or now.rate is None or then.rate is None:
+            return None
+        totals = [sum(side) for side in zip(*entered, strict=True)]
+        if totals == [change.units, change.units]:
+            return Move(printed_points(now.rate, then.rate, threshold=now.threshold))
+        return Move(change.points, f"cùng {change.units} {what}")
+
+    def share(self, goal: Goal, organization: str, year: int) -> Outcome:
+        """The communes that meet the target over those judged, as a rate; it has no threshold of its own."""
+        parts = self.parts(goal, organization, year).values()
+        owing = [result for result in parts if result.verdict is not VerdictValue.NOT_APPLICABLE]
+        return _share(owing)
+
+    def _pairs(
+        self, goal: Goal, organization: str, year: int, before: int
+    ) -> list[tuple[Outcome | None, Outcome | None]]:
+        now, then = (self._by_code(goal, organization, found) for found in (year, before))
+        return [(then.get(code), outcome) for code, outcome in now.items()]
+
+    def _by_code(self, goal: Goal, organization: str, year: int) -> dict[str, Outcome]:
+        """A commune keeps its code when its name changes."""
+        return {place.code: found for place, found in self.communes.get((goal.code, organization, year), {}).items()}
 
     def missing_in(self, year: int) -> tuple[Missing, ...]:
         """Communes whose returns do not count in the year."""
@@ -188,3 +295,9 @@ class Facts:
     def district_missing_in(self, year: int) -> tuple[Missing, ...]:
         """Organizations of the district itself whose own return does not count in the year."""
         return tuple(entry for entry in self.missing if entry.year == year and entry.place is None)
+
+
+def _share(results: Sequence[Outcome]) -> Outcome:
+    judged = [result for result in results if result.verdict in JUDGED]
+    met = sum(result.verdict is VerdictValue.MET for result in judged)
+    return Outcome(VerdictValue.NOT_DUE, 0, met, len(judged), covered=len(judged), expected=len(results))

@@ -22,8 +22,8 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
     yield Paragraph(
         f"Số liệu tính đến ngày {until}, gồm các năm {facts.years[0]}-{facts.last_year}. Số liệu chính thức: chỉ gồm "
         "báo cáo đã được duyệt. Tỷ lệ toàn huyện là tổng số đạt chia cho tổng số của các xã, thị trấn có số liệu, "
-        "không lấy bình quân tỷ lệ; so sánh giữa các năm tính trên các xã, thị trấn có số liệu của từng năm, từ số "
-        "chưa làm tròn."
+        "không lấy bình quân tỷ lệ; so sánh giữa hai năm chỉ tính trên các xã, thị trấn có số liệu cả hai năm. Dưới "
+        f"{facts.floor}% số xã, thị trấn có số liệu thì chưa kết luận toàn huyện."
     )
     by_commune = {year: " ".join(_missing_in(facts, year)) for year in facts.years}
     if any(by_commune.values()):
@@ -40,9 +40,13 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
     if text := narrative.district_missing_sentence(by_year, len(facts.bodies)):
         yield Paragraph(f"{text} Vì vậy các chỉ tiêu T01, T02, T03 chưa kết luận ở cấp huyện cho các năm đó.")
     if facts.year_told != facts.last_year:
+        known, expected = facts.reported(facts.last_year)
+        why = "chưa có báo cáo nào được duyệt"
+        if known:
+            why = f"mới có số liệu của {narrative.fraction_text(known, expected)} xã, thị trấn"
         yield Paragraph(
-            f"Do năm {facts.last_year} chưa có báo cáo nào được duyệt, các nhận định dưới đây dựa trên năm "
-            f"{facts.year_told} là năm gần nhất có số liệu và đều ghi rõ năm. Khi có báo cáo năm {facts.last_year} "
+            f"Do năm {facts.last_year} {why}, các nhận định dưới đây dựa trên năm "
+            f"{facts.year_told} là năm gần nhất đủ số liệu và đều ghi rõ năm. Khi có đủ báo cáo năm {facts.last_year} "
             "được duyệt, xin lập lại văn bản này."
         )
 

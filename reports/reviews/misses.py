@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from organizations.formats import number, points, two_digits
 from reports.reviews import narrative
-from reports.reviews.facts import Facts, Goal, Result
+from reports.reviews.facts import Facts, Goal
 from reports.reviews.tables import goal_cell, plain
 from reports.word.document import Align, Annex, Block, Column, Paragraph, Row, RowKind, Table
 from targets.rules.compliance import RuleKind
+from targets.rules.outcome import Outcome, rate_text
 
 
 def annex_misses(facts: Facts) -> Annex:
@@ -47,12 +48,12 @@ def _miss_rows(facts: Facts, year: int) -> Iterator[Row]:
                 yield Row(plain(str(position), place.titled, *_miss_cells(goal, result)))
 
 
-def _miss_cells(goal: Goal, result: Result) -> Sequence[str]:
+def _miss_cells(goal: Goal, result: Outcome) -> Sequence[str]:
     short = number(result.shortfall) if result.shortfall is not None else "–"
     if goal.kind is RuleKind.COUNT or result.gap is None:
         return (number(result.numerator or 0), "–", "–", short)
     return (
-        narrative.rate_text(result),
+        rate_text(result, drop_zero=True),
         f"{number(result.numerator or 0)}/{number(result.denominator or 0)}",
         points(result.gap, drop_zero=True),
         short,

@@ -8,9 +8,10 @@ from datetime import date
 from fractions import Fraction
 
 from organizations.formats import listing, number, percent, points, two_digits
-from reports.reviews.facts import Lack, Missing, Place, Result
+from reports.reviews.facts import Lack, Missing, Move, Place
 from reports.word.phrases import day_text
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue, rate
+from targets.rules.outcome import Outcome, rate_text
 
 #: So many communes are named in a sentence; a longer list names the first of them and points to the annex.
 MOST_NAMED = 8
@@ -24,13 +25,6 @@ LACK_PHRASES = {
 COMMUNES = "xã, thị trấn"
 
 
-def rate_text(result: Result) -> str:
-    """The rate on the right side of its threshold: «92,1%»; «» without one."""
-    if result.rate is None:
-        return ""
-    return percent(result.rate, threshold=result.threshold, drop_zero=True)
-
-
 def fraction_text(numerator: int, denominator: int, noun: str = "") -> str:
     """«19.293/20.947 hộ nông nghiệp», «05/17», «5/6»: two digits beside a longer number only."""
     first = number(numerator) if denominator < 10 else two_digits(numerator)
@@ -42,39 +36,35 @@ def goal_text(threshold: int) -> str:
     return "100%" if threshold >= 100 else f"{threshold}% trở lên"
 
 
-def standing(result: Result) -> str:
+def standing(result: Outcome) -> str:
     """Where a judged rate stands: «vượt 2,3 điểm % so với mục tiêu Nghị quyết (90% trở lên)»."""
-    short = short_standing(result)
     goal = f"mục tiêu Nghị quyết ({goal_text(result.threshold)})"
-    if result.gap is None or result.verdict not in {VerdictValue.MET, VerdictValue.NOT_MET}:
-        return short
-    is_level = result.verdict is VerdictValue.MET and not result.exceeded
-    return f"{short} {goal}" if is_level else f"{short} so với {goal}"
+    if result.gap is None or not result.is_judged:
+        return short_standing(result)
+    is_even = result.verdict is VerdictValue.MET and not result.exceeded
+    return f"{short_standing(result)} {goal}" if is_even else f"{short_standing(result)} so với {goal}"
 
 
-def short_standing(result: Result) -> str:
+def short_standing(result: Outcome) -> str:
     """The same without the target: «chưa đạt, thấp hơn 6,5 điểm %»."""
-    if result.gap is not None and result.verdict is VerdictValue.NOT_MET:
-        return f"chưa đạt, thấp hơn {points_text(-result.gap)}"
-    if result.gap is not None and result.verdict is VerdictValue.MET and result.exceeded:
-        return f"vượt {points_text(result.gap)}"
-    return VERDICT_LABELS[result.verdict].lower()
+    if result.is_inconclusive:
+        return "chưa kết luận"
+    if result.gap is None or not result.is_judged:
+        return VERDICT_LABELS[result.verdict].lower()
+    if result.verdict is VerdictValue.NOT_MET:
+        return f"chưa đạt, thấp hơn {points(-result.gap, drop_zero=True, signed=False)} điểm %"
+    return f"vượt {points(result.gap, drop_zero=True, signed=False)} điểm %" if result.exceeded else "đạt"
 
 
-def points_text(difference: Fraction) -> str:
-    """The size of a difference of percentage points, without its sign: «1,2 điểm %»."""
-    return f"{points(difference, signed=False, drop_zero=True)} điểm %"
-
-
-def trend(now: Fraction | None, before: Fraction | None, what: str) -> str:
-    """«tăng 1,2 điểm % so với năm 2022»; «» where one side has no figures. `what`: «năm 2022»."""
-    if now is None or before is None:
+def trend(move: Move | None, what: str) -> str:
+    """«tăng 1,2 điểm % so với năm 2022»; «» where nothing can be compared. `what`: «năm 2022»."""
+    if move is None:
         return ""
-    change = (now - before) * 100
-    if change == 0:
-        return f"không thay đổi so với {what}"
-    word = "tăng" if change > 0 else "giảm"
-    return f"{word} {points_text(change)} so với {what}"
+    over = f" (tính trên {move.over})" if move.over else ""
+    if move.points == 0:
+        return f"không thay đổi so với {what}{over}"
+    word = "tăng" if move.points > 0 else "giảm"
+    return f"{word} {points(abs(move.points), signed=False, drop_zero=True)} điểm % so với {what}{over}"
 
 
 def sentence(*parts: str) -> str:
@@ -103,21 +93,21 @@ def named(places: Sequence[Place], annex: str) -> str:
     return f"{places_text(places[:FEW_NAMED])} và {rest} nơi khác ({annex})"
 
 
-def with_verdict(parts: Mapping[Place, Result], verdict: VerdictValue) -> list[Place]:
+def with_verdict(parts: Mapping[Place, Outcome], verdict: VerdictValue) -> list[Place]:
     return [place for place, result in parts.items() if result.verdict is verdict]
 
 
-def worst_first(parts: Mapping[Place, Result]) -> list[tuple[Place, Result]]:
+def worst_first(parts: Mapping[Place, Outcome]) -> list[tuple[Place, Outcome]]:
     """The communes that miss the target, the widest gap first; counts by what is short."""
     missed = [(place, result) for place, result in parts.items() if result.verdict is VerdictValue.NOT_MET]
     return sorted(missed, key=lambda entry: (entry[1].gap or Fraction(0), -(entry[1].shortfall or 0), entry[0]))
 
 
-def spread(parts: Mapping[Place, Result], *, with_rates: bool = False, doing: str = "đạt và vượt chỉ tiêu") -> str:
+def spread(parts: Mapping[Place, Outcome], *, with_rates: bool = False, doing: str = "đạt và vượt chỉ tiêu") -> str:
     """How many communes reach the target, and which do not.
 
-    The percentage is over communes that were judged, and says so where some were not: a commune without
-    figures is neither in its numerator nor in its denominator. «không áp dụng» is on neither side.
+    Of those that were judged: a commune without figures is neither in the numerator nor in the denominator, and is
+    named after them. «không áp dụng» is on neither side.
     """
     met = len(with_verdict(parts, VerdictValue.MET))
     missed = worst_first(parts)
@@ -126,25 +116,20 @@ def spread(parts: Mapping[Place, Result], *, with_rates: bool = False, doing: st
     judged = met + len(missed)
     if not judged:
         return sentence("chưa có số liệu để đánh giá từng xã, thị trấn" if applicable else "không áp dụng ở nơi nào")
-    share = share_met(parts)
-    note = "" if share is None else percent(share, drop_zero=True)
-    note = f" ({note})" if judged == applicable else f" ({note} của {two_digits(judged)} nơi được đánh giá)"
-    head = f"có {fraction_text(met, applicable)} {COMMUNES} {doing}{note}"
+    share = rate(met, judged)
+    note = "" if share is None else f" ({percent(share, drop_zero=True)})"
+    head = f"có {fraction_text(met, judged)} {COMMUNES} {doing}{note}"
+    if judged < applicable:
+        head = f"trong {two_digits(judged)} {COMMUNES} được đánh giá, có {fraction_text(met, judged)} nơi {doing}{note}"
     return sentence(head, _missed_text(missed, with_rates=with_rates), *_others(parts))
 
 
-def share_met(parts: Mapping[Place, Result]) -> Fraction | None:
-    """The communes that reach the target over those that were judged."""
-    met = len(with_verdict(parts, VerdictValue.MET))
-    return rate(met, met + len(with_verdict(parts, VerdictValue.NOT_MET)))
-
-
-def _missed_text(missed: Sequence[tuple[Place, Result]], *, with_rates: bool) -> str:
+def _missed_text(missed: Sequence[tuple[Place, Outcome]], *, with_rates: bool) -> str:
     if not missed:
         return ""
     shown = missed if len(missed) <= MOST_NAMED else missed[:FEW_NAMED]
     if with_rates:
-        names = ", ".join(f"{place.written} ({rate_text(result)})" for place, result in shown)
+        names = ", ".join(f"{place.written} ({rate_text(result, drop_zero=True)})" for place, result in shown)
     else:
         names = places_text(place for place, _ in shown)
     if len(shown) == len(missed):
@@ -152,7 +137,7 @@ def _missed_text(missed: Sequence[tuple[Place, Result]], *, with_rates: bool) ->
     return f"{two_digits(len(missed))} nơi chưa đạt, thấp nhất là {names} (chi tiết tại Phụ lục 3)"
 
 
-def _others(parts: Mapping[Place, Result]) -> list[str]:
+def _others(parts: Mapping[Place, Outcome]) -> list[str]:
     """What the communes that were not judged are: said each by its own word."""
     words = {
         VerdictValue.NO_DATA: "chưa có số liệu",
@@ -167,23 +152,23 @@ def _others(parts: Mapping[Place, Result]) -> list[str]:
     ]
 
 
-def coverage(result: Result) -> str:
+def coverage(result: Outcome) -> str:
     """«Số liệu tổng hợp từ 23/24 xã, thị trấn»; «» where all are in."""
     if not result.covered or result.covered == result.expected:
         return ""
     return f"số liệu tổng hợp từ {fraction_text(result.covered, result.expected)} {COMMUNES}"
 
 
-def ratio_sentence(subject: str, noun: str, result: Result, *, changes: Sequence[str] = ()) -> str:
+def ratio_sentence(subject: str, noun: str, result: Outcome, *, changes: Sequence[str] = ()) -> str:
     """«{Tỷ lệ … năm 2023} đạt 92,3% (923/1.000 phụ nữ …), vượt 2,3 điểm % so với mục tiêu …; tăng …»."""
     if result.rate is None or result.numerator is None or result.denominator is None:
         return sentence(f"{subject}: {VERDICT_LABELS[result.verdict].lower()}")
     figures = fraction_text(result.numerator, result.denominator, noun)
-    head = f"{subject} đạt {rate_text(result)} ({figures}), {standing(result)}"
+    head = f"{subject} đạt {rate_text(result, drop_zero=True)} ({figures}), {standing(result)}"
     return sentence(head, *changes, coverage(result))
 
 
-def count_sentence(done: str, result: Result) -> str:
+def count_sentence(done: str, result: Outcome) -> str:
     """One organization's own return at district level, for what is counted."""
     words = {
         VerdictValue.MET: f"đã {done}",
@@ -193,7 +178,7 @@ def count_sentence(done: str, result: Result) -> str:
     return words.get(result.verdict, VERDICT_LABELS[result.verdict].lower())
 
 
-def heads_sentence(until: date, total: Result, *, is_due: bool) -> str:
+def heads_sentence(until: date, total: Outcome, *, is_due: bool) -> str:
     """T17: how many heads qualify, and how many do not yet. Judged in the due year only."""
     if total.rate is None or total.numerator is None or total.denominator is None:
         return ""
@@ -205,17 +190,22 @@ def heads_sentence(until: date, total: Result, *, is_due: bool) -> str:
     if is_due:
         head += f", {standing(total)}"
     rest = total.denominator - total.numerator
-    return sentence(head, f"còn {two_digits(rest)} đồng chí chưa đạt" if rest else "")
+    return sentence(head, f"còn {two_digits(rest)} đồng chí chưa đạt" if rest else "", coverage(total))
 
 
-def overall(year: int, groups: Mapping[str, VerdictValue], exceeded: int, names: Mapping[str, str]) -> str:
+def covered_in(known: int, expected: int) -> str:
+    """« (số liệu của 23/24 xã, thị trấn)» after a year; nothing where all are in, or none."""
+    return f" (số liệu của {fraction_text(known, expected)} {COMMUNES})" if 0 < known < expected else ""
+
+
+def overall(when: str, groups: Mapping[str, VerdictValue], exceeded: int, names: Mapping[str, str]) -> str:
     """«{a}/17 chỉ tiêu đạt, trong đó {b} vượt; {c} chỉ tiêu chưa đạt: …», every other word counted and named."""
 
     def of(verdict: VerdictValue) -> list[str]:
         return [names[code] for code, found in groups.items() if found is verdict]
 
     met = len(of(VerdictValue.MET))
-    head = f"năm {year}, {fraction_text(met, len(groups))} chỉ tiêu đạt"
+    head = f"{when}, {fraction_text(met, len(groups))} chỉ tiêu đạt"
     if exceeded:
         head += f", trong đó {two_digits(exceeded)} chỉ tiêu vượt"
     words = (

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from organizations.models import Absence, Level, Organization, Unit
 from organizations.refused import Refused
 from reports.models import ReviewKind
-from reports.reviews.facts import Body, Facts, Goal, Lack, Missing, Place, Result
-from targets.models import AnnualReturn, Job, JobStatus, ReportingYear, Resolution, Target, Verdict
-from targets.rules.compliance import RuleKind, VerdictValue
+from reports.reviews.facts import Body, Facts, Goal, Lack, Missing, Place
+from reports.scoreboard.results import official_results
+from targets.models import AnnualReturn, Job, JobStatus, ReportingYear, Resolution, Target
+from targets.rules.compliance import RuleKind
+from targets.rules.outcome import Outcome
 from targets.rules.workflow import ReturnStatus
 
 #: The year of the mid-term review. Source: NQ, III.6.
@@ -99,7 +101,12 @@ def read_facts(kind: ReviewKind, *, at: datetime) -> Facts:
     found = _read_years(years)
     resolution = _resolution()
     places = {year: tuple(sorted(_place(unit) for unit in _communes(units))) for year, units in found.units.items()}
-    district, communes = _read_verdicts(years, places)
+    targets = list(
+        Target.objects.in_force(years[0], years[-1])
+        .select_related("clause", "indicator")
+        .prefetch_related("organizations")
+    )
+    district, communes = _read_verdicts(targets, found, places)
     _check_scored(found, district)
     return Facts(
         is_final=kind is ReviewKind.FINAL,
@@ -109,7 +116,8 @@ def read_facts(kind: ReviewKind, *, at: datetime) -> Facts:
         resolution=resolution.title,
         subject=resolution.subject,
         bodies=_read_bodies(),
-        goals=_read_goals(years),
+        floor=resolution.coverage_floor,
+        goals=_goals(targets),
         places=places,
         district=district,
         communes=communes,
@@ -125,7 +133,7 @@ def _resolution() -> Resolution:
     return found
 
 
-def _check_scored(found: _Years, district: Mapping[tuple[str, str, int], Result]) -> None:
+def _check_scored(found: _Years, district: Mapping[tuple[str, str, int], Outcome]) -> None:
     scored = {year for (_, _, year) in district}
     approved = {year for (year, _, _), status in found.status.items() if status == ReturnStatus.APPROVED}
     if waiting := sorted(approved - scored):
@@ -182,8 +190,7 @@ def _read_bodies() -> dict[str, Body]:
     }
 
 
-def _read_goals(years: Sequence[int]) -> tuple[Goal, ...]:
-    targets = Target.objects.in_force(years[0], years[-1])
+def _goals(targets: Sequence[Target]) -> tuple[Goal, ...]:
     return tuple(
         Goal(
             code=target.code,
@@ -197,31 +204,26 @@ def _read_goals(years: Sequence[int]) -> tuple[Goal, ...]:
             own_return=target.district_from_own_return,
             organizations=tuple(organization.code for organization in target.organizations.all()),
         )
-        for target in targets.select_related("clause", "indicator").prefetch_related("organizations")
+        for target in targets
     )
 
 
 def _read_verdicts(
-    years: Sequence[int], places: Mapping[int, tuple[Place, ...]]
-) -> tuple[dict[tuple[str, str, int], Result], dict[tuple[str, str, int], dict[Place, Result]]]:
-    """District rows, and commune rows by place; one query."""
+    targets: Sequence[Target], found: _Years, places: Mapping[int, tuple[Place, ...]]
+) -> tuple[dict[tuple[str, str, int], Outcome], dict[tuple[str, str, int], dict[Place, Outcome]]]:
+    """District rows, and commune rows by place, through the read model of the pages; one query beside the names."""
     by_code = {(year, place.code): place for year, of_year in places.items() for place in of_year}
-    district: dict[tuple[str, str, int], Result] = {}
-    communes: dict[tuple[str, str, int], dict[Place, Result]] = defaultdict(dict)
-    rows = Verdict.objects.official().filter(year__in=years).order_by().values_list(
-        "target__code", "organization__code", "year_id", "unit__level", "unit__code",
-        "verdict", "threshold", "numerator", "denominator", "exceeded", "shortfall", "covered", "expected",
-    )  # fmt: skip
-    for row in rows:
-        target, organization, year, level, code, verdict, threshold, *_ = row
-        numerator, denominator, exceeded, shortfall, covered, expected = row[7:]
-        result = Result(
-            VerdictValue(verdict), threshold, numerator, denominator, exceeded, shortfall, covered, expected
-        )
-        if level == Level.DISTRICT:
-            district[target, organization, year] = result
-        elif (year, code) in by_code:
-            communes[target, organization, year][by_code[year, code]] = result
+    units = {unit.pk: unit for of_year in found.units.values() for unit in of_year}
+    codes = dict(Organization.objects.values_list("pk", "code"))
+    district: dict[tuple[str, str, int], Outcome] = {}
+    communes: dict[tuple[str, str, int], dict[Place, Outcome]] = defaultdict(dict)
+    for result in official_results(list(places), {target.pk: target for target in targets}).values():
+        key = result.target.code, codes[result.organization_id], result.year
+        unit = units.get(result.unit_id)
+        if unit is not None and unit.level == Level.DISTRICT:
+            district[key] = result
+        elif unit is not None and (result.year, unit.code) in by_code:
+            communes[key][by_code[result.year, unit.code]] = result
     return district, communes
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 from organizations.formats import listing, number, two_digits
 from reports.reviews import narrative
-from reports.reviews.facts import Facts, Goal, Pair, Result
+from reports.reviews.facts import Facts, Goal, Pair
 from reports.word.document import Block, Heading, Paragraph
 from targets.rules.compliance import VerdictValue
+from targets.rules.outcome import Outcome, rate_text
 
 #: The parts of III.1: heading, and the indicators that it speaks of.
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -44,24 +45,28 @@ def results(facts: Facts) -> Iterator[Block]:
 
 
 def year_for(facts: Facts, pair: Pair) -> int | None:
-    """The latest year in which the pair has figures: of the district, or of any commune."""
+    """The latest year in which enough communes have figures of the pair; without one the latest with any."""
     code, organization = pair
-    for year in reversed(facts.years):
-        whole = facts.district.get((code, organization, year))
-        parts = facts.communes.get((code, organization, year), {})
-        if (whole and whole.covered) or any(result.covered for result in parts.values()):
-            return year
-    return None
+    goal = next(goal for goal in facts.goals if goal.code == code)
+    some = [year for year in reversed(facts.years) if _covered(facts, goal, organization, year)[0]]
+    enough = (year for year in some if facts.is_enough(*_covered(facts, goal, organization, year)))
+    return next(enough, some[0] if some else None)
+
+
+def _covered(facts: Facts, goal: Goal, organization: str, year: int) -> tuple[int, int]:
+    """How many communes have figures of the pair, of those that should."""
+    parts = facts.parts(goal, organization, year).values()
+    owing = [result for result in parts if result.verdict is not VerdictValue.NOT_APPLICABLE]
+    return sum(result.covered > 0 for result in owing), len(owing)
 
 
 def _changes(facts: Facts, goal: Goal, organization: str, year: int) -> list[str]:
     """Against the year before, and in the final review against the mid-term too."""
-    now = facts.whole(goal, organization, year).rate
     years = {year - 1: f"năm {year - 1}"}
     if facts.is_final and year > facts.compared_with:
         years[facts.compared_with] = f"năm {facts.compared_with} (thời điểm sơ kết)"
     told = [
-        narrative.trend(now, facts.whole(goal, organization, before).rate, what)
+        narrative.trend(facts.move(goal, organization, year, before), what)
         for before, what in sorted(years.items(), reverse=True)
         if before in facts.years
     ]
@@ -72,7 +77,7 @@ def _stale(facts: Facts, year: int) -> str:
     """Said before a sentence that has to speak of an earlier year than the rest of the review."""
     if year == facts.year_told:
         return ""
-    return f"Chưa có số liệu chính thức năm {facts.year_told}; số liệu gần nhất là của năm {year}. "
+    return f"Chưa đủ số liệu chính thức năm {facts.year_told}; số liệu gần nhất là của năm {year}. "
 
 
 def _no_figures(goal: Goal, name: str) -> Paragraph:
@@ -138,11 +143,11 @@ def _each_organization(facts: Facts, goal: Goal) -> Iterator[Block]:
         yield Paragraph(f"{text} {places}", lead=f"- {body.name}: ")
 
 
-def _line(whole: Result, noun: str, changes: list[str]) -> str:
+def _line(whole: Outcome, noun: str, changes: list[str]) -> str:
     if whole.rate is None or whole.numerator is None or whole.denominator is None:
         return "chưa có số liệu được duyệt."
     figures = narrative.fraction_text(whole.numerator, whole.denominator, noun)
-    head = f"{figures} ({narrative.rate_text(whole)}), {narrative.short_standing(whole)}"
+    head = f"{figures} ({rate_text(whole, drop_zero=True)}), {narrative.short_standing(whole)}"
     return narrative.sentence(head, *changes, narrative.coverage(whole))
 
 
@@ -160,9 +165,11 @@ def _sum_text(facts: Facts, goal: Goal, year: int) -> str:
         return f"năm {year} chưa có số liệu cấp huyện."
     figures = narrative.fraction_text(total.numerator, total.denominator)
     return narrative.sentence(
-        f"năm {year}, {two_digits(len(rows))} tổ chức toàn huyện {what.format(figures)} ({narrative.rate_text(total)})",
+        f"năm {year}, {two_digits(len(rows))} tổ chức toàn huyện {what.format(figures)} "
+        f"({rate_text(total, drop_zero=True)})",
         f"{narrative.fraction_text(len(met), len(judged))} tổ chức đạt mục tiêu Nghị quyết "
         f"({narrative.goal_text(goal.threshold)})",
+        narrative.coverage(total),
     )
 
 
@@ -199,27 +206,28 @@ def _heads(facts: Facts, goal: Goal) -> Iterator[Block]:
         opening = f"Chỉ tiêu này đến hạn đánh giá vào năm {due}, báo cáo nêu tiến độ. "
     elif not is_due:
         opening = (
-            f"Chỉ tiêu này đến hạn đánh giá vào năm {due}; chưa có số liệu chính thức năm {facts.last_year} nên chưa "
+            f"Chỉ tiêu này đến hạn đánh giá vào năm {due}; chưa đủ số liệu chính thức năm {facts.last_year} nên chưa "
             f"kết luận, báo cáo nêu số liệu gần nhất. "
         )
     total = facts.total(goal, year)
-    text = narrative.heads_sentence(facts.data_until[year], total, is_due=is_due)
+    text = narrative.heads_sentence(facts.data_until[year], total, is_due=is_due and facts.is_concluded(year))
     compared = [facts.compared_with] if facts.is_final and year > facts.compared_with else [year - 1]
     changes = [
-        narrative.trend(total.rate, facts.total(goal, before).rate, f"năm {before}")
+        narrative.trend(facts.move_of_total(goal, year, before), f"năm {before}")
         for before in compared
         if before in facts.years
     ]
     rows = [f"{facts.bodies[code].name} {_head_line(facts.whole(goal, code, year))}" for code in goal.organizations]
     told = " ".join(part for part in (opening + text, narrative.sentence(*changes)) if part)
     yield Paragraph(told, lead=f"{goal.name} ({goal.code}): ")
-    yield Paragraph(f"Theo từng tổ chức, năm {year}: {listing(rows)}.")
+    covered = narrative.covered_in(total.covered, total.expected)
+    yield Paragraph(f"Theo từng tổ chức, năm {year}{covered}: {listing(rows)}.")
 
 
-def _head_line(row: Result) -> str:
+def _head_line(row: Outcome) -> str:
     if row.numerator is None or row.denominator is None:
         return "chưa có số liệu"
-    return f"{narrative.fraction_text(row.numerator, row.denominator)} ({narrative.rate_text(row)})"
+    return f"{narrative.fraction_text(row.numerator, row.denominator)} ({rate_text(row, drop_zero=True)})"
 
 
 WRITERS: dict[str, Callable[[Facts, Goal], Iterator[Block]]] = {

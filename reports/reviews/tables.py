@@ -1,10 +1,11 @@
 """The tables of a review: two in the text, and the annexes by target and by commune. Pure."""
 
-from organizations.formats import number, points, two_digits
+from organizations.formats import number, percent, points, two_digits
 from reports.reviews import narrative
-from reports.reviews.facts import Facts, Goal, Result
+from reports.reviews.facts import Facts, Goal
 from reports.word.document import Align, Annex, Cell, Column, Row, RowKind, Table
 from targets.rules.compliance import VERDICT_LABELS, RuleKind, VerdictValue
+from targets.rules.outcome import Outcome, rate_text
 
 PAGE_MM = 252.0  # a landscape page between its margins
 TEXT_MM = 165.0  # a portrait page between its margins
@@ -32,13 +33,24 @@ def goal_cell(goal: Goal) -> str:
 def label(facts: Facts, goal: Goal, verdict: VerdictValue, *, year: int) -> str:
     if verdict is VerdictValue.MET and facts.is_exceeded(goal, year):
         return "Vượt"
+    if verdict is VerdictValue.NO_DATA and facts.has_data(year):
+        return "Chưa kết luận"
     return VERDICT_LABELS[verdict]
+
+
+def year_head(facts: Facts, year: int) -> str:
+    """«Năm 2023», and below it of how many communes where some are missing."""
+    known, expected = facts.reported(year)
+    covered = f"\n({narrative.fraction_text(known, expected)} xã)" if 0 < known < expected else ""
+    return f"Năm {year}{covered}"
 
 
 def targets_table(facts: Facts) -> Table:
     """In the text: each of the targets with one word a year."""
     last = facts.year_told
-    years = tuple(Column(f"Năm {year}", 22 if not facts.is_final else 17.5, Align.CENTER) for year in facts.years)
+    years = tuple(
+        Column(year_head(facts, year), 22 if not facts.is_final else 17.5, Align.CENTER) for year in facts.years
+    )
     width = TEXT_MM - 10 - 22 - sum(column.width_mm for column in years)
     rows = tuple(
         Row(
@@ -63,7 +75,10 @@ def targets_table(facts: Facts) -> Table:
             *years,
         ),
         rows=rows,
-        note="Ghi chú: chỉ tiêu của nhiều tổ chức ghi «Đạt» khi mọi tổ chức đều đạt; số liệu từng tổ chức ở Phụ lục 1.",
+        note=(
+            "Ghi chú: chỉ tiêu của nhiều tổ chức ghi «Đạt» khi mọi tổ chức đều đạt; số liệu từng tổ chức ở Phụ lục 1. "
+            "Dưới năm, trong ngoặc là số xã, thị trấn có số liệu; «Chưa kết luận» là chưa đủ số liệu để đánh giá."
+        ),
         size_pt=11,
     )
 
@@ -80,7 +95,10 @@ def organizations_table(facts: Facts) -> Table:
         judged: list[VerdictValue] = [word for word in found if word is not VerdictValue.NOT_APPLICABLE]
         rows.append(Row(plain(body.name, str(len(judged)), *(str(judged.count(word)) for word in words))))
     return Table(
-        caption=f"Bảng 2. Số chỉ tiêu theo từng tổ chức ở cấp huyện, năm {year}",
+        caption=(
+            f"Bảng 2. Số chỉ tiêu theo từng tổ chức ở cấp huyện, năm {year}"
+            f"{narrative.covered_in(*facts.reported(year))}"
+        ),
         description="Mỗi dòng một tổ chức: số chỉ tiêu áp dụng, rồi số chỉ tiêu theo từng kết quả.",
         columns=(
             Column("Tổ chức", 63),
@@ -125,15 +143,16 @@ def annex_targets(facts: Facts) -> Annex:
         columns=(
             Column("Chỉ tiêu, tổ chức", PAGE_MM - fixed),
             Column("Mục tiêu", 24, Align.CENTER),
-            *(Column(f"Năm {year}", year_mm, Align.RIGHT) for year in facts.years),
+            *(Column(year_head(facts, year), year_mm, Align.RIGHT) for year in facts.years),
             Column(versus, 25, Align.RIGHT),
             Column(f"Đánh giá năm {told}", 25, Align.CENTER),
         ),
         rows=tuple(rows),
         note=(
             "Ghi chú: tỷ lệ toàn huyện là tổng tử số chia tổng mẫu số của các xã, thị trấn có số liệu, không lấy bình "
-            "quân tỷ lệ. Chỉ tiêu T01, T02, T03 ghi số xã, thị trấn đạt, so sánh theo tỷ lệ trên số nơi được đánh giá; "
-            "đánh giá lấy theo báo cáo riêng của cấp huyện. Chênh lệch tính từ số chưa làm tròn."
+            "quân tỷ lệ. Dưới năm, trong ngoặc là số xã, thị trấn có số liệu; nơi nào ít hơn thì ghi riêng. Chỉ tiêu "
+            "T01, T02, T03 ghi số nơi đạt trên số nơi được đánh giá; đánh giá lấy theo báo cáo riêng của cấp huyện. So "
+            "sánh chỉ tính trên những xã, thị trấn có số liệu cả hai năm; khi khác với số đã in thì ghi số nơi."
         ),
     )
     return Annex("Phụ lục 1", "Bảng tổng hợp kết quả theo chỉ tiêu", (table,))
@@ -141,35 +160,70 @@ def annex_targets(facts: Facts) -> Annex:
 
 def _year_cell(facts: Facts, goal: Goal, code: str, year: int, *, breaks: bool = False) -> Cell:
     """A rate with its figures, on two lines where columns are narrow; for T01-T03 how many communes met it."""
-    whole = facts.whole(goal, code, year)
     if goal.own_return:
-        parts = facts.parts(goal, code, year)
-        if not any(result.covered for result in parts.values()):
+        share = facts.share(goal, code, year)
+        if not share.denominator:
             return Cell("…")
-        met = len(narrative.with_verdict(parts, VerdictValue.MET))
-        applicable = len(parts) - len(narrative.with_verdict(parts, VerdictValue.NOT_APPLICABLE))
-        return Cell(f"{narrative.fraction_text(met, applicable)} xã")
+        text = f"{narrative.fraction_text(share.numerator or 0, share.denominator)} xã"
+        unknown = share.expected - share.covered
+        return Cell(f"{text}\n({two_digits(unknown)} chưa có số liệu)" if unknown else text)
+    whole = facts.whole(goal, code, year)
     if whole.rate is None or whole.numerator is None or whole.denominator is None:
         return Cell(SHORT.get(whole.verdict, "…"))
     figures = narrative.fraction_text(whole.numerator, whole.denominator)
-    text = f"{narrative.rate_text(whole)}\n{figures}" if breaks else f"{narrative.rate_text(whole)} ({figures})"
+    rate = rate_text(whole, drop_zero=True)
+    text = f"{rate}\n{figures}" if breaks else f"{rate} ({figures})"
+    if whole.is_partial and (whole.covered, whole.expected) != facts.reported(year):
+        text += f"\n{narrative.fraction_text(whole.covered, whole.expected)} xã"
     return Cell(text, marked=whole.verdict is VerdictValue.NOT_MET)
 
 
-def _verdict_word(result: Result) -> str:
-    return "Vượt" if result.exceeded else VERDICT_LABELS[result.verdict]
+def _verdict_word(result: Outcome) -> str:
+    return "Vượt" if result.exceeded else result.label
 
 
 def _compared(facts: Facts, goal: Goal, code: str, year: int, before: int | None) -> str:
-    if before is None or before == year:
+    move = facts.move(goal, code, year, before) if before is not None and before != year else None
+    if move is None:
         return "–"
-    if goal.own_return:
-        now, then = (narrative.share_met(facts.parts(goal, code, when)) for when in (year, before))
-    else:
-        now, then = (facts.whole(goal, code, when).rate for when in (year, before))
-    if now is None or then is None:
-        return "–"
-    return "không đổi" if now == then else f"{points((now - then) * 100, drop_zero=True)} điểm %"
+    over = f"\n({move.over.replace('xã, thị trấn', 'xã')})" if move.over else ""
+    return f"{'không đổi' if move.points == 0 else f'{points(move.points, drop_zero=True)} điểm %'}{over}"
+
+
+def so_far_table(facts: Facts, year: int) -> Table:
+    """The figures of a year that is not concluded, with how far the missing communes could still move each."""
+    rows = []
+    for goal in facts.goals:
+        for code in goal.organizations if not goal.own_return else ():
+            whole = facts.whole(goal, code, year)
+            if not whole.is_inconclusive or whole.numerator is None or whole.denominator is None:
+                continue
+            limits = facts.bounds(goal, code, year)
+            span = f"{percent(limits.low, drop_zero=True)} - {percent(limits.high, drop_zero=True)}" if limits else "–"
+            figures = narrative.fraction_text(whole.numerator, whole.denominator)
+            rows.append(
+                Row(plain(
+                    goal.short_name, facts.bodies[code].short_name, f"{rate_text(whole, drop_zero=True)} ({figures})",
+                    narrative.fraction_text(whole.covered, whole.expected), span,
+                ))
+            )  # fmt: skip
+    return Table(
+        caption=f"Số liệu đến nay của năm {year}, chưa phải kết quả toàn huyện",
+        description="Mỗi dòng một chỉ tiêu của một tổ chức: số liệu đã có, số xã đã tính và khoảng có thể.",
+        columns=(
+            Column("Chỉ tiêu", 51),
+            Column("Tổ chức", 34),
+            Column("Đến nay", 34, Align.RIGHT),
+            Column("Số xã", 16, Align.RIGHT),
+            Column("Khoảng có thể", 30, Align.RIGHT),
+        ),
+        rows=tuple(rows),
+        note=(
+            "Ghi chú: khoảng có thể là tỷ lệ toàn huyện khi mỗi nơi còn thiếu đạt 0% hoặc 100% mẫu số gần nhất đã biết "
+            "trong ba năm; «–» là không đủ căn cứ để tính."
+        ),
+        size_pt=11,
+    )
 
 
 def annex_communes(facts: Facts) -> Annex:
@@ -202,7 +256,7 @@ def _communes_over_years(facts: Facts) -> Table:
         columns=(
             Column("TT", 12, Align.CENTER),
             Column("Xã, thị trấn", PAGE_MM - 12 - year_mm * len(facts.years)),
-            *(Column(f"Năm {year}", year_mm, Align.RIGHT) for year in facts.years),
+            *(Column(year_head(facts, year), year_mm, Align.RIGHT) for year in facts.years),
         ),
         rows=tuple(rows),
         note=(
@@ -245,7 +299,7 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _commune_cell(goal: Goal, result: Result) -> Cell:
+def _commune_cell(goal: Goal, result: Outcome) -> Cell:
     marked = result.verdict is VerdictValue.NOT_MET
     if result.verdict in SHORT:
         return Cell(SHORT[result.verdict])
@@ -254,4 +308,4 @@ def _commune_cell(goal: Goal, result: Result) -> Cell:
     if result.rate is None or result.numerator is None or result.denominator is None:
         return Cell("…")
     figures = f"{number(result.numerator)}/{number(result.denominator)}"
-    return Cell(f"{narrative.rate_text(result)} ({figures})", marked=marked)
+    return Cell(f"{rate_text(result, drop_zero=True)} ({figures})", marked=marked)

@@ -6,9 +6,10 @@ from fractions import Fraction
 import pytest
 
 from reports.reviews import narrative
-from reports.reviews.facts import Lack, Missing, Place, Result
+from reports.reviews.facts import Lack, Missing, Move, Place
 from reports.word.phrases import day_text
 from targets.rules.compliance import VerdictValue as V
+from targets.rules.outcome import Outcome
 
 CAO_BO = Place("cao bo", "00952", "xã", "Cao Bồ", "Cao Bồ")
 MINH_TAN = Place("minh tan", "00940", "xã", "Minh Tân", "Minh Tân")
@@ -17,9 +18,9 @@ PHONG_QUANG = Place("phong quang", "00946", "xã", "Phong Quang", "Phong Quang")
 NAMES = {"hnd": "Hội Nông dân", "ccb": "Hội Cựu chiến binh"}
 
 
-def ratio(numerator: int, denominator: int, threshold: int = 90, **more: int) -> Result:
+def ratio(numerator: int, denominator: int, threshold: int = 90, **more: int) -> Outcome:
     met = numerator * 100 >= threshold * denominator
-    return Result(
+    return Outcome(
         V.MET if met else V.NOT_MET,
         threshold,
         numerator,
@@ -64,7 +65,7 @@ def test_ratio_sentence_follows_the_verdict(numerator: int, denominator: int, th
 
 
 def test_ratio_sentence_without_figures_says_so() -> None:
-    assert narrative.ratio_sentence("tỷ lệ năm 2025", "người", Result(V.NO_DATA, 90)) == (
+    assert narrative.ratio_sentence("tỷ lệ năm 2025", "người", Outcome(V.NO_DATA, 90)) == (
         "Tỷ lệ năm 2025: chưa có số liệu."
     )
 
@@ -78,16 +79,21 @@ def test_ratio_sentence_names_its_coverage_and_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "expected"),
+    ("move", "expected"),
     [
-        pytest.param(Fraction(923, 1000), Fraction(911, 1000), "tăng 1,2 điểm % so với năm 2022", id="up"),
-        pytest.param(Fraction(9, 10), Fraction(92, 100), "giảm 2 điểm % so với năm 2022", id="down"),
-        pytest.param(Fraction(9, 10), Fraction(90, 100), "không thay đổi so với năm 2022", id="same"),
-        pytest.param(Fraction(9, 10), None, "", id="no-year-before"),
+        pytest.param(Move(Fraction(12, 10)), "tăng 1,2 điểm % so với năm 2022", id="up"),
+        pytest.param(Move(Fraction(-2)), "giảm 2 điểm % so với năm 2022", id="down"),
+        pytest.param(Move(Fraction(0)), "không thay đổi so với năm 2022", id="same"),
+        pytest.param(
+            Move(Fraction(-43, 10), "cùng 23 xã, thị trấn"),
+            "giảm 4,3 điểm % so với năm 2022 (tính trên cùng 23 xã, thị trấn)",
+            id="over other communes than printed",
+        ),
+        pytest.param(None, "", id="nothing to compare"),
     ],
 )
-def test_trend(now: Fraction, before: Fraction | None, expected: str) -> None:
-    assert narrative.trend(now, before, "năm 2022") == expected
+def test_trend(move: Move | None, expected: str) -> None:
+    assert narrative.trend(move, "năm 2022") == expected
 
 
 def test_spread_counts_all_met_with_the_percentage() -> None:
@@ -101,19 +107,19 @@ def test_spread_counts_all_met_with_the_percentage() -> None:
 def test_spread_keeps_missing_and_not_applicable_out_of_the_percentage() -> None:
     parts = {
         CAO_BO: ratio(9, 10),
-        MINH_TAN: Result(V.NO_DATA, 90),
-        PHONG_QUANG: Result(V.UNCLEAR, 90, 11, 10),
-        TOWN: Result(V.NOT_APPLICABLE, 90),
+        MINH_TAN: Outcome(V.NO_DATA, 90),
+        PHONG_QUANG: Outcome(V.UNCLEAR, 90, 11, 10),
+        TOWN: Outcome(V.NOT_APPLICABLE, 90),
     }
 
     assert narrative.spread(parts) == (
-        "Có 1/3 xã, thị trấn đạt và vượt chỉ tiêu (100% của 01 nơi được đánh giá); chưa có số liệu: xã Minh Tân; "
+        "Trong 01 xã, thị trấn được đánh giá, có 1/1 nơi đạt và vượt chỉ tiêu (100%); chưa có số liệu: xã Minh Tân; "
         "cần làm rõ: xã Phong Quang; không áp dụng: thị trấn Vị Xuyên."
     )
 
 
 def test_spread_without_any_judgement_makes_no_percentage() -> None:
-    assert narrative.spread({CAO_BO: Result(V.NO_DATA, 90)}) == "Chưa có số liệu để đánh giá từng xã, thị trấn."
+    assert narrative.spread({CAO_BO: Outcome(V.NO_DATA, 90)}) == "Chưa có số liệu để đánh giá từng xã, thị trấn."
 
 
 def test_spread_names_the_worst_of_many_and_points_to_the_annex() -> None:
@@ -184,9 +190,11 @@ def test_heads_are_progress_before_the_due_year_and_judged_in_it() -> None:
 def test_overall_counts_every_target_once() -> None:
     groups = {"T01": V.NO_DATA, "T05": V.MET, "T10": V.NOT_MET, "T17": V.NOT_DUE}
 
-    assert narrative.overall(2023, groups, 1, {code: code.lower() for code in groups}) == (
-        "Năm 2023, 1/4 chỉ tiêu đạt, trong đó 01 chỉ tiêu vượt; 01 chỉ tiêu chưa đạt: t10; 01 chỉ tiêu chưa đủ số "
-        "liệu để kết luận: t01; 01 chỉ tiêu chưa đến hạn đánh giá: t17."
+    assert narrative.overall(
+        "năm 2023 (số liệu của 23/24 xã, thị trấn)", groups, 1, {code: code.lower() for code in groups}
+    ) == (
+        "Năm 2023 (số liệu của 23/24 xã, thị trấn), 1/4 chỉ tiêu đạt, trong đó 01 chỉ tiêu vượt; 01 chỉ tiêu chưa đạt: "
+        "t10; 01 chỉ tiêu chưa đủ số liệu để kết luận: t01; 01 chỉ tiêu chưa đến hạn đánh giá: t17."
     )
 
 
