@@ -1,7 +1,6 @@
 """Renders document content as a .docx file. Computes nothing."""
 
-from datetime import datetime
-from io import BytesIO
+from datetime import UTC, datetime
 
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_SECTION
@@ -24,6 +23,7 @@ from reports.word.document import (
     Signature,
     Table,
 )
+from reports.word.seal import sealed
 from reports.word.styles import blank_document, set_page
 from reports.word.tables import table_xml, twips
 
@@ -37,21 +37,20 @@ ADDRESSEES_MM = 40.0
 
 
 def render(document: Document, *, at: datetime) -> bytes:
-    """The .docx of the document. `at`: the moment written into the file's properties."""
+    """The .docx of the document. `at`: the moment written into the file's properties, aware."""
     word = blank_document()
     properties = word.core_properties
     properties.title, properties.author = document.title, document.letterhead.committee
     properties.language, properties.comments = "vi-VN", ""
-    properties.created = properties.modified = at.replace(tzinfo=None)
+    # Properties are in UTC: python-docx writes what it is given and marks it as such.
+    properties.created = properties.modified = at.astimezone(UTC).replace(tzinfo=None)
     _letterhead(word, document.letterhead)
     for block in document.body:
         _block(word, block)
     _signature(word, document.signature)
     for annex in document.annexes:
         _annex(word, annex)
-    file = BytesIO()
-    word.save(file)
-    return file.getvalue()
+    return sealed(word)
 
 
 def _letterhead(word: WordDocument, head: Letterhead) -> None:

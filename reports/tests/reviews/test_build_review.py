@@ -1,6 +1,7 @@
 """Asking for a review, the job that builds it, and the command."""
 
 import json
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -154,3 +155,38 @@ def test_command_on_approved_but_unscored_returns_names_the_command_to_run(tmp_p
 
     with pytest.raises(CommandError, match="compute_compliance"):
         call_command("build_review", "midterm", "--out", str(tmp_path))
+
+
+def test_command_does_not_replace_a_file_that_somebody_edited(scored: None, tmp_path: Path) -> None:
+    out = StringIO()
+    call_command("build_review", "midterm", "--out", str(tmp_path), stdout=out)
+    path = Path(out.getvalue().strip())
+    call_command("build_review", "midterm", "--out", str(tmp_path), stdout=StringIO())  # as built: replaced
+
+    word = docx.Document(str(path))
+    word.paragraphs[-1].add_run(" Câu do cán bộ viết.")
+    word.save(str(path))
+    edited = path.read_bytes()
+    with pytest.raises(CommandError, match="not as it was built"):
+        call_command("build_review", "midterm", "--out", str(tmp_path), stdout=StringIO())
+    assert path.read_bytes() == edited
+
+    call_command("build_review", "midterm", "--out", str(tmp_path), "--force", stdout=StringIO())
+    assert path.read_bytes() != edited
+
+
+def test_command_leaves_another_file_of_the_same_name_alone(scored: None, tmp_path: Path) -> None:
+    path = tmp_path / "bao-cao-so-ket-2023.docx"
+    path.write_bytes("không phải Word".encode())
+    with pytest.raises(CommandError, match="not as it was built"):
+        call_command("build_review", "midterm", "--out", str(tmp_path), stdout=StringIO())
+    assert path.read_bytes() == "không phải Word".encode()
+
+
+def test_document_properties_are_in_utc(scored: None) -> None:
+    at = datetime(2026, 11, 26, 11, 16, 12, tzinfo=UTC)  # 18:16 in Việt Nam
+
+    built = actions.compose_review(ReviewKind.MIDTERM, at=at)
+
+    properties = docx.Document(BytesIO(built.content)).core_properties
+    assert properties.created == properties.modified == datetime(2026, 11, 26, 11, 16, 12, tzinfo=UTC)
