@@ -10,9 +10,9 @@ from targets import jobs
 from targets.chasing.actions import send_due
 from targets.entry import actions as entry
 from targets.imports import files as import_files
-from targets.models import AnnualReturn, ReportingYear, ReturnFile
+from targets.models import AnnualReturn, ReturnFile
 from targets.rules.stages import is_working_hour
-from targets.verdicts import scoring
+from targets.verdicts import nightly, scoring
 from targets.years import actions as years
 
 #: A device that was cut off asks again within days; then the figures themselves tell that they are stored.
@@ -38,9 +38,8 @@ def score_year(job_id: int) -> None:
 
 @shared_task(name="targets.score_everything")
 def score_everything() -> None:
-    """Every night: all years, so that a lost or hand-made change cannot last."""
-    for year in ReportingYear.objects.all():
-        scoring.score_year(year.year)
+    """Every night: all years, so that a lost or hand-made change neither lasts nor stays unknown."""
+    nightly.score_all_years(at=timezone.now())
 
 
 @shared_task(name="targets.forget_receipts")

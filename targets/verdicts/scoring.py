@@ -144,16 +144,21 @@ def _values(row: Verdict | None) -> tuple[object, ...] | None:
 
 def score_organization(year: int, organization: Organization) -> int:
     """Bring one organization's verdicts of a year up to date. Returns how many rows changed."""
-    return _store(year, [organization])
+    return len(_store(year, [organization]))
 
 
 def score_year(year: int) -> int:
     """Bring a year's verdicts up to date. Returns how many rows changed."""
+    return len(correct_year(year))
+
+
+def correct_year(year: int) -> list[Difference]:
+    """Bring a year's verdicts up to date. Returns what was stored otherwise."""
     return _store(year, None)
 
 
 @transaction.atomic
-def _store(year: int, organizations: Sequence[Organization] | None) -> int:
+def _store(year: int, organizations: Sequence[Organization] | None) -> list[Difference]:
     # Two scorings of a year must not interleave: the second waits here and then sees the first one's rows.
     ReportingYear.objects.select_for_update().get(year=year)
     changed = differences(year, organizations)
@@ -166,4 +171,4 @@ def _store(year: int, organizations: Sequence[Organization] | None) -> int:
         update_fields=STORED,
         unique_fields=["year", "unit", "organization", "target", "basis"],
     )
-    return len(changed)
+    return changed

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from targets.models import ReportingYear, Verdict
+from targets.models import ReportingYear
 from targets.verdicts import scoring
+from targets.verdicts.nightly import difference_text
 
 SHOWN = 20
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
                 differences = scoring.differences(year)
                 wrong += len(differences)
                 for difference in differences[:SHOWN]:
-                    self.stdout.write(f"{year}: {_describe(difference)}")
+                    self.stdout.write(f"{year}: {difference_text(difference)}")
                 self.stdout.write(
                     f"{year}: {len(differences)} differences"
                     + (", the first shown" if len(differences) > SHOWN else "")
@@ -39,15 +40,3 @@ class Command(BaseCommand):
                 self.stdout.write(f"{year}: {scoring.score_year(year)} verdicts changed")
         if wrong:
             raise CommandError(f"{wrong} stored verdicts are not what the register gives. Run compute_compliance.")
-
-
-def _describe(difference: scoring.Difference) -> str:
-    row = difference.computed or difference.stored
-    if row is None:
-        return "nothing"
-    place = f"{row.unit.code} {row.organization.code} {row.target.code} {row.basis}"
-    return f"{place}: stored {_short(difference.stored)}, register gives {_short(difference.computed)}"
-
-
-def _short(row: Verdict | None) -> str:
-    return "no row" if row is None else f"{row.verdict} {row.numerator}/{row.denominator}"
