@@ -2,7 +2,9 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -79,6 +81,14 @@ def test_full_disk_is_recognized(fault: BaseException | None, *, expected: bool)
         wrapped = RuntimeError("above it")
         wrapped.__cause__ = fault
         assert means_full_disk(wrapped) is expected
+
+
+@pytest.mark.parametrize(("free", "expected"), [(0, True), (10**9, False)], ids=["full", "room"])
+def test_doubtful_words_of_sqlite_are_settled_by_the_disk(
+    monkeypatch: pytest.MonkeyPatch, free: int, *, expected: bool
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=free))
+    assert means_full_disk(OperationalError("disk I/O error")) is expected
 
 
 def test_only_a_full_disk_becomes_a_refusal() -> None:

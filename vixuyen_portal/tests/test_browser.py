@@ -72,6 +72,7 @@ PAGES: dict[str, list[str]] = {
     ],
     "administrator": [
         "/quan-tri/",
+        "/dua-vao-su-dung/",
         "/quan-tri/organizations/user/",
         "/quan-tri/targets/plausibilityrule/",
         "/api/v1/tai-lieu/",
