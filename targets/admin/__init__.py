@@ -1,5 +1,5 @@
 """The administration's pages of returns, years, verdicts and plausibility rules."""
 
-from targets.admin import plausibility, returns
+from targets.admin import accounts, plausibility, returns
 
-__all__ = ["plausibility", "returns"]
+__all__ = ["accounts", "plausibility", "returns"]

@@ -211,7 +211,7 @@ def sheets_of(
 
 def open_years(at: datetime) -> list[ReportingYear]:
     """Years whose returns are awaited: begun and not closed."""
-    return list(ReportingYear.objects.filter(closed_at__isnull=True, opens_on__lte=local_day(at)).order_by("year"))
+    return list(ReportingYear.objects.awaited(at))
 
 
 def _debt(sheet: Sheet, today: date) -> Debt:

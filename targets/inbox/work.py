@@ -109,6 +109,8 @@ class EntryWork:
 
     years: Sequence[YearWork]
     coming: ReportingYear | None = None
+    #: Open years in which this person has nothing at all to do; kept where that is so for every open year.
+    closed_to_unit: Sequence[int] = ()
 
     @property
     def busy(self) -> list[YearWork]:
@@ -200,6 +202,7 @@ def entry_work(user: User, at: datetime) -> EntryWork:
     }
     last = _last_edited(user, [sheet for found in own.values() for sheet in found if sheet.is_editable])
     return EntryWork(
+        closed_to_unit=[] if any(own.values()) else [year.year for year in years],
         years=[
             YearWork(year, own[year.year], local_day(at), last.get(year.year), _to_endorse(own[year.year], user))
             for year in years

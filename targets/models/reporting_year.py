@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import connection, models
@@ -10,7 +11,13 @@ from django.db.models import F, Q
 
 from organizations.models import Unit
 from organizations.models.unit import UnitQuerySet
-from targets.rules.periods import Calendar, why_not_begun
+from targets.rules.periods import Calendar, local_day, why_not_begun
+
+
+class ReportingYearQuerySet(models.QuerySet["ReportingYear"]):
+    def awaited(self, at: datetime) -> Self:
+        """Years whose returns are awaited: begun and not closed, the earliest first."""
+        return self.filter(closed_at__isnull=True, opens_on__lte=local_day(at)).order_by("year")
 
 
 class ReportingYear(models.Model):
@@ -35,6 +42,8 @@ class ReportingYear(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+
+    objects = ReportingYearQuerySet.as_manager()
 
     class Meta:
         verbose_name = "năm báo cáo"
