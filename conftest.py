@@ -4,6 +4,8 @@ import pytest
 from celery import current_app
 from pytest_django import DjangoDbBlocker, Settings
 
+from organizations.outage import Outage
+from targets import jobs
 from targets.tests.factories import setup_register
 
 
@@ -18,6 +20,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches a broker: what would be sent is dropped, the job's row stays for the test to see."""
     monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: None)
+    monkeypatch.setattr(jobs, "queue_outage", Outage(seconds=4))  # no test inherits another one's
 
 
 @pytest.fixture(autouse=True)

@@ -57,7 +57,7 @@ class Visitor:
         self.headers = dict(headers or {})
 
     def get(self, path: str) -> Answer:
-        return self._open(urllib.request.Request(self.address + path, headers=self.headers))
+        return self.open(urllib.request.Request(self.address + path, headers=self.headers))
 
     def page(self, path: str) -> str:
         status, body, _ = self.get(path)
@@ -69,9 +69,9 @@ class Visitor:
         token = found(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page(path), f"{path} has no form")
         data = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         headers = {**self.headers, "Referer": self.address + path}
-        return self._open(urllib.request.Request(self.address + path, data, headers))
+        return self.open(urllib.request.Request(self.address + path, data, headers))
 
-    def _open(self, request: urllib.request.Request) -> Answer:
+    def open(self, request: urllib.request.Request) -> Answer:
         try:
             with self.opener.open(request, timeout=30) as answer:
                 return answer.status, answer.read(), answer.headers
@@ -275,7 +275,8 @@ def wait_until(holds: Callable[[], bool], seconds: float, otherwise: str) -> Non
 def running(environment: Mapping[str, str], arguments: list[str]) -> Iterator[None]:
     logs = Path(environment["VAR_DIR"]) / "log"
     logs.mkdir(exist_ok=True)
-    with (logs / f"{arguments[0]}.log").open("wb") as log:
+    name = "beat" if arguments[-1] == "beat" else arguments[0]
+    with (logs / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *arguments],
             cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,

@@ -8,7 +8,7 @@ from reports.reviews import actions
 from targets import jobs
 
 
-@shared_task(name="reports.build_review")
+@shared_task(name="reports.build_review", base=jobs.JobTask)
 def build_review(job_id: int) -> None:
     """Build the review that asked for this job, saying which table it is at."""
     with jobs.working(job_id) as progress:

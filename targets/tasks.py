@@ -19,7 +19,7 @@ from targets.years import actions as years
 RECEIPTS_KEPT = timedelta(days=7)
 
 
-@shared_task(name="targets.score_return")
+@shared_task(name="targets.score_return", base=jobs.JobTask)
 def score_return(job_id: int) -> None:
     """Score the organization and year that a changed return belongs to."""
     with jobs.working(job_id) as progress:
@@ -28,7 +28,7 @@ def score_return(job_id: int) -> None:
             scoring.score_organization(changed.year_id, changed.organization)
 
 
-@shared_task(name="targets.score_year")
+@shared_task(name="targets.score_year", base=jobs.JobTask)
 def score_year(job_id: int) -> None:
     """Score a whole year whose units, absences or days were changed; the job's subject is the year."""
     with jobs.working(job_id) as progress:
@@ -62,7 +62,7 @@ def send_reminders() -> None:
         send_due(now)
 
 
-@shared_task(name="targets.read_file")
+@shared_task(name="targets.read_file", base=jobs.JobTask)
 def read_file(job_id: int) -> None:
     """Read a workbook that somebody sent; the job's subject is the file."""
     with jobs.working(job_id) as progress:

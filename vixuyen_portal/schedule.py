@@ -20,11 +20,9 @@ class PortalScheduler(PulsingScheduler):
 
     producer: Any = None
 
-    def apply_async(self, entry: ScheduleEntry, producer: Any = None, advance: bool = True, **kwargs: Any) -> Any:
+    def apply_async(self, entry: ScheduleEntry, **options: Any) -> Any:
         if not entry.options.get(IN_PROCESS):
-            return super().apply_async(entry, producer=None, advance=advance, **kwargs)
-        if advance:
-            entry = self.reserve(entry)
+            return super().apply_async(entry, **{**options, "producer": None})
         close_old_connections()  # one that broke since the last tick would fail again
         try:
             return self.app.tasks[entry.task]()

@@ -13,6 +13,8 @@ from typing import Any
 import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -169,6 +171,14 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url_config(required_in_production("CACHE_URL", "dbcache://portal_cache"))}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    # A cache that is frozen is given up after half a second and one try.
+    CACHES["default"]["OPTIONS"] = {
+        "socket_timeout": 0.5,
+        "socket_connect_timeout": 0.5,
+        "retry": Retry(NoBackoff(), 0),
+        **CACHES["default"].get("OPTIONS", {}),
+    }
 
 AUTH_USER_MODEL = "organizations.User"
 PASSWORD_HASHERS = [
@@ -275,20 +285,27 @@ else:
         "visibility_timeout": 3600,  # longer than the longest job
         "unacked_restore_interval": 2,
         "unacked_restore_throttle": 1,
+        # A request that hands a job to a frozen queue waits a second, and tries once: the job's row is stored anyway.
+        "socket_timeout": 1,
+        "socket_connect_timeout": 1,
+        "max_retries": 0,
+        "health_check_interval": 10,
     }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its queue as long as it takes
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULER = "vixuyen_portal.schedule.PortalScheduler"
-CELERY_BEAT_MAX_LOOP_INTERVAL = 10  # seconds; each tick is the schedule's sign of life
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds; each tick is the schedule's sign of life
 # What finds no worker before it expires is dropped: each entry answers a state, so the next one does the same work.
 HOUR = 60 * 60
 CELERY_BEAT_SCHEDULE = {
-    "start-waiting-jobs": {"task": "targets.start_waiting_jobs", "schedule": 15.0, "options": {"in_process": True}},
+    "start-waiting-jobs": {"task": "targets.start_waiting_jobs", "schedule": 5.0, "options": {"in_process": True}},
     "mail-notices": {"task": "organizations.mail_notices", "schedule": 300.0, "options": {"expires": 280}},
     "open-years": {"task": "targets.open_years", "schedule": crontab(minute=5), "options": {"expires": HOUR}},
     "send-reminders": {

@@ -151,10 +151,30 @@ TASK_LABELS = {
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ["what", "subject", "status", "attempts", "requested_at", "requested_by", "finished_at", "message"]
+    list_display = [
+        "what",
+        "subject",
+        "status",
+        "attempts",
+        "faults",
+        "requested_at",
+        "requested_by",
+        "finished_at",
+        "message",
+    ]
     list_filter = ["status"]
     list_select_related = ["requested_by"]
-    fields = ["what", "subject", "status", "attempts", "requested_at", "requested_by", "finished_at", "message"]
+    fields = [
+        "what",
+        "subject",
+        "status",
+        "attempts",
+        "faults",
+        "requested_at",
+        "requested_by",
+        "finished_at",
+        "message",
+    ]
     date_hierarchy = "requested_at"
 
     @admin.display(description="việc", ordering="task")

@@ -18,9 +18,16 @@ from organizations.permissions import Capability, can
 if TYPE_CHECKING:
     from organizations.models import User
 
-MOST_ATTEMPTS = 3
+#: A job that ended its own process so often is given up.
+MOST_FAULTS = 3
+#: A job that was begun so often is given up whoever ended its workers, so that nothing is begun for ever.
+MOST_ATTEMPTS = 10
 #: A running job whose heartbeat is older than this has lost its worker.
-SILENCE = timedelta(seconds=60)
+SILENCE = timedelta(seconds=20)
+#: A request just written is sent by whoever wrote it.
+FRESH = timedelta(seconds=2)
+#: A request handed to the queue and not begun after this long is sent once more: the queue may have lost it.
+PATIENCE = timedelta(seconds=30)
 
 
 class JobStatus(models.TextChoices):
@@ -35,9 +42,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         """One's own requests; those who build reviews see all."""
         return self if can(user, Capability.BUILD_REVIEWS) else self.filter(requested_by=user)
 
-    def waiting(self, before: datetime) -> Self:
-        """Asked for before this instant and not begun: the queue may have lost them."""
-        return self.filter(status=JobStatus.WAITING, requested_at__lt=before)
+    def unsent(self, at: datetime) -> Self:
+        """Not begun, and never handed to the queue or so long ago that the queue may have lost it; oldest first."""
+        never = Q(sent_at=None, requested_at__lt=at - FRESH)
+        return self.filter(never | Q(sent_at__lt=at - PATIENCE), status=JobStatus.WAITING).order_by(
+            "requested_at", "pk"
+        )
 
     def abandoned(self, at: datetime) -> Self:
         """Begun, and silent for too long."""
@@ -51,6 +61,11 @@ class Job(models.Model):
     subject = models.BigIntegerField("đối tượng", null=True)
     status = models.CharField("trạng thái", max_length=10, choices=JobStatus, default=JobStatus.WAITING)
     attempts = models.PositiveSmallIntegerField("số lần làm", default=0)
+    #: How often the job itself ended its process.
+    faults = models.PositiveSmallIntegerField("số lần tự dừng", default=0)
+    #: The running attempt has a process of its own, whose end its worker reports; silence then means that the host
+    #: ended the worker.
+    alone = models.BooleanField(default=False)
     steps_done = models.PositiveSmallIntegerField(default=0)
     steps_total = models.PositiveSmallIntegerField(default=0)
     message = models.CharField("đang làm gì", max_length=300, blank=True)
@@ -58,6 +73,7 @@ class Job(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người yêu cầu"
     )
+    sent_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField("xong lúc", null=True)
 

@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
-from django.db import transaction
+from django.db import InterfaceError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from organizations.refused import Refused
-from targets import jobs
+from targets import jobs, lost_jobs
 from targets.models import Job, JobStatus
-from targets.models.job import MOST_ATTEMPTS, SILENCE
+from targets.models.job import FRESH, MOST_ATTEMPTS, MOST_FAULTS, PATIENCE, SILENCE
 
 TASK = "targets.score_return"
 
@@ -38,14 +39,21 @@ def _run(job: Job) -> Iterator[jobs.Progress | None]:
         yield progress
 
 
-def _waiting_since(job: Job, ago: timedelta) -> None:
-    Job.objects.filter(pk=job.pk).update(requested_at=timezone.now() - ago)
+def _asked(job: Job, ago: timedelta, *, sent: timedelta | None = None) -> None:
+    """Set the job back in time: asked for, and handed to the queue, so long ago."""
+    now = timezone.now()
+    Job.objects.filter(pk=job.pk).update(requested_at=now - ago, sent_at=sent and now - sent)
 
 
-def _lose(job: Job, *, attempts: int) -> None:
+def _lose(job: Job, *, alone: bool, attempts: int = 1, faults: int = 0) -> None:
     """What a killed worker leaves: running, and silent."""
-    silent = timezone.now() - SILENCE - timedelta(seconds=1)
-    Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING, heartbeat_at=silent, attempts=attempts)
+    Job.objects.filter(pk=job.pk).update(
+        status=JobStatus.RUNNING,
+        heartbeat_at=timezone.now() - SILENCE - timedelta(seconds=1),
+        attempts=attempts,
+        faults=faults,
+        alone=alone,
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -153,6 +161,31 @@ def test_heartbeat_goes_on_while_the_work_is_silent(monkeypatch: pytest.MonkeyPa
     assert job.heartbeat_at != old
 
 
+@pytest.mark.django_db(transaction=True)
+def test_heartbeat_goes_on_after_the_database_refused_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.02)
+    refused: list[int] = []
+
+    def claimed(job: Job) -> QuerySet[Job]:
+        if not refused:
+            refused.append(job.pk)
+            raise InterfaceError("connection already closed")
+        return Job.objects.filter(pk=job.pk)
+
+    job = jobs.enqueue(TASK, 1)
+    monkeypatch.setattr(jobs, "_claimed", claimed)
+    with jobs.working(job.pk):
+        old = timezone.now() - SILENCE
+        Job.objects.filter(pk=job.pk).update(heartbeat_at=old)
+        deadline = timezone.now() + timedelta(seconds=10)
+        while timezone.now() < deadline:
+            job.refresh_from_db()
+            if refused and job.heartbeat_at != old:
+                break
+    assert refused == [job.pk]
+    assert job.heartbeat_at != old
+
+
 @pytest.mark.django_db
 def test_refusal_ends_the_job_with_its_sentence() -> None:
     job = jobs.enqueue(TASK, 1)
@@ -180,11 +213,30 @@ def test_fresh_request_is_not_sent_a_second_time(sent: list[int]) -> None:
 
 
 @pytest.mark.django_db
-def test_request_that_waits_too_long_is_sent_again(sent: list[int]) -> None:
+def test_request_that_the_queue_never_got_is_sent_by_the_next_tick_and_then_left_to_it(sent: list[int]) -> None:
     job = jobs.enqueue(TASK, 1)
-    _waiting_since(job, jobs.PATIENCE)
+    _asked(job, FRESH + timedelta(seconds=1))
+    assert jobs.send_waiting(timezone.now()) == 1
+    assert jobs.send_waiting(timezone.now()) == 0
+    assert sent == [job.pk]
+
+
+@pytest.mark.django_db
+def test_request_that_the_queue_may_have_lost_is_sent_again(sent: list[int]) -> None:
+    job = jobs.enqueue(TASK, 1)
+    _asked(job, 3 * PATIENCE, sent=PATIENCE + timedelta(seconds=1))
     assert jobs.send_waiting(timezone.now()) == 1
     assert sent == [job.pk]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_queue_down")
+def test_queue_that_is_away_is_asked_once_for_all_waiting_jobs(caplog: pytest.LogCaptureFixture) -> None:
+    for subject in range(6):
+        _asked(jobs.enqueue(TASK, subject), timedelta(minutes=5))
+    assert jobs.send_waiting(timezone.now()) == 0
+    assert caplog.text.count("The queue is away") == 1
+    assert Job.objects.filter(status=JobStatus.WAITING, sent_at=None).count() == 6
 
 
 @pytest.mark.django_db
@@ -199,25 +251,77 @@ def test_running_job_with_a_heartbeat_is_left_alone(sent: list[int]) -> None:
 @pytest.mark.django_db
 def test_job_of_a_killed_worker_is_sent_again_and_can_be_claimed(sent: list[int]) -> None:
     job = jobs.enqueue(TASK, 1)
-    _lose(job, attempts=1)
+    _asked(job, timedelta(minutes=1))
+    _lose(job, alone=True)
     assert jobs.send_waiting(timezone.now()) == 1
     assert sent == [job.pk]
     with jobs.working(job.pk) as progress:
         assert progress is not None
     job.refresh_from_db()
-    assert (job.status, job.attempts) == (JobStatus.DONE, 2)
+    assert (job.status, job.attempts, job.faults) == (JobStatus.DONE, 2, 0)
 
 
 @pytest.mark.django_db
-def test_job_that_lost_its_worker_for_the_third_time_fails_with_a_sentence(sent: list[int]) -> None:
+def test_workers_that_the_host_ends_are_not_held_against_the_job() -> None:
     job = jobs.enqueue(TASK, 1)
-    _lose(job, attempts=MOST_ATTEMPTS)
-    assert jobs.send_waiting(timezone.now()) == 0
-    assert sent == []
+    for attempts in range(1, MOST_ATTEMPTS):
+        _lose(job, alone=True, attempts=attempts)
+        lost_jobs.take_back(timezone.now())
+        job.refresh_from_db()
+        assert (job.status, job.faults) == (JobStatus.WAITING, 0)
+    _lose(job, alone=True, attempts=MOST_ATTEMPTS)
+    lost_jobs.take_back(timezone.now())
     job.refresh_from_db()
-    assert job.status == JobStatus.FAILED
+    assert (job.status, job.faults) == (JobStatus.FAILED, 0)
+    assert "10 lần" in job.message
+
+
+@pytest.mark.django_db
+def test_job_that_ends_its_process_is_given_up_at_the_third_report(sent: list[int]) -> None:
+    job = jobs.enqueue(TASK, 1)
+    for fault in range(1, MOST_FAULTS + 1):
+        Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING, attempts=fault, alone=True)
+        lost_jobs.report(job.pk, timezone.now(), is_own_fault=True)
+        job.refresh_from_db()
+        assert job.faults == fault
+        assert job.status == (JobStatus.FAILED if fault == MOST_FAULTS else JobStatus.WAITING)
     assert "3 lần" in job.message
     assert job.finished_at is not None
+    assert jobs.send_waiting(timezone.now() + timedelta(hours=1)) == 0
+    assert sent == []
+
+
+@pytest.mark.django_db
+def test_end_of_a_process_counts_against_the_job_only_where_it_is_its_fault() -> None:
+    job = jobs.enqueue(TASK, 1)
+    lost_jobs.report(job.pk, timezone.now(), is_own_fault=True)  # it never ran there: it still waits
+    job.refresh_from_db()
+    assert (job.status, job.faults) == (JobStatus.WAITING, 0)
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING, attempts=1, alone=True)
+    lost_jobs.report(job.pk, timezone.now(), is_own_fault=False)
+    job.refresh_from_db()
+    assert (job.status, job.faults) == (JobStatus.WAITING, 0)
+
+
+@pytest.mark.django_db
+def test_job_that_shares_its_workers_process_is_given_up_at_the_third_silence() -> None:
+    job = jobs.enqueue(TASK, 1)
+    _lose(job, alone=False, attempts=MOST_FAULTS, faults=MOST_FAULTS - 1)
+    lost_jobs.take_back(timezone.now())
+    job.refresh_from_db()
+    assert (job.status, job.faults) == (JobStatus.FAILED, MOST_FAULTS)
+
+
+@pytest.mark.django_db
+def test_attempt_that_was_taken_back_does_not_end_the_newer_one() -> None:
+    """Its heartbeat was late, and another worker has begun the job anew."""
+    job = jobs.enqueue(TASK, 1)
+    with jobs.working(job.pk) as progress:
+        Job.objects.filter(pk=job.pk).update(attempts=2, message="Đang lập bảng 1/13.")
+        assert progress is not None
+        progress.say("Đang lập bảng 9/13.", done=9, total=13)
+    job.refresh_from_db()
+    assert (job.status, job.message) == (JobStatus.RUNNING, "Đang lập bảng 1/13.")
 
 
 @pytest.mark.django_db

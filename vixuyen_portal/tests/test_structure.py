@@ -78,7 +78,7 @@ def _clock_fields() -> list[tuple[str, str, set[str]]]:
 
 
 #: Instants that no person causes: the machine's own doing.
-MACHINE_INSTANTS = {("Job", "heartbeat_at"), ("Job", "finished_at"), ("Review", "built_at")}
+MACHINE_INSTANTS = {("Job", "heartbeat_at"), ("Job", "sent_at"), ("Job", "finished_at"), ("Review", "built_at")}
 
 
 def test_instants_name_who_did_it() -> None:
