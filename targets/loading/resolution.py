@@ -255,7 +255,10 @@ def kept_by_hand(file: ResolutionFile) -> list[Difference]:
 
 @transaction.atomic
 def load_resolution(file: ResolutionFile) -> Resolution:
-    """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored."""
+    """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored.
+
+    Source: NQ, I.2.1-2.2 and III.6, as written in fixtures/resolution.yaml with the clause of each target.
+    """
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     entry = dict(file.resolution)
     by_hand = {name: entry.pop(name) for name in ENTERED_BY_HAND}

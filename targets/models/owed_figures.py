@@ -14,7 +14,8 @@ class OwedFigures:
 
     A commune's return owes the figures that the resolution asks of its organization. The district's own return owes
     only those of the targets that are judged on it: everything else at the district is the sum of the communes, and a
-    number entered there as well would count twice.
+    number entered there as well would count twice. Source: NQ, I.2.1-2.2, ADR 0003; the matrix is in
+    fixtures/resolution.yaml.
     """
 
     def __init__(self, definitions: Mapping[int, Sequence[FigureDefinition]], district_keys: frozenset[str]) -> None:

@@ -96,13 +96,19 @@ def gap(numerator: int | None, denominator: int | None, threshold: int) -> Fract
 
 
 def shortfall(rule: Rule, numerator: int, denominator: int | None) -> int:
-    """The smallest whole number to add to the numerator so that the target is met; 0 if it is."""
+    """The smallest whole number to add to the numerator so that the target is met; 0 if it is.
+
+    Source: NQ, I.2.1-2.2; inclusive thresholds: ADR 0003.
+    """
     needed = rule.threshold if denominator is None else -(-rule.threshold * denominator // 100)
     return max(0, needed - numerator)
 
 
 def is_all_nil(owed: Iterable[Amount]) -> bool:
-    """Whether every owed figure of a return is nil: it reports nothing at all, which only an absence could explain."""
+    """Whether every owed figure of a return is nil: only a dated absence explains that.
+
+    Source: ADR 0003, «For every target», point 4.
+    """
     amounts = list(owed)
     return bool(amounts) and all(amount is NIL for amount in amounts)
 
@@ -113,6 +119,7 @@ def judge(rule: Rule, year: int, owed: Mapping[str, Amount] | None, *, absent: b
     `owed`: every figure the return owes, by key; None if there is no return that counts.
     `absent`: a dated record (organizations.Absence) says that the organization does not exist in the unit. Nothing
     else takes it out of its targets: a return that is nil throughout without such a record is UNCLEAR for each.
+    Source: NQ, I.2.1-1 to I.2.2-3 (T01-T17), ADR 0003.
     """
     if absent:
         return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
@@ -126,7 +133,10 @@ def judge(rule: Rule, year: int, owed: Mapping[str, Amount] | None, *, absent: b
 
 
 def is_enough(covered: int, expected: int, floor: int) -> bool:
-    """Whether so many of the expected units entered a sum that it may be judged; `floor` in whole per cent."""
+    """Whether so many of the expected units entered a sum that it may be judged; `floor` in whole per cent.
+
+    Source: ADR 0003, «For every target», point 3.
+    """
     return covered > 0 and covered * 100 >= floor * expected
 
 
@@ -135,7 +145,8 @@ def judge_sum(rule: Rule, year: int, units: Iterable[Judgement], *, floor: int) 
 
     Only units with both sides numbers that do not contradict each other enter, on either side. Units where
     the target does not apply are not expected. `floor`: the share of the expected units, in whole per cent, below
-    which the sum is NO_DATA and keeps its figures; NOT_APPLICABLE and NOT_DUE come before it. Source: ADR 0003.
+    which the sum is NO_DATA and keeps its figures; NOT_APPLICABLE and NOT_DUE come before it.
+    Source: NQ, I.2.2 (T04-T17), ADR 0003.
     """
     expected = [unit for unit in units if unit.verdict is not VerdictValue.NOT_APPLICABLE]
     if not expected:
@@ -153,7 +164,10 @@ def judge_sum(rule: Rule, year: int, units: Iterable[Judgement], *, floor: int) 
 
 
 def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
-    """One word for several verdicts: NOT_MET > UNCLEAR > NO_DATA > MET; the rest only if nothing else is there."""
+    """One word for several verdicts: NOT_MET > UNCLEAR > NO_DATA > MET; the rest only if nothing else is there.
+
+    Source: ADR 0003, «For groups of verdicts».
+    """
     found = set(verdicts)
     order = (
         VerdictValue.NOT_MET,
@@ -180,7 +194,7 @@ def _on_figures(rule: Rule, owed: Mapping[str, Amount]) -> Judgement:
 
 
 def _on_count(rule: Rule, amount: Amount) -> Judgement:
-    """COUNT targets: nil is an answer («none»), so nobody escapes by writing it."""
+    """COUNT targets: nil is an answer («none»), so nobody escapes by writing it. Source: NQ, I.2.1 (T01-T03)."""
     if not isinstance(amount, int):
         return Judgement(VerdictValue.NOT_MET, shortfall=rule.threshold, covered=1)
     if rule.maximum is not None and amount > rule.maximum:
@@ -212,7 +226,7 @@ def _on_numbers(rule: Rule, numerator: int, denominator: int) -> Judgement:
 
 
 def _when_due(rule: Rule, year: int, found: Judgement) -> Judgement:
-    """Before its due year a target shows its figures and no judgement."""
+    """Before its due year a target shows its figures and no judgement. Source: NQ, I.2.2-3 (T17)."""
     if rule.due_year is None or year >= rule.due_year or found.verdict is VerdictValue.NOT_APPLICABLE:
         return found
     return replace(found, verdict=VerdictValue.NOT_DUE, exceeded=False)

@@ -131,6 +131,7 @@ def bounds(whole: Outcome, units: Iterable[Sequence[Outcome | None]]) -> Bounds 
 
     `units`: each unit's outcomes, this year's first, then those of the years before, at most YEARS_LOOKED_BACK of which
     count. None for a whole sum, a count, and where a missing unit has no known denominator.
+    Source: ADR 0003, «For every target», point 3.
     """
     if not whole.is_partial or whole.numerator is None or whole.denominator is None:
         return None
@@ -171,7 +172,10 @@ class Change:
 
 
 def like_for_like(pairs: Iterable[tuple[Outcome | None, Outcome | None]]) -> Change | None:
-    """The change over (before, now) pairs of units that entered the sum in both years; None if there are none."""
+    """The change over (before, now) pairs of units that entered the sum in both years; None if there are none.
+
+    Source: ADR 0003, «For every target», point 3.
+    """
     both = [(before, now) for before, now in pairs if _has_both_sides(before) and _has_both_sides(now)]
     before, now = (_sum([pair[side] for pair in both]) for side in (0, 1))
     return None if before is None or now is None else Change(before, now, len(both))

@@ -36,7 +36,10 @@ class Calendar:
 
     @classmethod
     def usual(cls, year: int) -> "Calendar":
-        """31/12, opens 15/12, due 15/01, closes 15/02; 2025 refers to the district's last day, 30/06/2025."""
+        """31/12, opens 15/12, due 15/01, closes 15/02; 2025 refers to the district's last day, 30/06/2025.
+
+        Source: ADR 0003, «Days and units».
+        """
         if year == 2025:
             return cls(year, date(2025, 6, 30), date(2025, 6, 15), date(2025, 7, 15), date(2025, 8, 15))
         return cls(year, date(year, 12, 31), date(year, 12, 15), date(year + 1, 1, 15), date(year + 1, 2, 15))

@@ -69,7 +69,11 @@ def read_register(year: int, organizations: Sequence[Organization] | None = None
 
 
 def judge_register(register: Register, organization_ids: frozenset[int]) -> Iterable[Verdict]:
-    """Unsaved verdict rows of the year on both bases, communes first, then the district."""
+    """Unsaved verdict rows of the year on both bases, communes first, then the district.
+
+    T01-T03 at the district come from the district organization's own return, T04-T17 from the sum of the communes.
+    Source: NQ, I.2.1-2.2, ADR 0003.
+    """
     for basis in Basis:
         for target in register.targets:
             for organization in target.organizations.all():

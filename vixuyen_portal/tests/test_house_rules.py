@@ -1,6 +1,7 @@
 """House rules of the code that no linter knows: keyword-only booleans, no unused capability, translations compiled."""
 
 import ast
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,3 +86,38 @@ def test_translations_are_compiled(source: Path) -> None:
     compiled = polib.mofile(str(source.with_suffix(".mo")))
     assert not written.untranslated_entries() and not written.fuzzy_entries()
     assert texts(compiled) == texts(written.translated_entries())
+
+
+#: Functions and classes that encode a clause of the resolution, or our reading of one.
+CLAUSES = [
+    *(f"targets.rules.compliance.{name}" for name in ("shortfall", "is_all_nil", "judge", "is_enough", "judge_sum")),
+    "targets.rules.compliance.group_verdict",
+    "targets.rules.compliance._on_count",
+    "targets.rules.compliance._when_due",
+    "targets.rules.outcome.bounds",
+    "targets.rules.outcome.like_for_like",
+    "targets.rules.periods.Calendar.usual",
+    "targets.verdicts.scoring.judge_register",
+    "targets.loading.resolution.load_resolution",
+    "targets.models.owed_figures.OwedFigures",
+    "organizations.models.Head",
+]
+
+
+@pytest.mark.parametrize("name", CLAUSES)
+def test_clause_is_named_by_its_function(name: str) -> None:
+    source = re.search(r"Source: (.*)", pkgutil.resolve_name(name).__doc__ or "")
+    assert source, f"The docstring of {name} names no clause."
+    decisions = re.findall(r"ADR (\d{4})", source[1])
+    assert decisions or re.search(r"NQ, [IVX]+\.\d", source[1])
+    assert all(list((ROOT / "docs" / "adr").glob(f"{decision}-*.md")) for decision in decisions)
+
+
+def test_every_function_that_judges_names_its_clause() -> None:
+    """`rate` and `gap` are plain arithmetic; every other public function of the judging module reads a clause."""
+    names = {
+        node.name
+        for node in ast.parse((ROOT / "targets" / "rules" / "compliance.py").read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert names - {"rate", "gap"} <= {name.rpartition(".")[2] for name in CLAUSES}
