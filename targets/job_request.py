@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from billiard.einfo import ExceptionWithTraceback
 from billiard.exceptions import WorkerLostError
 from celery.worker import state
 from celery.worker.request import Request
@@ -18,7 +19,10 @@ class JobRequest(Request):
     """A message of a job; before a lost one goes back to the queue, its row is set to wait again or given up."""
 
     def on_failure(self, exc_info: Any, **options: Any) -> Any:
-        if isinstance(exc_info.exception, WorkerLostError | SystemExit | KeyboardInterrupt):
+        fault = exc_info.exception
+        if isinstance(fault, ExceptionWithTraceback):
+            fault = fault.exc
+        if isinstance(fault, WorkerLostError | SystemExit | KeyboardInterrupt):
             self._report()
         return super().on_failure(exc_info, **options)
 
