@@ -64,6 +64,8 @@ class _Marking:
         for (sheet, cell), messages in _by_cell(marks).items():
             if sheet in names and (position := _position(cell)):
                 fills[sheet, cell] = self._mark(names[sheet], position, messages)
+        for _, notes in self._sheets.values():
+            notes.draw()
         title = next(
             name
             for number in range(1, 1000)

@@ -45,18 +45,24 @@ class Notes:
         self._comments = package.related(part, "comments")
         self._vml = self._legacy_drawing()
         self._threads = package.related(part, "threadedComment")
+        self._by_reference: dict[str, Element] | None = None
+        self._new_shapes: list[tuple[Position, str]] = []
 
     def add(self, position: Position, reference: str, text: str) -> None:
         """Put our words behind what the cell's note says, or make a note."""
         if self._reply(reference, text):
             return
         root = self._comments_root()
-        comment = self._comment(root, reference)
+        if self._by_reference is None:
+            self._by_reference = {comment.get("ref", ""): comment for comment in root.iter(main("comment"))}
+        comment = self._by_reference.get(reference)
         if comment is None:
-            comment = etree.SubElement(root.find(main("commentList")), main("comment"), ref=reference, shapeId="0")
+            listed = root.find(main("commentList"))
+            comment = etree.SubElement(listed, main("comment"), ref=reference, shapeId="0")
+            self._by_reference[reference] = comment
             comment.set("authorId", str(_author(root)))
             etree.SubElement(comment, main("text"))
-            self._add_shape(position, text)
+            self._new_shapes.append((position, text))
         words = comment.find(main("text"))
         before = "".join(words.itertext())
         _runs_only(words)
@@ -97,10 +103,10 @@ class Notes:
             self._package.relate(self._part, OFFICE, "comments", self._comments)
         return self._package.tree(self._comments)
 
-    def _comment(self, root: Element, reference: str) -> Element | None:
-        return next((comment for comment in root.iter(main("comment")) if comment.get("ref") == reference), None)
-
-    def _add_shape(self, position: Position, text: str) -> None:
+    def draw(self) -> None:
+        """Add the shapes of the new notes, all at once."""
+        if not self._new_shapes:
+            return
         if self._vml is None:
             self._vml = self._package.free_name("xl/drawings/vmlDrawingCong{}.vml")
             self._package.put(self._vml, _EMPTY_VML)
@@ -110,10 +116,11 @@ class Notes:
             drawing.set(f"{{{OFFICE}}}id", identity)
             self._cells.add_behind_drawing(drawing)
         xml = self._package.text(self._vml)
-        numbers = [int(number) for number in re.findall(r"_x0000_s(\d+)", xml)]
+        first = max([_FIRST_SHAPE - 1, *map(int, re.findall(r"_x0000_s(\d+)", xml))]) + 1
         kind = "" if 'id="_x0000_t202"' in xml else _SHAPE_TYPE
-        shape = _shape(max([_FIRST_SHAPE - 1, *numbers]) + 1, position, text)
-        self._package.put(self._vml, _END.sub(lambda _: f"{kind}{shape}</xml>", xml, count=1))
+        shapes = "".join(_shape(number, *shape) for number, shape in enumerate(self._new_shapes, start=first))
+        self._package.put(self._vml, _END.sub(lambda _: f"{kind}{shapes}</xml>", xml, count=1))
+        self._new_shapes = []
 
     def _drop_shape(self, position: Position) -> None:
         if self._vml is None:
