@@ -136,7 +136,6 @@ ASKED: dict[str, tuple[Change, str]] = {
     "two-years-not-the-own": (_two_years("Năm 2021", "Năm 2022"), "I7"),
     "compared-with-last-year": (_two_years("Năm 2022", "So với năm 2022"), "I7"),
     "last-year-and-this-year": (_two_years("Năm trước", "Năm nay"), "J7"),
-    "women-below-their-organization": (_row_below("Trong đó: nữ"), "B11"),
     "village-below": (_row_below("Thôn Lùng Tao"), "B11"),
     "second-row-of-an-organization": (_row_below(""), "B11"),
     "year-rows": (_row_below("Năm 2022"), "B11"),

@@ -139,3 +139,24 @@ def test_indicators_down_and_organizations_across(tmp_path: Path, numbering: str
 
     assert errors(reading) == []
     assert plain_figures(reading) == commune_figures()
+
+
+def test_many_unknown_headers_are_one_question(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        for column in range(3, 15):
+            sheet.cell(7, column).value = f"Nội dung thứ {column}"
+
+    reading = read(commune_workbook(tmp_path / "a.xlsx", change))
+
+    assert [problem.cell for problem in errors(reading)] == ["B7", "C7"]
+    assert reading.needs_mapping
+
+
+def test_many_unknown_rows_are_one_question(tmp_path: Path) -> None:
+    def change(sheet: Worksheet) -> None:
+        for number in range(90):
+            sheet.append(_row(f"Việc khác {number}"))
+
+    (problem,) = errors(read(commune_workbook(tmp_path / "a.xlsx", change)))
+
+    assert (problem.cell, "90 dòng" in problem.message) == ("B14", True)

@@ -22,7 +22,7 @@ Rows = Mapping[str, Mapping[str, FigureCell]]
 
 _TOLERANCE: Final = Fraction(1, 1000)  # 0,1 point
 _RATE_TEXT: Final = re.compile(r"(?:dat |chiem |ty le )?(\d{1,3})(?:[.,](\d{1,4}))?\s*(%|phan tram)?")
-_SHARE_TEXT: Final = re.compile(r"(?:dat )?(\d{1,3}(?:\.\d{3})*|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})*|\d+)")
+_SHARE_TEXT: Final = re.compile(r"(?:dat )?(\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})\s*/\s*(\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})")
 
 
 def check_figures(

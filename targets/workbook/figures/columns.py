@@ -9,9 +9,11 @@ from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS, RATIN
 from targets.workbook.headers.groups import is_of_others
 from targets.workbook.headers.keys import Heading, Role, Topic, classify, is_plain_group, names_its_topic
 from targets.workbook.numbers import Kind, parse_count
-from targets.workbook.problems import ProblemList
+from targets.workbook.problems import ProblemList, short
 from targets.workbook.tables.header_rows import Column
 from targets.workbook.tables.layout import Row, RowKind, Table
+
+_MOST_UNKNOWN: Final = 5
 
 
 @dataclass
@@ -202,6 +204,8 @@ def _tell_double(table: Table, key: str, columns: list[Column], problems: Proble
 
 
 def _tell_unknown(table: Table, unknown: list[Column], missing: list[str], problems: ProblemList) -> None:
+    if len(unknown) > _MOST_UNKNOWN:
+        return _tell_strange(table, unknown, problems)
     for column in unknown:
         problems.ask()
         text = header_text(column)
@@ -218,6 +222,21 @@ def _tell_unknown(table: Table, unknown: list[Column], missing: list[str], probl
             read=text,
             expected=_names(missing) or "chỉ các cột số liệu của biểu mẫu",
         )
+
+
+def _tell_strange(table: Table, unknown: list[Column], problems: ProblemList) -> None:
+    """Many headers that nobody knows are one question, answered on the mapping page."""
+    problems.ask()
+    named = [f"«{short(header_text(column))}» (ô {table.sheet.cell_name(*column.position)})" for column in unknown]
+    more = f" và {len(named) - _MOST_UNKNOWN} cột khác" if len(named) > _MOST_UNKNOWN else ""
+    problems.error(
+        table.sheet.name,
+        unknown[0].position,
+        f"Không rõ {len(unknown)} cột là số liệu gì: {', '.join(named[:_MOST_UNKNOWN])}{more}. Xin ghép các cột này ở"
+        " trang «Ghép cột» (hệ thống ghi nhớ cho lần sau), ghi tiêu đề như biểu mẫu, hoặc dùng mẫu của cổng.",
+        read=f"{len(unknown)} cột có tiêu đề lạ",
+        expected="tiêu đề như biểu mẫu",
+    )
 
 
 def _tell_missing(table: Table, missing: list[str], rating: Column | None, problems: ProblemList) -> None:

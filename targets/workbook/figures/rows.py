@@ -17,6 +17,7 @@ from targets.workbook.tables.header_rows import Column
 from targets.workbook.tables.layout import Row, RowKind, Table
 
 _MOST_NAMELESS: Final = 3
+_MOST_STRANGE: Final = 8
 _NO_UNITS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType({})
 
 
@@ -42,8 +43,12 @@ def read_rows(
     nameless = [row for row in table.rows if row.kind is RowKind.UNKNOWN and not row.label.strip()]
     if len(nameless) > _MOST_NAMELESS:
         _tell_nameless(table, nameless, problems)
+    strange = {row.number: row for row in table.rows if _is_strange(row)}
+    if len(strange) > _MOST_STRANGE:
+        _tell_strange(table, list(strange.values()), problems)
     for row in table.rows:
-        if row.kind is RowKind.UNKNOWN and (row.label.strip() or len(nameless) <= _MOST_NAMELESS):
+        is_told = len(strange) > _MOST_STRANGE and row.number in strange
+        if row.kind is RowKind.UNKNOWN and not is_told and (row.label.strip() or len(nameless) <= _MOST_NAMELESS):
             _tell_unknown(table, row, names, problems)
         if row.kind is not RowKind.DATA or not row.match.code:
             continue
@@ -78,6 +83,10 @@ def read_rows(
     _tell_other_comments(table, columns, problems)
     _tell_absent(table, seen, names, owed, units, problems)
     return figures
+
+
+def _is_strange(row: Row) -> bool:
+    return row.kind is RowKind.UNKNOWN and bool(row.label.strip()) and not row.match.suggestions
 
 
 def _names(table: Table, units: Sequence[UnitName]) -> dict[str, str]:
@@ -242,6 +251,22 @@ def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: Pr
         message,
         read=label,
         expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
+    )
+
+
+def _tell_strange(table: Table, rows: Sequence[Row], problems: ProblemList) -> None:
+    """Many names that resemble none: the table is of another kind, and that is one question."""
+    kind = "tổ chức" if table.layout == "commune" else "xã, thị trấn"
+    first = ", ".join(
+        f"«{short(row.label)}» (ô {table.sheet.cell_name(*row.position)})" for row in rows[:_MOST_NAMELESS]
+    )
+    problems.error(
+        table.sheet.name,
+        rows[0].position,
+        f"{number(len(rows))} dòng không mang tên {kind} nào: {first}… Xin lập bảng mỗi {kind} một dòng, mỗi số"
+        " liệu một cột như biểu mẫu, hoặc dùng mẫu của cổng.",
+        read=f"{number(len(rows))} dòng có tên lạ",
+        expected=f"mỗi {kind} một dòng",
     )
 
 

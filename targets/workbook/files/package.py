@@ -19,17 +19,30 @@ _SMALL_ENOUGH: Final = 5 * 1024 * 1024  # a tiny file of one style packs far bet
 _MAX_ENTRIES: Final = 2000
 _CHUNK: Final = 1024 * 1024
 # What may stand in a workbook, over all its parts; the largest book of the district has some thousand cells.
-_MOST: Final = {"cells": 200_000, "strings": 200_000, "sheets": 200, "styles": 66_000, "tags": 3_000_000}
+_MOST: Final = {
+    "cells": 200_000,
+    "values": 60_000,
+    "strings": 200_000,
+    "sheets": 200,
+    "styles": 66_000,
+    "tags": 3_000_000,
+}
 _WORDS: Final = {
     "cells": "ô",
+    "values": "ô có nội dung",
     "strings": "chuỗi chữ",
     "sheets": "trang tính",
     "styles": "kiểu định dạng",
     "tags": "thẻ XML",
 }
+_MEND: Final = (
+    "Xin xóa các dòng, cột trống đã kẻ khung hoặc định dạng ở dưới và bên phải bảng, hoặc chép riêng bảng sang tệp mới,"
+    " rồi tải lên lại."
+)
+_MEND_VALUES: Final = "Xin chép riêng bảng số liệu sang tệp mới, rồi tải lên lại."
 _FORBIDDEN_XML: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _COUNTED: Final = re.compile(
-    rb"<(?:\w+:)?(?:(?P<cells>c|(?:covered-)?table-cell)|(?P<strings>si)|(?P<sheets>sheet|table(?=\s[^>]{0,200}?table:name))"
+    rb"<(?:\w+:)?(?:(?P<cells>c|(?:covered-)?table-cell)|(?P<values>v|is)|(?P<strings>si)|(?P<sheets>sheet|table(?=\s[^>]{0,200}?table:name))"
     rb"|(?P<styles>xf))[ >/]"
 )
 # A library makes a cell of every cell under a merged range, a link or a note.
@@ -156,8 +169,7 @@ def _check_counts(found: Counter[str]) -> None:
     for what, most in _MOST.items():
         if found[what] > most:
             raise RefusedWorkbook(
-                f"Trang tính có quá nhiều {_WORDS[what]}. Xin xóa các dòng, cột trống đã kẻ khung hoặc định dạng ở dưới"
-                " và bên phải bảng, hoặc chép riêng bảng sang tệp mới, rồi tải lên lại.",
+                f"Trang tính có quá nhiều {_WORDS[what]}. {_MEND_VALUES if what == 'values' else _MEND}",
                 read=f"hơn {most} {_WORDS[what]}",
                 expected=f"không quá {most} {_WORDS[what]}",
             )

@@ -76,7 +76,7 @@ def read_stamp(
         return None
     year = said.get("year", "")
     stamp = Stamp(
-        year=int(year) if year.isdecimal() else 0,
+        year=int(year) if year.isdecimal() and len(year) == 4 else 0,
         unit=said.get("unit", ""),
         organization=said.get("organization", ""),
         keys=tuple(filter(None, said.get("keys", "").split(","))),

@@ -9,6 +9,7 @@ from organizations.names import fold
 from targets.workbook.files.grid import Position, Sheet
 from targets.workbook.numbers import Kind, parse_count
 
+_LONGEST_INDEX: Final = 40  # of one cell: «15 = (3 + 4) / (5 + 6) x 100»
 _MAX_HEADER_ROWS: Final = 5
 _LOOK_UP: Final = 25
 _INDEX: Final = re.compile(r"\(?[a-z]{1,2}\)?|\(?\d{1,2}\)?(?:\s*=\s*[\d\s/:+x*%()\-]+)?|\d{1,2}\.0")
@@ -58,7 +59,10 @@ def texts_in(sheet: Sheet, row: int) -> list[int]:
 
 def is_index(sheet: Sheet, row: int, name_column: int) -> bool:
     """The row of column letters and numbers: «A B 1 2 3 4=3/2»."""
-    cells = [fold(sheet.text(row, column)).strip() for column in sheet.rows.get(row, ())]
+    texts = [sheet.text(row, column).strip() for column in sheet.rows.get(row, ())]
+    if max(map(len, texts), default=0) > _LONGEST_INDEX:
+        return False
+    cells = [fold(text).strip() for text in texts]
     numbers = [int(text) for text in (re.sub(r"\D.*$", "", cell.strip("(")) for cell in cells) if text]
     return (
         bool(sheet.text(row, name_column).strip())
