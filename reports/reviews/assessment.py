@@ -1,7 +1,7 @@
 """Sections III.1 (opening), IV and V of a review: hints drawn from the verdicts, and what editors add. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from organizations.formats import listing, number, points, two_digits
 from reports.reviews import narrative, tables as review_tables
@@ -11,9 +11,6 @@ from targets.rules.compliance import VerdictValue
 
 Write = Callable[[str], Placeholder]
 MOST_BEHIND = 5
-
-
-LIKE_FOR_LIKE = "chỉ tính các xã, thị trấn có số liệu cả hai năm"
 
 
 def goal_name(goal: Goal) -> str:
@@ -138,7 +135,7 @@ def assessment(facts: Facts, write: Write) -> Iterator[Block]:
             f"{listing([goal_name(goal) for goal in met])}."
         )
     if risen := _risen(facts):
-        yield Paragraph(f"Các tỷ lệ tăng so với năm {facts.year_before} ({LIKE_FOR_LIKE}): {listing(risen)}.")
+        yield Paragraph(f"Các tỷ lệ tăng so với năm {facts.year_before} {_moved_text(risen)}.")
     missed = misses_by_place(facts, year)
     clean = [place for place, count in missed.items() if count == 0]
     if clean:
@@ -166,10 +163,10 @@ def misses_by_place(facts: Facts, year: int) -> dict[Place, int]:
     return {place: missed[place] for place in facts.places[year] if place in judged}
 
 
-def _risen(facts: Facts) -> list[str]:
+def _risen(facts: Facts) -> list[tuple[str, Move]]:
     """Rates that rose, of targets that are not missed: a missed one is no strength."""
     return [
-        f"{name} {_points_text(move)}"
+        (name, move)
         for goal, name, move in _moves(facts)
         if move.points > 0
         and goal.indicator in ("gathering", "rating")
@@ -177,15 +174,22 @@ def _risen(facts: Facts) -> list[str]:
     ]
 
 
-def _fallen(facts: Facts) -> list[str]:
+def _fallen(facts: Facts) -> list[tuple[str, Move]]:
     """Whatever fell, of every target, the largest fall first."""
-    fallen = [(move.points, name, move) for _, name, move in _moves(facts) if move.points < 0]
-    return [f"{name} {_points_text(move)}" for _, name, move in sorted(fallen, key=lambda entry: entry[0])]
+    fallen = [(name, move) for _, name, move in _moves(facts) if move.points < 0]
+    return sorted(fallen, key=lambda entry: entry[1].points)
 
 
-def _points_text(move: Move) -> str:
-    over = f" ({move.over})" if move.over else ""
-    return f"{points(abs(move.points), signed=False, drop_zero=True)} điểm %{over}"
+def _moved_text(moves: Sequence[tuple[str, Move]]) -> str:
+    """«(tính trên cùng 23 xã, thị trấn có số liệu cả hai năm): A 13 điểm %, B 10,2 điểm % (cùng 21 xã, thị trấn)»."""
+    usual = Counter(move.over for _, move in moves).most_common(1)[0][0]
+    head = f"(tính trên {usual} có số liệu cả hai năm)" if usual else "(trên toàn bộ số liệu của hai năm)"
+    items = [
+        f"{name} {points(abs(move.points), signed=False, drop_zero=True)} điểm %"
+        + (f" ({move.over or 'toàn bộ số liệu'})" if move.over != usual else "")
+        for name, move in moves
+    ]
+    return f"{head}: {listing(items)}"
 
 
 def _moves(facts: Facts) -> Iterator[tuple[Goal, str, Move]]:
@@ -214,7 +218,7 @@ def _limits(facts: Facts, missed: dict[Place, int]) -> Iterator[Block]:
             f"{listing([goal_name(goal) for goal in failed])}."
         )
     if fallen := _fallen(facts):
-        yield Paragraph(f"Các tỷ lệ giảm so với năm {facts.year_before} ({LIKE_FOR_LIKE}): {listing(fallen)}.")
+        yield Paragraph(f"Các tỷ lệ giảm so với năm {facts.year_before} {_moved_text(fallen)}.")
     behind = sorted((entry for entry in missed.items() if entry[1]), key=lambda entry: (-entry[1], entry[0]))
     if behind:
         shown = [f"{place.written} ({two_digits(count)} lượt)" for place, count in behind[:MOST_BEHIND]]

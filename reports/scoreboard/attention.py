@@ -78,12 +78,18 @@ def _largest_drop(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -
         "urgent",
         "down",
         f"{row.unit.full_name}: chỉ tiêu đạt giảm từ {before.met} xuống {now.met}",
-        f"So trên cùng {now.judged} chỉ tiêu có số liệu cả hai năm. Mức giảm lớn nhất huyện, cần kiểm tra số liệu "
-        "trước khi kết luận.",
+        f"So trên cùng {now.judged} chỉ tiêu có số liệu cả hai năm. Mức giảm lớn nhất {_among(board)}, cần kiểm tra số "
+        "liệu trước khi kết luận.",
         "cán bộ phụ trách đối chiếu với báo cáo gốc và hỏi lại xã.",
         (_commune(board, row), Link("Xem báo cáo", "returns:hub", (board.year.pk, row.unit.slug))),
         (row.unit.pk,),
     )
+
+
+def _among(board: Scoreboard) -> str:
+    """«huyện», or of how many communes anything is known."""
+    known, expected = len(board.rows_with_data), len(board.rows)
+    return "huyện" if known == expected else f"trong {known}/{expected} nơi có số liệu"
 
 
 def _most_missed(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:

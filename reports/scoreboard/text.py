@@ -47,7 +47,7 @@ def headline(board: Scoreboard) -> str:
     whole = f"Toàn huyện đạt {counts[VerdictValue.MET]}/{len(board.target_rows)} chỉ tiêu"
     if known < expected:
         whole += f" (số liệu của {known}/{expected} xã, thị trấn)"
-    missed = [_lowered(row.target.short_name) for row in board.target_rows if row.verdict is VerdictValue.NOT_MET]
+    missed = [row.target.short_name for row in board.target_rows if row.verdict is VerdictValue.NOT_MET]
     parts = [f"chưa đạt {len(missed)}: {_first(missed)}"] if missed else []
     others = [f"{counts[verdict]} {word}" for verdict, word in OTHER_WORDS if counts[verdict]]
     return "; ".join([whole, *parts, *([", ".join(others)] if others else [])])
@@ -197,7 +197,8 @@ def _lowered(text: str) -> str:
 
 
 def _first(names: Sequence[str]) -> str:
-    """All of a few names; the first three of more, and how many others."""
+    """All of a few names; the first three of more, and how many others. Without the names' own commas."""
+    names = [_lowered(name).replace(", ", " ") for name in names]
     if len(names) <= MOST_NAMED:
         return ", ".join(names)
     return f"{', '.join(names[:3])} và {len(names) - 3} chỉ tiêu khác"

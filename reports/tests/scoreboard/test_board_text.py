@@ -38,7 +38,7 @@ def met_row() -> TargetRow:
 
 
 def test_headline_answers_the_resolution() -> None:
-    named = ["Phong trào", "Chi hội", "Tập hợp phụ nữ", "Xếp loại", "Tập hợp thanh niên"]
+    named = ["Phong trào, cuộc vận động", "Chi hội", "Tập hợp phụ nữ", "Xếp loại", "Tập hợp thanh niên"]
     missed = [make_target(f"T1{index}") for index in range(5)]
     for target, name in zip(missed, named, strict=True):
         target.short_name = name
@@ -51,8 +51,8 @@ def test_headline_answers_the_resolution() -> None:
     ]
 
     assert board_text.headline(board_of(*rows)) == (
-        "Toàn huyện đạt 1/9 chỉ tiêu; chưa đạt 5: phong trào, chi hội, tập hợp phụ nữ và 2 chỉ tiêu khác; "
-        "2 chưa kết luận, 1 chưa đến hạn"
+        "Toàn huyện đạt 1/9 chỉ tiêu; chưa đạt 5: phong trào cuộc vận động, chi hội, tập hợp phụ nữ và 2 chỉ tiêu "
+        "khác; 2 chưa kết luận, 1 chưa đến hạn"
     )
 
 
