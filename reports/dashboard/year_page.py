@@ -103,7 +103,8 @@ def column_totals(board: Scoreboard, rows: list[ScoreRow]) -> list[Share]:
     """In how many communes each organization meets everything shown, of those judged, and how many are not."""
     totals = []
     for index, _ in enumerate(board.organizations):
-        verdicts = [row.cells[index].verdict for row in [*rows, *board.rows_without_data]]
+        shown = [row.cells[index].verdict for row in rows]
+        verdicts = shown + [row.cells[index].verdict for row in board.rows_without_data]
         totals.append(share_of_verdicts(verdicts))
     return totals
 
