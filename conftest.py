@@ -8,6 +8,28 @@ from organizations.outage import Outage
 from targets import jobs
 from targets.tests.factories import setup_register
 
+#: Fixtures that open the database without the mark `django_db`.
+OPENING = frozenset(
+    {"db", "transactional_db", "django_db_reset_sequences", "live_server", "admin_user", "admin_client"}
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database", action="store_true", help="run only the tests that touch the database (a second database)"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-database"):
+        return
+    kept, dropped = [], []
+    for item in items:
+        touches = item.get_closest_marker("django_db") or OPENING & set(getattr(item, "fixturenames", ()))
+        (kept if touches else dropped).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=dropped)
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
