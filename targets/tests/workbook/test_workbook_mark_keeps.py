@@ -17,7 +17,7 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.tests.imports.import_steps import send
 from targets.tests.workbook.test_workbook_mark import OLD, mark, problem
-from targets.tests.workbook.workbook_cases import RETURNS, commune_workbook, put
+from targets.tests.workbook.workbook_cases import RETURNS, commune_workbook, errors, put, read
 from targets.workbook.marking.losses import losses
 from targets.workbook.marking.signs import MARKS_SHEET, SIGN
 
@@ -164,6 +164,16 @@ def test_cell_without_places_or_styles_is_marked(tmp_path: Path) -> None:
         [cell.value for cell in row[:18]] for row in before.iter_rows(max_col=answer.max_column)
     ]
     assert {cell.coordinate for row in answer.iter_rows() for cell in row if cell.comment} == {"C10", "AB3", "B99"}
+
+
+def test_figure_that_nobody_could_see_is_asked_about_again(tmp_path: Path) -> None:
+    """White letters are seen on our colour: the marked file sent back as it is must not pass."""
+    white = RETURNS.parent / "office_books" / "b26-white-font.xlsx"
+    found = errors(read(white))
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(mark(white, *found))
+    assert [(one.cell, one.message) for one in errors(read(path))] == [(one.cell, one.message) for one in found]
+    assert {one.cell for one in found} == {"I10", "J12"}
 
 
 def test_many_marks_cost_little(tmp_path: Path) -> None:

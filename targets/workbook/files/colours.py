@@ -20,6 +20,8 @@ NAMED: Final[dict[str, Colour]] = {
     "white": WHITE,
     "yellow": (255, 255, 0),
 }
+#: What the portal puts behind the cells that it marks; the sender's own background is not known then.
+MARKS: Final = {"error": (0xF8, 0xCB, 0xAD), "warning": (0xFF, 0xF1, 0xCC)}
 _LEAST_CONTRAST: Final = 1.2  # black on white has 21, the palest grey of Excel's palette on white 1.4
 _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _ORDER: Final = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
@@ -27,9 +29,14 @@ _DEFAULT_THEME: Final[list[Colour | None]] = [WHITE, BLACK]
 
 
 def is_unseen(letters: Colour | None, behind: Colour | None) -> bool:
-    """Whether letters of this colour vanish in what is behind them; None is a colour that is not known."""
+    """Whether letters of this colour vanish in what is behind them; None is a colour that is not known.
+
+    Behind a mark there was white, most likely: white letters are not to be seen only because they were marked.
+    """
     if letters is None or behind is None:
         return False
+    if behind in MARKS.values() and is_unseen(letters, WHITE):
+        return True
     light, dark = sorted((_luminance(letters), _luminance(behind)), reverse=True)
     return (light + 0.05) / (dark + 0.05) < _LEAST_CONTRAST
 

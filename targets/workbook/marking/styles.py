@@ -5,11 +5,10 @@ from typing import Final
 
 from lxml import etree
 
+from targets.workbook.files.colours import MARKS, from_hex
 from targets.workbook.marking.package import MAIN, OFFICE, Element, Package, main, parsed
 
-ERROR_COLOUR: Final = "00F8CBAD"
-WARNING_COLOUR: Final = "00FFF1CC"
-OURS: Final = frozenset({"F8CBAD", "FFF1CC"})
+ERROR_COLOUR, WARNING_COLOUR = (f"00{bytes(MARKS[level]).hex().upper()}" for level in ("error", "warning"))
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _MINIMAL: Final = (
     f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
@@ -69,7 +68,7 @@ class Styles:
         """Whether the colour behind a cell is one of ours."""
         fill = self._fill(style)
         colour = next(iter(fill.iter(main("fgColor"))), None) if fill is not None else None
-        return colour is not None and colour.get("rgb", "")[-6:].upper() in OURS
+        return colour is not None and from_hex(colour.get("rgb", "")) in MARKS.values()
 
     def added(self, *, font: str = "", fill: str = "", border: str = "", alignment: str = "") -> int:
         """A new style of these pieces of XML."""
