@@ -125,10 +125,10 @@ def _pages() -> None:
     pages = {
         "entry of one return": reverse("returns:entry", args=[2024, "cao-bo", "hoi-nong-dan"]),
         "check and send": reverse("returns:check", args=[2024, "cao-bo"]),
-        "queue of a year": reverse("review:queue", args=[2024]),
-        "review of one commune": reverse("review:detail", args=[2024, "cao-bo"]),
+        "queue of a year": reverse("approval:queue", args=[2024]),
+        "review of one commune": reverse("approval:detail", args=[2024, "cao-bo"]),
         "who owes what": reverse("chase:list", args=[2025]),
-        "what is left to do": reverse("work:inbox"),
+        "what is left to do": reverse("inbox:work"),
         "dashboard of a year": reverse("dashboard:year", args=[2023]),
         "one target": reverse("target:detail", args=["T06", 2023]),
         "one organization": reverse("org:detail", args=["hoi-nong-dan", 2023]),

@@ -38,12 +38,15 @@ class Place:
     areas: tuple[str, ...] = ()
 
 
-INBOX = Place("Việc cần làm", "work:inbox", areas=("work",))
+INBOX = Place("Việc cần làm", "inbox:work", areas=("inbox",))
 RETURNS = Place("Báo cáo năm", "returns:list", areas=("returns", "imports"))
 QUEUE = Place(
-    "Duyệt báo cáo", "review:queue", ("year",), ("review", "returns", "imports", "chase", "letter", "absence")
+    "Duyệt báo cáo",
+    "approval:queue",
+    ("year",),
+    ("approval", "years", "returns", "imports", "chase", "letter", "absence"),
 )
-FIRST_LOOK = Place("Xem trước báo cáo", "review:first", ("two_step_year",), ("review",))
+FIRST_LOOK = Place("Xem trước báo cáo", "approval:first", ("two_step_year",), ("approval",))
 DASHBOARD = Place("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
 COMMUNES = Place("Xã, thị trấn", "commune:list", areas=("commune",))
 OWN_COMMUNE = Place("Kết quả của xã", "commune:detail", ("unit", "year"), ("commune",))

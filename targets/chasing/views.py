@@ -158,7 +158,7 @@ def _group_message(request: PageRequest, late: list[Debtor], at: datetime) -> st
     return group_chat(
         [debtor.late_owing for debtor in late],
         at=f"{clock_time(local)}, ngày {short_date(local.date())}",
-        address=request.build_absolute_uri(reverse("work:inbox")),
+        address=request.build_absolute_uri(reverse("inbox:work")),
         **_sender(),
     )
 

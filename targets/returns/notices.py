@@ -60,7 +60,7 @@ def tell_of_comments(comments: Sequence[ReturnComment], *, by: User, at: datetim
     names_text = listing([item.organization.short_name for item in spoken_of])
     sentence = f"{by} ghi nhận xét vào báo cáo năm {first.year_id} của {_place(first)} ({names_text})."
     reviewers = [item for item in people if can(item, Capability.REVIEW_RETURNS)]
-    review_page = reverse("review:detail", args=[first.year_id, first.unit.slug])
+    review_page = reverse("approval:detail", args=[first.year_id, first.unit.slug])
     _tell_once(reviewers, sentence, f"{review_page}#trao-doi-{first.organization.code}", at)
     others = [item for item in people if item not in reviewers]
     _tell_once(

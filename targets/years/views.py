@@ -39,7 +39,7 @@ def one_year(request: PageRequest, year: int) -> HttpResponse:
             found.refresh_from_db()
         else:
             messages.success(request, sentence)
-            return redirect("review:year", year)
+            return redirect("years:year", year)
     context = {
         "page": year_page(found, timezone.now()),
         "year": found,
@@ -122,7 +122,7 @@ CHANGES: Mapping[str, Callable[[ReportingYear, str, User, datetime], str]] = {
 def add_year(request: PageRequest, year: int) -> HttpResponse:
     """Add the year after the last one, with the usual days unless others are given."""
     if ReportingYear.objects.filter(year=year).exists():
-        return redirect("review:year", year)
+        return redirect("years:year", year)
     latest = ReportingYear.objects.aggregate(latest=Max("year"))["latest"]
     if latest is None or year != latest + 1:
         raise Http404
@@ -134,7 +134,7 @@ def add_year(request: PageRequest, year: int) -> HttpResponse:
             refusal = str(refused)
         else:
             messages.success(request, f"Đã thêm năm báo cáo {year}.")
-            return redirect("review:year", year)
+            return redirect("years:year", year)
     context = {"number": year, "latest": latest, "form": form, "refusal": refusal, "units": _units_on(form)}
     return render(request, "years/add_year.html", context, status=409 if refusal else 422 if form.errors else 200)
 
@@ -160,7 +160,7 @@ def extend(request: PageRequest, year: int, unit: str) -> HttpResponse:
         else:
             day = short_date(data["due_on"])
             messages.success(request, f"Đã gia hạn cho {place_words(place)} đến hết ngày {day}.")
-            return redirect("review:extend", year, unit)
+            return redirect("years:extend", year, unit)
     own = sheets.of_unit(found, place, request.user)
     context = {
         "year": found,

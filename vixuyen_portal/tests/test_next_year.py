@@ -64,7 +64,7 @@ def test_staff_sees_the_year_from_end_to_end(client: Client, next_year: Reportin
         years.open_due_years(by=User.system(), at=OPEN)
         made = make_return(year=2026, status=ReturnStatus.APPROVED)
         client.force_login(make_user(Role.HEAD_OF_STAFF))
-        for page in ("review:queue", "review:year", "dashboard:year", "target:list"):
+        for page in ("approval:queue", "years:year", "dashboard:year", "target:list"):
             assert client.get(reverse(page, args=[2026])).status_code == 200, page
         assert client.get("/duyet/2026/cao-bo/").status_code == 200
         assert client.get("/xa/cao-bo/2026/").status_code == 200

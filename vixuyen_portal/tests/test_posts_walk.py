@@ -27,7 +27,9 @@ from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address
 
 pytestmark = pytest.mark.django_db
-REGISTER = [page for page in PAGES if page.area in {"returns", "imports", "review", "chase", "letter", "absence"}]
+REGISTER = [
+    page for page in PAGES if page.area in {"returns", "imports", "approval", "years", "chase", "letter", "absence"}
+]
 TABLES: list[type[Model]] = [
     models.AnnualReturn, models.Figure, models.FigureChange, models.ReturnEvent, models.ReturnComment,
     models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.YearEvent,

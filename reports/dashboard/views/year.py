@@ -25,7 +25,7 @@ def home(request: PageRequest) -> HttpResponse:
     """Redirect to the page that answers the role's first question."""
     if Role(request.user.role) in WORKING_ROLES:
         try:
-            return redirect(reverse("work:inbox"))
+            return redirect(reverse("inbox:work"))
         except NoReverseMatch:
             pass  # an installation without the work pages: the results are next
     return redirect("dashboard:year", shown_year())

@@ -32,19 +32,19 @@ class Desk:
 
 APPROVAL = Desk(
     steps=(Step.APPROVE, Step.SEND_BACK, Step.REOPEN),
-    queue="review:queue",
-    detail="review:detail",
-    act="review:act",
-    bulk="review:bulk",
+    queue="approval:queue",
+    detail="approval:detail",
+    act="approval:act",
+    bulk="approval:bulk",
     title="Duyệt báo cáo",
     verb="duyệt",
 )
 FIRST_LOOK = Desk(
     steps=(Step.ENDORSE, Step.SEND_BACK),
-    queue="review:first",
-    detail="review:first_unit",
-    act="review:first_act",
-    bulk="review:first_bulk",
+    queue="approval:first",
+    detail="approval:first_unit",
+    act="approval:first_act",
+    bulk="approval:first_bulk",
     title="Xem trước báo cáo",
     verb="đồng ý",
 )

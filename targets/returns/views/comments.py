@@ -21,8 +21,8 @@ PAGES = {
     "returns:entry": True,
     "returns:history": True,
     "returns:check": False,
-    "review:detail": False,
-    "review:first_unit": False,
+    "approval:detail": False,
+    "approval:first_unit": False,
 }
 
 

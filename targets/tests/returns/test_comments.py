@@ -151,7 +151,7 @@ def test_post_goes_back_to_the_page_it_came_from(client: Client, staff: User) ->
     made = make_return(status=ReturnStatus.SUBMITTED)
     client.force_login(staff)
     for page, back in {
-        "review:detail": DETAIL,
+        "approval:detail": DETAIL,
         "returns:history": "/bao-cao/2023/cao-bo/lich-su/hoi-nong-dan/",
         "https://example.vn/": "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/",
     }.items():
@@ -164,7 +164,7 @@ def test_faulty_remark_comes_back_with_its_words(client: Client, staff: User) ->
     make_return(status=ReturnStatus.SUBMITTED)
     client.force_login(staff)
     long = "a" * 1001
-    answer = client.post(ADDRESS, {"text": long, "key": "members", "page": "review:detail"})
+    answer = client.post(ADDRESS, {"text": long, "key": "members", "page": "approval:detail"})
     text = answer.content.decode()
     assert answer.status_code == 422
     assert long in text and 'value="members" selected' in text and "nhiều nhất 1.000 ký tự" in text
@@ -176,12 +176,12 @@ def test_faulty_remark_comes_back_with_its_words(client: Client, staff: User) ->
 def test_htmx_gets_the_dialogue_alone(client: Client, staff: User) -> None:
     make_return(status=ReturnStatus.SUBMITTED)
     client.force_login(staff)
-    answer = client.post(ADDRESS, {"text": "Xin <b>xem</b> lại.", "page": "review:detail"}, headers=HTMX)
+    answer = client.post(ADDRESS, {"text": "Xin <b>xem</b> lại.", "page": "approval:detail"}, headers=HTMX)
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "<html" not in text and 'id="trao-doi-hnd"' in text
     assert "Xin &lt;b&gt;xem&lt;/b&gt; lại." in text
-    faulty = client.post(ADDRESS, {"text": " ", "page": "review:detail"}, headers=HTMX)
+    faulty = client.post(ADDRESS, {"text": " ", "page": "approval:detail"}, headers=HTMX)
     assert faulty.status_code == 422
     assert "Xin ghi nội dung nhận xét." in faulty.content.decode()
 
@@ -189,7 +189,7 @@ def test_htmx_gets_the_dialogue_alone(client: Client, staff: User) -> None:
 def test_return_not_yet_begun_takes_no_remark_but_keeps_the_words(client: Client, staff: User) -> None:
     AnnualReturn.objects.filter(year=2023, unit__slug="cao-bo").delete()
     client.force_login(staff)
-    answer = client.post(ADDRESS, {"text": "Xin gửi sớm.", "page": "review:detail"})
+    answer = client.post(ADDRESS, {"text": "Xin gửi sớm.", "page": "approval:detail"})
     assert answer.status_code == 409
     assert "chưa được bắt đầu" in answer.content.decode() and "Xin gửi sớm." in answer.content.decode()
 

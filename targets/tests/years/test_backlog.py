@@ -105,12 +105,12 @@ def test_own_day_of_a_unit_counts_in_a_quiet_year() -> None:
 
 def test_pages_say_so(client: Client, officer: User, head: User) -> None:
     client.force_login(officer)
-    inbox = client.get(reverse("work:inbox")).content.decode()
+    inbox = client.get(reverse("inbox:work")).content.decode()
     assert "Để nhập số liệu cũ, không tính hạn" in inbox
     hub = client.get(reverse("returns:hub", args=[2023, "cao-bo"])).content.decode()
     assert "Mở để nhập số liệu cũ, không tính hạn" in hub
     client.force_login(head)
-    page = reverse("review:year", args=[2023])
+    page = reverse("years:year", args=[2023])
     assert "Đang tắt, để nhập số liệu cũ." in client.get(page).content.decode()
     assert client.post(page, {"viec": "bat-nhac"}).status_code == 302
     assert not year().is_backlog
