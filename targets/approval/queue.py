@@ -9,7 +9,7 @@ from organizations.models import Unit, User
 from organizations.names import search_text
 from targets.returns import sheets
 from targets.returns.dialogue import sendings
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.plausibility import Kind
 from targets.rules.workflow import ReturnStatus, Step
 
@@ -25,26 +25,26 @@ class QueueRow:
     """
 
     unit: Unit
-    sheets: Sequence[Sheet]
-    approvable: Sequence[Sheet] = ()  # those that may be ticked in bulk
+    sheets: Sequence[ReturnSheet]
+    approvable: Sequence[ReturnSheet] = ()  # those that may be ticked in bulk
     step: Step = Step.APPROVE
 
     @property
-    def expected(self) -> list[Sheet]:
+    def expected(self) -> list[ReturnSheet]:
         return [sheet for sheet in self.sheets if not sheet.absence]
 
     @cached_property
-    def clean(self) -> list[Sheet]:
+    def clean(self) -> list[ReturnSheet]:
         """Returns in which nothing stands out: the ones that bulk approval ticks by itself."""
         return [sheet for sheet in self.approvable if not sheet.flags]
 
     @cached_property
-    def to_read(self) -> list[Sheet]:
+    def to_read(self) -> list[ReturnSheet]:
         """Returns whose every warning has a reason: somebody must read the reasons before ticking them."""
         return [sheet for sheet in self.approvable if sheet.flags]
 
     @cached_property
-    def waiting_sheets(self) -> list[Sheet]:
+    def waiting_sheets(self) -> list[ReturnSheet]:
         """The sent returns that wait for this step: all of them for the approval, those not looked at for the first."""
         sent = [sheet for sheet in self.expected if sheet.state is ReturnStatus.SUBMITTED]
         return [sheet for sheet in sent if self.step is Step.APPROVE or _waits_first(sheet)]
@@ -61,7 +61,7 @@ class QueueRow:
         return self.count(ReturnStatus.APPROVED)
 
     @property
-    def least(self) -> Sheet | None:
+    def least(self) -> ReturnSheet | None:
         return sheets.least_advanced(self.sheets)
 
     @property
@@ -69,7 +69,7 @@ class QueueRow:
         return sheets.last_sent_at(self.sheets)
 
     @property
-    def counted(self) -> list[Sheet]:
+    def counted(self) -> list[ReturnSheet]:
         return self.waiting_sheets or self.expected
 
     @property
@@ -168,7 +168,9 @@ FILTERS: tuple[Filter, ...] = (
 )
 
 
-def rows(units: Iterable[Unit], by_unit: Callable[[Unit], Sequence[Sheet]], step: Step, user: User) -> list[QueueRow]:
+def rows(
+    units: Iterable[Unit], by_unit: Callable[[Unit], Sequence[ReturnSheet]], step: Step, user: User
+) -> list[QueueRow]:
     """The units with their sheets, the most urgent first. `step`: what this desk does with what waits."""
     found = [
         QueueRow(unit, own, [sheet for sheet in own if not why_not_in_bulk(sheet, step, user)], step)
@@ -185,11 +187,11 @@ def matching(rows: Iterable[QueueRow], slug: str, wanted: str) -> list[QueueRow]
     return [row for row in rows if chosen.keeps(row) and key in row.unit.search_text]
 
 
-def _waits_first(sheet: Sheet) -> bool:
+def _waits_first(sheet: ReturnSheet) -> bool:
     return sheet.stored is not None and sheet.stored.first_review.is_open
 
 
-def why_not_in_bulk(sheet: Sheet, step: Step, user: User) -> str:
+def why_not_in_bulk(sheet: ReturnSheet, step: Step, user: User) -> str:
     """Why this user may not approve the return without opening it, as a sentence; empty if it may be ticked in bulk.
 
     The step must be possible (sent, agreed to where the year asks for it, sent by somebody else); there must be no

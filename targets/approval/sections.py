@@ -8,7 +8,7 @@ from targets.models import AnnualReturn, Figure, FigureChange, FigureDefinition,
 from targets.returns import sheets
 from targets.returns.changed_figures import Moved, SinceSending, changes_of, since_seen, since_sending
 from targets.returns.dialogue import Remark, sendings
-from targets.returns.sheets import Preview, Sheet
+from targets.returns.sheets import Preview, ReturnSheet
 from targets.rules.compliance import Amount
 from targets.rules.plausibility import Problem, change_text
 from targets.rules.workflow import ReturnStatus, Step
@@ -80,7 +80,7 @@ class ReviewRow:
 class Section:
     """One organization's return on the reviewer's page."""
 
-    sheet: Sheet
+    sheet: ReturnSheet
     previews: Sequence[Preview]
     past: Sequence[PastYear]
     rows: Sequence[ReviewRow]
@@ -110,7 +110,13 @@ class Section:
 
 
 def sections(
-    year: ReportingYear, unit: Unit, own: Sequence[Sheet], user: User, *, steps: Sequence[Step], seen: int | None = None
+    year: ReportingYear,
+    unit: Unit,
+    own: Sequence[ReturnSheet],
+    user: User,
+    *,
+    steps: Sequence[Step],
+    seen: int | None = None,
 ) -> list[Section]:
     """The unit's sheets for the reviewer, in the organizations' order. `steps`: what this reviewer may do, the first
     one the wanted one; `seen`: the last change that an earlier page showed. Five queries.
@@ -123,7 +129,7 @@ def sections(
 
 
 def _section(
-    sheet: Sheet,
+    sheet: ReturnSheet,
     judged: Mapping[int, Sequence[Preview]],
     changes: Mapping[int, Sequence[FigureChange]],
     past: Sequence[PastYear],
@@ -150,7 +156,7 @@ def _section(
 
 
 def _row(
-    sheet: Sheet,
+    sheet: ReturnSheet,
     definition: FigureDefinition,
     past: Sequence[PastYear],
     resent: SinceSending | None,

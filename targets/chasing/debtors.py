@@ -17,7 +17,7 @@ from organizations.models import Level, Unit, User
 from organizations.permissions import Role
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
 from targets.returns import sheets
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing
 from targets.rules.stages import Debt, by_hand_from, untold
@@ -167,7 +167,7 @@ def read(
     *,
     at: datetime,
     units: Sequence[Unit] | None = None,
-    by_place: Mapping[sheets.Place, Sequence[Sheet]] | None = None,
+    by_place: Mapping[sheets.Place, Sequence[ReturnSheet]] | None = None,
 ) -> list[Debtor]:
     """Those who owe in these years, the earliest deadline first. `units` narrows it down to some.
 
@@ -201,7 +201,7 @@ def read(
 
 def sheets_of(
     years: Sequence[ReportingYear], user: User, *, at: datetime, units: Sequence[Unit] | None = None
-) -> dict[sheets.Place, list[Sheet]]:
+) -> dict[sheets.Place, list[ReturnSheet]]:
     """The sheets of each year's own units that the person may see, or of these units. One query a year more."""
     of_year = {year.year: list(year.units().visible_to(user)) if units is None else list(units) for year in years}
     everybody = {unit.pk: unit for own in of_year.values() for unit in own}
@@ -214,7 +214,7 @@ def open_years(at: datetime) -> list[ReportingYear]:
     return list(ReportingYear.objects.awaited(at))
 
 
-def _debt(sheet: Sheet, today: date) -> Debt:
+def _debt(sheet: ReturnSheet, today: date) -> Debt:
     is_sent_back = sheet.state is ReturnStatus.SENT_BACK
     return Debt(
         organization=sheet.organization.code,
@@ -226,7 +226,7 @@ def _debt(sheet: Sheet, today: date) -> Debt:
     )
 
 
-def _sent_back_on(sheet: Sheet) -> date | None:
+def _sent_back_on(sheet: ReturnSheet) -> date | None:
     event = sheet.last_event
     if event is None or event.step not in {Step.SEND_BACK, Step.REOPEN}:
         return None

@@ -19,7 +19,7 @@ from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange
 from targets.returns import actions as returns
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import in_words, token, written
 from targets.rules.compliance import NIL, Amount
 from targets.rules.plausibility import Figures, errors
@@ -38,7 +38,7 @@ class KeyUsed(Refused):
 
 @transaction.atomic
 def save_entry(
-    sheet: Sheet,
+    sheet: ReturnSheet,
     entries: Mapping[str, returns.Entry],
     *,
     note: str,
@@ -101,7 +101,7 @@ class Batch:
 
 
 @transaction.atomic
-def autosave(sheet: Sheet, batch: Batch, *, by: User, at: datetime) -> Answer:
+def autosave(sheet: ReturnSheet, batch: Batch, *, by: User, at: datetime) -> Answer:
     """Store what can be stored of a grouped request, once: the same key again gets the same answer.
 
     A cell is stored unless somebody else has changed it since the device saw it, or it contradicts another one.
@@ -151,7 +151,7 @@ def latest_changes(annual_return: AnnualReturn) -> Mapping[str, FigureChange]:
     return {change.key: change for change in changes}  # in order of time: the last one stays
 
 
-def _locked(sheet: Sheet, batch: Batch) -> AnnualReturn | None:
+def _locked(sheet: ReturnSheet, batch: Batch) -> AnnualReturn | None:
     """The return, locked until this transaction ends; None where none is begun and nothing is to be stored."""
     if sheet.stored is None and not batch.says_something:
         return None
@@ -162,7 +162,7 @@ def _locked(sheet: Sheet, batch: Batch) -> AnnualReturn | None:
 class _Storing:
     """State of one autosave request on a locked return: cells to store and the answer for each."""
 
-    def __init__(self, sheet: Sheet, annual_return: AnnualReturn | None, batch: Batch) -> None:
+    def __init__(self, sheet: ReturnSheet, annual_return: AnnualReturn | None, batch: Batch) -> None:
         self.sheet, self.annual_return, self.batch = sheet, annual_return, batch
         self.figures = {figure.key: figure for figure in Figure.objects.filter(annual_return=annual_return)}
         self.has_moved_on = annual_return is not None and annual_return.revision != batch.revision

@@ -9,7 +9,7 @@ from django.utils import timezone
 from organizations.formats import clock_time, short_date
 from organizations.models import User
 from targets.models import AnnualReturn, ChangeSource, FigureChange
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import in_words, token
 from targets.rules.compliance import Amount
 
@@ -39,7 +39,7 @@ class CellPast:
     changes: list[FigureChange] = field(default_factory=list)
 
 
-def past_of(sheet: Sheet, user: User) -> Mapping[str, CellPast]:
+def past_of(sheet: ReturnSheet, user: User) -> Mapping[str, CellPast]:
     """The past of every cell of the sheet, by key. Three queries."""
     first = sheet.year.year - YEARS_SHOWN + 1
     earlier = AnnualReturn.objects.visible_to(user).filter(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from organizations.models import User
 from targets.entry.forms.explanations import ExplanationForm, Question, questions_of
 from targets.models import FigureDefinition
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.plausibility import Problem
 from targets.rules.workflow import Step
 
@@ -19,7 +19,7 @@ class Section:
     are still to be given on this page do not count.
     """
 
-    sheet: Sheet
+    sheet: ReturnSheet
     questions: Sequence[Question]
     may_enter: bool
     why_not: str
@@ -83,7 +83,9 @@ class Summary:
         return any(not section.why_not for section in self.sections)
 
 
-def sections_of(own: Sequence[Sheet], form: ExplanationForm, user: User, ticked: Collection[str]) -> list[Section]:
+def sections_of(
+    own: Sequence[ReturnSheet], form: ExplanationForm, user: User, ticked: Collection[str]
+) -> list[Section]:
     """A section a sheet. `ticked`: slugs of the organizations whose returns are marked to be sent."""
     collected = []
     for sheet in own:
@@ -95,7 +97,7 @@ def sections_of(own: Sequence[Sheet], form: ExplanationForm, user: User, ticked:
     return collected
 
 
-def ready_to_send(own: Sequence[Sheet]) -> set[str]:
+def ready_to_send(own: Sequence[ReturnSheet]) -> set[str]:
     """Slugs ticked by default: complete returns, so that no half-filled return is sent by accident.
 
     While none is complete, those that have been begun.
@@ -104,7 +106,7 @@ def ready_to_send(own: Sequence[Sheet]) -> set[str]:
     return complete or {sheet.organization.slug for sheet in own if sheet.entered}
 
 
-def why_not_sent(sheet: Sheet, user: User) -> str:
+def why_not_sent(sheet: ReturnSheet, user: User) -> str:
     """Why the person cannot send this return even with every reason given; empty if they can."""
     faults = [problem for problem in sheet.errors if not problem.can_explain]
     if faults:
@@ -113,6 +115,6 @@ def why_not_sent(sheet: Sheet, user: User) -> str:
     return "" if why_not and (sheet.errors or sheet.unexplained) and may_mend(sheet, user) else why_not
 
 
-def may_mend(sheet: Sheet, user: User) -> bool:
+def may_mend(sheet: ReturnSheet, user: User) -> bool:
     """Whether the person may change the sheet's figures and notes now."""
     return not sheet.absence and sheet.is_editable and sheet.may_enter(user)

@@ -9,14 +9,14 @@ from django.db import transaction
 from organizations.models import User
 from targets.entry.actions import save_entry
 from targets.returns import actions as returns
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 
 
 @dataclass(frozen=True)
 class Explained:
     """Reasons for one return: by figure, and the general note (None: as it is). `seen`: the revision on the page."""
 
-    sheet: Sheet
+    sheet: ReturnSheet
     seen: int
     notes: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from targets.models import Target
 from targets.returns import sheets
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import Judgement, Rule, VerdictValue, judge
 from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 
@@ -41,7 +41,7 @@ class RateRow:
         return ", ".join(filter(None, (rest, lack_text(self.target.rule, self.judgement))))
 
 
-def rate_rows(sheet: Sheet) -> Mapping[str, list[RateRow]]:
+def rate_rows(sheet: ReturnSheet) -> Mapping[str, list[RateRow]]:
     """The computed rows by the key of the figure that they follow. Two queries."""
     positions = {definition.key: number for number, definition in enumerate(sheet.definitions, start=1)}
     rows: dict[str, list[RateRow]] = {}
@@ -65,7 +65,7 @@ def _side(keys: Sequence[str], positions: Mapping[str, int]) -> str:
     return f"({joined})" if len(keys) > 1 else joined
 
 
-def _last_year(sheet: Sheet, rule: Rule) -> str:
+def _last_year(sheet: ReturnSheet, rule: Rule) -> str:
     if not sheet.last_year:
         return "–"
     owed = {definition.key: sheet.last_year.get(definition.key) for definition in sheet.definitions}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from organizations.models import User
 from targets.entry.check_sections import may_mend
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import ReturnStatus
 
 
@@ -13,7 +13,7 @@ from targets.rules.workflow import ReturnStatus
 class Task:
     """One organization's return on the list. `may_mend`: the person may enter figures on it now."""
 
-    sheet: Sheet
+    sheet: ReturnSheet
     may_mend: bool
 
     @property
@@ -35,7 +35,7 @@ class SendingTask:
     locked: str = ""
 
 
-def sending_task(own: Sequence[Sheet], user: User) -> SendingTask:
+def sending_task(own: Sequence[ReturnSheet], user: User) -> SendingTask:
     """The last task of the list, for somebody who enters returns of the unit."""
     mine = [sheet for sheet in own if not sheet.absence and sheet.may_enter(user)]
     open_ones = [sheet for sheet in mine if may_mend(sheet, user)]
@@ -47,7 +47,7 @@ def sending_task(own: Sequence[Sheet], user: User) -> SendingTask:
     )
 
 
-def _why_locked(mine: Sequence[Sheet], open_ones: Sequence[Sheet]) -> str:
+def _why_locked(mine: Sequence[ReturnSheet], open_ones: Sequence[ReturnSheet]) -> str:
     if not mine:
         return "Không có báo cáo nào của đồng chí ở đây."
     year = mine[0].year
@@ -63,7 +63,7 @@ def _why_locked(mine: Sequence[Sheet], open_ones: Sequence[Sheet]) -> str:
     return ""
 
 
-def where_to_go_on(open_ones: Sequence[Sheet], last_edited: Sheet | None = None) -> Sheet | None:
+def where_to_go_on(open_ones: Sequence[ReturnSheet], last_edited: ReturnSheet | None = None) -> ReturnSheet | None:
     """The return sheet behind the main button; None if only checking and sending is left.
 
     The last edited return if it is unfinished; else one sent back and unchanged since; else the
@@ -76,10 +76,10 @@ def where_to_go_on(open_ones: Sequence[Sheet], last_edited: Sheet | None = None)
     return next(iter([*(sheet for sheet in returned if not was_mended(sheet)), *unfinished]), None)
 
 
-def is_unfinished(sheet: Sheet) -> bool:
+def is_unfinished(sheet: ReturnSheet) -> bool:
     return bool(sheet.blanks or sheet.errors)
 
 
-def was_mended(sheet: Sheet) -> bool:
+def was_mended(sheet: ReturnSheet) -> bool:
     """Whether a returned sheet has been changed since it came back."""
     return sheet.last_event is not None and sheet.revision > sheet.last_event.revision

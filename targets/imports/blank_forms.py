@@ -8,7 +8,7 @@ from organizations.formats import listing, short_date
 from organizations.models import Level, Organization, Unit, User
 from targets.models import FigureDefinition, Indicator, ReportingYear
 from targets.returns import sheets
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import RuleKind
 from targets.rules.workflow import EDITABLE
 from targets.workbook.form.content import Form, FormColumn, FormLine, FormRate
@@ -71,7 +71,7 @@ def organization_form(year: ReportingYear, organization: Organization, *, by: Us
 
 def _form(
     year: ReportingYear,
-    chosen: Sequence[Sheet],
+    chosen: Sequence[ReturnSheet],
     *,
     lines: Sequence[FormLine],
     notes: Sequence[str],
@@ -105,12 +105,12 @@ def _form(
     )
 
 
-def _line(sheet: Sheet, code: str, name: str) -> FormLine:
+def _line(sheet: ReturnSheet, code: str, name: str) -> FormLine:
     owed = frozenset(definition.key for definition in sheet.definitions)
     return FormLine(code, name, owed, sheet.amounts, sheet.last_year, is_open=_is_open(sheet))
 
 
-def _is_open(sheet: Sheet) -> bool:
+def _is_open(sheet: ReturnSheet) -> bool:
     """Whether the row is to be filled in. A form may be fetched before the year begins."""
     return sheet.state in EDITABLE and not sheet.year.is_closed
 
@@ -119,7 +119,7 @@ def _locked_note(whose: Sequence[str]) -> list[str]:
     return [f"Báo cáo của {listing(whose)} đã gửi hoặc đã khóa nên các ô chỉ để xem."] if whose else []
 
 
-def _columns(chosen: Iterable[Sheet]) -> list[FormColumn]:
+def _columns(chosen: Iterable[ReturnSheet]) -> list[FormColumn]:
     """The figures that any of the rows owes, in the order of the entry page."""
     collected: dict[str, FigureDefinition] = {}
     for sheet in chosen:

@@ -8,7 +8,7 @@ from targets.imports.plan import PlannedReturn
 from targets.models import ReportingYear
 from targets.returns import sheets
 from targets.returns.actions import Entry
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules import plausibility
 from targets.rules.plausibility import Figures
 from targets.workbook.reading import ERROR, WARNING, Problem, Severity
@@ -40,7 +40,7 @@ class Questions:
     def __init__(self, year: ReportingYear, planned: Sequence[PlannedReturn], by: User) -> None:
         units = list({plan.unit.pk: plan.unit for plan in planned}.values())
         sheets_by_unit = sheets.read([year], units, by) if units else {}
-        self._sheets: Mapping[tuple[str, str], Sheet] = {
+        self._sheets: Mapping[tuple[str, str], ReturnSheet] = {
             (sheet.unit.code, sheet.organization.code): sheet
             for of_unit in sheets_by_unit.values()
             for sheet in of_unit

@@ -14,7 +14,7 @@ from targets.chasing import debtors as chasing
 from targets.chasing.debtors import Debtor
 from targets.entry.task_list import is_unfinished, was_mended, where_to_go_on
 from targets.models import FigureChange, ReportingYear
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus, Step
 
@@ -27,14 +27,14 @@ class YearWork:
     """What a person who enters still has in one open year. `own`: the expected sheets in the person's scope."""
 
     year: ReportingYear
-    own: Sequence[Sheet]
+    own: Sequence[ReturnSheet]
     today: date
-    last_edited: Sheet | None = None
+    last_edited: ReturnSheet | None = None
     #: Sent returns that wait for this person's agreement, in a year of two steps.
     to_endorse: int = 0
 
     @cached_property
-    def left(self) -> list[Sheet]:
+    def left(self) -> list[ReturnSheet]:
         """Still to be sent, or to be sent again."""
         return [sheet for sheet in self.own if sheet.is_editable]
 
@@ -61,7 +61,7 @@ class YearWork:
         return 0 if self.year.is_backlog else max(0, -self.days_left)
 
     @cached_property
-    def next(self) -> Sheet | None:
+    def next(self) -> ReturnSheet | None:
         """The sheet that the big button leads to; None when only checking and sending is left."""
         return where_to_go_on(self.left, self.last_edited)
 
@@ -75,16 +75,16 @@ class YearWork:
         return any(sheet.entered for sheet in self.left)
 
     @property
-    def to_check(self) -> Sheet | None:
+    def to_check(self) -> ReturnSheet | None:
         """A sheet of the unit that is ready to be checked and sent, when nothing is left to be entered."""
         if self.next is not None or not self.left:
             return None
         return self.last_edited or self.left[0]
 
     @cached_property
-    def groups(self) -> list[tuple[str, list[Sheet]]]:
+    def groups(self) -> list[tuple[str, list[ReturnSheet]]]:
         """What is left by how far it is, for lists of many units; the most urgent first."""
-        found: dict[str, list[Sheet]] = {}
+        found: dict[str, list[ReturnSheet]] = {}
         for sheet in self.left:
             found.setdefault(_how_far(sheet), []).append(sheet)
         return [(words, found[words]) for words in HOW_FAR if words in found]
@@ -93,7 +93,7 @@ class YearWork:
 HOW_FAR = ("Trả lại, phải sửa", "Có lỗi phải sửa", "Đang nhập", "Đã nhập đủ, chưa gửi", "Chưa nhập")
 
 
-def _how_far(sheet: Sheet) -> str:
+def _how_far(sheet: ReturnSheet) -> str:
     if sheet.state is ReturnStatus.SENT_BACK:
         return HOW_FAR[0]
     if sheet.errors:
@@ -126,7 +126,7 @@ class Came:
     """A unit's returns that were sent back and not sent again."""
 
     year: ReportingYear
-    sheets: Sequence[Sheet]
+    sheets: Sequence[ReturnSheet]
 
     @property
     def due_on(self) -> date:
@@ -212,11 +212,11 @@ def entry_work(user: User, at: datetime) -> EntryWork:
     )
 
 
-def _last_edited(user: User, candidates: Sequence[Sheet]) -> Mapping[int, Sheet]:
+def _last_edited(user: User, candidates: Sequence[ReturnSheet]) -> Mapping[int, ReturnSheet]:
     """By year, the sheet on which this person changed a figure last. One query."""
     by_pk = {sheet.stored.pk: sheet for sheet in candidates if sheet.stored}
     changes = FigureChange.objects.filter(by=user, annual_return__in=by_pk).order_by()
-    latest: dict[int, tuple[datetime, Sheet]] = {}
+    latest: dict[int, tuple[datetime, ReturnSheet]] = {}
     for pk, at in changes.values_list("annual_return").annotate(at=Max("at")):
         year = by_pk[pk].year.year
         if year not in latest or at > latest[year][0]:
@@ -224,7 +224,7 @@ def _last_edited(user: User, candidates: Sequence[Sheet]) -> Mapping[int, Sheet]
     return {year: sheet for year, (_, sheet) in latest.items()}
 
 
-def _to_endorse(own: Sequence[Sheet], user: User) -> int:
+def _to_endorse(own: Sequence[ReturnSheet], user: User) -> int:
     if not can(user, Capability.FIRST_REVIEW):
         return 0
     return sum(not sheet.why_not(Step.ENDORSE, user) for sheet in own)

@@ -7,7 +7,7 @@ from datetime import datetime
 from organizations.models import User
 from targets.models import ChangeSource, FigureChange
 from targets.returns.dialogue import sendings
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import Amount
 from targets.rules.workflow import ReturnStatus
 
@@ -34,7 +34,7 @@ class SinceSending:
     moved: Sequence[Moved]
 
 
-def changes_of(sheets: Iterable[Sheet]) -> dict[int, list[FigureChange]]:
+def changes_of(sheets: Iterable[ReturnSheet]) -> dict[int, list[FigureChange]]:
     """Every change of the sheets' figures, oldest first, by return. One query."""
     stored = [sheet.stored.pk for sheet in sheets if sheet.stored]
     collected: dict[int, list[FigureChange]] = {}
@@ -43,7 +43,7 @@ def changes_of(sheets: Iterable[Sheet]) -> dict[int, list[FigureChange]]:
     return collected
 
 
-def since_sending(sheet: Sheet, changes: Sequence[FigureChange]) -> SinceSending | None:
+def since_sending(sheet: ReturnSheet, changes: Sequence[FigureChange]) -> SinceSending | None:
     """The figures of the latest sending against the one before; of a return under repair, against the latest one."""
     sent = sendings(sheet.stored)
     is_open = sheet.state not in (ReturnStatus.SUBMITTED, ReturnStatus.APPROVED)
@@ -55,12 +55,12 @@ def since_sending(sheet: Sheet, changes: Sequence[FigureChange]) -> SinceSending
     return SinceSending(number, is_open, moved(sheet, between))
 
 
-def since_seen(sheet: Sheet, changes: Sequence[FigureChange], seen: int) -> list[Moved]:
+def since_seen(sheet: ReturnSheet, changes: Sequence[FigureChange], seen: int) -> list[Moved]:
     """The figures that moved after the change numbered `seen`, the last one that a page showed."""
     return moved(sheet, [change for change in changes if change.pk > seen])
 
 
-def moved(sheet: Sheet, changes: Iterable[FigureChange]) -> list[Moved]:
+def moved(sheet: ReturnSheet, changes: Iterable[FigureChange]) -> list[Moved]:
     """Net changes in the order of the form, without figures that returned to their old value."""
     first: dict[str, FigureChange] = {}
     last: dict[str, FigureChange] = {}

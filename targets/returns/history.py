@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from organizations.models import User
 from targets.models import ChangeSource, FigureChange, ReturnEvent, ReturnFile
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import STATUS_LABELS, STEP_LABELS, ReturnStatus, Step
 
 #: Changes that one person made by one saving carry the same instant; a saving takes less than this.
@@ -49,7 +49,7 @@ class Moment:
         return bool(self.changes) and self.changes[0][1].source == ChangeSource.IMPORT
 
 
-def history_of(sheet: Sheet) -> list[Moment]:
+def history_of(sheet: ReturnSheet) -> list[Moment]:
     """Everything that happened to the sheet's return, newest first. Three queries."""
     if sheet.stored is None:
         return []

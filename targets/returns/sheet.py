@@ -29,7 +29,7 @@ from targets.rules.workflow import (
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReturnSheet:
     """One organization's return in a unit and year, read `at` an instant. `stored` is None until the year opens."""
 
     year: ReportingYear

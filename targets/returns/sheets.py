@@ -23,7 +23,7 @@ from targets.models import (
     Target,
 )
 from targets.returns.deadlines import later_days
-from targets.returns.sheet import Sheet as Sheet
+from targets.returns.sheet import ReturnSheet as ReturnSheet
 from targets.rules.compliance import Amount, Judgement, judge, rate
 from targets.rules.workflow import advance
 
@@ -37,7 +37,7 @@ def read(
     organization: Organization | None = None,
     *,
     at: datetime | None = None,
-) -> dict[Place, list[Sheet]]:
+) -> dict[Place, list[ReturnSheet]]:
     """Each unit's sheets of each year, in the organizations' order; those of one organization if it is named.
 
     Only what the person may see: an organization of the district sees its own. `at`: now unless given.
@@ -53,11 +53,11 @@ def read(
     absences = list(Absence.objects.filter(unit__in=units))
     rules = [rule.rule for rule in PlausibilityRule.objects.active()]
     extensions, now = later_days(years, units), at or timezone.now()
-    sheets: dict[Place, list[Sheet]] = {}
+    sheets: dict[Place, list[ReturnSheet]] = {}
     for year in years:
         for unit in units:
             sheets[year.year, unit.pk] = [
-                Sheet(
+                ReturnSheet(
                     year=year,
                     unit=unit,
                     organization=organization,
@@ -74,7 +74,7 @@ def read(
     return sheets
 
 
-def of_unit(year: ReportingYear, unit: Unit, user: User) -> list[Sheet]:
+def of_unit(year: ReportingYear, unit: Unit, user: User) -> list[ReturnSheet]:
     """The unit's sheets of a year that the person may see, in the organizations' order."""
     return read([year], [unit], user)[year.year, unit.pk]
 
@@ -117,13 +117,13 @@ def _absence(
     return None
 
 
-def least_advanced(sheets: Iterable[Sheet]) -> Sheet | None:
+def least_advanced(sheets: Iterable[ReturnSheet]) -> ReturnSheet | None:
     """The sheet whose state is shown for the unit: the least advanced of those that are expected."""
     expected = [sheet for sheet in sheets if not sheet.absence]
     return min(expected, key=lambda sheet: advance(sheet.shown_state), default=None)
 
 
-def last_sent_at(sheets: Iterable[Sheet]) -> datetime | None:
+def last_sent_at(sheets: Iterable[ReturnSheet]) -> datetime | None:
     """When the latest of these returns was sent."""
     return max(
         (sheet.stored.submitted_at for sheet in sheets if sheet.stored and sheet.stored.submitted_at), default=None
@@ -142,7 +142,7 @@ class Preview:
         return rate(self.judgement.numerator, self.judgement.denominator)
 
 
-def previews(sheets: Sequence[Sheet]) -> dict[int, list[Preview]]:
+def previews(sheets: Sequence[ReturnSheet]) -> dict[int, list[Preview]]:
     """The targets of each organization, judged on the sheets as they are; by organization. Two queries."""
     if not sheets:
         return {}
@@ -161,7 +161,7 @@ def previews(sheets: Sequence[Sheet]) -> dict[int, list[Preview]]:
     }
 
 
-def _judge(sheet: Sheet, target: Target) -> Judgement:
+def _judge(sheet: ReturnSheet, target: Target) -> Judgement:
     owed = {definition.key: sheet.amounts.get(definition.key) for definition in sheet.definitions}
     return judge(target.rule, sheet.year.year, owed if sheet.entered else None, absent=sheet.absence is not None)
 

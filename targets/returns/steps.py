@@ -13,7 +13,7 @@ from organizations.refused import Refused
 from targets.models import AnnualReturn, FigureChange, ReturnEvent
 from targets.returns import actions as returns
 from targets.returns.notices import tell_of_step
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import Step
 
 
@@ -29,7 +29,7 @@ class StepRefused(Refused):
 class Ticked:
     """A return that a person ticked, with the revision that the page showed."""
 
-    sheet: Sheet
+    sheet: ReturnSheet
     revision: int
 
 

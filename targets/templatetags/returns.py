@@ -8,7 +8,7 @@ from django import template
 from organizations.models import User
 from targets.entry.forms.cells import in_words
 from targets.returns.forms.steps import box_name
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import Amount
 from targets.rules.plausibility import change_text
 
@@ -34,12 +34,12 @@ def at(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
-def may_comment(user: User, sheet: Sheet) -> bool:
+def may_comment(user: User, sheet: ReturnSheet) -> bool:
     """Whether the person may write a remark on this return now: `{% if user|may_comment:sheet %}`."""
     return user.is_authenticated and sheet.may_comment(user)
 
 
 @register.filter
-def box(sheet: Sheet, key: str) -> str:
+def box(sheet: ReturnSheet, key: str) -> str:
     """The name of the reviewer's box for a remark on this figure, or with an empty key on the whole return."""
     return box_name(sheet, key)

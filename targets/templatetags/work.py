@@ -2,7 +2,7 @@
 
 from django import template
 
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import Step
 
 register = template.Library()
@@ -15,7 +15,7 @@ def lower_first(text: str) -> str:
 
 
 @register.filter
-def sent_for(sheet: Sheet) -> str:
+def sent_for(sheet: ReturnSheet) -> str:
     """The commune in whose place the return was sent last («Xã Cao Bồ»); empty if it sent it itself."""
     events = list(sheet.stored.events.all()) if sheet.stored else []
     sent = next((event for event in reversed(events) if event.step == Step.SUBMIT), None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import Step
 
 
@@ -23,7 +23,7 @@ class Desk:
     def step(self) -> Step:
         return self.steps[0]
 
-    def waiting(self, sheets: Iterable[Sheet]) -> list[Sheet]:
+    def waiting(self, sheets: Iterable[ReturnSheet]) -> list[ReturnSheet]:
         """Submitted returns that wait for this desk, without those that wait for an endorsement first."""
         sent = [sheet for sheet in sheets if not sheet.absence and sheet.stored and sheet.state == "SUBMITTED"]
         is_first = self.step is Step.ENDORSE

@@ -20,7 +20,7 @@ from targets.approval.views.moved_on import moved_on
 from targets.returns import sheets
 from targets.returns.comments import comment_all
 from targets.returns.forms.steps import RemarkBoxes, StepForm
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import unit_due_text, unit_sheets
 from targets.returns.views.step_page import step_page
 
@@ -82,7 +82,7 @@ def _act(request: PageRequest, desk: Desk, year: int, unit: str) -> HttpResponse
     )
 
 
-def _after_remarks(request: PageRequest, desk: Desk, own: Sequence[Sheet], boxes: RemarkBoxes) -> HttpResponse:
+def _after_remarks(request: PageRequest, desk: Desk, own: Sequence[ReturnSheet], boxes: RemarkBoxes) -> HttpResponse:
     back = reverse(desk.detail, args=[own[0].year.year, own[0].unit.slug])
     if not boxes.drafts:
         messages.warning(request, "Chưa có nhận xét nào được viết.")
@@ -92,7 +92,7 @@ def _after_remarks(request: PageRequest, desk: Desk, own: Sequence[Sheet], boxes
     return redirect(f"{back}#o-{first.sheet.organization.code}-{first.key}")
 
 
-def _leave(request: PageRequest, desk: Desk, own: Sequence[Sheet]) -> HttpResponse:
+def _leave(request: PageRequest, desk: Desk, own: Sequence[ReturnSheet]) -> HttpResponse:
     """After the step: on to the queue once nothing of the unit waits for this desk."""
     fresh = sheets.of_unit(own[0].year, own[0].unit, request.user)
     if desk.waiting(fresh):
@@ -100,7 +100,7 @@ def _leave(request: PageRequest, desk: Desk, own: Sequence[Sheet]) -> HttpRespon
     return redirect(desk.queue, own[0].year.year)
 
 
-def _show_changed(request: PageRequest, desk: Desk, own: Sequence[Sheet], form: StepForm) -> HttpResponse:
+def _show_changed(request: PageRequest, desk: Desk, own: Sequence[ReturnSheet], form: StepForm) -> HttpResponse:
     """Page after a conflict: current figures with changes marked, and the reviewer's text kept."""
     fresh = sheets.of_unit(own[0].year, own[0].unit, request.user)
     return _show(request, desk, fresh, form=form, status=409)
@@ -109,7 +109,7 @@ def _show_changed(request: PageRequest, desk: Desk, own: Sequence[Sheet], form: 
 def _show(
     request: PageRequest,
     desk: Desk,
-    own: Sequence[Sheet],
+    own: Sequence[ReturnSheet],
     *,
     boxes: RemarkBoxes | None = None,
     form: StepForm | None = None,
@@ -141,7 +141,7 @@ def _show(
     return render(request, "approval/detail.html", context, status=status)
 
 
-def _ticked(request: PageRequest, desk: Desk, own: Sequence[Sheet]) -> set[str]:
+def _ticked(request: PageRequest, desk: Desk, own: Sequence[ReturnSheet]) -> set[str]:
     """Slugs of the ticked organizations: as posted, or all that wait."""
     if request.method == "POST":
         return {text.partition(":")[0] for text in request.POST.getlist("ticked")}

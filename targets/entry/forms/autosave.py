@@ -10,7 +10,7 @@ from django import forms
 from organizations.refused import Refused
 from targets.entry.actions import Batch, SentCell
 from targets.entry.forms.cells import AmountField, settle
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 
 #: Fifteen cells with every reason and note as long as they may be are below this.
 MOST_BYTES = 64 * 1024
@@ -58,7 +58,7 @@ class NoteForm(forms.Form):
     note = forms.CharField(required=False, max_length=2000)
 
 
-def read_batch(body: bytes, key: str, sheet: Sheet) -> Batch:
+def read_batch(body: bytes, key: str, sheet: ReturnSheet) -> Batch:
     """The request as an action takes it. `key`: its Idempotency-Key header. Raises BadBatch."""
     sent = _json(body)
     revision, cells = sent.get("revision"), sent.get("cells", {})

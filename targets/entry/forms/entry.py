@@ -19,7 +19,7 @@ from targets.entry.forms.cells import AmountField, settle
 from targets.entry.rate_rows import RateRow, rate_rows
 from targets.models import FigureDefinition
 from targets.returns.actions import Entry
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import in_words, token, written
 from targets.rules.compliance import NIL, Amount
 from targets.rules.plausibility import Figures, Problem, change_text, errors
@@ -94,7 +94,7 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
 
-    def __init__(self, sheet: Sheet, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, sheet: ReturnSheet, data: Mapping[str, Any] | None = None) -> None:
         self.sheet = sheet
         self.conflicts: dict[str, str] = {}
         self._amounts: dict[str, Amount] = {}
@@ -232,7 +232,7 @@ def _cell_fields(definition: FigureDefinition) -> dict[str, forms.Field]:
     }
 
 
-def _initial(sheet: Sheet) -> dict[str, Any]:
+def _initial(sheet: ReturnSheet) -> dict[str, Any]:
     initial: dict[str, Any] = {
         "revision": sheet.revision,
         "general_note": sheet.stored.note if sheet.stored else "",

@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 
 from targets.entry.explanations import Explained
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.plausibility import Problem
 
 NOTE_LENGTH = 500
@@ -34,14 +34,14 @@ class Question:
 class ExplanationForm(forms.Form):
     """Reasons for what `sheets` are asked; only sheets that the person may enter now belong here."""
 
-    def __init__(self, sheets: Sequence[Sheet], data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, sheets: Sequence[ReturnSheet], data: Mapping[str, Any] | None = None) -> None:
         self.sheets = sheets
         super().__init__(data, auto_id="%s")
         self.questions = {sheet.organization.code: questions_of(sheet) for sheet in sheets}
         for sheet in sheets:
             self._add_fields(sheet)
 
-    def _add_fields(self, sheet: Sheet) -> None:
+    def _add_fields(self, sheet: ReturnSheet) -> None:
         code = sheet.organization.code
         self.fields[f"rev-{code}"] = forms.IntegerField(
             min_value=0, required=False, initial=sheet.revision, widget=forms.HiddenInput
@@ -81,7 +81,7 @@ class ExplanationForm(forms.Form):
         return collected
 
 
-def questions_of(sheet: Sheet) -> list[Question]:
+def questions_of(sheet: ReturnSheet) -> list[Question]:
     """What the rules ask about, by the figure where the reason is written: one with a note already, else the first."""
     names = {definition.key: definition.name for definition in sheet.definitions}
     collected: dict[str, Question] = {}
@@ -96,11 +96,11 @@ def questions_of(sheet: Sheet) -> list[Question]:
     return list(collected.values())
 
 
-def box_name(sheet: Sheet, key: str) -> str:
+def box_name(sheet: ReturnSheet, key: str) -> str:
     return f"gt-{sheet.organization.code}-{key or GENERAL}"
 
 
-def _stored(sheet: Sheet, key: str) -> str:
+def _stored(sheet: ReturnSheet, key: str) -> str:
     if not key:
         return sheet.stored.note if sheet.stored else ""
     figure = sheet.figures.get(key)

@@ -4,11 +4,11 @@ from typing import Any
 
 from targets.entry.actions import conflict_sentence, latest_changes
 from targets.entry.forms.entry import EntryForm
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import token, written
 
 
-def merged(sent: EntryForm, fresh: Sheet) -> EntryForm:
+def merged(sent: EntryForm, fresh: ReturnSheet) -> EntryForm:
     """The sent form over the return as it is now.
 
     A cell that the sender left as it was takes the new figure; a cell that only the sender changed keeps theirs; a
@@ -33,7 +33,7 @@ def merged(sent: EntryForm, fresh: Sheet) -> EntryForm:
     return form
 
 
-def _take_over(data: dict[str, Any], key: str, fresh: Sheet) -> None:
+def _take_over(data: dict[str, Any], key: str, fresh: ReturnSheet) -> None:
     figure = fresh.figures.get(key)
     data[key] = written(figure.amount) if figure else ""
     data.pop(f"{key}-nil", None)

@@ -21,7 +21,7 @@ from targets.entry.forms.autosave import BadBatch, read_batch
 from targets.entry.views.entry import why_read_only
 from targets.returns import sheets
 from targets.returns.actions import ReturnLocked
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import place_or_404, sheet_or_404, unit_sheets
 
 SIGN_IN = "Phiên làm việc đã hết. Số liệu vẫn giữ trên máy này."
@@ -83,7 +83,7 @@ def cell(request: PageRequest, year: int, unit: str, organization: str, key: str
     return render(request, "entry/cell.html", context)
 
 
-def _sheet(request: PageRequest, year: int, unit: str, organization: str) -> Sheet:
+def _sheet(request: PageRequest, year: int, unit: str, organization: str) -> ReturnSheet:
     """The one sheet, read without its neighbours: this page is asked often."""
     reporting_year, place = place_or_404(request, year, unit)
     chosen = get_object_or_404(Organization, slug=organization)

@@ -18,7 +18,7 @@ from targets.entry.explanations import explain
 from targets.entry.forms.explanations import ExplanationForm
 from targets.returns import sheets
 from targets.returns.actions import ReturnChanged
-from targets.returns.sheets import Sheet, sends_for
+from targets.returns.sheets import ReturnSheet, sends_for
 from targets.returns.views.places import place_words, unit_due_text, unit_sheets
 from targets.rules.workflow import Step
 
@@ -53,11 +53,11 @@ def _go_on(request: PageRequest, year: int, unit: str) -> HttpResponse:
     return redirect(f"{reverse('returns:submit', args=[year, unit])}?{urlencode({'chon': chosen}, doseq=True)}")
 
 
-def _form(request: PageRequest, own: Sequence[Sheet], data: QueryDict | None = None) -> ExplanationForm:
+def _form(request: PageRequest, own: Sequence[ReturnSheet], data: QueryDict | None = None) -> ExplanationForm:
     return ExplanationForm([sheet for sheet in own if may_mend(sheet, request.user)], data)
 
 
-def _show_again(request: PageRequest, sheet: Sheet, refusal: str) -> HttpResponse:
+def _show_again(request: PageRequest, sheet: ReturnSheet, refusal: str) -> HttpResponse:
     """Somebody changed a return meanwhile: the returns as they are now, with the reasons that were just written."""
     own, data = sheets.of_unit(sheet.year, sheet.unit, request.user), request.POST.copy()
     for fresh in own:
@@ -66,7 +66,7 @@ def _show_again(request: PageRequest, sheet: Sheet, refusal: str) -> HttpRespons
 
 
 def _show(
-    request: PageRequest, own: Sequence[Sheet], form: ExplanationForm, *, refusal: str = "", status: int = 200
+    request: PageRequest, own: Sequence[ReturnSheet], form: ExplanationForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     year, unit = own[0].year, own[0].unit
     ticked = {*request.POST.getlist("chon")} or ready_to_send(own) | {*request.GET.getlist("chon")}

@@ -19,7 +19,7 @@ from targets.entry.forms.merge import merged
 from targets.entry.views.entry_data import check_address, entry_data
 from targets.returns import sheets
 from targets.returns.actions import ReturnChanged
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import sheet_or_404, unit_due_text, unit_sheets
 from targets.rules.plausibility import rules_as_json
 from targets.rules.workflow import STATUS_LABELS, Step
@@ -36,7 +36,7 @@ def entry(request: PageRequest, year: int, unit: str, organization: str) -> Http
     return _show(request, own, EntryForm(sheet))
 
 
-def _save(request: PageRequest, own: list[Sheet], sheet: Sheet) -> HttpResponse:
+def _save(request: PageRequest, own: list[ReturnSheet], sheet: ReturnSheet) -> HttpResponse:
     require_in_scope(
         request.user, Capability.ENTER_RETURNS, unit_id=sheet.unit.pk, organization_id=sheet.organization.pk
     )
@@ -63,7 +63,7 @@ def _show_both(request: PageRequest, form: EntryForm) -> HttpResponse:
     return _show(request, own, merged(form, fresh), changed=True, refusal=refusal, status=409)
 
 
-def _after_save(request: PageRequest, own: list[Sheet], sheet: Sheet) -> str:
+def _after_save(request: PageRequest, own: list[ReturnSheet], sheet: ReturnSheet) -> str:
     place = [sheet.year.year, sheet.unit.slug]
     following = _next(own, sheet, request)
     if request.POST.get("tiep") == "gui":
@@ -74,7 +74,7 @@ def _after_save(request: PageRequest, own: list[Sheet], sheet: Sheet) -> str:
 
 def _show(
     request: PageRequest,
-    own: list[Sheet],
+    own: list[ReturnSheet],
     form: EntryForm,
     *,
     changed: bool = False,
@@ -109,7 +109,7 @@ def _show(
     return render(request, "entry/entry.html", context, status=status)
 
 
-def why_read_only(sheet: Sheet, request: PageRequest) -> str:
+def why_read_only(sheet: ReturnSheet, request: PageRequest) -> str:
     """Why this person cannot enter figures on the sheet now; empty if they can."""
     if sheet.absence:
         return f"{sheet.unit} không có {sheet.organization}: {sheet.absence.reason}"
@@ -124,7 +124,7 @@ def why_read_only(sheet: Sheet, request: PageRequest) -> str:
     return ""
 
 
-def _next(own: list[Sheet], sheet: Sheet, request: PageRequest) -> Sheet | None:
+def _next(own: list[ReturnSheet], sheet: ReturnSheet, request: PageRequest) -> ReturnSheet | None:
     """The organization after this one, in their order, whose figures the person may enter now."""
     after = own[own.index(sheet) + 1 :] if sheet in own else []
     return next((sheet for sheet in after if not why_read_only(sheet, request)), None)

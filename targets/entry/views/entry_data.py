@@ -10,7 +10,7 @@ from targets.entry.cell_past import past_as_json, past_of
 from targets.entry.forms import cells
 from targets.entry.forms.entry import EntryForm
 from targets.entry.rate_rows import rule_as_json
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import token
 
 #: Changes of one cell that the page carries; its own page has them all.
@@ -26,7 +26,7 @@ SENTENCES = {
 }
 
 
-def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: Sheet | None) -> dict[str, Any]:
+def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: ReturnSheet | None) -> dict[str, Any]:
     """All of it for one sheet and one person. `locked`: why the figures cannot be entered now. Three queries.
 
     A page to read knows only enough to tell what this device still holds.
@@ -72,7 +72,7 @@ def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: Sheet | 
     }
 
 
-def check_address(sheet: Sheet) -> str:
+def check_address(sheet: ReturnSheet) -> str:
     """Where the person checks and sends this return."""
     place = [sheet.year.year, sheet.unit.slug]
     return f"{reverse('returns:check', args=place)}?chon={sheet.organization.slug}#to-{sheet.organization.code}"

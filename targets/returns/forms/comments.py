@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 
 
 class Words(forms.CharField):
@@ -27,7 +27,7 @@ class CommentForm(forms.Form):
         },
     )
 
-    def __init__(self, sheet: Sheet, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, sheet: ReturnSheet, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         key = self.fields["key"]
         assert isinstance(key, forms.ChoiceField)

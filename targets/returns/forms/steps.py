@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from organizations.formats import short_date
 from targets.returns.forms.comments import CommentForm, Words
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.returns.steps import Ticked
 from targets.rules.workflow import STEP_LABELS, TRANSITIONS, Step
 
@@ -46,7 +46,13 @@ class StepForm(forms.Form):
     confirmed = forms.BooleanField(required=False)
 
     def __init__(
-        self, data: QueryDict, sheets: Sequence[Sheet], *, today: date, default_day: date | None = None, **kwargs: Any
+        self,
+        data: QueryDict,
+        sheets: Sequence[ReturnSheet],
+        *,
+        today: date,
+        default_day: date | None = None,
+        **kwargs: Any,
     ) -> None:
         if default_day and not data.get("confirmed") and not data.get("resubmit_by"):
             data = data.copy()
@@ -94,7 +100,7 @@ class StepForm(forms.Form):
 class Draft:
     """What the reviewer wrote in one box of the page."""
 
-    sheet: Sheet
+    sheet: ReturnSheet
     key: str
     text: str
 
@@ -102,7 +108,7 @@ class Draft:
 class RemarkBoxes:
     """The boxes for remarks on the reviewer's page, one a figure and one a return: «nx-<organization>-<key>»."""
 
-    def __init__(self, data: Mapping[str, str], sheets: Sequence[Sheet]) -> None:
+    def __init__(self, data: Mapping[str, str], sheets: Sequence[ReturnSheet]) -> None:
         self.drafts: list[Draft] = []
         self.errors: dict[str, str] = {}
         for sheet in sheets:
@@ -110,7 +116,7 @@ class RemarkBoxes:
                 if text := data.get(box_name(sheet, key), "").strip():
                     self._read(sheet, key, text)
 
-    def _read(self, sheet: Sheet, key: str, text: str) -> None:
+    def _read(self, sheet: ReturnSheet, key: str, text: str) -> None:
         form = CommentForm(sheet, {"key": key, "text": text})
         if form.is_valid():
             text = form.cleaned_data["text"]
@@ -124,7 +130,7 @@ class RemarkBoxes:
         return {box_name(draft.sheet, draft.key): draft.text for draft in self.drafts}
 
 
-def box_name(sheet: Sheet, key: str) -> str:
+def box_name(sheet: ReturnSheet, key: str) -> str:
     return f"nx-{sheet.organization.code}-{key}"
 
 

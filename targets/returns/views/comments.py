@@ -13,7 +13,7 @@ from organizations.permissions import Capability
 from organizations.refused import NotPermitted, Refused
 from targets.returns.comments import CommentRefused, comment
 from targets.returns.forms.comments import CommentForm
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import sheet_or_404, unit_sheets
 
 #: Pages with a dialogue, and whether their address names the organization.
@@ -54,14 +54,14 @@ def write(request: HtmxRequest, year: int, unit: str, organization: str) -> Http
     return redirect(f"{_page(request, sheet)}#trao-doi-{sheet.organization.code}")
 
 
-def _keep(request: HtmxRequest, sheet: Sheet, form: CommentForm) -> None:
+def _keep(request: HtmxRequest, sheet: ReturnSheet, form: CommentForm) -> None:
     if sheet.stored is None:
         raise CommentRefused("Báo cáo này chưa được bắt đầu nên chưa ghi nhận xét được.")
     data = form.cleaned_data
     comment(sheet.stored, key=data["key"], text=data["text"], by=request.user, at=timezone.now())
 
 
-def _page(request: HtmxRequest, sheet: Sheet) -> str:
+def _page(request: HtmxRequest, sheet: ReturnSheet) -> str:
     """The page that the remark was written on, if it is one of ours."""
     name = request.POST.get("page", "")
     place = [sheet.year.year, sheet.unit.slug]
@@ -70,7 +70,7 @@ def _page(request: HtmxRequest, sheet: Sheet) -> str:
     return reverse(name, args=[*place, sheet.organization.slug] if PAGES[name] else place)
 
 
-def _answer(request: HtmxRequest, sheet: Sheet, form: CommentForm | None, status: int = 200) -> HttpResponse:
+def _answer(request: HtmxRequest, sheet: ReturnSheet, form: CommentForm | None, status: int = 200) -> HttpResponse:
     """The dialogue alone for htmx; a page around it without JavaScript."""
     context = {
         "sheet": sheet,

@@ -11,7 +11,7 @@ from organizations.formats import number, short_date
 from organizations.models import Unit, User
 from targets.models import ReportingYear
 from targets.returns import sheets
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import Deadline, Due
 
 
@@ -32,12 +32,12 @@ def years_of_unit(unit: Unit, user: User) -> list[int]:
     ]
 
 
-def unit_sheets(request: PageRequest, year: int, slug: str) -> list[Sheet]:
+def unit_sheets(request: PageRequest, year: int, slug: str) -> list[ReturnSheet]:
     """The unit's sheets of the year that the person may see."""
     return sheets.of_unit(*place_or_404(request, year, slug), request.user)
 
 
-def sheet_or_404(unit_sheets: list[Sheet], slug: str) -> Sheet:
+def sheet_or_404(unit_sheets: list[ReturnSheet], slug: str) -> ReturnSheet:
     """The sheet of the organization by that slug."""
     for sheet in unit_sheets:
         if sheet.organization.slug == slug:
@@ -53,7 +53,7 @@ def due_text(year: ReportingYear, at: datetime, *, is_sent: bool = False) -> str
     return _due_line(year, Deadline(year.calendar), at, is_sent=is_sent)
 
 
-def unit_due_text(own: Sequence[Sheet]) -> str:
+def unit_due_text(own: Sequence[ReturnSheet]) -> str:
     """The deadline that holds for a unit's sheets of one year, as a line; empty without a sheet.
 
     «Hạn 15/01/2026, gia hạn đến 20/01/2026, còn 6 ngày»; what was sent back has the reviewer's day beside it:

@@ -17,7 +17,7 @@ from targets.returns import steps as actions
 from targets.returns.actions import ReturnChanged
 from targets.returns.dialogue import Remark, sendings
 from targets.returns.forms.steps import REASONED, StepForm
-from targets.returns.sheets import Sheet, sends_for
+from targets.returns.sheets import ReturnSheet, sends_for
 from targets.returns.views.places import place_words
 from targets.rules.periods import after_working_days
 from targets.rules.workflow import Step
@@ -60,7 +60,7 @@ DONE = {
 
 def step_page(
     request: PageRequest,
-    own: Sequence[Sheet],
+    own: Sequence[ReturnSheet],
     *,
     steps: tuple[Step, ...],
     back: str,
@@ -97,7 +97,7 @@ def step_page(
     return render(request, "returns/step.html", context, status=status)
 
 
-def step_form(request: PageRequest, own: Sequence[Sheet]) -> StepForm:
+def step_form(request: PageRequest, own: Sequence[ReturnSheet]) -> StepForm:
     """The posted step, checked as far as a form can."""
     today = timezone.localdate()
     form = StepForm(request.POST, own, today=today, default_day=after_working_days(today, DAYS_TO_MEND))
@@ -111,7 +111,7 @@ def _take(request: PageRequest, form: StepForm, step: Step) -> list[Organization
     return actions.take(step, form.ticked, reason=data["reason"], resubmit_by=day, by=request.user, at=timezone.now())
 
 
-def _context(request: PageRequest, own: Sequence[Sheet], form: StepForm, step: Step) -> dict[str, object]:
+def _context(request: PageRequest, own: Sequence[ReturnSheet], form: StepForm, step: Step) -> dict[str, object]:
     judged = [(ticked, ticked.sheet.why_not(step, request.user)) for ticked in form.ticked]
     possible = [item for item, why_not in judged if not why_not]
     comments = [(item.sheet, remarks) for item in possible if (remarks := said_this_round(item.sheet))]
@@ -132,13 +132,13 @@ def _context(request: PageRequest, own: Sequence[Sheet], form: StepForm, step: S
     }
 
 
-def said_this_round(sheet: Sheet) -> list[Remark]:
+def said_this_round(sheet: ReturnSheet) -> list[Remark]:
     """What reviewers remarked on the latest sending."""
     latest = len(sendings(sheet.stored))
     return [remark for remark in sheet.comments if remark.round == latest and remark.is_from_reviewer]
 
 
-def _title(step: Step, sheet: Sheet, remarks: int) -> str:
+def _title(step: Step, sheet: ReturnSheet, remarks: int) -> str:
     """«Trả lại báo cáo xã Minh Tân để sửa 3 nội dung?»"""
     if step is Step.SEND_BACK:
         what = f" {number(remarks)} nội dung" if remarks else ""
@@ -146,14 +146,14 @@ def _title(step: Step, sheet: Sheet, remarks: int) -> str:
     return TITLES[step]
 
 
-def _effect(step: Step, sheet: Sheet, day: date | None) -> str:
+def _effect(step: Step, sheet: ReturnSheet, day: date | None) -> str:
     """«Xã sẽ nhận được nhận xét và hạn nộp lại 17/12/2025.»"""
     if step is Step.SEND_BACK and day:
         return f"{sheet.unit.kind.capitalize()} sẽ nhận được nhận xét và hạn nộp lại {short_date(day)}."
     return EFFECTS[step]
 
 
-def _sentence(step: Step, own: Sequence[Sheet], done: Sequence[Organization], by: User) -> str:
+def _sentence(step: Step, own: Sequence[ReturnSheet], done: Sequence[Organization], by: User) -> str:
     """«Đã gửi báo cáo năm 2025 của xã Cao Bồ lúc 15 giờ 05, ngày 28/11/2025.», or «… gửi thay xã Cao Bồ …»."""
     local = timezone.localtime()
     expected = [sheet for sheet in own if not sheet.absence]

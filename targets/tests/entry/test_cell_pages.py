@@ -14,7 +14,7 @@ from targets.entry.cell_past import past_of
 from targets.entry.rate_rows import rate_rows
 from targets.models import AnnualReturn, ChangeSource
 from targets.returns import actions as returns
-from targets.returns.sheets import Sheet, read
+from targets.returns.sheets import ReturnSheet, read
 from targets.rules.compliance import NIL
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 
@@ -28,7 +28,7 @@ def officer() -> User:
     return make_user(Role.COMMUNE_OFFICER, username="xa.caobo", unit=unit_named("00952"))
 
 
-def sheet_of(stored: AnnualReturn, user: User) -> Sheet:
+def sheet_of(stored: AnnualReturn, user: User) -> ReturnSheet:
     return read([stored.year], [stored.unit], user, stored.organization)[stored.year_id, stored.unit_id][0]
 
 

@@ -16,7 +16,7 @@ from organizations.tests.factories import make_user
 from targets.entry.actions import Batch, SentCell, autosave
 from targets.models import AnnualReturn, EntryReceipt, FigureChange, ReportingYear
 from targets.returns import actions as returns, sheets
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.tests.factories import make_return, setup_register, unit_named
 from targets.tests.returns.test_races import at_once
 
@@ -42,7 +42,7 @@ def test_request_that_arrives_four_times_at_once_is_carried_out_once() -> None:
     cells = {"members": SentCell(amount=905, was=""), "eligible": SentCell(amount=1000, was="")}
     batch = Batch(key=uuid4(), user=officer.pk, revision=0, cells=cells)
 
-    def sending(sheet: Sheet) -> Callable[[], object]:
+    def sending(sheet: ReturnSheet) -> Callable[[], object]:
         return lambda: autosave(sheet, batch, by=officer, at=AT)
 
     outcomes = at_once(*(sending(sheet) for sheet in sheets_seen))

@@ -13,7 +13,7 @@ from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, ReportingYear, ReturnComment
 from targets.returns import actions as returns, sheets
 from targets.returns.comments import CommentRefused, comment, comment_all
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
 from targets.years import actions as years
@@ -38,7 +38,7 @@ def say(made: AnnualReturn, by: User, text: str = "Xin kiểm tra lại.", key: 
     return comment(made, key=key, text=text, by=by, at=timezone.now())
 
 
-def sheet_of(made: AnnualReturn, user: User) -> Sheet:
+def sheet_of(made: AnnualReturn, user: User) -> ReturnSheet:
     found = sheets.of_unit(made.year, made.unit, user)
     return next(sheet for sheet in found if sheet.organization == made.organization)
 

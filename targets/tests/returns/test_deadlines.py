@@ -11,7 +11,7 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, Extension, ReportingYear
 from targets.returns import actions as returns, sheets
-from targets.returns.sheets import Sheet
+from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import Due
 from targets.rules.workflow import ReturnStatus, TransitionDenied
 from targets.tests.factories import make_return, unit_named
@@ -21,7 +21,7 @@ ON_TIME = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)
 LATE = datetime(2024, 1, 18, 2, 0, tzinfo=UTC)
 
 
-def sheet(at: datetime = LATE, organization: str = "hnd") -> Sheet:
+def sheet(at: datetime = LATE, organization: str = "hnd") -> ReturnSheet:
     year, unit = ReportingYear.objects.get(year=2023), unit_named("00952")
     found = sheets.read([year], [unit], make_user(Role.STAFF), Organization.objects.get(code=organization), at=at)
     return found[2023, unit.pk][0]
