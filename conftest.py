@@ -1,9 +1,14 @@
 """Fixtures shared by all tests: a prepared register, and a celery that sends nothing."""
 
+from collections.abc import Iterator
+
 import pytest
 from celery import current_app
+from django.apps import apps
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
+from organizations.append_only import lift, models_of, protect
 from organizations.outage import Outage
 from targets import jobs
 from targets.tests.factories import setup_register
@@ -36,6 +41,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Every test database holds what `manage.py setup` makes; tests roll back to it."""
     with django_db_blocker.unblock():
         setup_register()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests() -> Iterator[None]:
+    """Tests with real transactions empty all tables at their end: tables that only grow are lifted for that moment."""
+    empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def lift_and_empty(case: TransactionTestCase) -> None:
+        tables = [model for app in apps.get_app_configs() for model in models_of(app)]
+        lift(tables)
+        empty(case)
+        protect(tables)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lift_and_empty)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,23 @@
+"""The lowest app: units, organizations, accounts."""
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class OrganizationsConfig(AppConfig):
     name = "organizations"
     verbose_name = "Đơn vị, tổ chức"
+    #: Tables that only grow: the histories.
+    append_only = (
+        "HistoricalUnit",
+        "HistoricalSuccession",
+        "HistoricalOrganization",
+        "HistoricalAbsence",
+        "HistoricalBranch",
+        "HistoricalHead",
+    )
+
+    def ready(self) -> None:
+        from organizations.append_only import protect_app
+
+        post_migrate.connect(protect_app, sender=self, dispatch_uid="organizations.append_only")

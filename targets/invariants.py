@@ -5,8 +5,10 @@ Each check yields one sentence a fault. A fault means that something bypassed th
 
 from collections.abc import Callable, Iterator
 
+from django.apps import apps
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
+from organizations.append_only import missing, models_of
 from organizations.models import Absence, Level, Organization
 from targets.models import AnnualReturn, Figure, FigureChange, OwedFigures, ReportingYear, ReturnEvent
 from targets.rules.compliance import is_all_nil
@@ -31,9 +33,28 @@ def figures_follow_from_changes() -> Iterator[str]:
     last = FigureChange.objects.order_by().values("annual_return", "key").annotate(last=Max("pk")).values("last")
     made = {(change.annual_return_id, change.key): change.new for change in FigureChange.objects.filter(pk__in=last)}
     for figure in Figure.objects.select_related("annual_return__unit", "annual_return__organization").iterator():
-        amount = made.get((figure.annual_return_id, figure.key))
-        if figure.amount != amount or (figure.annual_return_id, figure.key) not in made:
+        is_made = (figure.annual_return_id, figure.key) in made
+        amount = made.pop((figure.annual_return_id, figure.key), None)
+        if figure.amount != amount or not is_made:
             yield f"{figure.annual_return}: {figure.key} is {figure.amount}, its last change made it {amount}"
+    for (annual_return, key), amount in made.items():
+        if amount is not None:
+            yield f"return {annual_return}: {key} is gone, its last change made it {amount}"
+
+
+def changes_agree_with_their_saving() -> Iterator[str]:
+    """A change has the return, source, file, person and instant of the saving that it names."""
+    same = {name: F(f"saving__{name}") for name in ("annual_return", "source", "by", "at")}
+    file = Q(file=F("saving__file")) | Q(file__isnull=True, saving__file__isnull=True)
+    for change in FigureChange.objects.exclude(Q(**same) & file):
+        yield f"return {change.annual_return_id}: change {change.pk} of {change.key} is not its saving's"
+
+
+def tables_only_grow() -> Iterator[str]:
+    """The database refuses UPDATE and DELETE on histories, changes and steps: no trigger is missing."""
+    for app in apps.get_app_configs():
+        for trigger in missing(models_of(app)):
+            yield f"not protected by the database: {trigger}; `manage.py migrate` makes it again"
 
 
 def figures_are_owed() -> Iterator[str]:
@@ -99,6 +120,8 @@ def _place(annual_return: AnnualReturn) -> tuple[int, int, int]:
 CHECKS: tuple[Check, ...] = (
     state_follows_from_events,
     figures_follow_from_changes,
+    changes_agree_with_their_saving,
+    tables_only_grow,
     figures_are_owed,
     units_are_in_force,
     nil_throughout_is_recorded_as_absent,

@@ -13,7 +13,6 @@ from targets.models import (
     FigureChange,
     FigureDefinition,
     ReportingYear,
-    ReturnFile,
     Target,
     Verdict,
 )
@@ -155,13 +154,11 @@ def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
     figures = {figure.key: figure for figure in annual_return.figures.all()}
     changes = {
         change.key: change
-        for change in annual_return.changes.filter(key__in=above | below).select_related("by").order_by("at", "pk")
+        for change in annual_return.changes.filter(key__in=above | below)
+        .select_related("by", "file")
+        .defer("file__reading", "file__before")
+        .order_by("at", "pk")
     }
-    names = dict(
-        ReturnFile.objects.filter(sha256__in={change.file_sha256 for change in changes.values()}).values_list(
-            "sha256", "name"
-        )
-    )
     definitions = FigureDefinition.objects.filter(key__in=above | below)
     for definition in sorted(definitions, key=lambda value: (value.key not in above, value.position)):
         figure = figures.get(definition.key)
@@ -172,7 +169,7 @@ def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
             amount=figure.amount if figure else None,
             nil_reason=figure.nil_reason if figure else "",
             change=change,
-            file_name=names.get(change.file_sha256, "") if change and change.file_sha256 else "",
+            file_name=change.file.name if change and change.file else "",
         )
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from organizations.models import User
 from targets.imports.plan import PlannedReturn
 from targets.imports.preview import ImportRefused, Preview
-from targets.models import AnnualReturn, ChangeSource
+from targets.models import AnnualReturn, ChangeSource, ReturnFile
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 
@@ -32,11 +32,12 @@ def commit(
     at: datetime,
     approve: bool = False,
     sends: Callable[[PlannedReturn], bool] = lambda plan: True,
+    file: ReturnFile | None = None,
 ) -> Outcome:
     """Store the file's figures and send its returns (those that `sends` names), those with a question left excepted.
 
-    `approve` also approves (set-up by an administrator). Raises ImportRefused, and Refused where the register
-    has moved on since the preview; then nothing of the file is stored.
+    `approve` also approves (set-up by an administrator). `file`: the uploaded workbook; files from the shell have none.
+    Raises ImportRefused, and Refused where the register has moved on since the preview; then nothing of it is stored.
     """
     if not prepared.can_commit or prepared.year is None:
         raise ImportRefused(prepared.reason or "Không đọc được tệp này nên chưa ghi vào báo cáo.")
@@ -48,21 +49,23 @@ def commit(
     for plan in prepared.planned:
         annual_return = plan.stored or returns.open_return(plan.unit, plan.organization, prepared.year)
         if plan.is_open:
-            outcome.changed += _fill(annual_return, plan, prepared.reading.sha256, by=by, at=at)
+            outcome.changed += _fill(annual_return, plan, prepared.reading.sha256, by=by, at=at, file=file)
             outcome.stored.append(annual_return)
         if approve and annual_return.state is not ReturnStatus.APPROVED:
             returns.submit_and_approve(annual_return, by=by, at=at)
         elif is_sending and plan.is_open and plan.place in asked:
             outcome.held_back.append(annual_return)
         elif plan.is_open and sends(plan):
-            returns.submit(annual_return, by=by, at=at)
+            returns.submit(annual_return, by=by, at=at, file=file)
             outcome.sent.append(annual_return)
     return outcome
 
 
-def _fill(annual_return: AnnualReturn, plan: PlannedReturn, sha256: str, *, by: User, at: datetime) -> int:
+def _fill(
+    annual_return: AnnualReturn, plan: PlannedReturn, sha256: str, *, by: User, at: datetime, file: ReturnFile | None
+) -> int:
     changed = returns.enter_figures(
-        annual_return, plan.entries, by=by, at=at, source=ChangeSource.IMPORT, file_sha256=sha256
+        annual_return, plan.entries, by=by, at=at, source=ChangeSource.IMPORT, file_sha256=sha256, file=file
     )
     if plan.note is not None:
         returns.write_note(annual_return, plan.note, by=by, at=at)

@@ -138,7 +138,7 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
     staged.refresh_from_db(fields=["reading", "mapping", "job"])  # it may be read otherwise since the page was shown
     prepared = prepare_file(staged, by=by, choice=choice)
     before = {plan.place: words_of(plan.stored) for plan in prepared.planned if plan.stored}
-    outcome = commit(prepared, by=by, at=at, sends=choice.sends)
+    outcome = commit(prepared, by=by, at=at, sends=choice.sends, file=staged)
     kept = {
         one.pk: {
             "before": before.get((one.unit.code, one.organization.code), NO_WORDS),

@@ -11,7 +11,7 @@ from organizations.formats import clock_time, listing, short_date
 from organizations.models import User
 from organizations.refused import Refused
 from targets.imports.files import NO_WORDS
-from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile
+from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile, Saving
 from targets.returns import actions as returns
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step
 
@@ -57,16 +57,8 @@ def plan_undo(staged: ReturnFile) -> Undo:
         return Undo(staged, (), "Tệp này chưa được ghi vào báo cáo nên không có gì để hoàn tác.")
     if staged.undone_at is not None:
         return Undo(staged, (), f"Tệp này đã được hoàn tác lúc {_moment(staged.undone_at)}.")
-    sent = set(
-        ReturnEvent.objects.filter(step=Step.SUBMIT.value, at=staged.committed_at, by=staged.committed_by).values_list(
-            "annual_return", flat=True
-        )
-    )
-    own = list(
-        FigureChange.objects.filter(
-            source=ChangeSource.IMPORT, file_sha256=staged.sha256, at=staged.committed_at, by=staged.committed_by
-        )
-    )
+    sent = set(ReturnEvent.objects.filter(step=Step.SUBMIT.value, file=staged).values_list("annual_return", flat=True))
+    own = list(FigureChange.objects.filter(source=ChangeSource.IMPORT, file=staged))
     touched = sent | {change.annual_return_id for change in own} | {int(pk) for pk in staged.before or {}}
     annual_returns = (
         AnnualReturn.objects.filter(pk__in=touched).with_parties().prefetch_related("figures", "changes", "events")
@@ -102,8 +94,7 @@ def _why_not(parts: Sequence[UndonePart], staged: ReturnFile) -> str:
     resent = [
         str(part.annual_return.organization)
         for part in parts
-        if _is_sent(part.annual_return)
-        and not (part.was_sent and _last_sending(part.annual_return) == staged.committed_at)
+        if _is_sent(part.annual_return) and not (part.was_sent and _last_sending(part.annual_return) == staged.pk)
     ]
     if resent:
         return f"Báo cáo của {listing(resent)} đã được gửi sau khi ghi tệp. Xin rút lại báo cáo đó trước, rồi hoàn tác."
@@ -114,8 +105,10 @@ def _is_sent(annual_return: AnnualReturn) -> bool:
     return annual_return.state not in EDITABLE
 
 
-def _last_sending(annual_return: AnnualReturn) -> datetime | None:
-    return max((event.at for event in annual_return.events.all() if event.step == Step.SUBMIT.value), default=None)
+def _last_sending(annual_return: AnnualReturn) -> int | None:
+    """The file whose storing sent the return last; None where a person sent it. Reads `events`."""
+    sent = [event for event in annual_return.events.all() if event.step == Step.SUBMIT.value]
+    return max(sent, key=lambda event: event.revision).file_id if sent else None
 
 
 @transaction.atomic
@@ -156,14 +149,20 @@ def _restore(part: UndonePart, staged: ReturnFile, *, by: User, at: datetime) ->
             note = figure.note
         amount = old.get(figure.key, figure.amount)
         entries[figure.key] = returns.Entry(amount, reason if figure.key in old else figure.nil_reason, note)
-    returns.enter_figures(annual_return, entries, by=by, at=at, source=ChangeSource.UNDO, file_sha256=staged.sha256)
+    returns.enter_figures(
+        annual_return, entries, by=by, at=at, source=ChangeSource.UNDO, file_sha256=staged.sha256, file=staged
+    )
     if before["note"] != after["note"] == annual_return.note:
         returns.write_note(annual_return, before["note"], by=by, at=at)
 
 
 def _changed_after(annual_return: AnnualReturn, staged: ReturnFile) -> set[str]:
-    assert staged.committed_at is not None
-    return {change.key for change in annual_return.changes.all() if change.at > staged.committed_at}
+    """Figures that somebody changed after the file was stored. One query."""
+    savings = Saving.objects.filter(annual_return=annual_return, file=staged, source=ChangeSource.IMPORT)
+    own = savings.order_by("revision").last()
+    if own is None:
+        return set()  # the file brought words only
+    return set(annual_return.changes.filter(saving__revision__gt=own.revision).values_list("key", flat=True))
 
 
 def _moment(at: datetime) -> str:

@@ -6,6 +6,7 @@ from targets.models.annual_return import (
     Figure,
     FigureChange,
     ReturnEvent,
+    Saving,
 )
 from targets.models.chasing import CallOutcome, CallRecord, Reminder
 from targets.models.comment import ReturnComment
@@ -43,6 +44,7 @@ __all__ = [
     "ReturnComment",
     "ReturnEvent",
     "ReturnFile",
+    "Saving",
     "Target",
     "Verdict",
     "YearEvent",

@@ -176,10 +176,35 @@ class ChangeSource(models.TextChoices):
     UNDO = "UNDO", "hoàn tác tệp"
 
 
+class Saving(models.Model):
+    """One storing of figures in one return, which all its changes name. Never changed.
+
+    `revision`: the return's once it was stored, so savings and steps of a return have one order. `file`: the workbook
+    that it stores or takes back, None for what was typed and for files from the shell.
+    """
+
+    annual_return = models.ForeignKey(AnnualReturn, models.PROTECT, related_name="savings")
+    revision = models.PositiveIntegerField()
+    source = models.CharField(max_length=6, choices=ChangeSource)
+    file = models.ForeignKey("targets.ReturnFile", models.PROTECT, null=True, related_name="savings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "lần lưu số liệu"
+        verbose_name_plural = "lần lưu số liệu"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.annual_return_id}: {self.source} {self.at:%Y-%m-%d %H:%M}"
+
+
 class FigureChange(models.Model):
     """One change of one figure: old, new, where it came from, by whom and when. Never changed."""
 
-    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="changes")
+    annual_return = models.ForeignKey(AnnualReturn, models.PROTECT, related_name="changes")
+    saving = models.ForeignKey(Saving, models.PROTECT, related_name="changes")
+    file = models.ForeignKey("targets.ReturnFile", models.PROTECT, null=True, related_name="changes")
     key = models.CharField(max_length=30)
     old_value = models.PositiveBigIntegerField(null=True)
     old_is_nil = models.BooleanField()
@@ -211,9 +236,10 @@ class FigureChange(models.Model):
 
 
 class ReturnEvent(models.Model):
-    """One step of the workflow: from, to, reason, by whom and when. Never changed."""
+    """One step of the workflow: from, to, reason, by whom and when. Never changed. `file`: whose storing sent it."""
 
-    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="events")
+    annual_return = models.ForeignKey(AnnualReturn, models.PROTECT, related_name="events")
+    file = models.ForeignKey("targets.ReturnFile", models.PROTECT, null=True, related_name="events")
     step = models.CharField(max_length=10, choices=[(step.value, step.value) for step in Step])
     from_status = models.CharField(max_length=10)
     to_status = models.CharField(max_length=10)

@@ -11,7 +11,7 @@ from targets.models.annual_return import AnnualReturn
 class ReturnComment(models.Model):
     """One remark on a figure (`key`) or on the whole return (no key). Never changed."""
 
-    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="comments")
+    annual_return = models.ForeignKey(AnnualReturn, models.PROTECT, related_name="comments")
     key = models.CharField(max_length=30, blank=True)
     text = models.TextField("nhận xét", max_length=1000)
     revision = models.PositiveIntegerField()

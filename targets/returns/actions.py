@@ -25,6 +25,8 @@ from targets.models import (
     OwedFigures,
     ReportingYear,
     ReturnEvent,
+    ReturnFile,
+    Saving,
 )
 from targets.returns.deadlines import check_new_day
 from targets.rules.compliance import NIL, Amount
@@ -78,10 +80,12 @@ def enter_figures(
     at: datetime,
     source: ChangeSource,
     file_sha256: str = "",
+    file: ReturnFile | None = None,
 ) -> int:
     """Store figures in a draft or a returned return; answers how many changed.
 
-    Keys that are not named keep what they have. Each change of an amount appends a FigureChange.
+    Keys that are not named keep what they have. Each change of an amount appends a FigureChange; all of them name one
+    Saving, and the uploaded `file` where they come from one.
     Raises NotPermitted, ReturnLocked, ReturnChanged, FigureNotOwed.
     """
     _require_in_scope(annual_return, by, Capability.ENTER_RETURNS)
@@ -94,6 +98,9 @@ def enter_figures(
         )
     _claim(annual_return, status=annual_return.state)
     stored = {figure.key: figure for figure in Figure.objects.filter(annual_return=annual_return)}
+    saving = Saving(
+        annual_return=annual_return, revision=annual_return.revision, source=source, file=file, by=by, at=at
+    )
     changes: list[FigureChange] = []
     new: list[Figure] = []
     kept: list[Figure] = []
@@ -103,11 +110,13 @@ def enter_figures(
             continue
         (kept if figure.pk else new).append(figure)
         if figure.amount != entry.amount or not figure.pk:
-            changes.append(_change(figure, entry, by=by, at=at, source=source, file_sha256=file_sha256))
+            changes.append(_change(figure, entry, saving, file_sha256=file_sha256))
         figure.value = entry.amount if isinstance(entry.amount, int) else None
         figure.is_nil = entry.amount is NIL
         figure.nil_reason = entry.nil_reason if figure.is_nil else ""
         figure.note = entry.note
+    if new or kept:
+        saving.save()
     Figure.objects.bulk_create(new)
     Figure.objects.bulk_update(kept, ["value", "is_nil", "nil_reason", "note"])
     FigureChange.objects.bulk_create(changes)
@@ -122,23 +131,23 @@ def _same(figure: Figure, entry: Entry) -> bool:
     )
 
 
-def _change(
-    figure: Figure, entry: Entry, *, by: User, at: datetime, source: ChangeSource, file_sha256: str
-) -> FigureChange:
+def _change(figure: Figure, entry: Entry, saving: Saving, *, file_sha256: str) -> FigureChange:
     return FigureChange(
         annual_return=figure.annual_return,
+        saving=saving,
+        file=saving.file,
         key=figure.key,
         old_value=figure.value,
         old_is_nil=figure.is_nil,
         new_value=entry.amount if isinstance(entry.amount, int) else None,
         new_is_nil=entry.amount is NIL,
-        source=source,
+        source=saving.source,
         file_sha256=file_sha256,
         sheet=entry.sheet[:100],
         cell=entry.cell,
         text=entry.text[:300],
-        by=by,
-        at=at,
+        by=saving.by,
+        at=saving.at,
     )
 
 
@@ -152,11 +161,14 @@ def write_note(annual_return: AnnualReturn, note: str, *, by: User, at: datetime
 
 
 @transaction.atomic
-def submit(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
-    """Send the return for review. Blanks do not hinder. Raises NotPermitted, TransitionDenied, ReturnChanged."""
+def submit(annual_return: AnnualReturn, *, by: User, at: datetime, file: ReturnFile | None = None) -> None:
+    """Send the return for review. Blanks do not hinder. `file`: the uploaded workbook whose storing sends it.
+
+    Raises NotPermitted, TransitionDenied, ReturnChanged.
+    """
     if why_not := annual_return.year.why_not_begun(at):
         raise TransitionDenied(why_not)
-    _move(annual_return, Step.SUBMIT, by=by, at=at, submitted_at=at, submitted_by=by, resubmit_by=None)
+    _move(annual_return, Step.SUBMIT, by=by, at=at, file=file, submitted_at=at, submitted_by=by, resubmit_by=None)
 
 
 @transaction.atomic
@@ -219,7 +231,14 @@ def submit_and_approve(annual_return: AnnualReturn, *, by: User, at: datetime) -
 
 
 def _move(
-    annual_return: AnnualReturn, step: Step, *, by: User, at: datetime, reason: str = "", **stamps: object
+    annual_return: AnnualReturn,
+    step: Step,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    file: ReturnFile | None = None,
+    **stamps: object,
 ) -> None:
     """Check the step against the table and the account's scope, then record it."""
     row = check_step(
@@ -233,7 +252,7 @@ def _move(
     )
     capability = capability_for(row, by, annual_return.first_review) or row.capability
     _require_in_scope(annual_return, by, capability)
-    _record(annual_return, step, row.target, reason=reason, by=by, at=at, **stamps)
+    _record(annual_return, step, row.target, reason=reason, by=by, at=at, file=file, **stamps)
 
 
 def _record(
@@ -244,12 +263,14 @@ def _record(
     by: User,
     at: datetime,
     reason: str = "",
+    file: ReturnFile | None = None,
     **stamps: object,
 ) -> None:
     source = annual_return.state
     _claim(annual_return, status=target, **stamps)
     ReturnEvent.objects.create(
         annual_return=annual_return,
+        file=file,
         step=step.value,
         from_status=source.value,
         to_status=target.value,

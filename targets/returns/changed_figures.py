@@ -38,7 +38,7 @@ def changes_of(sheets: Iterable[ReturnSheet]) -> dict[int, list[FigureChange]]:
     """Every change of the sheets' figures, oldest first, by return. One query."""
     stored = [sheet.stored.pk for sheet in sheets if sheet.stored]
     collected: dict[int, list[FigureChange]] = {}
-    for change in FigureChange.objects.filter(annual_return__in=stored).select_related("by"):
+    for change in FigureChange.objects.filter(annual_return__in=stored).select_related("by", "saving"):
         collected.setdefault(change.annual_return_id, []).append(change)
     return collected
 
@@ -50,8 +50,12 @@ def since_sending(sheet: ReturnSheet, changes: Sequence[FigureChange]) -> SinceS
     number = len(sent) if is_open else len(sent) - 1
     if number < 1:
         return None
-    start, end = sent[number - 1].at, None if is_open else sent[number].at
-    between = [change for change in changes if change.at > start and (end is None or change.at <= end)]
+    start, end = sent[number - 1].revision, None if is_open else sent[number].revision
+    between = [
+        change
+        for change in changes
+        if start < change.saving.revision and (end is None or change.saving.revision <= end)
+    ]
     return SinceSending(number, is_open, moved(sheet, between))
 
 

@@ -1,16 +1,13 @@
 """History of a return: steps and figure changes in one list, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from organizations.models import User
-from targets.models import ChangeSource, FigureChange, ReturnEvent, ReturnFile
+from targets.models import ChangeSource, FigureChange, ReturnEvent
 from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import STATUS_LABELS, STEP_LABELS, ReturnStatus, Step
-
-#: Changes that one person made by one saving carry the same instant; a saving takes less than this.
-ONE_SAVING = timedelta(seconds=2)
 
 #: What a saving is called, by where its figures came from.
 SAVINGS = {
@@ -50,34 +47,30 @@ class Moment:
 
 
 def history_of(sheet: ReturnSheet) -> list[Moment]:
-    """Everything that happened to the sheet's return, newest first. Three queries."""
+    """Everything that happened to the sheet's return, newest first. Two queries."""
     if sheet.stored is None:
         return []
     events = ReturnEvent.objects.filter(annual_return=sheet.stored).select_related("by", "on_behalf_of")
-    changes = list(FigureChange.objects.filter(annual_return=sheet.stored).select_related("by"))
+    changes = FigureChange.objects.filter(annual_return=sheet.stored).select_related("by", "saving", "file")
     moments = [Moment(event.at, event.by, event) for event in events]
     moments += _savings(
-        changes, {definition.key: definition.name for definition in sheet.definitions}, _file_names(changes)
+        changes.defer("file__reading", "file__before"),
+        {definition.key: definition.name for definition in sheet.definitions},
     )
     return sorted(moments, key=_order, reverse=True)
 
 
-def _order(moment: Moment) -> tuple[datetime, bool, int]:
-    """By time; of one instant, figures come before the steps, and steps as they were recorded."""
-    return moment.at, moment.event is not None, moment.event.pk if moment.event else 0
+def _order(moment: Moment) -> tuple[datetime, int]:
+    """By time; of one instant, as the return's revisions follow each other."""
+    revision = moment.event.revision if moment.event else moment.changes[0][1].saving.revision
+    return moment.at, revision
 
 
-def _savings(changes: Sequence[FigureChange], names: dict[str, str], file_names: dict[str, str]) -> list[Moment]:
-    savings: list[Moment] = []
+def _savings(changes: Iterable[FigureChange], names: Mapping[str, str]) -> list[Moment]:
+    """The changes by the saving that they name."""
+    savings: dict[int, Moment] = {}
     for change in changes:
-        last = savings[-1] if savings else None
-        if last is None or change.at - last.at > ONE_SAVING or change.by_id != last.by.pk:
-            last = Moment(change.at, change.by, file_name=file_names.get(change.file_sha256, ""))
-            savings.append(last)
-        last.changes.append((names.get(change.key, change.key), change))
-    return savings
-
-
-def _file_names(changes: Sequence[FigureChange]) -> dict[str, str]:
-    digests = {change.file_sha256 for change in changes if change.file_sha256}
-    return dict(ReturnFile.objects.filter(sha256__in=digests).values_list("sha256", "name"))
+        file_name = change.file.name if change.file else ""
+        moment = savings.setdefault(change.saving_id, Moment(change.at, change.by, file_name=file_name))
+        moment.changes.append((names.get(change.key, change.key), change))
+    return list(savings.values())

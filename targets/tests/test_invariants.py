@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from organizations.models import Unit
 from targets import invariants
-from targets.models import AnnualReturn, Figure, ReturnEvent
+from targets.models import AnnualReturn, Figure
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 
@@ -24,11 +24,15 @@ def test_sound_register_has_no_fault() -> None:
 
 
 def move_without_event(annual_return: AnnualReturn) -> None:
-    ReturnEvent.objects.filter(annual_return=annual_return).delete()
+    AnnualReturn.objects.filter(pk=annual_return.pk).update(status="SENT_BACK", approved_at=None, approved_by=None)
 
 
 def write_figure_directly(annual_return: AnnualReturn) -> None:
     Figure.objects.filter(annual_return=annual_return, definition__key="members").update(value=1)
+
+
+def remove_figure(annual_return: AnnualReturn) -> None:
+    Figure.objects.filter(annual_return=annual_return, definition__key="members").delete()
 
 
 def write_unowed_figure(annual_return: AnnualReturn) -> None:
@@ -45,6 +49,7 @@ def report_for_a_later_unit(annual_return: AnnualReturn) -> None:
     [
         pytest.param(move_without_event, invariants.state_follows_from_events, id="state"),
         pytest.param(write_figure_directly, invariants.figures_follow_from_changes, id="figure"),
+        pytest.param(remove_figure, invariants.figures_follow_from_changes, id="figure-removed"),
         pytest.param(write_unowed_figure, invariants.figures_are_owed, id="matrix"),
         pytest.param(report_for_a_later_unit, invariants.units_are_in_force, id="unit"),
     ],

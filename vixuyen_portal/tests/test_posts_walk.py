@@ -31,7 +31,7 @@ REGISTER = [
     page for page in PAGES if page.area in {"returns", "imports", "approval", "years", "chase", "letter", "absence"}
 ]
 TABLES: list[type[Model]] = [
-    models.AnnualReturn, models.Figure, models.FigureChange, models.ReturnEvent, models.ReturnComment,
+    models.AnnualReturn, models.Figure, models.Saving, models.FigureChange, models.ReturnEvent, models.ReturnComment,
     models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.YearEvent,
     models.Extension, models.Reminder, models.CallRecord, Notice,
 ]  # fmt: skip

@@ -20,8 +20,8 @@ from vixuyen_portal.management.commands.workflow_diagram import PAGE, workflow_p
 ROOT: Path = settings.BASE_DIR
 APPS = ("organizations", "targets", "reports", "vixuyen_portal")
 #: Written by actions only, so that every change has its event.
-GUARDED = {"AnnualReturn", "Figure", "FigureChange", "ReturnEvent", "Verdict"}
-GUARDED_RELATIONS = {"returns", "figures", "changes", "events", "verdicts"}
+GUARDED = {"AnnualReturn", "Figure", "Saving", "FigureChange", "ReturnEvent", "Verdict"}
+GUARDED_RELATIONS = {"returns", "figures", "savings", "changes", "events", "verdicts"}
 WRITING_CALLS = {
     "update", "create", "get_or_create", "update_or_create", "delete", "bulk_create", "bulk_update", "abulk_create",
     "abulk_update", "aupdate", "acreate", "adelete",
