@@ -260,8 +260,13 @@ class _Reader:
         return tables
 
     def _tell_no_table(self) -> None:
+        sheets: dict[str, list[tuple[str, NoTable]]] = {}
         for name, no_table in self.no_tables:
-            self.problems.error(name, no_table.position, no_table.message, expected="mỗi tên một dòng")
+            sheets.setdefault(no_table.message, []).append((name, no_table))
+        for message, alike in sheets.items():  # six sheets of one layout are one sentence
+            name, no_table = alike[0]
+            also = f" (các trang {', '.join(f'«{other}»' for other, _ in alike)})" if len(alike) > 1 else ""
+            self.problems.error(name, no_table.position, f"{message}{also}", expected="mỗi tên một dòng")
         if not self.no_tables:
             self.problems.error(
                 self.grid.sheets[0].name if self.grid.sheets else "",

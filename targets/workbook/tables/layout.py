@@ -11,6 +11,7 @@ from typing import Final
 
 from organizations.names import UnitName
 from targets.workbook.files.grid import Position, Sheet
+from targets.workbook.headers.keys import classify
 from targets.workbook.tables import regions
 from targets.workbook.tables.header_rows import Column, figures_in, find_header_rows, read_columns
 from targets.workbook.tables.owners import Outer, find_headings, find_outers
@@ -20,6 +21,13 @@ from targets.workbook.tables.title_text import Line
 
 __all__ = ["Choice", "Layout", "NoTable", "Row", "RowKind", "Table", "find_tables"]
 
+_FEWEST_INDICATORS: Final = 8
+_MOST_INDICATORS: Final = 60  # looked at in a column
+_LONGEST_INDICATOR: Final = 200
+_LIST: Final = (
+    "Bảng lập theo hàng dọc (mỗi chỉ tiêu một dòng, một cột kết quả) nên không đọc được. Xin lập một bảng chung: mỗi tổ"
+    " chức một dòng (hoặc một cột), mỗi số liệu một cột (hoặc một dòng), hoặc dùng mẫu của cổng."
+)
 _FEWEST_NAMES: Final = 4  # in one row, so that the table seems to lie on its side
 
 
@@ -66,10 +74,31 @@ def find_tables(sheet: Sheet, units: Sequence[UnitName], choice: Choice | None =
     if choice is not None:
         table = _read_table(names, choice.layout, choice.name_column, choice.header_row)
         return [table] if table else []
+    if (place := _list_of_indicators(names)) is not None:
+        return [NoTable(_LIST, place)]
     tables = [_table_in(names.within(piece)) for piece in regions.pieces(names)]
     if not all(isinstance(table, Table) for table in tables):
         tables = [_table_in(names)]
     return [table for table in tables if table is not None]
+
+
+def _list_of_indicators(names: SheetNames) -> Position | None:
+    """Where one organization's figures stand below each other, an indicator a row: nothing there names the rows."""
+    if _row_of_names(names) is not None:
+        return None
+    words: dict[int, list[int]] = {}
+    for row, columns in names.sheet.words.items():
+        for column in columns:
+            words.setdefault(column, []).append(row)
+    for column, rows in words.items():
+        first: dict[str, int] = {}
+        for row in rows[:_MOST_INDICATORS] if len(rows) >= _FEWEST_INDICATORS else ():
+            text = names.sheet.text(row, column)
+            if len(text) <= _LONGEST_INDICATOR and (key := classify((text,)).key):
+                first.setdefault(key, row)
+        if len(first) >= _FEWEST_INDICATORS:
+            return min(first.values()), column
+    return None
 
 
 def _table_in(names: SheetNames) -> Table | NoTable | None:
