@@ -26,7 +26,7 @@ class MenuEntry:
 
 
 @dataclass(frozen=True)
-class Place:
+class MenuPage:
     """A menu entry before it is reversed. `needs`: which of `year`, `unit`, `organization`, `two_step_year` it takes.
 
     `areas`: URL namespaces whose pages light the entry up.
@@ -38,27 +38,27 @@ class Place:
     areas: tuple[str, ...] = ()
 
 
-INBOX = Place("Việc cần làm", "inbox:work", areas=("inbox",))
-RETURNS = Place("Báo cáo năm", "returns:list", areas=("returns", "imports"))
-QUEUE = Place(
+INBOX = MenuPage("Việc cần làm", "inbox:work", areas=("inbox",))
+RETURNS = MenuPage("Báo cáo năm", "returns:list", areas=("returns", "imports"))
+QUEUE = MenuPage(
     "Duyệt báo cáo",
     "approval:queue",
     ("year",),
     ("approval", "years", "returns", "imports", "chase", "letter", "absence"),
 )
-FIRST_LOOK = Place("Xem trước báo cáo", "approval:first", ("two_step_year",), ("approval",))
-DASHBOARD = Place("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
-COMMUNES = Place("Xã, thị trấn", "commune:list", areas=("commune",))
-OWN_COMMUNE = Place("Kết quả của xã", "commune:detail", ("unit", "year"), ("commune",))
-ORGANIZATIONS = Place("Tổ chức", "org:list", ("year",), ("org",))
-OWN_ORGANIZATION = Place("Tổ chức", "org:detail", ("organization", "year"), ("org",))
-TARGETS = Place("Chỉ tiêu", "target:list", ("year",), ("target",))
-DOCUMENTS = Place("Văn bản", "doc:list", areas=("doc",))
-ABSENCES = Place("Nơi không có tổ chức", "absence:list", areas=("absence",))
-ADMINISTRATION = Place("Quản trị", "admin:index", areas=("admin",))
-LAUNCH = Place("Đưa vào sử dụng", "launch")
+FIRST_LOOK = MenuPage("Xem trước báo cáo", "approval:first", ("two_step_year",), ("approval",))
+DASHBOARD = MenuPage("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
+COMMUNES = MenuPage("Xã, thị trấn", "commune:list", areas=("commune",))
+OWN_COMMUNE = MenuPage("Kết quả của xã", "commune:detail", ("unit", "year"), ("commune",))
+ORGANIZATIONS = MenuPage("Tổ chức", "org:list", ("year",), ("org",))
+OWN_ORGANIZATION = MenuPage("Tổ chức", "org:detail", ("organization", "year"), ("org",))
+TARGETS = MenuPage("Chỉ tiêu", "target:list", ("year",), ("target",))
+DOCUMENTS = MenuPage("Văn bản", "doc:list", areas=("doc",))
+ABSENCES = MenuPage("Nơi không có tổ chức", "absence:list", areas=("absence",))
+ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin",))
+LAUNCH = MenuPage("Đưa vào sử dụng", "launch")
 
-MENUS: dict[Role, tuple[Place, ...]] = {
+MENUS: dict[Role, tuple[MenuPage, ...]] = {
     Role.COMMUNE_OFFICER: (INBOX, RETURNS, OWN_COMMUNE, DASHBOARD, TARGETS),
     Role.DISTRICT_ORGANIZATION: (INBOX, RETURNS, FIRST_LOOK, OWN_ORGANIZATION, DASHBOARD, COMMUNES, TARGETS),
     Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),

@@ -17,6 +17,7 @@ from organizations.models import Level, Unit, User
 from organizations.permissions import Role
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
 from targets.returns import sheets
+from targets.returns.deadlines import YearUnit
 from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing
@@ -167,7 +168,7 @@ def read(
     *,
     at: datetime,
     units: Sequence[Unit] | None = None,
-    by_place: Mapping[sheets.Place, Sequence[ReturnSheet]] | None = None,
+    by_place: Mapping[YearUnit, Sequence[ReturnSheet]] | None = None,
 ) -> list[Debtor]:
     """Those who owe in these years, the earliest deadline first. `units` narrows it down to some.
 
@@ -201,7 +202,7 @@ def read(
 
 def sheets_of(
     years: Sequence[ReportingYear], user: User, *, at: datetime, units: Sequence[Unit] | None = None
-) -> dict[sheets.Place, list[ReturnSheet]]:
+) -> dict[YearUnit, list[ReturnSheet]]:
     """The sheets of each year's own units that the person may see, or of these units. One query a year more."""
     of_year = {year.year: list(year.units().visible_to(user)) if units is None else list(units) for year in years}
     everybody = {unit.pk: unit for own in of_year.values() for unit in own}
@@ -250,8 +251,8 @@ def accounts(units: Iterable[Unit]) -> dict[int, list[User]]:
     return found
 
 
-def _by_place(rows: Iterable[Row]) -> Mapping[sheets.Place, list[Row]]:
-    found: dict[sheets.Place, list[Row]] = {}
+def _by_place(rows: Iterable[Row]) -> Mapping[YearUnit, list[Row]]:
+    found: dict[YearUnit, list[Row]] = {}
     for row in rows:
         found.setdefault((row.year_id, row.unit_id), []).append(row)
     return found

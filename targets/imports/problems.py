@@ -15,9 +15,9 @@ from targets.models import ReportingYear
 from targets.rules.compliance import NIL, Amount
 from targets.workbook.reading import ERROR, WARNING, Problem, Reading
 
-Place = tuple[str, str, int]  # unit code, organization code, year
+ReturnKey = tuple[str, str, int]  # unit code, organization code, year
 #: What other files of the same run say of a return: the file's name and its amounts.
-Earlier = MutableMapping[Place, tuple[str, Mapping[str, Amount]]]
+Earlier = MutableMapping[ReturnKey, tuple[str, Mapping[str, Amount]]]
 
 
 def register_problems(

@@ -11,12 +11,12 @@ from targets.rules.periods import Deadline, LaterDay, local_day
 from targets.rules.workflow import Step, TransitionDenied
 
 LONGEST_WAIT = timedelta(days=366)
-Place = tuple[int, int]  # year, unit
+YearUnit = tuple[int, int]  # number of the year, primary key of the unit
 
 
-def later_days(years: Iterable[ReportingYear], units: Iterable[Unit]) -> dict[Place, list[LaterDay]]:
+def later_days(years: Iterable[ReportingYear], units: Iterable[Unit]) -> dict[YearUnit, list[LaterDay]]:
     """The extensions of each unit and year, in the order in which they were granted. One query."""
-    collected: dict[Place, list[LaterDay]] = {}
+    collected: dict[YearUnit, list[LaterDay]] = {}
     rows = Extension.objects.filter(year__in=list(years), unit__in=list(units))
     for year, unit, at, due_on in rows.values_list("year", "unit", "at", "due_on"):
         collected.setdefault((year, unit), []).append(LaterDay(at, due_on))

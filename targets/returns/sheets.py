@@ -22,12 +22,10 @@ from targets.models import (
     ReturnEvent,
     Target,
 )
-from targets.returns.deadlines import later_days
+from targets.returns.deadlines import YearUnit, later_days
 from targets.returns.sheet import ReturnSheet as ReturnSheet
 from targets.rules.compliance import Amount, Judgement, judge, rate
 from targets.rules.workflow import advance
-
-Place = tuple[int, int]  # year, unit
 
 
 def read(
@@ -37,7 +35,7 @@ def read(
     organization: Organization | None = None,
     *,
     at: datetime | None = None,
-) -> dict[Place, list[ReturnSheet]]:
+) -> dict[YearUnit, list[ReturnSheet]]:
     """Each unit's sheets of each year, in the organizations' order; those of one organization if it is named.
 
     Only what the person may see: an organization of the district sees its own. `at`: now unless given.
@@ -53,7 +51,7 @@ def read(
     absences = list(Absence.objects.filter(unit__in=units))
     rules = [rule.rule for rule in PlausibilityRule.objects.active()]
     extensions, now = later_days(years, units), at or timezone.now()
-    sheets: dict[Place, list[ReturnSheet]] = {}
+    sheets: dict[YearUnit, list[ReturnSheet]] = {}
     for year in years:
         for unit in units:
             sheets[year.year, unit.pk] = [

@@ -20,7 +20,7 @@ COUNTED: dict[Basis, frozenset[ReturnStatus]] = {
     Basis.WITH_SUBMITTED: frozenset({ReturnStatus.APPROVED, ReturnStatus.SUBMITTED}),
 }
 STORED = ("verdict", "numerator", "denominator", "threshold", "exceeded", "shortfall", "covered", "expected")
-Place = tuple[int, int]  # unit, organization
+UnitOrganization = tuple[int, int]  # primary keys
 
 
 @dataclass
@@ -32,8 +32,8 @@ class Register:
     district: Unit | None
     targets: list[Target]
     owed: OwedFigures
-    returns: dict[Place, AnnualReturn]
-    absent: set[Place] = field(default_factory=set)
+    returns: dict[UnitOrganization, AnnualReturn]
+    absent: set[UnitOrganization] = field(default_factory=set)
 
     def judgement(self, target: Target, unit: Unit, organization_id: int, basis: Basis) -> Judgement:
         """The unit's own return against the target."""

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from vixuyen_portal import context
-from vixuyen_portal.context import DASHBOARD, MENUS, Place, menu_entries
+from vixuyen_portal.context import DASHBOARD, MENUS, MenuPage, menu_entries
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_menu_leads_only_to_pages_that_the_role_may_open(client: Client, role: R
 
 @pytest.mark.django_db
 def test_menu_leaves_out_a_page_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MENUS, Role.LEADER, (Place("Chưa có", "nowhere:list"), DASHBOARD))
+    monkeypatch.setitem(MENUS, Role.LEADER, (MenuPage("Chưa có", "nowhere:list"), DASHBOARD))
     request = RequestFactory().get("/")
     request.resolver_match = None
 
