@@ -122,7 +122,7 @@ class EntryWork:
 
 
 @dataclass(frozen=True)
-class Came:
+class SentBackUnit:
     """A unit's returns that were sent back and not sent again."""
 
     year: ReportingYear
@@ -149,7 +149,7 @@ class ReviewWork:
     years: Sequence[ReportingYear]
     waiting: Sequence[tuple[ReportingYear, QueueRow]]
     with_organizations: int
-    sent_back: Sequence[Came]
+    sent_back: Sequence[SentBackUnit]
     late: Sequence[Debtor]
     is_empty: bool
     coming: ReportingYear | None = None
@@ -246,7 +246,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
     ]
     waiting = [(year, row) for year, row in queue if row.ready]
     returned = [
-        Came(year, back)
+        SentBackUnit(year, back)
         for year, row in queue
         if (back := [sheet for sheet in row.expected if sheet.state is ReturnStatus.SENT_BACK])
     ]

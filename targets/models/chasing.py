@@ -13,7 +13,7 @@ from django.db.models import Q
 from organizations.models import Unit
 from organizations.models.account import SYSTEM_USERNAME
 from targets.models.reporting_year import ReportingYear
-from targets.rules.stages import Told
+from targets.rules.stages import PastReminder
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -60,9 +60,9 @@ class Reminder(models.Model):
         return self.by.username == SYSTEM_USERNAME
 
     @property
-    def told(self) -> Iterator[Told]:
+    def told(self) -> Iterator[PastReminder]:
         for organization, due_on, stage in self.debts:
-            yield Told(organization, date.fromisoformat(due_on), stage, self.sent_on)
+            yield PastReminder(organization, date.fromisoformat(due_on), stage, self.sent_on)
 
 
 class CallOutcome(models.TextChoices):

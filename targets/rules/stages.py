@@ -47,7 +47,7 @@ def stage_of(due_on: date, today: date, *, is_sent_back: bool = False) -> Stage 
 
 
 @dataclass(frozen=True)
-class Told:
+class PastReminder:
     """An earlier reminder of an organization's return: its day, deadline and stage."""
 
     organization: str
@@ -83,7 +83,7 @@ class Debt:
     def days_left(self) -> int:
         return max(0, (self.due_on - self.today).days)
 
-    def is_told(self, told: Iterable[Told]) -> bool:
+    def is_told(self, told: Iterable[PastReminder]) -> bool:
         """Whether nothing need be said now: said in this stage already, or still too early to speak.
 
         A moved deadline begins anew. Sending a return back tells its people too, so it counts as having spoken.
@@ -102,7 +102,7 @@ class Debt:
         return bool(days)
 
 
-def untold(debts: Iterable[Debt], told: Sequence[Told]) -> list[Debt]:
+def untold(debts: Iterable[Debt], told: Sequence[PastReminder]) -> list[Debt]:
     """Overdue returns nobody has been reminded of in their current stage."""
     return [debt for debt in debts if not debt.is_told(told)]
 

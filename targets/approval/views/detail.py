@@ -15,8 +15,8 @@ from organizations.formats import number
 from organizations.permissions import Capability
 from organizations.refused import Refused
 from targets.approval.sections import Section, sections
+from targets.approval.views.changed_since import changed_since
 from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
-from targets.approval.views.moved_on import moved_on
 from targets.returns import sheets
 from targets.returns.comments import comment_all
 from targets.returns.forms.steps import RemarkBoxes, StepForm
@@ -129,7 +129,7 @@ def _show(
         "steps": [step.value for step in desk.steps if step in possible],
         "may_remark": any(sheet.may_comment(request.user) for sheet in own),
         "seen": max(section.last_change for section in shown_sections),
-        "moved_on": moved_on(form, shown_sections) if form else (),
+        "changed_since": changed_since(form, shown_sections) if form else (),
         "ticked": _ticked(request, desk, own),
         "kept": form.data if form else {},
         "typed": boxes.typed if boxes else {},

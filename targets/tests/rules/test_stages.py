@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from targets.rules.stages import LATE_STAGES, Debt, Stage, Told, by_hand_from, is_working_hour, stage_of, untold
+from targets.rules.stages import LATE_STAGES, Debt, PastReminder, Stage, by_hand_from, is_working_hour, stage_of, untold
 
 DUE = date(2026, 1, 15)
 
@@ -16,8 +16,8 @@ def debt(today: date, *, due_on: date = DUE, sent_back_on: date | None = None, o
     return Debt(organization, "Hội Nông dân", due_on, today, sent_back_on is not None, sent_back_on)
 
 
-def told(stage: Stage, on: date, *, due_on: date = DUE, organization: str = "hnd") -> Told:
-    return Told(organization, due_on, stage, on)
+def told(stage: Stage, on: date, *, due_on: date = DUE, organization: str = "hnd") -> PastReminder:
+    return PastReminder(organization, due_on, stage, on)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,9 @@ def test_stage_follows_from_the_days_left(day: date, is_sent_back: bool, stage: 
         ),
     ],
 )
-def test_speaks_of_what_should_have_been_said_and_was_not(today: date, before: list[Told], speaks: bool) -> None:
+def test_speaks_of_what_should_have_been_said_and_was_not(
+    today: date, before: list[PastReminder], speaks: bool
+) -> None:
     assert bool(untold([debt(today)], before)) is speaks
 
 
@@ -87,9 +89,9 @@ def test_sent_back_return_is_reminded_by_its_own_day(
     assert bool(untold([debt(today, due_on=due_on, sent_back_on=sent_back_on)], [])) is speaks
 
 
-def reminders(days: Iterable[date], *, due_on: date = DUE) -> list[Told]:
+def reminders(days: Iterable[date], *, due_on: date = DUE) -> list[PastReminder]:
     """What a scheduler that runs on these days says of one debt."""
-    said: list[Told] = []
+    said: list[PastReminder] = []
     for day in days:
         said += [told(one.stage, day, due_on=due_on) for one in untold([debt(day, due_on=due_on)], said) if one.stage]
     return said

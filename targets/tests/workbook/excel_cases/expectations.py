@@ -19,7 +19,7 @@ _UNITS: Final = FOLDER.parent / "units.csv"
 
 
 @dataclass(frozen=True)
-class Told:
+class ExpectedProblem:
     """One problem that must be told: its cell («» for the file), and words of its sentence."""
 
     cell: str
@@ -35,8 +35,8 @@ class Expected:
 
     file: str
     reads: Mapping[str, Any] | None = None
-    asks: tuple[Told, ...] = ()
-    warns: tuple[Told, ...] = ()
+    asks: tuple[ExpectedProblem, ...] = ()
+    warns: tuple[ExpectedProblem, ...] = ()
     never: tuple[str, ...] = ()  # texts that may stand nowhere in what is kept of the reading
 
 
@@ -84,9 +84,9 @@ def _expected(entry: Mapping[str, Any]) -> Expected:
     )
 
 
-def _told(entry: Mapping[str, Any]) -> Told:
+def _told(entry: Mapping[str, Any]) -> ExpectedProblem:
     words = entry["words"]
-    return Told(entry["cell"] or "", (words,) if isinstance(words, str) else tuple(words))
+    return ExpectedProblem(entry["cell"] or "", (words,) if isinstance(words, str) else tuple(words))
 
 
 def units_by_year() -> dict[int, tuple[UnitName, ...]]:
@@ -118,7 +118,9 @@ class Shortfalls:
             told = [f"{problem.severity} {problem.cell}: {problem.message}" for problem in reading.problems]
             self.found.append("    told: " + "\n          ".join(told or ["nothing"]))
 
-    def _problems(self, expected: Expected, kind: str, wanted: tuple[Told, ...], told: list[Problem]) -> None:
+    def _problems(
+        self, expected: Expected, kind: str, wanted: tuple[ExpectedProblem, ...], told: list[Problem]
+    ) -> None:
         left = list(told)
         for want in wanted:
             fitting = next((problem for problem in left if want.fits(problem)), None)

@@ -13,19 +13,19 @@ from targets.rules.workflow import STEP_LABELS, Step
 
 
 @dataclass(frozen=True)
-class MovedOn:
+class ChangedSince:
     """A ticked return that moved on after the page was opened, in words, and the figures that changed."""
 
     section: Section
     sentence: str
 
 
-def moved_on(form: StepForm, found: Sequence[Section]) -> list[MovedOn]:
+def changed_since(form: StepForm, found: Sequence[Section]) -> list[ChangedSince]:
     """Each ticked return that is not as its page showed it."""
     step = form.cleaned_data["step"]
     seen = {ticked.sheet.organization.pk: ticked.revision for ticked in form.ticked}
     return [
-        MovedOn(section, _sentence(section, step))
+        ChangedSince(section, _sentence(section, step))
         for section in found
         if (revision := seen.get(section.sheet.organization.pk)) is not None and section.sheet.revision != revision
     ]
