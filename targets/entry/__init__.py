@@ -1,1 +1,1 @@
-"""The sender's desk: the unit's task list, the entry grid, the check before sending."""
+"""The sender's desk: the steps of a unit's year, the entry grid, the check before sending."""

@@ -12,7 +12,7 @@ from organizations.permissions import Capability, can
 from targets.approval.queue import QueueRow, rows
 from targets.chasing import debtors as chasing
 from targets.chasing.debtors import Debtor
-from targets.entry.task_list import is_unfinished, was_mended, where_to_go_on
+from targets.entry.hub_steps import is_unfinished, was_mended, where_to_go_on
 from targets.models import FigureChange, ReportingYear
 from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import local_day

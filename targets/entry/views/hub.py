@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from targets.entry.check_sections import may_mend
-from targets.entry.task_list import Task, sending_task, where_to_go_on
+from targets.entry.hub_steps import HubStep, sending_step, where_to_go_on
 from targets.models import ReportingYear
 from targets.returns import sheets
 from targets.returns.history import history_of
@@ -55,7 +55,7 @@ def list_units(request: PageRequest, year: int) -> HttpResponse:
 @require_GET
 @requires(Capability.SEE_RETURNS)
 def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
-    """The unit's returns of the year as a task list: the organizations, then checking and sending."""
+    """The unit's returns of the year as steps: the organizations, then checking and sending."""
     reporting_year, place = place_or_404(request, year, unit)
     own = sheets.of_unit(reporting_year, place, request.user)
     expected = [sheet for sheet in own if not sheet.absence]
@@ -63,13 +63,13 @@ def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
     context = {
         "year": reporting_year,
         "unit": place,
-        "tasks": [Task(sheet, may_mend(sheet, request.user)) for sheet in own],
+        "steps": [HubStep(sheet, may_mend(sheet, request.user)) for sheet in own],
         "entered": sum(sheet.entered for sheet in expected),
         "owed": sum(sheet.owed for sheet in expected),
         "due": unit_due_text(own),
         "next": where_to_go_on([sheet for sheet in expected if may_mend(sheet, request.user)]),
         "may_enter": may_enter,
-        "sending": sending_task(own, request.user) if may_enter else None,
+        "sending": sending_step(own, request.user) if may_enter else None,
         "withdrawable": [sheet for sheet in own if not sheet.why_not(Step.WITHDRAW, request.user)],
         "years": years_of_unit(place, request.user),
     }

@@ -29,11 +29,11 @@ def signed_in(client: Client, officer: User) -> Client:
     return client
 
 
-def test_hub_is_a_task_list_of_the_six_organizations(signed_in: Client) -> None:
+def test_hub_lists_the_steps_of_the_six_organizations(signed_in: Client) -> None:
     make_return(status=ReturnStatus.SENT_BACK)
     page = signed_in.get(HUB)
     text = page.content.decode()
-    assert [task.sheet.organization.code for task in page.context["tasks"]] == [
+    assert [step.sheet.organization.code for step in page.context["steps"]] == [
         "mttq", "ldld", "hnd", "dtn", "lhpn", "ccb",
     ]  # fmt: skip
     assert "Đã nhập đủ 14/14" in text
@@ -91,13 +91,13 @@ def test_hub_shows_an_absent_organization_as_not_applicable(signed_in: Client) -
 def test_district_reports_only_what_is_judged_on_its_own_returns(client: Client) -> None:
     client.force_login(make_user(Role.STAFF))
     page = client.get("/bao-cao/2023/huyen-vi-xuyen/")
-    assert [task.sheet.owed for task in page.context["tasks"]] == [3, 2, 2, 2, 2, 2]
+    assert [step.sheet.owed for step in page.context["steps"]] == [3, 2, 2, 2, 2, 2]
 
 
 def test_district_organization_sees_its_own_return_only(client: Client) -> None:
     client.force_login(make_user(Role.DISTRICT_ORGANIZATION))
     page = client.get(HUB)
-    assert [task.sheet.organization.code for task in page.context["tasks"]] == ["hnd"]
+    assert [step.sheet.organization.code for step in page.context["steps"]] == ["hnd"]
     assert client.get(HUB + "nhap/doan-thanh-nien/").status_code == 404
 
 

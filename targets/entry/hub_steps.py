@@ -1,4 +1,4 @@
-"""A unit's returns as a task list: how each stands, what comes last and why it may be locked, where to go on."""
+"""A unit's returns as steps: how each stands, what comes last and why it may be locked, where to go on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from targets.rules.workflow import ReturnStatus
 
 
 @dataclass(frozen=True)
-class Task:
-    """One organization's return on the list. `may_mend`: the person may enter figures on it now."""
+class HubStep:
+    """One organization's return as a step. `may_mend`: the person may enter figures on it now."""
 
     sheet: ReturnSheet
     may_mend: bool
@@ -26,7 +26,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class SendingTask:
+class SendingStep:
     """«Kiểm tra và gửi». `locked`: why it cannot be opened, as a sentence; empty while it can."""
 
     ready: int
@@ -35,11 +35,11 @@ class SendingTask:
     locked: str = ""
 
 
-def sending_task(own: Sequence[ReturnSheet], user: User) -> SendingTask:
-    """The last task of the list, for somebody who enters returns of the unit."""
+def sending_step(own: Sequence[ReturnSheet], user: User) -> SendingStep:
+    """The last step, for somebody who enters returns of the unit."""
     mine = [sheet for sheet in own if not sheet.absence and sheet.may_enter(user)]
     open_ones = [sheet for sheet in mine if may_mend(sheet, user)]
-    return SendingTask(
+    return SendingStep(
         ready=sum(sheet.entered > 0 for sheet in open_ones),
         faults=sum(len(sheet.errors) for sheet in open_ones),
         questions=sum(len(sheet.unexplained) for sheet in open_ones),
