@@ -54,8 +54,7 @@ ORGANIZATIONS = MenuPage("Tổ chức", "org:list", ("year",), ("org",))
 OWN_ORGANIZATION = MenuPage("Tổ chức", "org:detail", ("organization", "year"), ("org",))
 TARGETS = MenuPage("Chỉ tiêu", "target:list", ("year",), ("target",))
 DOCUMENTS = MenuPage("Văn bản", "doc:list", areas=("doc",))
-ABSENCES = MenuPage("Nơi không có tổ chức", "absence:list", areas=("absence",))
-ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin",))
+ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin", "absence"))
 LAUNCH = MenuPage("Đưa vào sử dụng", "launch")
 
 MENUS: dict[Role, tuple[MenuPage, ...]] = {
@@ -64,7 +63,7 @@ MENUS: dict[Role, tuple[MenuPage, ...]] = {
     Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.HEAD_OF_STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
-    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ABSENCES, ADMINISTRATION, LAUNCH),
+    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ADMINISTRATION, LAUNCH),
 }
 
 
