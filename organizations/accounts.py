@@ -60,8 +60,8 @@ def _announce(user: User, text: str, *, by: User | None, at: datetime) -> int:
     watching = watching.exclude(pk=user.pk)
     administrators = watching.filter(role=Role.ADMINISTRATOR.value)
     page = reverse("admin:organizations_user_change", args=[user.pk])
-    text_row = tell(administrators, text=text, address=page, at=at)
-    return text_row + tell(watching.exclude(role=Role.ADMINISTRATOR.value), text=text, at=at)
+    informed = tell(administrators, text=text, address=page, at=at)
+    return informed + tell(watching.exclude(role=Role.ADMINISTRATOR.value), text=text, at=at)
 
 
 def _name(user: User) -> str:

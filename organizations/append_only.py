@@ -97,8 +97,8 @@ def _lacking(connection: BaseDatabaseWrapper, tables: Iterable[Model]) -> Iterat
     present = _postgresql_triggers(connection) if connection.vendor == "postgresql" else _sqlite_triggers(connection)
     for model in tables:
         for name, statement in _wanted(connection, model).items():
-            found = present.get((model._meta.db_table, name))
-            if found is None or (connection.vendor != "postgresql" and found != statement):
+            value = present.get((model._meta.db_table, name))
+            if value is None or (connection.vendor != "postgresql" and value != statement):
                 yield model, name, statement
 
 

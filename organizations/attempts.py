@@ -1,4 +1,4 @@
-"""A brake on guessing passwords: five attempts for a name within 15 minutes, counted in the shared cache.
+"""Login throttling: five attempts per name within 15 minutes, counted in the shared cache.
 
 Each attempt takes one of five slots, and a slot is free again 15 minutes after it was taken; a right password frees
 all. Taking a slot is one `add`, which every cache does atomically (the database cache's `incr` is not), and it
@@ -30,7 +30,7 @@ _outage = Outage(seconds=10)
 
 
 def take(username: str) -> int | None:
-    """Count one more attempt for the name: how many are left after it, or None if there was none left."""
+    """Count an attempt for the name. Returns the attempts left after it, or None if none was left."""
 
     def take_in(store: BaseCache) -> int | None:
         for left, slot in zip(range(ATTEMPTS - 1, -1, -1), _slots(username), strict=True):
@@ -42,7 +42,7 @@ def take(username: str) -> int | None:
 
 
 def forget(username: str) -> None:
-    """The person has signed in: earlier failures no longer count."""
+    """Reset the counter after a successful sign-in."""
     _own.delete_many(_slots(username))
     _ask(lambda store: store.delete_many(_slots(username)))
 

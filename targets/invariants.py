@@ -20,10 +20,10 @@ Check = Callable[[], Iterator[str]]
 def state_follows_from_events() -> Iterator[str]:
     """A return stands where its last event left it; without events it is a draft."""
     last = ReturnEvent.objects.filter(annual_return=OuterRef("pk")).order_by("-pk").values("to_status")[:1]
-    found = AnnualReturn.objects.with_parties().annotate(left_at=Subquery(last))
-    for annual_return in found.exclude(status=F("left_at")):
+    annual_returns = AnnualReturn.objects.with_parties().annotate(left_at=Subquery(last))
+    for annual_return in annual_returns.exclude(status=F("left_at")):
         yield f"{annual_return}: is {annual_return.status}, its last event left it at {annual_return.left_at}"
-    for annual_return in found.filter(left_at__isnull=True).exclude(status=ReturnStatus.DRAFT):
+    for annual_return in annual_returns.filter(left_at__isnull=True).exclude(status=ReturnStatus.DRAFT):
         yield f"{annual_return}: is {annual_return.status} without any event"
 
 

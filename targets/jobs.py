@@ -1,4 +1,4 @@
-"""Asking for background work, and doing it once: the row in the database is the request.
+"""Background jobs: the database row is the request; a job runs once.
 
 An action calls `enqueue()` inside its transaction; the task is sent, by name, when that commits. A task runs its
 work under `working()`, which claims the row by a conditional UPDATE, keeps its heartbeat and records the outcome.

@@ -1,4 +1,4 @@
-"""What every page needs: the names of the bodies, the menu of the person's role, and whether the data is a sample."""
+"""Template context of every page: names of the bodies, the role's menu, and whether the data is a sample."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,17 +69,17 @@ MENUS: dict[Role, tuple[MenuPage, ...]] = {
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`portal`, `is_demo`; for a person signed in also the menu, the role, unread notices and the session's rest."""
-    found: dict[str, Any] = {"portal": settings.PORTAL, "is_demo": is_demo()}
+    context: dict[str, Any] = {"portal": settings.PORTAL, "is_demo": is_demo()}
     user = getattr(request, "user", None)
     if isinstance(user, User):
         role = Role(user.role)
-        found |= {
+        context |= {
             "role_label": ROLE_LABELS[role],
             "menu": list(menu_entries(request, user, role)),
             "unread_notices": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
             "session_seconds": seconds_left(request),
         }
-    return found
+    return context
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The states of the demo: what stands where, so that every page has something to show. All of it is invented."""
+"""Returns of the demo in every state, so that each page has content. All of it is invented."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -66,18 +66,20 @@ def count_deadlines(at: datetime) -> None:
 def make_states(at: datetime) -> None:
     """Approve most of 2024's returns; leave some sent, sent back, opened again and withdrawn."""
     head, sender = _account("truongban"), User.system()
-    for found in AnnualReturn.objects.for_year(OPEN_YEAR).submitted().with_parties():
-        place = (found.unit.code, found.organization.code)
-        if found.unit.code in WAITING_UNITS:
+    for annual_return in AnnualReturn.objects.for_year(OPEN_YEAR).submitted().with_parties():
+        place = (annual_return.unit.code, annual_return.organization.code)
+        if annual_return.unit.code in WAITING_UNITS:
             continue
         if place in WITHDRAWN:
-            returns.withdraw(found, by=sender, at=at)
+            returns.withdraw(annual_return, by=sender, at=at)
         elif place in SENT_BACK:
-            returns.send_back(found, reason=SENT_BACK[place], resubmit_by=local_day(at) + TIME_TO_MEND, by=head, at=at)
+            returns.send_back(
+                annual_return, reason=SENT_BACK[place], resubmit_by=local_day(at) + TIME_TO_MEND, by=head, at=at
+            )
         else:
-            returns.approve(found, by=head, at=at)
+            returns.approve(annual_return, by=head, at=at)
             if place in REOPENED:
-                returns.reopen(found, reason=REOPENED[place], by=head, at=at)
+                returns.reopen(annual_return, reason=REOPENED[place], by=head, at=at)
 
 
 def make_drafts(at: datetime) -> None:
@@ -105,9 +107,11 @@ def make_extensions(at: datetime) -> None:
 
 def make_dialogue(at: datetime) -> None:
     """Reviewer and commune speak about a return that was sent back."""
-    found = AnnualReturn.objects.with_parties().get(year=OPEN_YEAR, unit__code="00943", organization__code="hnd")
+    annual_returns = AnnualReturn.objects.with_parties().get(
+        year=OPEN_YEAR, unit__code="00943", organization__code="hnd"
+    )
     for username, key, text in DIALOGUE:
-        comment(found, key=key, text=text, by=_account(username), at=at)
+        comment(annual_returns, key=key, text=text, by=_account(username), at=at)
 
 
 def make_chasing(at: datetime) -> None:

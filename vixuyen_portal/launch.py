@@ -83,7 +83,7 @@ def _account_steps() -> Iterator[LaunchStep]:
         "Thêm tài khoản" if without else "Xem tài khoản",
     )
     looking = _in_use().filter(role=Role.DISTRICT_ORGANIZATION.value).values_list("organization", flat=True)
-    without = [one.short_name for one in Organization.objects.exclude(pk__in=list(looking))]
+    without = [organization.short_name for organization in Organization.objects.exclude(pk__in=list(looking))]
     yield LaunchStep(
         "Tài khoản tổ chức cấp huyện",
         StepState.LEFT if without else StepState.DONE,
@@ -116,7 +116,7 @@ def _contacts() -> LaunchStep:
 
 
 def _resolution() -> LaunchStep:
-    blank = [one for one in Resolution.objects.all() if not one.number or not one.issued_on]
+    blank = [item for item in Resolution.objects.all() if not item.number or not item.issued_on]
     return LaunchStep(
         "Số, ngày nghị quyết",
         StepState.LEFT if blank else StepState.DONE,
@@ -168,11 +168,11 @@ def _backup() -> LaunchStep:
 
 
 def _background() -> LaunchStep:
-    found = [
+    value = [
         health.process(pulse.WORKER, "tiến trình xử lý việc nền"),
         health.process(pulse.SCHEDULE, "lịch chạy việc định kỳ"),
     ]
-    failing = [check.detail for check in found if not check.holds]
+    failing = [check.detail for check in value if not check.holds]
     return LaunchStep(
         "Việc chạy nền",
         StepState.LEFT if failing else StepState.DONE,
@@ -202,7 +202,7 @@ def _in_use() -> QuerySet[User]:
 
 def _years(years: list[ReportingYear]) -> str:
     """«2021-2023» for years without a gap, else «2021, 2023»."""
-    numbers = [one.year for one in years]
+    numbers = [number_row.year for number_row in years]
     if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"{numbers[0]}-{numbers[-1]}"
     return ", ".join(map(str, numbers))

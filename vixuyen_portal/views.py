@@ -1,4 +1,4 @@
-"""Pages that belong to no floor: help, and whether the portal is alive and ready."""
+"""Pages outside the apps: help and health checks."""
 
 import logging
 
@@ -35,12 +35,12 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ready(request: HttpRequest) -> JsonResponse:
     """Each thing that the portal leans on, as JSON; 503 if one of them fails."""
-    found = list(checks())
-    all_hold = all(check.holds for check in found)
+    results = list(checks())
+    all_hold = all(check.holds for check in results)
     answer = {
         "status": "ok" if all_hold else "failing",
         "checks": {
-            check.name: {"status": "ok" if check.holds else "failing", "detail": check.detail} for check in found
+            check.name: {"status": "ok" if check.holds else "failing", "detail": check.detail} for check in results
         },
     }
     return JsonResponse(answer, status=200 if all_hold else 503, json_dumps_params={"ensure_ascii": False})

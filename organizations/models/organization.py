@@ -55,8 +55,8 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
     def overlapping(self, first: date, last: date | None) -> Self:
         """Absences that hold on at least one day of the span; without `last` the span has no end."""
-        found = self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
-        return found if last is None else found.filter(valid_from__lte=last)
+        value = self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+        return value if last is None else value.filter(valid_from__lte=last)
 
     def visible_to(self, user: User) -> Self:
         """A commune officer: own unit; a district organization: its own; others: all."""

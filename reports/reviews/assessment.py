@@ -20,22 +20,22 @@ def goal_name(goal: Goal) -> str:
 
 def overall(facts: Facts) -> Iterator[Block]:
     """How many of the targets are met, year by year, and against the mid-term; first what is not concluded."""
-    told = facts.year_told
+    shown_year = facts.year_told
     for year in facts.open_years:
         yield from _open_year(facts, year)
-    if not facts.is_concluded(told):
+    if not facts.is_concluded(shown_year):
         return
-    groups = _groups(facts, told)
-    exceeded = sum(facts.is_exceeded(goal, told) for goal in facts.goals)
+    groups = _groups(facts, shown_year)
+    exceeded = sum(facts.is_exceeded(goal, shown_year) for goal in facts.goals)
     names = {goal.code: goal_name(goal) for goal in facts.goals}
-    yield Paragraph(narrative.overall(when(facts, told), groups, exceeded, names))
+    yield Paragraph(narrative.overall(when(facts, shown_year), groups, exceeded, names))
     years = [year for year in facts.years if facts.is_concluded(year)]
     if len(years) > 1:
         counts = [
             f"{when(facts, year)}: {narrative.fraction_text(_met(facts, year), len(facts.goals))}" for year in years
         ]
         yield Paragraph(f"Số chỉ tiêu đạt ở cấp huyện qua các năm: {listing(counts)}.")
-    if facts.is_final and told > facts.compared_with and facts.is_concluded(facts.compared_with):
+    if facts.is_final and shown_year > facts.compared_with and facts.is_concluded(facts.compared_with):
         yield Paragraph(_against_midterm(facts))
 
 
@@ -79,11 +79,11 @@ def _against_midterm(facts: Facts) -> str:
         if then[goal.code] is VerdictValue.NOT_MET and now[goal.code] is VerdictValue.NOT_MET
     ]
     parts = [
-        f"{two_digits(len(found))} chỉ tiêu {word} ({listing(found)})"
-        for word, found in (
+        f"{two_digits(len(value))} chỉ tiêu {word} ({listing(value)})"
+        for word, value in (
             ("từ chưa đạt thành đạt", gained), ("từ đạt thành chưa đạt", lost), ("đều chưa đạt ở cả hai kỳ", both),
         )
-        if found
+        if value
     ]  # fmt: skip
     head = f"so với thời điểm sơ kết ({when(facts, facts.compared_with)}), {when(facts, facts.year_told)} "
     return narrative.sentence(head + ("có " + "; ".join(parts) if parts else "không có chỉ tiêu nào thay đổi kết quả"))
@@ -111,7 +111,7 @@ def membership(facts: Facts) -> str:
 def _amounts(
     facts: Facts, indicator: str, year: int, noun: Callable[[str], str], *, denominators: bool = False
 ) -> list[str]:
-    found = []
+    collected = []
     for goal in facts.goals:
         for code in goal.organizations if goal.indicator == indicator else ():
             whole = facts.whole(goal, code, year)
@@ -119,8 +119,8 @@ def _amounts(
             if whole.covered and amount is not None:
                 own = whole.is_partial and (whole.covered, whole.expected) != facts.reported(year)
                 covered = f" ({whole.coverage} nơi)" if own else ""
-                found.append(f"{number(amount)} {noun(code)}{covered}")
-    return found
+                collected.append(f"{number(amount)} {noun(code)}{covered}")
+    return collected
 
 
 def assessment(facts: Facts, write: Write) -> Iterator[Block]:

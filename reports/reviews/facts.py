@@ -1,4 +1,4 @@
-"""What a review rests on, as plain frozen data: read once, then only counted and put into words. Pure."""
+"""Facts of a review as frozen data, read once. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -129,8 +129,8 @@ class Facts:
         Without one the latest year with figures; then the document concludes nothing.
         """
         order = (self._concludes_sums, self.is_concluded, self.has_data)
-        found = (next((year for year in reversed(self.years) if holds(year)), None) for holds in order)
-        return next((year for year in found if year is not None), self.last_year)
+        latest = (next((year for year in reversed(self.years) if holds(year)), None) for holds in order)
+        return next((year for year in latest if year is not None), self.last_year)
 
     @property
     def year_before(self) -> int | None:
@@ -141,12 +141,14 @@ class Facts:
     @property
     def open_years(self) -> tuple[int, ...]:
         """The years that the document draws no conclusion from, though a reader may expect one."""
-        told = self.year_told
-        return tuple(year for year in self.years if year > told or (year == told and not self.is_concluded(year)))
+        shown_year = self.year_told
+        return tuple(
+            year for year in self.years if year > shown_year or (year == shown_year and not self.is_concluded(year))
+        )
 
     def is_concluded(self, year: int) -> bool:
         """Some target of some organization is met or missed at the district."""
-        return any(result.is_judged for (_, _, found), result in self.district.items() if found == year)
+        return any(result.is_judged for (_, _, value), result in self.district.items() if value == year)
 
     def _concludes_sums(self, year: int) -> bool:
         return any(
@@ -163,8 +165,8 @@ class Facts:
         """How many communes have figures of the year, of how many."""
         known = {
             place
-            for (_, _, found), results in self.communes.items()
-            if found == year
+            for (_, _, result_year), results in self.communes.items()
+            if result_year == year
             for place, result in results.items()
             if result.covered or result.numerator is not None
         }
@@ -173,8 +175,8 @@ class Facts:
     def has_data(self, year: int) -> bool:
         return any(
             result.covered or result.numerator is not None
-            for (_, _, found), results in self.communes.items()
-            if found == year
+            for (_, _, result_year), results in self.communes.items()
+            if result_year == year
             for result in results.values()
         )
 
@@ -189,8 +191,8 @@ class Facts:
     def parts(self, goal: Goal, organization: str, year: int) -> Mapping[Place, Outcome]:
         """Each commune's verdict, in the order of the communes' names."""
         blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=1)
-        found = self.communes.get((goal.code, organization, year), {})
-        return {place: found.get(place, blank) for place in self.places[year]}
+        by_place = self.communes.get((goal.code, organization, year), {})
+        return {place: by_place.get(place, blank) for place in self.places[year]}
 
     def group(self, goal: Goal, year: int) -> VerdictValue:
         """One word for the target over its organizations, at district level."""
@@ -222,17 +224,17 @@ class Facts:
     def _complete_places(self, goal: Goal, year: int) -> tuple[int, int]:
         parts = [self.parts(goal, code, year) for code in goal.organizations]
         owing = [
-            [found for part in parts if (found := part[place]).verdict is not VerdictValue.NOT_APPLICABLE]
+            [value for part in parts if (value := part[place]).verdict is not VerdictValue.NOT_APPLICABLE]
             for place in self.places[year]
         ]
-        owing = [found for found in owing if found]
-        return sum(all(result.covered for result in found) for found in owing), len(owing)
+        owing = [results for results in owing if results]
+        return sum(all(result.covered for result in results) for results in owing), len(owing)
 
     def bounds(self, goal: Goal, organization: str, year: int) -> Bounds | None:
         """Between which rates the district's sum can come to lie, once the missing communes have reported."""
         years = [self._by_code(goal, organization, year - back) for back in range(YEARS_LOOKED_BACK + 1)]
         places = [place.code for place in self.places[year]]
-        return bounds(self.whole(goal, organization, year), [[found.get(code) for found in years] for code in places])
+        return bounds(self.whole(goal, organization, year), [[number.get(code) for number in years] for code in places])
 
     def move(self, goal: Goal, organization: str, year: int, before: int) -> Move | None:
         """The district's change between two years over the communes that entered the sum in both.
@@ -240,9 +242,9 @@ class Facts:
         For T01-T03 the change of the share of communes that met the target. None where a year concludes nothing.
         """
         pairs = self._pairs(goal, organization, year, before)
-        now, then = (self.whole(goal, organization, found) for found in (year, before))
+        now, then = (self.whole(goal, organization, value) for value in (year, before))
         if goal.own_return:
-            now, then = (self.share(goal, organization, found) for found in (year, before))
+            now, then = (self.share(goal, organization, value) for value in (year, before))
             both = [(old, new) for old, new in pairs if old and new and old.is_judged and new.is_judged]
             old, new = (_share([pair[side] for pair in both]) for side in (0, 1))
             change = Change(old.rate, new.rate, len(both)) if old.rate is not None and new.rate is not None else None
@@ -281,12 +283,12 @@ class Facts:
     def _pairs(
         self, goal: Goal, organization: str, year: int, before: int
     ) -> list[tuple[Outcome | None, Outcome | None]]:
-        now, then = (self._by_code(goal, organization, found) for found in (year, before))
+        now, then = (self._by_code(goal, organization, value) for value in (year, before))
         return [(then.get(code), outcome) for code, outcome in now.items()]
 
     def _by_code(self, goal: Goal, organization: str, year: int) -> dict[str, Outcome]:
         """A commune keeps its code when its name changes."""
-        return {place.code: found for place, found in self.communes.get((goal.code, organization, year), {}).items()}
+        return {place.code: value for place, value in self.communes.get((goal.code, organization, year), {}).items()}
 
     def missing_in(self, year: int) -> tuple[Missing, ...]:
         """Communes whose returns do not count in the year."""

@@ -1,4 +1,4 @@
-"""What the figures of a review do not hold: missing returns, missing figures, figures to clear up. Pure."""
+"""Gaps of a review: missing returns, missing figures, unclear figures. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -101,24 +101,24 @@ def _figure_rows(facts: Facts) -> Iterator[Row]:
         (entry.year, entry.place, code) for entry in facts.missing for code in entry.organizations if entry.place
     }
     for year in facts.years:
-        found: dict[tuple[Place, str], list[str]] = defaultdict(list)
+        collected: dict[tuple[Place, str], list[str]] = defaultdict(list)
         for goal in facts.goals:
             for code in goal.organizations:
                 for place, result in facts.parts(goal, code, year).items():
                     if (year, place, code) in lacking:
                         continue
                     if result.verdict is VerdictValue.NO_DATA:
-                        found[place, code].append(f"{goal.code} chưa có số liệu")
+                        collected[place, code].append(f"{goal.code} chưa có số liệu")
                     elif result.verdict is VerdictValue.UNCLEAR:
-                        found[place, code].append(f"{goal.code} cần làm rõ")
-        if not found:
+                        collected[place, code].append(f"{goal.code} cần làm rõ")
+        if not collected:
             continue
         yield Row(plain(f"Số liệu trong báo cáo đã duyệt năm {year}"), RowKind.GROUP)
         order = list(facts.bodies)
         for position, (place, code) in enumerate(
-            sorted(found, key=lambda seat: (seat[0], order.index(seat[1]))), start=1
+            sorted(collected, key=lambda seat: (seat[0], order.index(seat[1]))), start=1
         ):
-            yield Row(plain(str(position), place.titled, names(facts)[code], _capital(listing(found[place, code]))))
+            yield Row(plain(str(position), place.titled, names(facts)[code], _capital(listing(collected[place, code]))))
 
 
 def _capital(text: str) -> str:

@@ -146,9 +146,9 @@ def _others(parts: Mapping[Place, Outcome]) -> list[str]:
     }
     annexes = {VerdictValue.NOT_APPLICABLE: "Phụ lục 2"}
     return [
-        f"{word}: {named(found, annexes.get(verdict, 'Phụ lục 4'))}"
+        f"{word}: {named(members, annexes.get(verdict, 'Phụ lục 4'))}"
         for verdict, word in words.items()
-        if (found := with_verdict(parts, verdict))
+        if (members := with_verdict(parts, verdict))
     ]
 
 
@@ -202,7 +202,7 @@ def overall(when: str, groups: Mapping[str, VerdictValue], exceeded: int, names:
     """«{a}/17 chỉ tiêu đạt, trong đó {b} vượt; {c} chỉ tiêu chưa đạt: …», every other word counted and named."""
 
     def of(verdict: VerdictValue) -> list[str]:
-        return [names[code] for code, found in groups.items() if found is verdict]
+        return [names[code] for code, verdict_found in groups.items() if verdict_found is verdict]
 
     met = len(of(VerdictValue.MET))
     head = f"{when}, {fraction_text(met, len(groups))} chỉ tiêu đạt"
@@ -216,15 +216,15 @@ def overall(when: str, groups: Mapping[str, VerdictValue], exceeded: int, names:
         (VerdictValue.NOT_APPLICABLE, "không áp dụng"),
     )
     rest = [
-        f"{two_digits(len(found))} chỉ tiêu {word}: {listing(found)}"
+        f"{two_digits(len(members))} chỉ tiêu {word}: {listing(members)}"
         for verdict, word in words
-        if (found := of(verdict))
+        if (members := of(verdict))
     ]
     return sentence(head, *rest)
 
 
 def missing_sentences(year: int, missing: Sequence[Missing], communes: int, names: Mapping[str, str]) -> list[str]:
-    """Who has no official return in the year, one sentence a reason: whole communes, then single organizations."""
+    """Sentences about missing official returns, one per reason: whole communes, then single organizations."""
     sentences = []
     for lack, phrase in LACK_PHRASES.items():
         entries = [entry for entry in missing if entry.lack is lack and entry.place]

@@ -77,15 +77,15 @@ def data_until(kind: ReviewKind) -> date:
 
 def read_returns(kind: ReviewKind) -> tuple[YearReturns, ...]:
     """What the page says before a review is built: «20/24 xã đã duyệt», year by year."""
-    found = _read_years(review_years(kind))
+    year_rows = _read_years(review_years(kind))
     return tuple(
         YearReturns(
             year.year,
             year.reference_on,
-            approved=sum(not found.lacks(year.year, unit) for unit in _communes(found.units[year.year])),
-            communes=len(_communes(found.units[year.year])),
+            approved=sum(not year_rows.lacks(year.year, unit) for unit in _communes(year_rows.units[year.year])),
+            communes=len(_communes(year_rows.units[year.year])),
         )
-        for year in found.years
+        for year in year_rows.years
     )
 
 
@@ -98,21 +98,21 @@ def is_scoring() -> bool:
 def read_facts(kind: ReviewKind, *, at: datetime) -> Facts:
     """Everything the review prints. Raises NotScored if verdicts are absent where approved returns are there."""
     years = review_years(kind)
-    found = _read_years(years)
+    year_rows = _read_years(years)
     resolution = _resolution()
-    places = {year: tuple(sorted(_place(unit) for unit in _communes(units))) for year, units in found.units.items()}
+    places = {year: tuple(sorted(_place(unit) for unit in _communes(units))) for year, units in year_rows.units.items()}
     targets = list(
         Target.objects.in_force(years[0], years[-1])
         .select_related("clause", "indicator")
         .prefetch_related("organizations")
     )
-    district, communes = _read_verdicts(targets, found, places)
-    _check_scored(found, district)
+    district, communes = _read_verdicts(targets, year_rows, places)
+    _check_scored(year_rows, district)
     return Facts(
         is_final=kind is ReviewKind.FINAL,
         years=years,
         compared_with=MIDTERM_YEAR,
-        data_until={year.year: year.reference_on for year in found.years},
+        data_until={year.year: year.reference_on for year in year_rows.years},
         resolution=resolution.title,
         subject=resolution.subject,
         bodies=_read_bodies(),
@@ -121,16 +121,16 @@ def read_facts(kind: ReviewKind, *, at: datetime) -> Facts:
         places=places,
         district=district,
         communes=communes,
-        missing=_missing(found),
+        missing=_missing(year_rows),
         read_at=at,
     )
 
 
 def _resolution() -> Resolution:
-    found = Resolution.objects.first()
-    if found is None:
+    resolution = Resolution.objects.first()
+    if resolution is None:
         raise NotScored("Chưa nạp nghị quyết. Xin quản trị hệ thống chạy lệnh setup.")
-    return found
+    return resolution
 
 
 def _check_scored(found: _Years, district: Mapping[tuple[str, str, int], Outcome]) -> None:
@@ -178,15 +178,15 @@ def _place(unit: Unit) -> Place:
 
 def _read_bodies() -> dict[str, Body]:
     return {
-        found.code: Body(
-            code=found.code,
-            name=found.name,
-            short_name=found.short_name,
-            member_noun=found.member_noun,
-            eligible_noun=found.eligible_noun,
-            branch_noun=found.branch_noun,
+        organization.code: Body(
+            code=organization.code,
+            name=organization.name,
+            short_name=organization.short_name,
+            member_noun=organization.member_noun,
+            eligible_noun=organization.eligible_noun,
+            branch_noun=organization.branch_noun,
         )
-        for found in Organization.objects.all()
+        for organization in Organization.objects.all()
     }
 
 

@@ -65,12 +65,12 @@ def _changes(facts: Facts, goal: Goal, organization: str, year: int) -> list[str
     years = {year - 1: f"năm {year - 1}"}
     if facts.is_final and year > facts.compared_with:
         years[facts.compared_with] = f"năm {facts.compared_with} (thời điểm sơ kết)"
-    told = [
+    sentences = [
         narrative.trend(facts.move(goal, organization, year, before), what)
         for before, what in sorted(years.items(), reverse=True)
         if before in facts.years
     ]
-    return [text for text in told if text]
+    return [text for text in sentences if text]
 
 
 def _stale(facts: Facts, year: int) -> str:
@@ -87,7 +87,7 @@ def _no_figures(goal: Goal, name: str) -> Paragraph:
 def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
     """T01-T03: the district's organizations by their own returns, then the communes."""
     done = DONE[goal.indicator]
-    year = max((found for pair in facts.pairs(goal) if (found := year_for(facts, pair))), default=None)
+    year = max((latest_year for pair in facts.pairs(goal) if (latest_year := year_for(facts, pair))), default=None)
     if year is None:
         yield _no_figures(goal, goal.name)
         return
@@ -130,7 +130,7 @@ def _district_counts(facts: Facts, goal: Goal, year: int, done: str) -> str:
 
 def _each_organization(facts: Facts, goal: Goal) -> Iterator[Block]:
     """T04, T10: the organizations one by one, after their sum."""
-    year = max((found for pair in facts.pairs(goal) if (found := year_for(facts, pair))), default=None)
+    year = max((latest_year for pair in facts.pairs(goal) if (latest_year := year_for(facts, pair))), default=None)
     if year is None:
         yield _no_figures(goal, goal.name)
         return
@@ -196,7 +196,7 @@ def _single(facts: Facts, goal: Goal) -> Iterator[Block]:
 def _heads(facts: Facts, goal: Goal) -> Iterator[Block]:
     """T17: progress before its due year, a verdict in it."""
     due = goal.due_year
-    year = max((found for pair in facts.pairs(goal) if (found := year_for(facts, pair))), default=None)
+    year = max((latest_year for pair in facts.pairs(goal) if (latest_year := year_for(facts, pair))), default=None)
     if year is None:
         yield _no_figures(goal, goal.name)
         return
@@ -218,8 +218,8 @@ def _heads(facts: Facts, goal: Goal) -> Iterator[Block]:
         if before in facts.years
     ]
     rows = [f"{facts.bodies[code].name} {_head_line(facts.whole(goal, code, year))}" for code in goal.organizations]
-    told = " ".join(part for part in (opening + text, narrative.sentence(*changes)) if part)
-    yield Paragraph(told, lead=f"{goal.name} ({goal.code}): ")
+    text = " ".join(part for part in (opening + text, narrative.sentence(*changes)) if part)
+    yield Paragraph(text, lead=f"{goal.name} ({goal.code}): ")
     covered = narrative.covered_in(total.covered, total.expected)
     yield Paragraph(f"Theo từng tổ chức, năm {year}{covered}: {listing(rows)}.")
 

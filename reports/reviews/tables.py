@@ -91,8 +91,8 @@ def organizations_table(facts: Facts) -> Table:
     )  # fmt: skip
     rows = []
     for code, body in facts.bodies.items():
-        found = [facts.whole(goal, code, year).verdict for goal in facts.goals if code in goal.organizations]
-        judged: list[VerdictValue] = [word for word in found if word is not VerdictValue.NOT_APPLICABLE]
+        verdicts = [facts.whole(goal, code, year).verdict for goal in facts.goals if code in goal.organizations]
+        judged: list[VerdictValue] = [word for word in verdicts if word is not VerdictValue.NOT_APPLICABLE]
         rows.append(Row(plain(body.name, str(len(judged)), *(str(judged.count(word)) for word in words))))
     return Table(
         caption=(
@@ -113,7 +113,7 @@ def organizations_table(facts: Facts) -> Table:
 def annex_targets(facts: Facts) -> Annex:
     """PL1: every target and organization, every year, with the comparison and the verdict."""
     before = facts.compared_with if facts.is_final else facts.year_before
-    told = facts.year_told
+    shown_year = facts.year_told
     year_mm = 26.0 if facts.is_final else 39.0
     fixed = 24 + 25 + 25 + year_mm * len(facts.years)
     rows: list[Row] = []
@@ -126,17 +126,17 @@ def annex_targets(facts: Facts) -> Annex:
                 name = f"{goal.code}. {goal.name}"
             cells = [_year_cell(facts, goal, code, year, breaks=facts.is_final) for year in facts.years]
             # A target that falls due within the review is judged in that year, even before it has figures.
-            judged = goal.due_year if goal.due_year in facts.years else told
-            result = facts.whole(goal, code, judged or told)
-            word = _verdict_word(result) if judged == told else f"{_verdict_word(result)} năm {judged}"
+            judged = goal.due_year if goal.due_year in facts.years else shown_year
+            result = facts.whole(goal, code, judged or shown_year)
+            word = _verdict_word(result) if judged == shown_year else f"{_verdict_word(result)} năm {judged}"
             rows.append(
                 Row((
                     *plain(name, goal_cell(goal)), *cells,
-                    Cell(_compared(facts, goal, code, told, before)),
+                    Cell(_compared(facts, goal, code, shown_year, before)),
                     Cell(word, marked=result.verdict is VerdictValue.NOT_MET),
                 ))
             )  # fmt: skip
-    versus = f"So với năm {before}" if before and before != told else "So sánh"
+    versus = f"So với năm {before}" if before and before != shown_year else "So sánh"
     table = Table(
         caption="",
         description="Mỗi dòng một chỉ tiêu của một tổ chức: mục tiêu, kết quả từng năm, so sánh và đánh giá.",
@@ -145,7 +145,7 @@ def annex_targets(facts: Facts) -> Annex:
             Column("Mục tiêu", 24, Align.CENTER),
             *(Column(year_head(facts, year), year_mm, Align.RIGHT) for year in facts.years),
             Column(versus, 25, Align.RIGHT),
-            Column(f"Đánh giá năm {told}", 25, Align.CENTER),
+            Column(f"Đánh giá năm {shown_year}", 25, Align.CENTER),
         ),
         rows=tuple(rows),
         note=(
@@ -244,10 +244,10 @@ def _communes_over_years(facts: Facts) -> Table:
     for position, place in enumerate(everyone, start=1):
         cells = []
         for year in facts.years:
-            found = [parts[place].verdict for parts in groups[year].values() if place in parts]
-            met, missed = found.count(VerdictValue.MET), found.count(VerdictValue.NOT_MET)
-            blank = found.count(VerdictValue.NO_DATA) + found.count(VerdictValue.UNCLEAR)
-            text = f"{met}/{met + missed}" if met + missed else ("…" if found else "–")
+            verdicts = [parts[place].verdict for parts in groups[year].values() if place in parts]
+            met, missed = verdicts.count(VerdictValue.MET), verdicts.count(VerdictValue.NOT_MET)
+            blank = verdicts.count(VerdictValue.NO_DATA) + verdicts.count(VerdictValue.UNCLEAR)
+            text = f"{met}/{met + missed}" if met + missed else ("…" if verdicts else "–")
             cells.append(Cell(f"{text}; thiếu {blank}" if blank and met + missed else text))
         rows.append(Row((*plain(str(position), place.titled), *cells)))
     return Table(

@@ -1,4 +1,4 @@
-"""What the leaders should look at first: fixed rules over a Scoreboard, shown to everybody who asks for them.
+"""Attention list of the dashboard: fixed rules over a Scoreboard.
 
 No rule reads the database or the clock; at most six items, and no commune twice.
 """
@@ -56,13 +56,13 @@ class Item:
 def attention(board: Scoreboard, at: datetime) -> list[Item]:
     """The items in the order of the rules; a commune that an earlier rule named is passed over by later ones."""
     named: set[int] = set()
-    found: list[Item] = []
+    collected: list[Item] = []
     for rule in _RULES:
         item = rule(board, [row for row in board.rows if row.unit.pk not in named], at)
         if item is not None:
             named.update(item.units)
-            found.append(item)
-    return found[:MOST_ITEMS]
+            collected.append(item)
+    return collected[:MOST_ITEMS]
 
 
 def _largest_drop(board: Scoreboard, rows: Sequence[CommuneRow], at: datetime) -> Item | None:

@@ -43,12 +43,12 @@ def commune_states(
     if user.role == Role.COMMUNE_OFFICER:
         communes = [unit for unit in communes if unit.pk == user.unit_id]
     if user.role == Role.DISTRICT_ORGANIZATION:
-        organizations = [found for found in organizations if found.pk == user.organization_id]
+        organizations = [organization for organization in organizations if organization.pk == user.organization_id]
     absent = Absence.objects.in_force(year.reference_on).places()
     back = Q(events__to_status=ReturnStatus.SENT_BACK)
     latest = Extension.objects.filter(year=OuterRef("year"), unit=OuterRef("unit")).order_by("-at", "-pk")
     returns: dict[int, dict[int, AnnualReturn]] = {}
-    for found in (
+    for annual_return in (
         AnnualReturn.objects.visible_to(user)
         .for_year(year.pk)
         .with_has_figures()
@@ -58,7 +58,7 @@ def commune_states(
             extended_to=Subquery(latest.values("due_on")[:1]),
         )
     ):
-        returns.setdefault(found.unit_id, {})[found.organization_id] = found
+        returns.setdefault(annual_return.unit_id, {})[annual_return.organization_id] = annual_return
     return {
         unit.pk: _state(
             [
@@ -73,15 +73,22 @@ def commune_states(
 
 def _state(returns: Collection[AnnualReturn | None]) -> CommuneState:
     states = [
-        shown_state(found.state, has_figures=found.has_figures) if found is not None else None for found in returns
+        shown_state(annual_return.state, has_figures=annual_return.has_figures) if annual_return is not None else None
+        for annual_return in returns
     ]
-    back = [found for found in returns if found is not None and found.state is ReturnStatus.SENT_BACK]
+    back = [
+        annual_return
+        for annual_return in returns
+        if annual_return is not None and annual_return.state is ReturnStatus.SENT_BACK
+    ]
     return CommuneState(
         status=least_advanced(states),
         unfinished=sum(state in {None, ReturnStatus.DRAFT} for state in states),
-        sent_back_at=max((at for found in back if (at := getattr(found, "sent_back_at", None))), default=None),
-        times_sent_back=max((getattr(found, "times_sent_back", 0) for found in back), default=0),
-        extended_to=next((found.extended_to for found in returns if found is not None), None),  # type: ignore[attr-defined]
+        sent_back_at=max(
+            (at for annual_return in back if (at := getattr(annual_return, "sent_back_at", None))), default=None
+        ),
+        times_sent_back=max((getattr(annual_return, "times_sent_back", 0) for annual_return in back), default=0),
+        extended_to=next((annual_return.extended_to for annual_return in returns if annual_return is not None), None),  # type: ignore[attr-defined]
     )
 
 

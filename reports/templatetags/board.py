@@ -45,14 +45,14 @@ def score_cell(cell: Cell, *, only: bool = False) -> dict[str, Any]:
         css = "near"
     text = board_text.value_text(shown) if only else f"{cell.met}/{cell.applicable}" if cell.applicable else ""
     nothing = cell.verdict in {VerdictValue.NO_DATA, VerdictValue.NOT_DUE} and not (cell.met or (only and text))
-    said = board_text.verdict_word(cell.verdict)
+    word = board_text.verdict_word(cell.verdict)
     return {
         "css": css,
         "sign": sign,
         "text": "" if nothing else text,
         "nothing": VERDICT_LABELS[cell.verdict].removesuffix(" số liệu") if nothing else "",
         "gap": "" if only or cell.worst is None or cell.worst.gap is None else formats.points(cell.worst.gap),
-        "sentence": f"{cell.unit.short_name}, {cell.organization.short_name}: {said}"
+        "sentence": f"{cell.unit.short_name}, {cell.organization.short_name}: {word}"
         + ("" if only or nothing else ", đạt"),
         "title": board_text.lack_text(cell.worst) if cell.worst else "",
         "url": card_address(shown, cell.unit, cell.organization),
@@ -156,11 +156,11 @@ def spark(row: CommuneRow, years: tuple[int, ...]) -> SafeString:
     rates = [share.drawn_rate for share in row.shares]
     if not any(rate is not None for rate in rates):
         return SafeString("")
-    said = ", ".join(
+    text = ", ".join(
         f"{year} {'chưa có' if rate is None else formats.percent(rate)}"
         for year, rate in zip(years, rates, strict=True)
     )
-    return mark_safe(charts.spark(rates, f"{row.unit.short_name}, tỷ lệ chỉ tiêu đạt: {said}"))  # noqa: S308
+    return mark_safe(charts.spark(rates, f"{row.unit.short_name}, tỷ lệ chỉ tiêu đạt: {text}"))  # noqa: S308
 
 
 @register.simple_tag

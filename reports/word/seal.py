@@ -37,9 +37,9 @@ def _saved(word: WordDocument) -> bytes:
 
 
 def _digest(content: bytes) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     with zipfile.ZipFile(BytesIO(content)) as package:
         for name in sorted(set(package.namelist()) - {PROPERTIES}):
-            found.update(name.encode())
-            found.update(hashlib.sha256(package.read(name)).digest())
-    return f"sha256:{found.hexdigest()}"
+            digest.update(name.encode())
+            digest.update(hashlib.sha256(package.read(name)).digest())
+    return f"sha256:{digest.hexdigest()}"

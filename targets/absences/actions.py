@@ -73,8 +73,8 @@ def end_absence(absence: Absence, *, valid_to: date, reason: str, by: User, at: 
 
 def years_of(first: date, last: date | None) -> QuerySet[ReportingYear]:
     """Years whose reference day lies in the span; without `last` the span has no end."""
-    found = ReportingYear.objects.filter(reference_on__gte=first)
-    return found if last is None else found.filter(reference_on__lte=last)
+    reporting_year = ReportingYear.objects.filter(reference_on__gte=first)
+    return reporting_year if last is None else reporting_year.filter(reference_on__lte=last)
 
 
 def reported_years(absence: Absence) -> list[int]:

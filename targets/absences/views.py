@@ -37,8 +37,8 @@ CHANGES = {"+": "Ghi vào sổ", "~": "Sửa", "-": "Xóa khỏi sổ"}
 @requires(Capability.MANAGE_ABSENCES)
 def absences(request: PageRequest) -> HttpResponse:
     """Every recorded absence the person may see, those without an end first."""
-    found = Absence.objects.visible_to(request.user).with_parties()
-    rows = sorted(found, key=lambda one: one.valid_to is not None)
+    absences = Absence.objects.visible_to(request.user).with_parties()
+    rows = sorted(absences, key=lambda item: item.valid_to is not None)
     return render(request, "absences/list.html", {"rows": rows})
 
 
@@ -64,17 +64,17 @@ def record(request: PageRequest) -> HttpResponse:
 @requires(Capability.MANAGE_ABSENCES)
 def end(request: PageRequest, pk: int) -> HttpResponse:
     """One record with its history; POST sets its last day."""
-    found = get_object_or_404(Absence.objects.visible_to(request.user).with_parties(), pk=pk)
+    absence = get_object_or_404(Absence.objects.visible_to(request.user).with_parties(), pk=pk)
     form, refusal = EndForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            end_absence(found, **form.cleaned_data, by=request.user, at=timezone.now())
+            end_absence(absence, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, f"Đã ghi ngày kết thúc: {found}.")
+            messages.success(request, f"Đã ghi ngày kết thúc: {absence}.")
             return redirect("absence:list")
-    context: Mapping[str, Any] = {"absence": found, "form": form, "refusal": refusal, "changes": _changes(found)}
+    context: Mapping[str, Any] = {"absence": absence, "form": form, "refusal": refusal, "changes": _changes(absence)}
     return render(request, "absences/end.html", context, status=409 if refusal else 422 if form.errors else 200)
 
 

@@ -20,11 +20,11 @@ REPORTING, NEW, OTHERS = "Đang báo cáo", "Đơn vị mới, chưa có kỳ b�
 
 def units_reporting_now() -> dict[int, list[int]]:
     """By primary key of the unit, the open years in which it makes returns. Two queries a year at most."""
-    found: dict[int, list[int]] = {}
+    collected: dict[int, list[int]] = {}
     for year in ReportingYear.objects.awaited(timezone.now()):
         for pk in year.units().values_list("pk", flat=True):
-            found.setdefault(pk, []).append(year.year)
-    return found
+            collected.setdefault(pk, []).append(year.year)
+    return collected
 
 
 class GroupedUnits(ModelChoiceIterator):

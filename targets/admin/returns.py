@@ -18,7 +18,7 @@ from targets.models import Clause, FigureDefinition, Indicator, Job, ReportingYe
 
 
 def score_again(*years: ReportingYear, by: User) -> None:
-    """Have all verdicts of these years judged anew, in the background."""
+    """Enqueue scoring of these years."""
     for year in years:
         jobs.enqueue_once("targets.score_year", year.year, by=by)
 
@@ -129,7 +129,7 @@ class ReportingYearAdmin(admin.ModelAdmin):
 
 @admin.register(Absence)
 class AbsenceAdmin(RegisterAdmin):
-    """Here and not among the organizations, because verdicts rest on it."""
+    """Registered here and not beside the organizations, because verdicts depend on it."""
 
     resource_classes = [AbsenceResource]
     list_display = ["unit", "organization", "valid_from", "valid_to", "reason"]

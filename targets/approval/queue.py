@@ -98,7 +98,7 @@ class QueueRow:
 
     @property
     def unusual(self) -> int:
-        """Findings against the year before, explained or not."""
+        """Number of differences against the year before, explained or not."""
         return sum(problem.kind in AGAINST_LAST_YEAR for sheet in self.waiting_sheets for problem in sheet.flags)
 
     @property
@@ -125,7 +125,7 @@ class QueueRow:
 
     @property
     def waits_for_organization(self) -> int:
-        """Returns that the district organization looks at first and has not agreed to."""
+        """Returns waiting for endorsement by the district organization."""
         return sum(_waits_first(sheet) for sheet in self.waiting_sheets)
 
     @property
@@ -135,7 +135,7 @@ class QueueRow:
 
     @property
     def urgency(self) -> tuple[int, int, int, str]:
-        """Sorts what waits first, errors and what nobody explained before the rest; then what came back, the unsent."""
+        """Sort key: waiting returns first, those with errors or open questions leading; then returned, unsent."""
         order = (
             self.ready > 0,
             self.waiting > 0,
@@ -148,7 +148,7 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice above the queue: its word in the address, its words on the page, and which rows it keeps.
+    """A filter of the queue: slug in the address, label on the page, and condition on rows.
 
     `{verb}` in the words stands for what the desk does.
     """
@@ -171,18 +171,18 @@ FILTERS: tuple[Filter, ...] = (
 def rows(
     units: Iterable[Unit], by_unit: Callable[[Unit], Sequence[ReturnSheet]], step: Step, user: User
 ) -> list[QueueRow]:
-    """The units with their sheets, the most urgent first. `step`: what this desk does with what waits."""
-    found = [
+    """Units with their return sheets, the most urgent first. `step`: the step that this desk takes."""
+    queue_rows = [
         QueueRow(unit, own, [sheet for sheet in own if not why_not_in_bulk(sheet, step, user)], step)
         for unit in units
         for own in (by_unit(unit),)
     ]
-    return sorted(found, key=lambda row: row.urgency)
+    return sorted(queue_rows, key=lambda row: row.urgency)
 
 
 def matching(rows: Iterable[QueueRow], slug: str, wanted: str) -> list[QueueRow]:
-    """The rows that the filter keeps and whose unit's name holds the words, with or without marks."""
-    chosen = next((one for one in FILTERS if one.slug == slug), FILTERS[0])
+    """Rows that pass the filter and match the searched unit name, with or without marks."""
+    chosen = next((option for option in FILTERS if option.slug == slug), FILTERS[0])
     key = search_text(wanted)
     return [row for row in rows if chosen.keeps(row) and key in row.unit.search_text]
 

@@ -1,4 +1,4 @@
-"""Who owes what now: for each unit its returns that are not in, its people, and what was said and promised.
+"""Debtors: for each unit its missing returns, its accounts, reminders, calls and promises.
 
 Any number of units costs the same queries, and one more for each year.
 """
@@ -82,19 +82,19 @@ class Debtor:
     @cached_property
     def receivers(self) -> list[tuple[User, list[Debt]]]:
         """Each account of the unit with the pressing debts that it may enter; those with none are left out."""
-        found = [(person, [debt for debt in self.pressing if _enters(person, debt)]) for person in self.people]
-        return [(person, debts) for person, debts in found if debts]
+        owed = [(person, [debt for debt in self.pressing if _enters(person, debt)]) for person in self.people]
+        return [(person, debts) for person, debts in owed if debts]
 
     @cached_property
     def reachable(self) -> list[Debt]:
-        """The pressing debts that at least one account can be told of."""
+        """Pressing debts that at least one account receives."""
         heard = {debt.organization for _, debts in self.receivers for debt in debts}
         return [debt for debt in self.pressing if debt.organization in heard]
 
     @cached_property
     def untold(self) -> list[Debt]:
-        """What the portal should have said by now and has not."""
-        return untold(self.reachable, [told for reminder in self.reminders for told in reminder.told])
+        """Debts not yet reminded of in their current stage."""
+        return untold(self.reachable, [past for reminder in self.reminders for past in reminder.told])
 
     @property
     def last_reminder(self) -> Reminder | None:
@@ -106,13 +106,13 @@ class Debtor:
 
     @cached_property
     def calls_now(self) -> list[CallRecord]:
-        """Calls about what is owed now: those before everything was sent and came back speak of the past."""
+        """Calls about the current debts, without those before the unit had last sent everything."""
         since = min(debt.sent_back_on or date.min for debt in self.debts)
         return [call for call in self.calls if local_day(call.at) >= since]
 
     @property
     def promised_on(self) -> date | None:
-        """The day promised last; a later call that ended otherwise leaves the promise standing."""
+        """The last promised day. A later call without a promise does not cancel it."""
         return next((call.promised_on for call in reversed(self.calls_now) if call.promised_on), None)
 
     @property
@@ -128,8 +128,8 @@ class Debtor:
             return f"Chưa đến lúc nhắc: hạn gửi là ngày {short_date(self.due_on)}."
         if not self.reachable:
             return "Chưa có tài khoản đang dùng để nhận nhắc; xin gọi điện."
-        automatic = [one.sent_on for one in self.reminders if one.is_automatic]
-        first = by_hand_from(automatic, [one.sent_on for one in self.reminders if not one.is_automatic])
+        automatic = [reminder.sent_on for reminder in self.reminders if reminder.is_automatic]
+        first = by_hand_from(automatic, [reminder.sent_on for reminder in self.reminders if not reminder.is_automatic])
         if first and first > self.today:
             return f"Vừa được nhắc; lần nhắc tiếp theo có thể gửi từ ngày {short_date(first)}."
         return ""
@@ -181,11 +181,11 @@ def read(
     people, today = accounts(everybody.values()), local_day(at)
     reminders = _by_place(Reminder.objects.filter(year__in=years, unit__in=everybody).with_senders())
     calls = _by_place(CallRecord.objects.filter(year__in=years, unit__in=everybody).select_related("by"))
-    found = []
+    collected = []
     for place, everything in by_place.items():
         own = [sheet for sheet in everything if not sheet.absence]
         if debts := [_debt(sheet, today) for sheet in own if sheet.is_editable and sheet.owed]:
-            found.append(
+            collected.append(
                 Debtor(
                     year=own[0].year,
                     unit=own[0].unit,
@@ -197,7 +197,7 @@ def read(
                     today=today,
                 )
             )
-    return sorted(found, key=lambda one: (one.due_on, one.unit.sort_key, one.year.year))
+    return sorted(collected, key=lambda item: (item.due_on, item.unit.sort_key, item.year.year))
 
 
 def sheets_of(
@@ -241,18 +241,18 @@ def accounts(units: Iterable[Unit]) -> dict[int, list[User]]:
     districts = [pk for pk, unit in by_pk.items() if unit.level == Level.DISTRICT]
     if districts:
         wanted |= Q(role=Role.DISTRICT_ORGANIZATION)
-    found: dict[int, list[User]] = {}
+    collected: dict[int, list[User]] = {}
     people = User.objects.people().filter(wanted, is_active=True).select_related("organization")
     for person in people.order_by("organization__position", "full_name", "pk"):
         places = districts if person.role == Role.DISTRICT_ORGANIZATION else [person.unit_id]
         for pk in places:
             if pk is not None:
-                found.setdefault(pk, []).append(person)
-    return found
+                collected.setdefault(pk, []).append(person)
+    return collected
 
 
 def _by_place(rows: Iterable[Row]) -> Mapping[YearUnit, list[Row]]:
-    found: dict[YearUnit, list[Row]] = {}
+    collected: dict[YearUnit, list[Row]] = {}
     for row in rows:
-        found.setdefault((row.year_id, row.unit_id), []).append(row)
-    return found
+        collected.setdefault((row.year_id, row.unit_id), []).append(row)
+    return collected

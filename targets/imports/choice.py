@@ -1,4 +1,4 @@
-"""What the sender decides on the preview page: figures to leave out, reasons for what is odd, and whether to send."""
+"""The sender's decisions on the preview page: figures to leave out, explanations, and whether to send."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,7 +31,7 @@ EVERYTHING = Choice()
 
 
 def chosen(planned: Sequence[PlannedReturn], choice: Choice, questions: Questions) -> list[PlannedReturn]:
-    """The plans as the sender wants them: without what is left out, with the reasons given."""
+    """The plans after the sender's choice: figures left out, explanations added."""
     plans = [_without(plan, choice.left_out) for plan in planned]
     by_place = {plan.place: plan for plan in plans}
     for question in questions.open(plans):

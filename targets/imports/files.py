@@ -1,4 +1,4 @@
-"""Workbooks sent from the browser: kept, read by the worker, looked at, stored once. Before that, no figure is."""
+"""Uploaded workbooks: staged, read by the worker, previewed, committed once. Nothing is stored before the commit."""
 
 import shutil
 from collections.abc import Iterator
@@ -140,11 +140,11 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
     before = {plan.place: words_of(plan.stored) for plan in prepared.planned if plan.stored}
     outcome = commit(prepared, by=by, at=at, sends=choice.sends, file=staged)
     kept = {
-        one.pk: {
-            "before": before.get((one.unit.code, one.organization.code), NO_WORDS),
-            "after": words_of(one),
+        annual_return.pk: {
+            "before": before.get((annual_return.unit.code, annual_return.organization.code), NO_WORDS),
+            "after": words_of(annual_return),
         }
-        for one in AnnualReturn.objects.filter(pk__in=[stored.pk for stored in outcome.stored])
+        for annual_return in AnnualReturn.objects.filter(pk__in=[stored.pk for stored in outcome.stored])
         .with_parties()
         .prefetch_related("figures")
     }

@@ -1,4 +1,4 @@
-"""What a reading says of each return, beside what is stored: the plan of an import, before anything is judged."""
+"""Import plan: for each return the figures of the file beside the stored ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -73,16 +73,16 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
     owed = OwedFigures.read()
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     stored = {
-        (found.unit.code, found.organization.code): found
-        for found in AnnualReturn.objects.for_year(year.year).with_parties().prefetch_related("figures")
+        (annual_return.unit.code, annual_return.organization.code): annual_return
+        for annual_return in AnnualReturn.objects.for_year(year.year).with_parties().prefetch_related("figures")
     }
     planned = []
     for part in reading.parts:
         for row, cells in part.rows.items():
             unit_code, organization_code = (part.unit, row) if part.layout == "commune" else (row, part.organization)
             unit, organization = units[str(unit_code)], organizations[str(organization_code)]
-            found = stored.get((unit.code, organization.code))
-            plan = _plan_return(unit, organization, found, cells, owed.of(unit, organization))
+            annual_return = stored.get((unit.code, organization.code))
+            plan = _plan_return(unit, organization, annual_return, cells, owed.of(unit, organization))
             kept = owed.keys(unit, organization)
             # Of a figure that the organization owes nowhere the reader has said so already.
             others = {definition.key for definition in owed.at_level(Level.COMMUNE, organization)} - kept

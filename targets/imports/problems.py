@@ -1,6 +1,6 @@
-"""What the register has against an import: somebody else's unit, a return that was sent, another file, an absence.
+"""Problems between a file and the register: foreign unit, submitted return, other file, absence.
 
-The reader's own problems are about the sheet; these are about what is stored. Both are told at once.
+The reader reports problems of the sheet, this module those against stored rows. Both are shown together.
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -52,7 +52,7 @@ def may_enter(plan: PlannedReturn, by: User) -> bool:
 
 
 def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> tuple[Problem, ...]:
-    """Whose return the file is, if it is not the one that it was sent for."""
+    """Problem of a file about another unit or year than the page it was sent from."""
     if wanted is None or reading.year is None:
         return ()
     year, unit = wanted
@@ -61,16 +61,16 @@ def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> 
     if reading.year == year.year and theirs <= {unit.code, None}:
         return ()
     reported = ReportingYear.objects.get(year=reading.year)
-    names = [_in_sentence(found) for found in reported.units().filter(code__in=theirs - {None})]
-    whose = listing(names) if 0 < len(names) < 4 else f"{number(len(names))} đơn vị"
+    names = [_in_sentence(unit) for unit in reported.units().filter(code__in=theirs - {None})]
+    listed = listing(names) if 0 < len(names) < 4 else f"{number(len(names))} đơn vị"
     return (
         Problem(
             "",
             "",
-            read=f"{whose}, năm {reading.year}",
+            read=f"{listed}, năm {reading.year}",
             expected=f"{_in_sentence(unit)}, năm {year.year}",
             severity=ERROR,
-            message=f"Tệp này là báo cáo của {whose}, năm {reading.year}. Đồng chí đang nộp cho {_in_sentence(unit)}, "
+            message=f"Tệp này là báo cáo của {listed}, năm {reading.year}. Đồng chí đang nộp cho {_in_sentence(unit)}, "
             f"năm {year.year}. Xin chọn lại tệp, hoặc nộp ở trang của đơn vị đó.",
         ),
     )
@@ -151,7 +151,7 @@ def _run_problems(
     file_name: str,
     earlier: Earlier,
 ) -> list[Problem]:
-    """Another file of the same run says something else of the same return."""
+    """Another file of the same run has different figures for the same return."""
     place = (plan.unit.code, plan.organization.code, year.year)
     amounts = {key: entry.amount for key, entry in plan.entries.items()}
     first_file, first_amounts = earlier.setdefault(place, (file_name, amounts))

@@ -50,7 +50,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         )
 
     def abandoned(self, at: datetime) -> Self:
-        """Begun, and silent for too long."""
+        """Running jobs with an expired heartbeat: their worker is lost."""
         return self.filter(status=JobStatus.RUNNING, heartbeat_at__lt=at - SILENCE)
 
 

@@ -117,7 +117,7 @@ class YearEventKind(models.TextChoices):
 
 
 class YearEvent(models.Model):
-    """What was done with the whole year: by whom, when and why. Never changed."""
+    """A step on the whole year: by whom, when and why. Append-only."""
 
     year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=13, choices=YearEventKind)
@@ -133,7 +133,7 @@ class YearEvent(models.Model):
 
 
 class Extension(models.Model):
-    """A unit got a later due day for a year, with a reason. The latest one counts; none is ever changed."""
+    """A later due day for a unit and year, with a reason. The latest one counts. Append-only."""
 
     year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="extensions", verbose_name="năm")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="extensions", verbose_name="đơn vị")

@@ -35,8 +35,8 @@ def tell_of_step(
     if step not in TOLD or not moved:
         return
     first = moved[0]
-    names_text = listing([change.organization.short_name for change in moved])
-    sentence = f"{TOLD[step]}: báo cáo năm {first.year_id} của {_place(first)} ({names_text})."
+    listed = listing([change.organization.short_name for change in moved])
+    sentence = f"{TOLD[step]}: báo cáo năm {first.year_id} của {_place(first)} ({listed})."
     if resubmit_by and step is Step.SEND_BACK:
         sentence += f" Hạn gửi lại {short_date(resubmit_by)}."
     if step in SPOKEN and reason.strip():
@@ -57,8 +57,8 @@ def tell_of_comments(comments: Sequence[ReturnComment], *, by: User, at: datetim
     if can(by, Capability.REVIEW_RETURNS) or can(by, Capability.FIRST_REVIEW):
         people += [*_senders(spoken_of, by), *_officers(spoken_of, by)]
     first = spoken_of[0]
-    names_text = listing([item.organization.short_name for item in spoken_of])
-    sentence = f"{by} ghi nhận xét vào báo cáo năm {first.year_id} của {_place(first)} ({names_text})."
+    listed = listing([item.organization.short_name for item in spoken_of])
+    sentence = f"{by} ghi nhận xét vào báo cáo năm {first.year_id} của {_place(first)} ({listed})."
     reviewers = [item for item in people if can(item, Capability.REVIEW_RETURNS)]
     review_page = reverse("approval:detail", args=[first.year_id, first.unit.slug])
     _tell_once(reviewers, sentence, f"{review_page}#trao-doi-{first.organization.code}", at)

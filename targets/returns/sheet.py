@@ -163,10 +163,10 @@ class ReturnSheet:
     @cached_property
     def comments_on(self) -> Mapping[str, list[Remark]]:
         """The comments by figure; those on the whole return under the empty key."""
-        found: dict[str, list[Remark]] = {}
+        collected: dict[str, list[Remark]] = {}
         for remark in self.comments:
-            found.setdefault(remark.key, []).append(remark)
-        return found
+            collected.setdefault(remark.key, []).append(remark)
+        return collected
 
     @cached_property
     def dialogue(self) -> Sequence[Round]:

@@ -124,12 +124,12 @@ def judge(rule: Rule, year: int, owed: Mapping[str, Amount] | None, *, absent: b
     if absent:
         return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
     if owed is None:
-        found = Judgement(VerdictValue.NO_DATA)
+        judgement = Judgement(VerdictValue.NO_DATA)
     elif is_all_nil(owed.values()):
-        found = Judgement(VerdictValue.UNCLEAR)
+        judgement = Judgement(VerdictValue.UNCLEAR)
     else:
-        found = _on_figures(rule, owed)
-    return _when_due(rule, year, found)
+        judgement = _on_figures(rule, owed)
+    return _when_due(rule, year, judgement)
 
 
 def is_enough(covered: int, expected: int, floor: int) -> bool:
@@ -156,11 +156,11 @@ def judge_sum(rule: Rule, year: int, units: Iterable[Judgement], *, floor: int) 
         return _when_due(rule, year, Judgement(VerdictValue.NO_DATA, expected=len(expected)))
     numerator = sum(unit.numerator for unit in entered if unit.numerator is not None)
     denominator = sum(unit.denominator for unit in entered if unit.denominator is not None)
-    found = replace(_on_numbers(rule, numerator, denominator), covered=len(entered), expected=len(expected))
-    due = _when_due(rule, year, found)
+    judgement = replace(_on_numbers(rule, numerator, denominator), covered=len(entered), expected=len(expected))
+    due = _when_due(rule, year, judgement)
     if due.verdict in BEFORE_FLOOR or is_enough(len(entered), len(expected), floor):
         return due
-    return replace(found, verdict=VerdictValue.NO_DATA, exceeded=False, shortfall=None)
+    return replace(judgement, verdict=VerdictValue.NO_DATA, exceeded=False, shortfall=None)
 
 
 def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
@@ -168,7 +168,7 @@ def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
 
     Source: ADR 0003, «For groups of verdicts».
     """
-    found = set(verdicts)
+    present = set(verdicts)
     order = (
         VerdictValue.NOT_MET,
         VerdictValue.UNCLEAR,
@@ -176,7 +176,7 @@ def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
         VerdictValue.MET,
         VerdictValue.NOT_DUE,
     )
-    return next((verdict for verdict in order if verdict in found), VerdictValue.NOT_APPLICABLE)
+    return next((verdict for verdict in order if verdict in present), VerdictValue.NOT_APPLICABLE)
 
 
 def _on_figures(rule: Rule, owed: Mapping[str, Amount]) -> Judgement:

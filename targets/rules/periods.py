@@ -1,4 +1,4 @@
-"""Sentences about dates: open, due, late, closed. Pure; the clock is an argument.
+"""Rules about dates: open, due, late, closed. Pure; the clock is an argument.
 
 Deadlines include their whole last day, to 23:59:59 in Asia/Ho_Chi_Minh.
 """
@@ -94,7 +94,7 @@ class LaterDay:
 
 @dataclass(frozen=True)
 class Deadline:
-    """Until when one return is awaited, and whether it came in time. Lateness says nothing of the review.
+    """Due day of one return, and its lateness, which is independent of the approval.
 
     `later_days`: the unit's extensions in the order in which they were granted; the latest one counts.
     `resubmit_by`: the reviewer's own day for a return that was sent back; it goes before all else.
@@ -137,7 +137,7 @@ class Deadline:
     def days_late(self) -> int:
         """By how many days its first sending missed the day that held then; 0 in time or never sent.
 
-        An extension that was granted after the sending makes nothing undone.
+        An extension granted after the submission does not undo lateness.
         """
         if self.sent_at is None or (self.calendar.is_backlog and not self.later_days):
             return 0

@@ -1,4 +1,4 @@
-"""What each kind of rule finds in a return's figures. Pure; exact; the same as static/js/rules.js.
+"""One finder per kind of plausibility rule. Pure, exact, and equal to static/js/rules.js.
 
 A finder yields the figures it speaks of and the words for the places of the sentence.
 """
@@ -77,14 +77,14 @@ def _sum_differs(rule: Rule, figures: Figures) -> Iterator[Found]:
     values = {key: amount for key, amount in amounts.items() if isinstance(amount, int)}
     if total is None or len(amounts) < len(parts) or not values or any(a is None for a in amounts.values()):
         return
-    found = sum(values.values())
-    if found != total:
+    parts_sum = sum(values.values())
+    if parts_sum != total:
         yield (
             (*parts, whole),
             {
                 "parts": " cộng ".join(f"{figures.name(key)} ({number(value)})" for key, value in values.items()),
-                "sum": number(found),
-                "relation": "lớn hơn" if found > total else "nhỏ hơn",
+                "sum": number(parts_sum),
+                "relation": "lớn hơn" if parts_sum > total else "nhỏ hơn",
                 "whole": figures.name(whole),
                 "whole_value": number(total),
             },
@@ -191,7 +191,7 @@ def _all_excellent(rule: Rule, figures: Figures) -> Iterator[Found]:
     first, *others = rule.keys
     best = figures.number(first)
     answers = [figures.amounts.get(key) for key in others if key in figures.names]
-    if best and best >= rule.least and len(answers) == len(others) and all(one in (0, NIL) for one in answers):
+    if best and best >= rule.least and len(answers) == len(others) and all(item in (0, NIL) for item in answers):
         yield (first,), {"name": figures.name(first), "value": number(best)}
 
 

@@ -31,10 +31,10 @@ def score_all_years(*, at: datetime) -> int:
     waiting = Job.objects.filter(task__in=SCORING_TASKS, status__in=[JobStatus.WAITING, JobStatus.RUNNING]).exists()
     total = 0
     for year in ReportingYear.objects.order_by("year"):
-        found = scoring.differences(year.year) if year.is_closed else scoring.correct_year(year.year)
-        total += len(found)
-        if found and not waiting:
-            _report(year, found, at=at)
+        differences = scoring.differences(year.year) if year.is_closed else scoring.correct_year(year.year)
+        total += len(differences)
+        if differences and not waiting:
+            _report(year, differences, at=at)
     return total
 
 
@@ -52,9 +52,9 @@ def _report(year: ReportingYear, found: Sequence[Difference], *, at: datetime) -
         task=TASK, subject=year.year, status=JobStatus.DONE, message=text[:300], requested_at=at, finished_at=at
     )
     administrators = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
-    told = Notice.objects.unread().filter(text=text).values_list("to", flat=True)
+    informed = Notice.objects.unread().filter(text=text).values_list("to", flat=True)
     tell(
-        administrators.exclude(pk__in=told),
+        administrators.exclude(pk__in=informed),
         text=text,
         address=reverse("admin:targets_job_change", args=[job.pk]),
         at=at,

@@ -38,8 +38,8 @@ class Register:
     def judgement(self, target: Target, unit: Unit, organization_id: int, basis: Basis) -> Judgement:
         """The unit's own return against the target."""
         place = (unit.pk, organization_id)
-        found = self.returns.get(place)
-        amounts = self._owed_amounts(found) if found and found.state in COUNTED[basis] else None
+        annual_return = self.returns.get(place)
+        amounts = self._owed_amounts(annual_return) if annual_return and annual_return.state in COUNTED[basis] else None
         return judge(target.rule, self.year.year, amounts, absent=place in self.absent)
 
     def _owed_amounts(self, annual_return: AnnualReturn) -> Mapping[str, Amount]:
@@ -63,7 +63,7 @@ def read_register(year: int, organizations: Sequence[Organization] | None = None
         district=next((unit for unit in units if unit.level == Level.DISTRICT), None),
         targets=list(targets.select_related("indicator", "clause__resolution").prefetch_related("organizations")),
         owed=OwedFigures.read(),
-        returns={(found.unit_id, found.organization_id): found for found in returns.prefetch_related("figures")},
+        returns={(debtor.unit_id, debtor.organization_id): debtor for debtor in returns.prefetch_related("figures")},
         absent=Absence.objects.in_force(reporting_year.reference_on).places(),
     )
 

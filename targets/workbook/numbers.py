@@ -188,8 +188,8 @@ def _hidden_by_format(value: int, number_format: str, key: str) -> Count | None:
         return _fault(f"Trong ô là {number(value)}, nhưng định dạng của ô làm Excel không hiện số. {_PLAIN_FORMAT}")
     if value == 0 and text in _DASHES:  # the accounts' format; a nil of the sender's own is written as text
         return None
-    text_row = _from_text(_CURRENCY.sub("", _EMPTY_DECIMALS.sub("", text)), key)
-    if text_row.kind is Kind.NUMBER and text_row.value == value:
+    parsed = _from_text(_CURRENCY.sub("", _EMPTY_DECIMALS.sub("", text)), key)
+    if parsed.kind is Kind.NUMBER and parsed.value == value:
         return None
     return _fault(f"Trong ô là {number(value)}, nhưng Excel hiển thị «{text}» do định dạng của ô. {_PLAIN_FORMAT}")
 

@@ -1,4 +1,4 @@
-"""A workbook file as a `Reading`: what each organization or unit reports, and every problem of the file at once.
+"""Reads a workbook file into a `Reading`: the figures of each organization or unit, and all problems at once.
 
 Nothing is guessed. What can be read in two ways is an error with a question in it; what is odd but certain is a
 warning. One error keeps the whole file out.
@@ -251,12 +251,12 @@ class _Reader:
         for sheet in self.grid.sheets:
             if sheet.name != self.answers.get("sheet", sheet.name):
                 continue
-            found = find_tables(sheet, units, self._choice())
-            of_sheet = [table for table in found if isinstance(table, Table)]
+            tables_found = find_tables(sheet, units, self._choice())
+            of_sheet = [table for table in tables_found if isinstance(table, Table)]
             for table in of_sheet[1:]:
                 table.shared = identity.lines_above(of_sheet[0])
             tables += of_sheet
-            self.no_tables += [(sheet.name, no_table) for no_table in found if isinstance(no_table, NoTable)]
+            self.no_tables += [(sheet.name, no_table) for no_table in tables_found if isinstance(no_table, NoTable)]
         return tables
 
     def _tell_no_table(self) -> None:

@@ -1,4 +1,4 @@
-"""A reporting year's own steps: added, opened with the returns it expects, closed, opened again; and later days.
+"""Actions on reporting years: add, open with the expected returns, close, reopen, extend.
 
 Everything but the later days is for the head of Ban Dân vận, or for the system on the year's first day.
 """
@@ -23,7 +23,7 @@ LONGEST_EXTENSION = timedelta(days=366)
 
 
 class YearNotChanged(Refused):
-    """The year is already so, its turn has not come, or the reason is missing."""
+    """The step on the year is not possible now, or its reason is missing."""
 
 
 class NotExtended(Refused):
@@ -131,7 +131,7 @@ def reopen_year(year: ReportingYear, *, reason: str, by: User, at: datetime) -> 
 
 @transaction.atomic
 def ask_for_two_steps(year: ReportingYear, *, on: bool, by: User, at: datetime) -> None:
-    """Have the district organizations look first at the communes' returns, or no longer.
+    """Switch the endorsement by district organizations on or off for the year.
 
     Raises NotPermitted, YearNotChanged.
     """

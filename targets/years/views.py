@@ -28,21 +28,21 @@ from targets.years.page import year_page
 @requires(Capability.REVIEW_RETURNS)
 def one_year(request: PageRequest, year: int) -> HttpResponse:
     """The year's days, returns and history for Ban Dân vận; its head opens, closes and changes it here."""
-    found = get_object_or_404(ReportingYear.objects.select_related("opened_by", "closed_by"), year=year)
+    reporting_year = get_object_or_404(ReportingYear.objects.select_related("opened_by", "closed_by"), year=year)
     form, refusal = ReopenYearForm(request.POST or None), ""
     if request.method == "POST":
         require(request.user, Capability.MANAGE_YEAR)
         try:
-            sentence = _change_year(request, found, form)
+            sentence = _change_year(request, reporting_year, form)
         except Refused as refused:
             refusal = str(refused)
-            found.refresh_from_db()
+            reporting_year.refresh_from_db()
         else:
             messages.success(request, sentence)
             return redirect("years:year", year)
     context = {
-        "page": year_page(found, timezone.now()),
-        "year": found,
+        "page": year_page(reporting_year, timezone.now()),
+        "year": reporting_year,
         "years": ReportingYear.objects.values_list("year", flat=True),
         "form": form,
         "refusal": refusal,
@@ -149,27 +149,31 @@ def _units_on(form: YearDaysForm) -> int:
 @requires(Capability.REVIEW_RETURNS)
 def extend(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """Give the unit a later due day, with a reason; who did so before, when and why."""
-    found, place = place_or_404(request, year, unit)
+    reporting_year, place = place_or_404(request, year, unit)
     form, refusal = ExtensionForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            years.extend(found, place, due_on=data["due_on"], reason=data["reason"], by=request.user, at=timezone.now())
+            years.extend(
+                reporting_year, place, due_on=data["due_on"], reason=data["reason"], by=request.user, at=timezone.now()
+            )
         except Refused as refused:
             refusal = str(refused)
         else:
             day = short_date(data["due_on"])
             messages.success(request, f"Đã gia hạn cho {place_words(place)} đến hết ngày {day}.")
             return redirect("years:extend", year, unit)
-    own = sheets.of_unit(found, place, request.user)
+    own = sheets.of_unit(reporting_year, place, request.user)
     context = {
-        "year": found,
+        "year": reporting_year,
         "unit": place,
         "form": form,
         "refusal": refusal,
         "due": unit_due_text(own),
         "unsent": [sheet for sheet in own if sheet.is_editable and not sheet.absence],
         "late": [sheet for sheet in own if sheet.is_late],
-        "extensions": Extension.objects.filter(year=found, unit=place).select_related("by").order_by("-at", "-pk"),
+        "extensions": Extension.objects.filter(year=reporting_year, unit=place)
+        .select_related("by")
+        .order_by("-at", "-pk"),
     }
     return render(request, "years/extend.html", context, status=409 if refusal else 422 if form.errors else 200)

@@ -144,7 +144,7 @@ class EntryForm(forms.Form):
     def entries(self) -> dict[str, Entry]:
         """The cells that differ from what is stored; an empty cell that was never answered is none."""
         stored = self.sheet.figures
-        found = {}
+        collected = {}
         for key, amount in self._amounts.items():
             figure = stored.get(key)
             taken = self.cleaned_data.get(f"{key}-take")
@@ -154,8 +154,8 @@ class EntryForm(forms.Form):
                 note, reason = figure.note, figure.nil_reason
             before = (figure.amount, figure.note, figure.nil_reason) if figure else (None, "", "")
             if (amount, note, reason) != before:
-                found[key] = Entry(amount, nil_reason=reason, note=note)
-        return found
+                collected[key] = Entry(amount, nil_reason=reason, note=note)
+        return collected
 
     def groups(self) -> Iterator[tuple[str, list[Row]]]:
         """Rows under the headings of their group, in the order of the definitions."""

@@ -22,7 +22,7 @@ def confirm_page(request: PageRequest, staged: ReturnFile, choice: Choice) -> Ht
         "file": staged,
         "preview": prepared,
         "sendable": sendable,
-        "ticked": sum(one.is_ticked for one in sendable),
+        "ticked": sum(item.is_ticked for item in sendable),
         "held_back": held_back(prepared),
         "to_store": sum(difference.kind != "same" for difference in prepared.differences),
         "is_one_unit": len({plan.unit.pk for plan in prepared.planned}) == 1,

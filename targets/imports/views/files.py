@@ -116,9 +116,9 @@ def _tell(request: PageRequest, done: Outcome) -> None:
     else:
         messages.success(request, f"{stored}, để ở bản nháp, chưa gửi.")
     if done.held_back:
-        whose = listing([str(one.organization) for one in done.held_back[:6]])
+        listed = listing([str(item.organization) for item in done.held_back[:6]])
         messages.warning(
             request,
-            f"{number(len(done.held_back))} báo cáo chưa gửi vì còn nội dung cần giải trình ({whose}). Số liệu đã ghi "
+            f"{number(len(done.held_back))} báo cáo chưa gửi vì còn nội dung cần giải trình ({listed}). Số liệu đã ghi "
             "vào bản nháp. Xin mở «Kiểm tra và gửi» để ghi giải trình rồi gửi.",
         )

@@ -1,4 +1,4 @@
-"""What the preview page of a file shows: problems by what is to be done about them, then what would be stored."""
+"""Content of the preview page: problems grouped by repair action, then the changes to be stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,12 +63,17 @@ def preview_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a file that was read: before it is stored, what it would do; afterwards, what it did."""
-    found = import_files.preview_file(staged, by=request.user, choice=Choice(reasons=choice.reasons))
+    import_preview = import_files.preview_file(staged, by=request.user, choice=Choice(reasons=choice.reasons))
     if staged.committed_at:
         # Once a file is stored, the register differs from it only where people went on working: no fault of the file.
-        return render(request, "imports/stored.html", _stored(staged, found, refusal), status=status)
-    context = _context(found, choice) | {"file": staged, "preview": found, "choice": choice, "refusal": refusal}
-    context["remembered"] = column_mappings.remembered(request.user, found.reading.signature)
+        return render(request, "imports/stored.html", _stored(staged, import_preview, refusal), status=status)
+    context = _context(import_preview, choice) | {
+        "file": staged,
+        "preview": import_preview,
+        "choice": choice,
+        "refusal": refusal,
+    }
+    context["remembered"] = column_mappings.remembered(request.user, import_preview.reading.signature)
     context["lost_by_marking"] = _lost_by_marking(staged) if context["can_mark"] else ""
     context["earlier"] = _stored_before(request, staged)
     shown = request.GET.get("loc", "")
@@ -93,7 +98,10 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
     errors = [problem for problem in problems if problem.severity == ERROR]
     blanks = [problem for problem in problems if problem.kind is ProblemKind.BLANK]
     warnings = [problem for problem in problems if problem not in errors and problem not in blanks]
-    by_kind = {kind: [one for one in found.differences if one.kind == kind] for kind in ("new", "changed", "same")}
+    by_kind = {
+        kind: [difference for difference in found.differences if difference.kind == kind]
+        for kind in ("new", "changed", "same")
+    }
     questions = list(found.questions)
     groups = [
         Group("sua", "Phải sửa trong tệp", len(errors)),
@@ -112,7 +120,7 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
         "has_ticks": found.can_commit and len(by_kind["changed"]) <= MOST_TICKS,
         "warnings": warnings,
         "blanks": blanks,
-        "changes": [Change(one, one.name_in_form not in choice.left_out) for one in by_kind["changed"]],
+        "changes": [Change(item, item.name_in_form not in choice.left_out) for item in by_kind["changed"]],
         "new": _sections(found, "new"),
         "same": _sections(found, "same"),
         "to_store": len(by_kind["new"]) + len(by_kind["changed"]),
@@ -128,9 +136,9 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
 def _names(found: Preview) -> str:
     """The organizations or units whose returns the last button is about: all by name where they are few."""
     sendable = sendable_returns(found)
-    is_one_unit = len({one.plan.unit.pk for one in sendable}) == 1
+    is_one_unit = len({item.plan.unit.pk for item in sendable}) == 1
     names = [
-        one.plan.organization.short_name if is_one_unit else str(one.plan.unit) for one in sendable if one.is_ticked
+        item.plan.organization.short_name if is_one_unit else str(item.plan.unit) for item in sendable if item.is_ticked
     ]
     if not names:
         return "chọn ở trang sau"
@@ -138,7 +146,10 @@ def _names(found: Preview) -> str:
 
 
 def _sections(found: Preview, kind: str) -> list[Section]:
-    sections = [Section(plan, [one for one in plan.differences if one.kind == kind]) for plan in found.planned]
+    sections = [
+        Section(plan, [difference for difference in plan.differences if difference.kind == kind])
+        for plan in found.planned
+    ]
     return [section for section in sections if section.differences]
 
 

@@ -1,4 +1,4 @@
-"""What the pages of returns look up first: the year, the unit, the sheet; a stranger's is a 404."""
+"""Look-ups of year, unit and return sheet for pages; 404 for rows outside the user's scope."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,8 +17,8 @@ from targets.rules.periods import Deadline, Due
 
 def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingYear, Unit]:
     """The year and the unit of its list by that slug, if the person may see it. Two queries."""
-    found = get_object_or_404(ReportingYear, year=year)
-    return found, get_object_or_404(found.units().visible_to(request.user), slug=slug)
+    reporting_year = get_object_or_404(ReportingYear, year=year)
+    return reporting_year, get_object_or_404(reporting_year.units().visible_to(request.user), slug=slug)
 
 
 def years_of_unit(unit: Unit, user: User) -> list[int]:

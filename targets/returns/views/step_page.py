@@ -158,9 +158,9 @@ def _sentence(step: Step, own: Sequence[ReturnSheet], done: Sequence[Organizatio
     local = timezone.localtime()
     expected = [sheet for sheet in own if not sheet.absence]
     is_all = len(done) == len(expected) > 1
-    names_text = "" if is_all else f" ({listing([item.short_name for item in done])})"
+    listed = "" if is_all else f" ({listing([item.short_name for item in done])})"
     place = place_words(own[0].unit)
     instead = step is Step.SUBMIT and sends_for(by, own[0].unit)
     what = f"thay {place} báo cáo năm {own[0].year.year}" if instead else f"báo cáo năm {own[0].year.year} của {place}"
-    sentence = f"{DONE[step]} {what}{names_text} lúc {clock_time(local)}, ngày {short_date(local.date())}."
+    sentence = f"{DONE[step]} {what}{listed} lúc {clock_time(local)}, ngày {short_date(local.date())}."
     return sentence + (" Trong lúc chờ, số liệu được khóa." if step is Step.SUBMIT else "")

@@ -117,9 +117,9 @@ def _rates_written(cell: Cell) -> list[Fraction]:
     if shared := _SHARE_TEXT.fullmatch(text):
         part, whole = (int(digits.replace(".", "")) for digits in shared.groups())
         return [Fraction(part, whole)] if whole else []
-    if found := _RATE_TEXT.fullmatch(text):
-        exact = Fraction(f"{found[1]}.{found[2] or 0}")
-        return [exact / 100, exact] if exact <= 1 and not found[3] else [exact / 100]
+    if match := _RATE_TEXT.fullmatch(text):
+        exact = Fraction(f"{match[1]}.{match[2] or 0}")
+        return [exact / 100, exact] if exact <= 1 and not match[3] else [exact / 100]
     return []
 
 

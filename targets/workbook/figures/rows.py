@@ -290,7 +290,7 @@ def _tell_passed_over(table: Table, problems: ProblemList) -> None:
 
 
 def _tell_nameless(table: Table, rows: Sequence[Row], problems: ProblemList) -> None:
-    """Many figures without a name: the table is of another kind, and that is one question."""
+    """One question for a table with many figures in rows without a name."""
     numbers = ", ".join(str(row.number) for row in rows[:_MOST_NAMELESS])
     more = len(rows) - _MOST_NAMELESS
     problems.error(
@@ -315,7 +315,7 @@ def _tell_double(table: Table, row: Row, first: Row, name: str, problems: Proble
 
 
 def _tell_merged(table: Table, columns: ColumnMap, problems: ProblemList) -> None:
-    """One number over the cells of two figures, or of two rows, belongs to nobody for certain."""
+    """Problem of a merged number cell that covers two figures or two rows."""
     rows = {row.number for row in table.rows}
     figure_columns = {column.number for column in columns.figures.values()}
     table_columns = {column.number for column in table.columns}

@@ -64,13 +64,13 @@ def read_template(
 ) -> TemplateReading | None:
     """The workbook read by the codes of the portal's form; None for a workbook that is no such form."""
     meta = next((sheet for sheet in grid.sheets if sheet.name.strip().lower() == META_SHEET), None)
-    said = {sheet_text(meta, row, 1): sheet_text(meta, row, 2) for row in meta.rows} if meta else {}
-    if meta is None or said.get("template") != KIND:
+    text = {sheet_text(meta, row, 1): sheet_text(meta, row, 2) for row in meta.rows} if meta else {}
+    if meta is None or text.get("template") != KIND:
         return TemplateReading() if _has_lost_its_stamp(grid, problems) else None
-    stamp = read_stamp(said, meta, units_by_year, problems)
+    stamp = read_stamp(text, meta, units_by_year, problems)
     if stamp is None:
         return TemplateReading()
-    found = TemplateReading(
+    reading = TemplateReading(
         layout="commune" if stamp.unit else "organization",
         unit=stamp.unit or None,
         organization=stamp.organization or None,
@@ -78,9 +78,9 @@ def read_template(
     )
     form = _Form.find(grid, meta, stamp, units_by_year[stamp.year], problems)
     if form is None:
-        return found
+        return reading
     figures = form.read(owed, problems, sizes)
-    return TemplateReading(found.layout, found.unit, found.organization, found.year, figures)
+    return TemplateReading(reading.layout, reading.unit, reading.organization, reading.year, figures)
 
 
 def _has_lost_its_stamp(grid: Grid, problems: ProblemList) -> bool:
@@ -156,8 +156,8 @@ class _Form:
         self._check_strays(problems)
         tell_moved_columns(self.sheet, self.corner, self.columns, self.stamp.keys, AGAIN, problems)
         stamp = self.stamp
-        whose = stamp.rows if stamp.unit else (stamp.organization,)
-        due = {code: owed.get(code, frozenset()) & frozenset(stamp.keys) for code in whose}
+        owners = stamp.rows if stamp.unit else (stamp.organization,)
+        due = {code: owed.get(code, frozenset()) & frozenset(stamp.keys) for code in owners}
         columns = {key: Column(self.columns[key], (), (), (self.corner[0], self.columns[key])) for key in stamp.keys}
         table = Table(
             self.sheet,
@@ -185,8 +185,8 @@ class _Form:
         return sheet_text(self.sheet, row, self.columns[NAMES])
 
     def _matches(self, text: str, code: str, *, is_unit: bool) -> bool:
-        found = match_unit(text, self.units) if is_unit else match_organization(text, self.units)
-        return found.code == code
+        matched = match_unit(text, self.units) if is_unit else match_organization(text, self.units)
+        return matched.code == code
 
     def _check_title(self, problems: ProblemList) -> None:
         """The title says the same unit and year as the stamp, or somebody re-used another's form."""
@@ -199,8 +199,8 @@ class _Form:
                 written = text.removeprefix(REPORTER).strip()
                 if not self._matches(written, stamp.unit or stamp.organization, is_unit=bool(stamp.unit)):
                     self._refuse_title(problems, (row, column), written, self._reporter())
-            elif text.startswith(YEAR) and (found := _YEAR_WRITTEN.search(text)) and int(found[0]) != stamp.year:
-                self._refuse_title(problems, (row, column), found[0], f"năm {stamp.year}")
+            elif text.startswith(YEAR) and (match := _YEAR_WRITTEN.search(text)) and int(match[0]) != stamp.year:
+                self._refuse_title(problems, (row, column), match[0], f"năm {stamp.year}")
 
     def _reporter(self) -> str:
         if not self.stamp.unit:

@@ -1,4 +1,4 @@
-"""Who reports: read from the title, checked against sheet, file name and rows, asked where unclear."""
+"""The reporting unit or organization: from the title, checked against sheet, file name and rows."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,13 +40,13 @@ def read_reporter(
         lines = lines if claim.codes or claim.unknown else [*lines, *shared]
     if table.layout == "organization":
         if organization := answers.get("organization"):
-            found = title.find_organizations(lines)
-            return None, _said(table, organization, found, ORGANIZATION_NAMES, problems)
+            claims = title.find_organizations(lines)
+            return None, _said(table, organization, claims, ORGANIZATION_NAMES, problems)
         organization = _read_organization(table, lines, problems)
         _tell_file_name(table, organization, lines, file_name, problems)
         return None, organization
     if unit := answers.get("unit"):
-        names = {one.code: one.title for one in units}
+        names = {unit.code: unit.title for unit in units}
         return _said(table, unit, title.find_unit(lines, units).codes, names, problems), None
     _tell_one_reporter(table, lines, problems)
     return _read_unit(table, lines, file_name, units, problems, other_years or {}), None
@@ -57,11 +57,11 @@ def _tell_file_name(
 ) -> None:
     named = organizations_in(re.sub(r"[-_.+]+", " ", file_name))
     if organization and named and organization not in named:
-        found = listing([ORGANIZATION_NAMES[code] for code in sorted(named)])
+        listed = listing([ORGANIZATION_NAMES[code] for code in sorted(named)])
         problems.warning(
             table.sheet.name,
             lines[0].position if lines else None,
-            f"Tên tệp ghi {found}, còn trong tệp là {ORGANIZATION_NAMES[organization]}. Hệ thống dùng tên trong tệp;"
+            f"Tên tệp ghi {listed}, còn trong tệp là {ORGANIZATION_NAMES[organization]}. Hệ thống dùng tên trong tệp;"
             " xin kiểm tra lại.",
             read=file_name,
             expected=ORGANIZATION_NAMES[organization],
@@ -119,8 +119,8 @@ def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemLis
     in_sheet = organizations_in(table.sheet.name)
     if len(codes) == 1 and in_sheet and not in_sheet & codes.keys():
         code, line = next(iter(codes.items()))
-        found = listing([ORGANIZATION_NAMES[other] for other in sorted(in_sheet)])
-        _tell_sheet_name(table, line, found, ORGANIZATION_NAMES[code], problems)
+        listed = listing([ORGANIZATION_NAMES[other] for other in sorted(in_sheet)])
+        _tell_sheet_name(table, line, listed, ORGANIZATION_NAMES[code], problems)
         return None
     if len(codes) == 1:
         return next(iter(codes))
@@ -182,16 +182,16 @@ def _read_unit(
         table.sheet.name, [unit for unit in units if unit.name not in _district_names(units)]
     )
     if in_sheet and code not in in_sheet:
-        found = listing([names[other] for other in sorted(in_sheet)])
-        _tell_sheet_name(table, line, found, names[code], problems)
+        listed = listing([names[other] for other in sorted(in_sheet)])
+        _tell_sheet_name(table, line, listed, names[code], problems)
         return None
     in_name = title.units_in_name(file_name, units)
     if in_name and code not in in_name:
-        found = listing([names[other] for other in sorted(in_name)])
+        listed = listing([names[other] for other in sorted(in_name)])
         problems.warning(
             table.sheet.name,
             line.position,
-            f"Tên tệp ghi {found}, còn trong tệp là {names[code]}. Hệ thống dùng tên trong tệp; xin kiểm tra lại.",
+            f"Tên tệp ghi {listed}, còn trong tệp là {names[code]}. Hệ thống dùng tên trong tệp; xin kiểm tra lại.",
             read=file_name,
             expected=names[code],
         )
@@ -210,11 +210,11 @@ def tell_foreign_rows(
     for row in table.rows:
         named = title.codes_in(row.label, units)
         if named and unit not in named:
-            found = listing([names[code] for code in sorted(named)])
+            listed = listing([names[code] for code in sorted(named)])
             problems.error(
                 table.sheet.name,
                 row.position,
-                f"Dòng này ghi {found}, còn đơn vị báo cáo là {names[unit]}. Xin kiểm tra lại số liệu của dòng này.",
+                f"Dòng này ghi {listed}, còn đơn vị báo cáo là {names[unit]}. Xin kiểm tra lại số liệu của dòng này.",
                 read=short(row.label),
                 expected=names[unit],
             )
@@ -281,8 +281,8 @@ def _tell_unit_count(
     expected = "một dòng «Đơn vị báo cáo: xã …»"
     if codes:
         line = list(codes.values())[-1]
-        found = listing([names[code] for code in codes])
-        message = f"Phần tiêu đề nêu nhiều đơn vị: {found}. Xin chỉ để đơn vị báo cáo."
+        listed = listing([names[code] for code in codes])
+        message = f"Phần tiêu đề nêu nhiều đơn vị: {listed}. Xin chỉ để đơn vị báo cáo."
         problems.error(table.sheet.name, line.position, message, read=short(line.text), expected=expected)
         return
     line = _line_of_unit(lines)

@@ -66,12 +66,12 @@ def read_year(
         return None
     if len(values) > 1:
         problems.ask()
-        names_text = listing(sorted(values))
+        listed = listing(sorted(values))
         line = values[max(values)]
         problems.error(
             sheet,
             line.position,
-            f"Phần tiêu đề nêu nhiều năm: {names_text}. Xin chỉ để một năm báo cáo.",
+            f"Phần tiêu đề nêu nhiều năm: {listed}. Xin chỉ để một năm báo cáo.",
             read=short(line.text),
             expected="một năm báo cáo",
         )
@@ -123,11 +123,11 @@ def _year_said(
         return None
     if set(values) != {str(said)}:
         line = next(iter(values.values()), None)
-        names_text = f"; trong tệp ghi {listing(sorted(values))}" if values else ""
+        listed = f"; trong tệp ghi {listing(sorted(values))}" if values else ""
         problems.warning(
             table.sheet.name,
             line.position if line else None,
-            f"Năm báo cáo là {said} theo đồng chí ghép{names_text}. Xin kiểm tra lại.",
+            f"Năm báo cáo là {said} theo đồng chí ghép{listed}. Xin kiểm tra lại.",
             read=short(line.text) if line else "",
             expected=str(said),
         )

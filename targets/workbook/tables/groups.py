@@ -97,19 +97,19 @@ def tell_contradiction(
     if table.layout == "commune":
         names = {unit.code: unit.title for unit in units}
         district = {unit.code for unit in units if unit.kind == "huyện"}
-        found = {code: line for code, line in title.find_unit(lines, units).codes.items() if code not in district}
-        others = codes - found.keys()
+        claims = {code: line for code, line in title.find_unit(lines, units).codes.items() if code not in district}
+        others = codes - claims.keys()
     else:
-        names, found = dict(ORGANIZATION_NAMES), title.find_organizations(lines)
+        names, claims = dict(ORGANIZATION_NAMES), title.find_organizations(lines)
         # The letterhead of a book of several organizations is that of whoever put it together.
-        others = codes - found.keys() if len(codes) == 1 else set()
-    if found and others:
-        line = next(iter(found.values()))
-        told = listing([names[code] for code in found])
+        others = codes - claims.keys() if len(codes) == 1 else set()
+    if claims and others:
+        line = next(iter(claims.values()))
+        listed = listing([names[code] for code in claims])
         problems.error(
             table.sheet.name,
             line.position,
-            f"Phần tiêu đề ghi {told}, còn trong bảng có số liệu của"
+            f"Phần tiêu đề ghi {listed}, còn trong bảng có số liệu của"
             f" {listing([names[code] for code in sorted(others)])}. Xin sửa lại cho khớp.",
             read=short(line.text),
             expected=listing([names[code] for code in sorted(codes)]),

@@ -74,34 +74,34 @@ def is_index(sheet: Sheet, row: int, name_column: int) -> bool:
 
 def find_header_rows(sheet: Sheet, name_column: int, first_hit: int) -> list[int]:
     """The rows of the header above a first name, from the top; empty where there is none."""
-    found: list[int] = []
+    collected: list[int] = []
     pending: list[int] = []  # rows of one or two leaves, until the row above them shows that they are header
     for row in range(first_hit - 1, max(0, first_hit - _LOOK_UP), -1):
         cells = sheet.rows.get(row, [])
-        if not cells and found:
+        if not cells and collected:
             if _is_groups(sheet, row - 1, name_column):
                 continue
             break
         texts = texts_in(sheet, row)
         is_caption = _is_caption([fold(sheet.text(row, column)).strip() for column in texts])
         is_caption = is_caption and not _MEASURE_LABEL.fullmatch(_plain(sheet, row, name_column))
-        if not texts or is_index(sheet, row, name_column) or (is_caption and not found):
+        if not texts or is_index(sheet, row, name_column) or (is_caption and not collected):
             continue
-        if not found:
+        if not collected:
             if figures_in(sheet, row, name_column) >= 3:
                 continue
             if len(texts) >= 3:
-                found = [row, *pending]
+                collected = [row, *pending]
             elif min(cells) > name_column:
                 pending.insert(0, row)
         elif not is_caption and (len(texts) >= 3 or min(cells) > name_column):
-            found.insert(0, row)
+            collected.insert(0, row)
         else:
             break
-    if found:
-        reach = [area.top for area in sheet.merged if found[0] - 2 <= area.top < found[0] <= area.bottom]
-        found = [*range(min(reach, default=found[0]), found[0]), *found]
-    return found[-_MAX_HEADER_ROWS:]
+    if collected:
+        reach = [area.top for area in sheet.merged if collected[0] - 2 <= area.top < collected[0] <= area.bottom]
+        collected = [*range(min(reach, default=collected[0]), collected[0]), *collected]
+    return collected[-_MAX_HEADER_ROWS:]
 
 
 def _is_groups(sheet: Sheet, row: int, name_column: int) -> bool:
