@@ -10,7 +10,7 @@ from targets.returns.changed_figures import Moved, SinceSending, changes_of, sin
 from targets.returns.dialogue import Remark, sendings
 from targets.returns.sheets import Preview, ReturnSheet
 from targets.rules.compliance import Amount
-from targets.rules.plausibility import Problem, change_text
+from targets.rules.plausibility import PlausibilityProblem, change_text
 from targets.rules.workflow import ReturnStatus, Step
 
 #: How many years stand side by side, with the year itself.
@@ -34,7 +34,7 @@ class ReviewRow:
     past: Sequence[tuple[int, Amount]]
     amount: Amount
     change: str
-    problems: Sequence[Problem]
+    problems: Sequence[PlausibilityProblem]
     is_touched: bool
     figure: Figure | None
     remarks: Sequence[Remark]
@@ -100,7 +100,7 @@ class Section:
         return len(sendings(self.sheet.stored))
 
     @property
-    def general(self) -> list[Problem]:
+    def general(self) -> list[PlausibilityProblem]:
         """Problems of the return as a whole."""
         return [problem for problem in self.sheet.flags if not problem.keys]
 

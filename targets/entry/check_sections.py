@@ -7,7 +7,7 @@ from organizations.models import User
 from targets.entry.forms.explanations import ExplanationForm, Question, questions_of
 from targets.models import FigureDefinition
 from targets.returns.sheets import ReturnSheet
-from targets.rules.plausibility import Problem
+from targets.rules.plausibility import PlausibilityProblem
 from targets.rules.workflow import Step
 
 
@@ -26,7 +26,7 @@ class Section:
     is_ticked: bool
 
     @property
-    def faults(self) -> list[Problem]:
+    def faults(self) -> list[PlausibilityProblem]:
         """Errors that no reason keeps."""
         return [problem for problem in self.sheet.errors if not problem.can_explain]
 
@@ -57,7 +57,7 @@ class Summary:
         return [section for section in self.mine if section.sheet.entered]
 
     @property
-    def faults(self) -> list[tuple[Section, Problem]]:
+    def faults(self) -> list[tuple[Section, PlausibilityProblem]]:
         return [(section, problem) for section in self.mine for problem in section.faults]
 
     @property
@@ -65,7 +65,7 @@ class Summary:
         return [(section, question) for section in self.mine for question in section.open_questions]
 
     @property
-    def unexplained(self) -> list[tuple[Section, Question, Problem]]:
+    def unexplained(self) -> list[tuple[Section, Question, PlausibilityProblem]]:
         """Each problem without a reason, with its form field. Several problems may share a field."""
         return [
             (section, question, problem)

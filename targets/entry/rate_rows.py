@@ -7,7 +7,7 @@ from typing import Any
 from targets.models import Target
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
-from targets.rules.compliance import Judgement, Rule, VerdictValue, judge
+from targets.rules.compliance import Judgement, JudgingRule, VerdictValue, judge
 from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 
 
@@ -55,7 +55,7 @@ def rate_rows(sheet: ReturnSheet) -> Mapping[str, list[RateRow]]:
     return rows
 
 
-def _formula(rule: Rule, positions: Mapping[str, int]) -> str:
+def _formula(rule: JudgingRule, positions: Mapping[str, int]) -> str:
     """«7 : 6», «(10 + 11) : (10 + 11 + 12 + 13)», by the running numbers of the table; a COUNT's own number."""
     return " : ".join(_side(keys, positions) for keys in (rule.numerator, rule.denominator) if keys)
 
@@ -65,7 +65,7 @@ def _side(keys: Sequence[str], positions: Mapping[str, int]) -> str:
     return f"({joined})" if len(keys) > 1 else joined
 
 
-def _last_year(sheet: ReturnSheet, rule: Rule) -> str:
+def _last_year(sheet: ReturnSheet, rule: JudgingRule) -> str:
     if not sheet.last_year:
         return "–"
     owed = {definition.key: sheet.last_year.get(definition.key) for definition in sheet.definitions}

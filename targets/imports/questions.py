@@ -21,7 +21,7 @@ class Question:
     """A warning that wants a reason in writing before the return is sent. `name`: what a form calls it."""
 
     plan: PlannedReturn
-    problem: plausibility.Problem
+    problem: plausibility.PlausibilityProblem
     name: str
 
     @property
@@ -46,7 +46,7 @@ class Questions:
             for sheet in of_unit
         }
 
-    def problems(self, plan: PlannedReturn) -> list[plausibility.Problem]:
+    def problems(self, plan: PlannedReturn) -> list[plausibility.PlausibilityProblem]:
         """What the return's figures would ask; nothing where it stays as it is."""
         sheet = self._sheets.get(plan.place)
         if sheet is None or sheet.absence or not plan.is_open or plan.is_empty:
@@ -74,7 +74,7 @@ class Questions:
 
 def _at_cell(
     plan: PlannedReturn,
-    problem: plausibility.Problem,
+    problem: plausibility.PlausibilityProblem,
     *,
     severity: Severity = ERROR,
     expected: str = "số liệu khớp với số đang có",

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from organizations.models import Organization
 from targets.models.resolution import Clause
-from targets.rules.compliance import Rule, RuleKind, VerdictValue
+from targets.rules.compliance import JudgingRule, RuleKind, VerdictValue
 
 
 class FigureDefinition(models.Model):
@@ -97,9 +97,9 @@ class Target(models.Model):
         return f"{self.code} {self.name}"
 
     @property
-    def rule(self) -> Rule:
+    def rule(self) -> JudgingRule:
         """The pure form that `compliance.judge` reads; `indicator` should be fetched along."""
-        return Rule(
+        return JudgingRule(
             kind=RuleKind(self.indicator.kind),
             numerator=tuple(self.indicator.numerator),
             denominator=tuple(self.indicator.denominator),

@@ -16,7 +16,7 @@ from targets.returns.deadlines import deadline_of
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds
 from targets.rules.compliance import Amount, is_all_nil
 from targets.rules.periods import Deadline, Due, LaterDay
-from targets.rules.plausibility import Figures, Problem, Rule, problems
+from targets.rules.plausibility import Figures, PlausibilityProblem, Rule, problems
 from targets.rules.workflow import (
     EDITABLE,
     NO_FIRST_REVIEW,
@@ -57,7 +57,7 @@ class ReturnSheet:
         return {key: figure.note for key, figure in self.figures.items()}
 
     @cached_property
-    def problems(self) -> Sequence[Problem]:
+    def problems(self) -> Sequence[PlausibilityProblem]:
         """What sender and reviewer should look at; nothing while the organization is absent or nothing is entered."""
         if self.absence or not self.entered:
             return ()
@@ -72,16 +72,16 @@ class ReturnSheet:
         return not self.absence and is_all_nil(self.amounts.get(definition.key) for definition in self.definitions)
 
     @property
-    def errors(self) -> list[Problem]:
+    def errors(self) -> list[PlausibilityProblem]:
         return [problem for problem in self.problems if problem.is_error]
 
     @property
-    def flags(self) -> list[Problem]:
+    def flags(self) -> list[PlausibilityProblem]:
         """Problems without the blanks, which are counted instead."""
         return [problem for problem in self.problems if not problem.is_blank]
 
     @property
-    def unexplained(self) -> list[Problem]:
+    def unexplained(self) -> list[PlausibilityProblem]:
         """Warnings that the sender has not answered yet; in the browser they hold the return back."""
         return [problem for problem in self.problems if problem.needs_explanation]
 

@@ -51,7 +51,7 @@ class RuleKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class JudgingRule:
     """How one target reads figures. Keys name figures of a return.
 
     `zero_over_zero`: what 0/0 means (T04: nothing assigned; elsewhere: contradictory).
@@ -95,7 +95,7 @@ def gap(numerator: int | None, denominator: int | None, threshold: int) -> Fract
     return None if value is None else value * 100 - threshold
 
 
-def shortfall(rule: Rule, numerator: int, denominator: int | None) -> int:
+def shortfall(rule: JudgingRule, numerator: int, denominator: int | None) -> int:
     """The smallest whole number to add to the numerator so that the target is met; 0 if it is.
 
     Source: NQ, I.2.1-2.2; inclusive thresholds: ADR 0003.
@@ -113,7 +113,7 @@ def is_all_nil(owed: Iterable[Amount]) -> bool:
     return bool(amounts) and all(amount is NIL for amount in amounts)
 
 
-def judge(rule: Rule, year: int, owed: Mapping[str, Amount] | None, *, absent: bool = False) -> Judgement:
+def judge(rule: JudgingRule, year: int, owed: Mapping[str, Amount] | None, *, absent: bool = False) -> Judgement:
     """The verdict of one unit's return.
 
     `owed`: every figure the return owes, by key; None if there is no return that counts.
@@ -140,7 +140,7 @@ def is_enough(covered: int, expected: int, floor: int) -> bool:
     return covered > 0 and covered * 100 >= floor * expected
 
 
-def judge_sum(rule: Rule, year: int, units: Iterable[Judgement], *, floor: int) -> Judgement:
+def judge_sum(rule: JudgingRule, year: int, units: Iterable[Judgement], *, floor: int) -> Judgement:
     """Σ numerators ÷ Σ denominators over units; never an average of rates.
 
     Only units with both sides numbers that do not contradict each other enter, on either side. Units where
@@ -179,7 +179,7 @@ def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
     return next((verdict for verdict in order if verdict in present), VerdictValue.NOT_APPLICABLE)
 
 
-def _on_figures(rule: Rule, owed: Mapping[str, Amount]) -> Judgement:
+def _on_figures(rule: JudgingRule, owed: Mapping[str, Amount]) -> Judgement:
     amounts = {key: owed.get(key) for key in (*rule.numerator, *rule.denominator)}
     if any(amount is None for amount in amounts.values()):
         return Judgement(VerdictValue.NO_DATA, *_written_sides(rule, amounts))
@@ -193,7 +193,7 @@ def _on_figures(rule: Rule, owed: Mapping[str, Amount]) -> Judgement:
     return _on_numbers(rule, _total(rule.numerator, amounts), _total(rule.denominator, amounts))
 
 
-def _on_count(rule: Rule, amount: Amount) -> Judgement:
+def _on_count(rule: JudgingRule, amount: Amount) -> Judgement:
     """COUNT targets: nil is an answer («none»), so nobody escapes by writing it. Source: NQ, I.2.1 (T01-T03)."""
     if not isinstance(amount, int):
         return Judgement(VerdictValue.NOT_MET, shortfall=rule.threshold, covered=1)
@@ -208,7 +208,7 @@ def _on_count(rule: Rule, amount: Amount) -> Judgement:
     )
 
 
-def _on_numbers(rule: Rule, numerator: int, denominator: int) -> Judgement:
+def _on_numbers(rule: JudgingRule, numerator: int, denominator: int) -> Judgement:
     if numerator > denominator:
         return Judgement(VerdictValue.UNCLEAR, numerator, denominator)
     if denominator == 0:
@@ -225,7 +225,7 @@ def _on_numbers(rule: Rule, numerator: int, denominator: int) -> Judgement:
     )
 
 
-def _when_due(rule: Rule, year: int, found: Judgement) -> Judgement:
+def _when_due(rule: JudgingRule, year: int, found: Judgement) -> Judgement:
     """Before its due year a target shows its figures and no judgement. Source: NQ, I.2.2-3 (T17)."""
     if rule.due_year is None or year >= rule.due_year or found.verdict is VerdictValue.NOT_APPLICABLE:
         return found
@@ -237,7 +237,7 @@ def _total(keys: Sequence[str], amounts: Mapping[str, Amount]) -> int:
     return sum(amount for key in keys if isinstance(amount := amounts[key], int))
 
 
-def _written_sides(rule: Rule, amounts: Mapping[str, Amount]) -> tuple[int | None, int | None]:
+def _written_sides(rule: JudgingRule, amounts: Mapping[str, Amount]) -> tuple[int | None, int | None]:
     """Numerator and denominator; a side is shown only where each of its figures is a number."""
 
     def side(keys: Sequence[str]) -> int | None:

@@ -14,13 +14,13 @@ from targets.rules.plausibility_kinds import FINDERS, Figures, blank_keys
 from targets.rules.plausibility_rules import Kind, Rule, Severity, filled, rules_as_json
 
 __all__ = [
-    "Figures", "Kind", "Problem", "Rule", "Severity", "blank_keys", "change_text", "errors", "problems",
+    "Figures", "Kind", "PlausibilityProblem", "Rule", "Severity", "blank_keys", "change_text", "errors", "problems",
     "rules_as_json",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Problem:
+class PlausibilityProblem:
     """One sentence and the figures it speaks of; without figures it speaks of the return.
 
     `explanation`: what the sender wrote about it: the notes of its figures, or the return's general note.
@@ -54,19 +54,19 @@ class Problem:
         return not (self.is_error or self.is_blank or self.explanation)
 
 
-def problems(rules: Sequence[Rule], figures: Figures) -> list[Problem]:
+def problems(rules: Sequence[Rule], figures: Figures) -> list[PlausibilityProblem]:
     """All problems: errors first, then questions, then blanks, each in the order of the rules."""
     all_problems = [problem for rule in rules for problem in _of_rule(rule, figures)]
     return sorted(all_problems, key=lambda problem: (not problem.is_error, problem.is_blank))
 
 
-def errors(rules: Sequence[Rule], figures: Figures) -> list[Problem]:
+def errors(rules: Sequence[Rule], figures: Figures) -> list[PlausibilityProblem]:
     """What keeps figures from being stored in the browser. Rules that can only warn are not asked."""
     blocking = [rule for rule in rules if rule.severity is not Severity.WARNING]
     return [problem for problem in problems(blocking, figures) if problem.is_error]
 
 
-def _of_rule(rule: Rule, figures: Figures) -> Iterator[Problem]:
+def _of_rule(rule: Rule, figures: Figures) -> Iterator[PlausibilityProblem]:
     for keys, words in FINDERS[rule.kind](rule, figures):
         explanation = _explanation(keys, figures)
         severity = rule.severity
@@ -74,7 +74,7 @@ def _of_rule(rule: Rule, figures: Figures) -> Iterator[Problem]:
             severity = Severity.WARNING if explanation else Severity.ERROR
         can_explain = rule.severity is not Severity.ERROR and rule.kind is not Kind.BLANK
         message = filled(rule.message, words)
-        yield Problem(rule.code, rule.kind, severity, keys, message, explanation, can_explain)
+        yield PlausibilityProblem(rule.code, rule.kind, severity, keys, message, explanation, can_explain)
 
 
 def _explanation(keys: tuple[str, ...], figures: Figures) -> str:

@@ -4,10 +4,10 @@ The page says the same while somebody types: static/js/judge.js. See also target
 """
 
 from organizations.formats import number, percent, points
-from targets.rules.compliance import VERDICT_LABELS, Judgement, Rule, RuleKind, VerdictValue, gap, rate
+from targets.rules.compliance import VERDICT_LABELS, Judgement, JudgingRule, RuleKind, VerdictValue, gap, rate
 
 
-def rate_text(rule: Rule, found: Judgement) -> str:
+def rate_text(rule: JudgingRule, found: Judgement) -> str:
     """«92,3%» on the right side of the threshold, a COUNT's number, or «–»."""
     if rule.kind is RuleKind.COUNT:
         return "–" if found.numerator is None else number(found.numerator)
@@ -15,7 +15,7 @@ def rate_text(rule: Rule, found: Judgement) -> str:
     return "–" if value is None else percent(value, threshold=rule.threshold)
 
 
-def verdict_text(rule: Rule, found: Judgement) -> str:
+def verdict_text(rule: JudgingRule, found: Judgement) -> str:
     """«Đạt, ngưỡng 90%», «Chưa đạt, thiếu 3,6 điểm %», «Cần làm rõ»…"""
     label = VERDICT_LABELS[found.verdict]
     if found.verdict is VerdictValue.NOT_DUE:
@@ -30,7 +30,7 @@ def verdict_text(rule: Rule, found: Judgement) -> str:
     return label
 
 
-def lack_text(rule: Rule, found: Judgement) -> str:
+def lack_text(rule: JudgingRule, found: Judgement) -> str:
     """Shortfall of a missed rate as text: «cần thêm 37»; "" otherwise."""
     if found.verdict is not VerdictValue.NOT_MET or rule.kind is RuleKind.COUNT or not found.shortfall:
         return ""

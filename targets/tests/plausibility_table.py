@@ -12,7 +12,7 @@ from targets.loading.plausibility import read_rule_file
 from targets.loading.resolution import read_resolution_file
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_PAIRS
-from targets.rules.plausibility import Figures, Problem, Rule, problems
+from targets.rules.plausibility import Figures, PlausibilityProblem, Rule, problems
 from targets.tests.factories import GOOD_FIGURES
 
 CODES = frozenset({"mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"})
@@ -58,11 +58,11 @@ def figures_of(given: Mapping[str, Any]) -> Figures:
     )
 
 
-def found(rules: list[Rule], given: Mapping[str, Any]) -> list[Problem]:
+def found(rules: list[Rule], given: Mapping[str, Any]) -> list[PlausibilityProblem]:
     return problems(rules, figures_of(given))
 
 
-def said(found: list[Problem]) -> list[dict[str, Any]]:
+def said(found: list[PlausibilityProblem]) -> list[dict[str, Any]]:
     """Problems as the browser gives them."""
     return [
         {

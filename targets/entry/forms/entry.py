@@ -22,7 +22,7 @@ from targets.returns.actions import Entry
 from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import in_words, token, written
 from targets.rules.compliance import NIL, Amount
-from targets.rules.plausibility import Figures, Problem, change_text, errors
+from targets.rules.plausibility import Figures, PlausibilityProblem, change_text, errors
 
 #: Code of an error whose sentence already begins with the figure's name.
 NAMES_ITS_FIGURE = "names_its_figure"
@@ -43,7 +43,7 @@ class Row:
     note: BoundField
     was: BoundField
     take: BoundField
-    warnings: list[Problem] = field(default_factory=list)
+    warnings: list[PlausibilityProblem] = field(default_factory=list)
     conflict: str = ""
     rates: list[RateRow] = field(default_factory=list)
 

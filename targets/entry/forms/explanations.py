@@ -9,7 +9,7 @@ from django.forms import BoundField
 
 from targets.entry.explanations import Explained
 from targets.returns.sheets import ReturnSheet
-from targets.rules.plausibility import Problem
+from targets.rules.plausibility import PlausibilityProblem
 
 NOTE_LENGTH = 500
 GENERAL_LENGTH = 2000
@@ -23,7 +23,7 @@ class Question:
 
     key: str
     name: str
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[PlausibilityProblem] = field(default_factory=list)
     box: BoundField | None = None
 
     @property

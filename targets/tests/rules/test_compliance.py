@@ -9,7 +9,7 @@ from targets.rules.compliance import (
     NIL,
     Amount,
     Judgement,
-    Rule,
+    JudgingRule,
     RuleKind,
     VerdictValue,
     gap,
@@ -27,17 +27,19 @@ NOT_APPLICABLE, NOT_DUE = VerdictValue.NOT_APPLICABLE, VerdictValue.NOT_DUE
 FLOOR = 80
 
 
-def gathering(threshold: int) -> Rule:
-    return Rule(RuleKind.RATIO, ("members",), ("eligible",), threshold)
+def gathering(threshold: int) -> JudgingRule:
+    return JudgingRule(RuleKind.RATIO, ("members",), ("eligible",), threshold)
 
 
-CAMPAIGN = Rule(RuleKind.RATIO, ("campaign_completed",), ("campaign_assigned",), 100, zero_over_zero=NOT_APPLICABLE)
-BRANCHES = Rule(RuleKind.RATIO, ("branches_effective",), ("branches",), 100)
+CAMPAIGN = JudgingRule(
+    RuleKind.RATIO, ("campaign_completed",), ("campaign_assigned",), 100, zero_over_zero=NOT_APPLICABLE
+)
+BRANCHES = JudgingRule(RuleKind.RATIO, ("branches_effective",), ("branches",), 100)
 RATING_KEYS = ("rated_excellent", "rated_good", "rated_fair", "rated_poor")
-RATING = Rule(RuleKind.RATIO, RATING_KEYS[:2], RATING_KEYS, 90, nil_as_none=True)
-THEME = Rule(RuleKind.COUNT, ("themes",), threshold=1, maximum=1)
-SUPERVISION = Rule(RuleKind.COUNT, ("supervisions",), threshold=1)
-HEADS = Rule(RuleKind.RATIO, ("heads_qualified",), ("heads",), 100, due_year=2025)
+RATING = JudgingRule(RuleKind.RATIO, RATING_KEYS[:2], RATING_KEYS, 90, nil_as_none=True)
+THEME = JudgingRule(RuleKind.COUNT, ("themes",), threshold=1, maximum=1)
+SUPERVISION = JudgingRule(RuleKind.COUNT, ("supervisions",), threshold=1)
+HEADS = JudgingRule(RuleKind.RATIO, ("heads_qualified",), ("heads",), 100, due_year=2025)
 
 
 def pair(members: Amount, eligible: Amount) -> dict[str, Amount]:
@@ -101,7 +103,7 @@ def test_gathering_with_nil_and_missing(
         pytest.param(SUPERVISION, "supervisions", NIL, NOT_MET, 1, id="nil supervisions"),
     ],
 )
-def test_count(rule: Rule, key: str, amount: Amount, verdict: VerdictValue, missing: int | None) -> None:
+def test_count(rule: JudgingRule, key: str, amount: Amount, verdict: VerdictValue, missing: int | None) -> None:
     found = judge(rule, 2023, {key: amount, "eligible": 7})
     assert (found.verdict, found.shortfall, found.denominator) == (verdict, missing, None)
     assert found.numerator == (amount if isinstance(amount, int) else None)
@@ -147,7 +149,7 @@ EVERYTHING_NIL: dict[str, Amount] = dict.fromkeys(FIGURE_KEYS, NIL)
 @pytest.mark.parametrize(
     "rule", [THEME, SUPERVISION, gathering(95), CAMPAIGN, RATING], ids=lambda rule: rule.numerator[0]
 )
-def test_only_a_record_makes_an_organization_absent(rule: Rule) -> None:
+def test_only_a_record_makes_an_organization_absent(rule: JudgingRule) -> None:
     assert judge(rule, 2023, EVERYTHING_NIL) == Judgement(UNCLEAR)
     assert judge(rule, 2023, EVERYTHING_NIL, absent=True) == Judgement(NOT_APPLICABLE, expected=0)
     assert judge(rule, 2023, None, absent=True) == Judgement(NOT_APPLICABLE, expected=0)

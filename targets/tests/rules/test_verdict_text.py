@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from targets.rules.compliance import NIL, Rule, RuleKind, VerdictValue, judge
+from targets.rules.compliance import NIL, JudgingRule, RuleKind, VerdictValue, judge
 from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "judge_cases.json").read_text("utf-8"))
 
 
-def rule_of(row: dict[str, Any]) -> Rule:
+def rule_of(row: dict[str, Any]) -> JudgingRule:
     """The row that the browser reads, as the server's rule."""
-    return Rule(
+    return JudgingRule(
         **row
         | {
             "kind": RuleKind(row["kind"]),
