@@ -94,7 +94,8 @@ def _list_of_indicators(names: SheetNames) -> Position | None:
         first: dict[str, int] = {}
         for row in rows[:_MOST_INDICATORS] if len(rows) >= _FEWEST_INDICATORS else ():
             text = names.sheet.text(row, column)
-            if len(text) <= _LONGEST_INDICATOR and (key := classify((text,)).key):
+            is_figure = len(text) <= _LONGEST_INDICATOR and figures_in(names.sheet, row, column)
+            if is_figure and (key := classify((text,)).key):
                 first.setdefault(key, row)
         if len(first) >= _FEWEST_INDICATORS:
             return min(first.values()), column
