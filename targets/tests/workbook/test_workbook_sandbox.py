@@ -74,7 +74,7 @@ def test_memory_of_the_child_is_bounded() -> None:
         print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_DATA)[0], file=sys.stderr)
         """
     )
-    job = json.dumps({"units_by_year": {}, "owed": {}, "owed_by_unit": {}, "max_bytes": 1})
+    job = json.dumps({"units_by_year": {}, "owed": {}, "owed_by_unit": {}, "max_bytes": 1, "sizes": {}})
     done = subprocess.run(
         [sys.executable, "-c", script],
         input=job + "\n",
