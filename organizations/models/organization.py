@@ -111,6 +111,10 @@ class Absence(models.Model):
     def __str__(self) -> str:
         return f"{self.unit}: không có {self.organization}"
 
+    def is_in_force(self, on: date) -> bool:
+        """Whether it holds on this day. See also `AbsenceQuerySet.in_force`."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to >= on)
+
     def clean(self) -> None:
         """Refuse a reason without words, and a second absence of the organization there on the same days."""
         self.reason = self.reason.strip()

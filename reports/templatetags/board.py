@@ -34,6 +34,11 @@ def card_address(result: Result, unit: Unit, organization: Organization) -> str:
     return reverse("verdict:card", args=[result.year, unit.slug, organization.slug, result.target.code])
 
 
+def _short_label(verdict: VerdictValue) -> str:
+    """The word of a cell without a number, as short as the cell is narrow."""
+    return "Chưa có" if verdict is VerdictValue.NO_DATA else VERDICT_LABELS[verdict]
+
+
 @register.inclusion_tag("dashboard/_cell.html")
 def score_cell(cell: Cell, *, only: bool = False) -> dict[str, Any]:
     """A cell of the scorecard. `only`: the table shows one target, so the cell shows its value."""
@@ -50,7 +55,7 @@ def score_cell(cell: Cell, *, only: bool = False) -> dict[str, Any]:
         "css": css,
         "sign": sign,
         "text": "" if nothing else text,
-        "nothing": VERDICT_LABELS[cell.verdict].removesuffix(" số liệu") if nothing else "",
+        "nothing": _short_label(cell.verdict) if nothing else "",
         "gap": "" if only or cell.worst is None or cell.worst.gap is None else formats.points(cell.worst.gap),
         "sentence": f"{cell.unit.short_name}, {cell.organization.short_name}: {word}"
         + ("" if only or nothing else ", đạt"),

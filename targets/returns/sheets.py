@@ -107,10 +107,8 @@ def _absence(
     absences: Iterable[Absence], unit: Unit, organization: Organization, year: ReportingYear
 ) -> Absence | None:
     for absence in absences:
-        if (absence.unit_id, absence.organization_id) == (unit.pk, organization.pk) and (
-            absence.valid_from <= year.reference_on
-            and (absence.valid_to is None or absence.valid_to >= year.reference_on)
-        ):
+        is_of_return = (absence.unit_id, absence.organization_id) == (unit.pk, organization.pk)
+        if is_of_return and absence.is_in_force(year.reference_on):
             return absence
     return None
 
