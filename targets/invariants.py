@@ -10,7 +10,16 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
 from organizations.append_only import missing, models_of
 from organizations.models import Absence, Level, Organization
-from targets.models import AnnualReturn, Figure, FigureChange, OwedFigures, ReportingYear, ReturnEvent
+from targets.models import (
+    AnnualReturn,
+    Figure,
+    FigureChange,
+    OwedFigures,
+    ReportingYear,
+    ReturnEvent,
+    Target,
+    Verdict,
+)
 from targets.rules.compliance import is_all_nil
 from targets.rules.workflow import ReturnStatus
 
@@ -117,6 +126,35 @@ def _place(annual_return: AnnualReturn) -> tuple[int, int, int]:
     return annual_return.year_id, annual_return.unit_id, annual_return.organization_id
 
 
+def units_of_a_year_stand_side_by_side() -> Iterator[str]:
+    """On each year's reference day there is one district at most, and no two units share an address."""
+    for year in ReportingYear.objects.all():
+        for clash in year.units().clashes():
+            yield f"{year.year}: {clash}"
+
+
+def indicators_serve_one_resolution() -> Iterator[str]:
+    """No indicator is read by targets of two resolutions: loading one would change the other."""
+    used: dict[str, set[str]] = {}
+    for code, resolution in Target.objects.values_list("indicator__code", "clause__resolution__code"):
+        used.setdefault(code, set()).add(resolution)
+    for code, resolutions in used.items():
+        if len(resolutions) > 1:
+            yield f"indicator {code}: read by targets of {', '.join(sorted(resolutions))}"
+
+
+def closed_years_keep_their_verdicts() -> Iterator[str]:
+    """A closed year with approved returns has official verdicts for each of its targets and organizations."""
+    for year in ReportingYear.objects.filter(closed_at__isnull=False):
+        approved = AnnualReturn.objects.for_year(year.year).approved()
+        reported = set(approved.values_list("organization", flat=True))
+        stored = set(Verdict.objects.for_year(year.year).official().values_list("target", "organization"))
+        for target in Target.objects.in_force(year.year).prefetch_related("organizations"):
+            for organization in target.organizations.all():
+                if organization.pk in reported and (target.pk, organization.pk) not in stored:
+                    yield f"{year.year}, closed: no verdicts of {target.code} for {organization}"
+
+
 CHECKS: tuple[Check, ...] = (
     state_follows_from_events,
     figures_follow_from_changes,
@@ -124,6 +162,9 @@ CHECKS: tuple[Check, ...] = (
     tables_only_grow,
     figures_are_owed,
     units_are_in_force,
+    units_of_a_year_stand_side_by_side,
+    indicators_serve_one_resolution,
+    closed_years_keep_their_verdicts,
     nil_throughout_is_recorded_as_absent,
     absent_organizations_report_nothing,
 )

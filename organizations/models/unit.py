@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from organizations.formats import listing
 from organizations.names import UnitName, search_text, slugify_vi, sort_key
 from organizations.permissions import Role
 
@@ -23,17 +25,44 @@ class Level(models.TextChoices):
     VILLAGE = "VILLAGE", "Thôn, tổ dân phố"
 
 
+#: Levels of units that make returns.
+REPORTING = (Level.COMMUNE, Level.DISTRICT)
+
+
 class UnitQuerySet(models.QuerySet["Unit"]):
     def in_force(self, on: date) -> Self:
         """Units that exist on this day; both ends of the span are included."""
         return self.filter(Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+    def overlapping(self, first: date, last: date | None) -> Self:
+        """Units that exist on at least one day of the span; without `last` the span has no end."""
+        found = self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+        return found if last is None else found.filter(valid_from__lte=last)
 
     def communes(self) -> Self:
         return self.filter(level=Level.COMMUNE)
 
     def reporting(self) -> Self:
         """Reporting units: communes, and the district for its own organizations."""
-        return self.filter(level__in=[Level.COMMUNE, Level.DISTRICT])
+        return self.filter(level__in=REPORTING)
+
+    def clashes(self) -> list[str]:
+        """Why these reporting units cannot stand side by side in one year, as clauses; empty if they can. One query.
+
+        Two districts would be summed up into one, and two units of one slug share their addresses.
+        """
+        units = list(self.reporting().order_by("code", "valid_from"))
+        groups = {
+            "cùng ở cấp huyện": [unit for unit in units if unit.level == Level.DISTRICT],
+            **{f"cùng địa chỉ «{slug}»": [] for slug in sorted({unit.slug for unit in units})},
+        }
+        for unit in units:
+            groups[f"cùng địa chỉ «{unit.slug}»"].append(unit)
+        return [
+            f"{listing([f'{unit} ({unit.code})' for unit in group])} {what}"
+            for what, group in groups.items()
+            if len(group) > 1
+        ]
 
     def visible_to(self, user: User) -> Self:
         """A commune officer sees the own unit and the levels above it; everybody else sees all."""
@@ -83,11 +112,34 @@ class Unit(models.Model):
         return self.full_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        kind = "" if self.kind == "xã" else f"{self.kind} "
-        self.slug = slugify_vi(f"{kind}{self.name}")
+        self.slug = self._slug()
         self.sort_key = sort_key(self.name)
         self.search_text = search_text(f"{self.kind} {self.name}")
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a second district, and a second reporting unit of one name in addresses, on the same days.
+
+        Any day may become a year's reference day, so the spans may not meet at all.
+        """
+        if not self.valid_from or self.level not in REPORTING:
+            return
+        others = Unit.objects.reporting().exclude(pk=self.pk).overlapping(self.valid_from, self.valid_to)
+        if self.level == Level.DISTRICT and (other := others.filter(level=Level.DISTRICT).first()):
+            raise ValidationError(
+                {"level": f"Trong những ngày này đã có {other} ({other.code}) ở cấp huyện; sổ chỉ theo dõi một huyện."}
+            )
+        if other := others.filter(slug=self._slug()).first():
+            raise ValidationError(
+                {
+                    "name": f"Trong những ngày này đã có {other} ({other.code}) cùng tên; hai đơn vị cùng tên không "
+                    "phân biệt được ở địa chỉ trang. Xin ghi tên khác, hoặc ghi ngày kết thúc của đơn vị kia trước."
+                }
+            )
+
+    def _slug(self) -> str:
+        kind = "" if self.kind == "xã" else f"{self.kind} "
+        return slugify_vi(f"{kind}{self.name}")
 
     @property
     def full_name(self) -> str:

@@ -13,7 +13,7 @@ from organizations.resources import OrganizationResource, SuccessionResource, Un
 
 pytestmark = pytest.mark.django_db
 HEADERS = ["code", "valid_from", "valid_to", "level", "kind", "name", "parent", "aliases"]
-HUYEN = ("901", "1991-10-01", "", "DISTRICT", "huyện", "Thử", "", "")
+HUYEN = ("901", "1991-10-01", "", "PROVINCE", "huyện", "Thử", "", "")
 XA = ("90101", "1991-10-01", "", "COMMUNE", "xã", "Suối Mơ", "901", "Suoi Mo")
 XA_MOI = ("90102", "2020-01-01", "", "COMMUNE", "xã", "Suối Mới", "901", "")
 SUCCESSION_HEADERS = ["from_code", "from_valid_from", "to_code", "to_valid_from", "relation", "happened_on"]

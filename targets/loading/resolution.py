@@ -253,12 +253,41 @@ def kept_by_hand(file: ResolutionFile) -> list[Difference]:
     ]
 
 
+def belongs_to_another(file: ResolutionFile) -> list[str]:
+    """Codes of the file that another resolution's targets use, and figures that it would ask otherwise, as faults."""
+    code = file.resolution["code"]
+    others = Target.objects.exclude(clause__resolution__code=code).select_related("clause__resolution", "indicator")
+    owners = {target.code: target.clause.resolution.code for target in others}
+    used = {target.indicator.code: target.clause.resolution.code for target in others}
+    faults = [
+        f"targets: '{row['code']}' belongs to the resolution '{owners[row['code']]}'"
+        for row in file.targets
+        if row["code"] in owners
+    ]
+    faults += [
+        f"indicators: '{row['code']}' belongs to the resolution '{used[row['code']]}'"
+        for row in file.indicators
+        if row["code"] in used
+    ]
+    if not owners:
+        return faults
+    stored = {one.key: one for one in FigureDefinition.objects.prefetch_related("owed_by")}
+    for row in file.figures:
+        found = stored.get(row["key"])
+        if found and {one.code for one in found.owed_by.all()} != set(row["owed_by"]):
+            faults.append(f"figures: '{row['key']}' is owed by other organizations in another resolution")
+    return faults
+
+
 @transaction.atomic
 def load_resolution(file: ResolutionFile) -> Resolution:
     """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored.
 
+    Raises ResolutionFileFaulty, and stores nothing, where a code belongs to another resolution.
     Source: NQ, I.2.1-2.2 and III.6, as written in fixtures/resolution.yaml with the clause of each target.
     """
+    if faults := belongs_to_another(file):
+        raise ResolutionFileFaulty(faults)
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     entry = dict(file.resolution)
     by_hand = {name: entry.pop(name) for name in ENTERED_BY_HAND}

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Q
 
+from organizations.formats import short_date
 from organizations.models import Unit
 from organizations.models.unit import UnitQuerySet
 from targets.rules.periods import Calendar, local_day, why_not_begun
@@ -70,6 +72,11 @@ class ReportingYear(models.Model):
     def __str__(self) -> str:
         return f"Năm {self.year}"
 
+    def clean(self) -> None:
+        """Refuse a reference day on which the units cannot stand side by side."""
+        if self.reference_on and (faults := Unit.objects.in_force(self.reference_on).clashes()):
+            raise ValidationError({"reference_on": f"Ngày {short_date(self.reference_on)}: {'; '.join(faults)}."})
+
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
@@ -110,6 +117,7 @@ class YearEventKind(models.TextChoices):
     OPENED = "OPENED", "Mở kỳ báo cáo"
     CLOSED = "CLOSED", "Chốt năm"
     REOPENED = "REOPENED", "Mở lại năm đã chốt"
+    RESCORED = "RESCORED", "Tính lại kết quả của năm đã chốt"
     TWO_STEPS_ON = "TWO_STEPS_ON", "Bật bước tổ chức cấp huyện xem trước"
     TWO_STEPS_OFF = "TWO_STEPS_OFF", "Tắt bước tổ chức cấp huyện xem trước"
     REMINDERS_ON = "REMINDERS_ON", "Bật tính hạn và nhắc nộp"

@@ -43,7 +43,7 @@ def _report(year: ReportingYear, found: Sequence[Difference], *, at: datetime) -
         logger.warning("Nightly scoring of %s: %s", year.year, difference_text(difference))
     if len(found) > SHOWN:
         logger.warning("Nightly scoring of %s: %s more differences", year.year, len(found) - SHOWN)
-    what = "năm đã chốt nên chưa sửa, xin chạy lệnh compute_compliance" if year.is_closed else "đã tính lại"
+    what = "năm đã chốt nên chưa sửa, xem compute_compliance --rescore-closed" if year.is_closed else "đã tính lại"
     text = (
         f"Tính lại hằng đêm: năm {year.year} có {len(found)} kết quả lưu khác với số liệu trong báo cáo ({what}). "
         "Có thay đổi không qua các bước của cổng; xin xem nhật ký máy chủ."

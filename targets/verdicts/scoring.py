@@ -7,11 +7,24 @@ written.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 
-from organizations.models import Absence, Level, Organization, Unit
-from targets.models import AnnualReturn, Basis, OwedFigures, ReportingYear, Target, Verdict
+from organizations.models import Absence, Level, Organization, Unit, User
+from organizations.models.account import SYSTEM_USERNAME
+from organizations.permissions import Capability, require
+from organizations.refused import Refused
+from targets.models import (
+    AnnualReturn,
+    Basis,
+    OwedFigures,
+    ReportingYear,
+    Target,
+    Verdict,
+    YearEvent,
+    YearEventKind,
+)
 from targets.rules.compliance import Amount, Judgement, judge, judge_sum
 from targets.rules.workflow import ReturnStatus
 
@@ -21,6 +34,10 @@ COUNTED: dict[Basis, frozenset[ReturnStatus]] = {
 }
 STORED = ("verdict", "numerator", "denominator", "threshold", "exceeded", "shortfall", "covered", "expected")
 UnitOrganization = tuple[int, int]  # primary keys
+
+
+class NotRescored(Refused):
+    """The year is open, or the reason is missing."""
 
 
 @dataclass
@@ -147,24 +164,50 @@ def _values(row: Verdict | None) -> tuple[object, ...] | None:
 
 
 def score_organization(year: int, organization: Organization) -> int:
-    """Bring one organization's verdicts of a year up to date. Returns how many rows changed."""
+    """Bring one organization's verdicts of an open year up to date. Returns how many rows changed."""
     return len(_store(year, [organization]))
 
 
 def score_year(year: int) -> int:
-    """Bring a year's verdicts up to date. Returns how many rows changed."""
+    """Bring an open year's verdicts up to date. Returns how many rows changed; a closed year keeps its verdicts."""
     return len(correct_year(year))
 
 
 def correct_year(year: int) -> list[Difference]:
-    """Bring a year's verdicts up to date. Returns what was stored otherwise."""
+    """Bring an open year's verdicts up to date. Returns what was stored otherwise; nothing of a closed year."""
     return _store(year, None)
 
 
+def score_closed_year(year: int) -> int:
+    """The same whatever the year's state: for closing a year, and for `rescore_closed_year`, which logs it."""
+    return len(_store(year, None, is_closed_too=True))
+
+
 @transaction.atomic
-def _store(year: int, organizations: Sequence[Organization] | None) -> list[Difference]:
+def rescore_closed_year(year: ReportingYear, *, reason: str, by: User, at: datetime) -> int:
+    """Judge a closed year by the register as it is now, with an event that says why. Raises NotPermitted, NotRescored.
+
+    Returns how many verdicts changed; where none does, nothing is logged.
+    """
+    if by.username != SYSTEM_USERNAME:
+        require(by, Capability.MANAGE_YEAR)
+    if not reason.strip():
+        raise NotRescored("Xin ghi lý do tính lại kết quả của năm đã chốt.")
+    if not ReportingYear.objects.select_for_update().filter(pk=year.pk, closed_at__isnull=False).exists():
+        raise NotRescored(f"Năm {year.year} chưa chốt nên kết quả được tính lại như thường lệ.")
+    changed = score_closed_year(year.year)
+    if changed:
+        text = f"{reason.strip()} ({changed} kết quả thay đổi)"
+        YearEvent.objects.create(year=year, kind=YearEventKind.RESCORED, reason=text, by=by, at=at)
+    return changed
+
+
+@transaction.atomic
+def _store(year: int, organizations: Sequence[Organization] | None, *, is_closed_too: bool = False) -> list[Difference]:
     # Two scorings of a year must not interleave: the second waits here and then sees the first one's rows.
-    ReportingYear.objects.select_for_update().get(year=year)
+    locked = ReportingYear.objects.select_for_update().get(year=year)
+    if locked.is_closed and not is_closed_too:
+        return []
     changed = differences(year, organizations)
     gone = [difference.stored.pk for difference in changed if difference.stored and not difference.computed]
     Verdict.objects.filter(pk__in=gone).delete()

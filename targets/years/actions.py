@@ -17,6 +17,7 @@ from organizations.permissions import Capability, Role, require
 from organizations.refused import Refused
 from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent, YearEventKind
 from targets.rules.periods import Calendar, is_begun, local_day
+from targets.verdicts import scoring
 from targets.years.expected import expected_returns
 
 LONGEST_EXTENSION = timedelta(days=366)
@@ -36,6 +37,8 @@ def add_year(calendar: Calendar, *, by: User, at: datetime) -> ReportingYear:
     require(by, Capability.MANAGE_YEAR)
     if not calendar.opens_on <= calendar.due_on <= calendar.closes_on:
         raise YearNotChanged("Ngày mở, hạn gửi và ngày chốt phải theo đúng thứ tự.")
+    if faults := Unit.objects.in_force(calendar.reference_on).clashes():
+        raise YearNotChanged(f"Ngày {short_date(calendar.reference_on)}: {'; '.join(faults)}.")
     days = {name: getattr(calendar, name) for name in ("reference_on", "opens_on", "due_on", "closes_on")}
     year, is_new = ReportingYear.objects.get_or_create(year=calendar.year, defaults=days)
     if not is_new:
@@ -101,7 +104,7 @@ def open_due_years(*, by: User, at: datetime) -> int:
 
 @transaction.atomic
 def close_year(year: ReportingYear, *, by: User, at: datetime) -> None:
-    """Lock every return of the year. Raises NotPermitted, YearNotChanged."""
+    """Lock every return of the year, with its verdicts as they are then. Raises NotPermitted, YearNotChanged."""
     require(by, Capability.MANAGE_YEAR)
     if not is_begun(year.opens_on, at):
         raise YearNotChanged(f"Năm {year.year} chưa mở nên chưa chốt được.")
@@ -111,6 +114,7 @@ def close_year(year: ReportingYear, *, by: User, at: datetime) -> None:
         {"closed_at": at, "closed_by": by},
         f"Năm {year.year} đã chốt từ trước.",
     )
+    scoring.score_closed_year(year.year)  # what was approved last may not have been scored yet, and nothing will be
     YearEvent.objects.create(year=year, kind=YearEventKind.CLOSED, by=by, at=at)
 
 

@@ -4,7 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from organizations.models import User
+from organizations.models.account import SYSTEM_USERNAME
+from organizations.refused import Refused
 from targets.models import ReportingYear
 from targets.verdicts import scoring
 from targets.verdicts.nightly import difference_text
@@ -13,11 +17,16 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Score a year, or all. With --check nothing is written: exit status 1 if a stored verdict differs."
+    help = (
+        "Score a year, or all open ones. With --check nothing is written: exit status 1 if a stored verdict differs. "
+        "A closed year keeps its verdicts unless --rescore-closed says why they change; the year's events keep that."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--year", type=int)
         parser.add_argument("--check", action="store_true")
+        parser.add_argument("--rescore-closed", metavar="REASON", help="judge the closed --year anew, for this reason")
+        parser.add_argument("--by", default=SYSTEM_USERNAME, metavar="USERNAME", help="who does so")
 
     def handle(self, *args: Any, **options: Any) -> None:
         years = list(ReportingYear.objects.values_list("year", flat=True))
@@ -25,7 +34,11 @@ class Command(BaseCommand):
             if options["year"] not in years:
                 raise CommandError(f"{options['year']} is not a reporting year; there are {years or 'none yet'}.")
             years = [options["year"]]
+        if options["rescore_closed"] is not None:
+            self._rescore(options["year"], options["rescore_closed"], options["by"])
+            return
         wrong = 0
+        closed = set(ReportingYear.objects.filter(closed_at__isnull=False).values_list("year", flat=True))
         for year in years:
             if options["check"]:
                 differences = scoring.differences(year)
@@ -36,7 +49,26 @@ class Command(BaseCommand):
                     f"{year}: {len(differences)} differences"
                     + (", the first shown" if len(differences) > SHOWN else "")
                 )
+            elif year in closed:
+                self.stdout.write(f"{year}: closed, keeps its verdicts")
             else:
                 self.stdout.write(f"{year}: {scoring.score_year(year)} verdicts changed")
         if wrong:
-            raise CommandError(f"{wrong} stored verdicts are not what the register gives. Run compute_compliance.")
+            raise CommandError(
+                f"{wrong} stored verdicts are not what the register gives. Run compute_compliance; for a closed year "
+                "with --year and --rescore-closed."
+            )
+
+    def _rescore(self, year: int | None, reason: str, username: str) -> None:
+        """One closed year, named, with its reason."""
+        if year is None:
+            raise CommandError("--rescore-closed needs --year.")
+        by = User.objects.filter(username=username).first()
+        if by is None:
+            raise CommandError(f"There is no account '{username}'.")
+        found = ReportingYear.objects.get(year=year)
+        try:
+            changed = scoring.rescore_closed_year(found, reason=reason, by=by, at=timezone.now())
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(f"{year}: {changed} verdicts of a closed year changed")

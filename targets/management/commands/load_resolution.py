@@ -21,10 +21,10 @@ class Command(BaseCommand):
         codes = frozenset(Organization.objects.values_list("code", flat=True))
         try:
             file = read_resolution_file(options["file"], codes)
+            kept = kept_by_hand(file)
+            load_resolution(file)
         except ResolutionFileFaulty as faulty:
             raise CommandError(f"{options['file']} was not loaded:\n{faulty}") from faulty
-        kept = kept_by_hand(file)
-        load_resolution(file)
         self.stdout.write(
             f"Resolution: {len(file.figures)} figures, {len(file.indicators)} indicators, {len(file.targets)} targets."
         )
