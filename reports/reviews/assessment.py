@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from organizations.formats import listing, number, points, two_digits
 from reports.reviews import narrative, tables as review_tables
-from reports.reviews.facts import Facts, Goal, Move, Place
+from reports.reviews.facts import Facts, Goal, Move, NamedUnit
 from reports.word.document import Block, Heading, Paragraph, Placeholder
 from targets.rules.compliance import VerdictValue
 
@@ -150,10 +150,10 @@ def assessment(facts: Facts, write: Write) -> Iterator[Block]:
     yield write("bài học rút ra từ kết quả thực hiện.")
 
 
-def misses_by_place(facts: Facts, year: int) -> dict[Place, int]:
+def misses_by_place(facts: Facts, year: int) -> dict[NamedUnit, int]:
     """How many targets each commune misses over all organizations; communes never judged are left out."""
-    missed: Counter[Place] = Counter()
-    judged: set[Place] = set()
+    missed: Counter[NamedUnit] = Counter()
+    judged: set[NamedUnit] = set()
     for goal in facts.goals:
         for code in goal.organizations:
             for place, result in facts.parts(goal, code, year).items():
@@ -209,7 +209,7 @@ def _moves(facts: Facts) -> Iterator[tuple[Goal, str, Move]]:
             yield goal, name, move
 
 
-def _limits(facts: Facts, missed: dict[Place, int]) -> Iterator[Block]:
+def _limits(facts: Facts, missed: dict[NamedUnit, int]) -> Iterator[Block]:
     year = facts.year_told
     failed = [goal for goal in facts.goals if facts.group(goal, year) is VerdictValue.NOT_MET]
     if failed:

@@ -43,7 +43,7 @@ class Goal:
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class NamedUnit:
     """A commune or town as it was named in the year."""
 
     sort_key: str
@@ -90,7 +90,7 @@ class Missing:
     """
 
     year: int
-    place: Place | None
+    place: NamedUnit | None
     lack: Lack
     organizations: tuple[str, ...]
     whole: bool
@@ -112,9 +112,9 @@ class Facts:
     floor: int
     bodies: Mapping[str, Body]
     goals: tuple[Goal, ...]
-    places: Mapping[int, tuple[Place, ...]]
+    places: Mapping[int, tuple[NamedUnit, ...]]
     district: Mapping[tuple[str, str, int], Outcome]
-    communes: Mapping[tuple[str, str, int], Mapping[Place, Outcome]]
+    communes: Mapping[tuple[str, str, int], Mapping[NamedUnit, Outcome]]
     missing: tuple[Missing, ...]
     read_at: datetime
 
@@ -188,7 +188,7 @@ class Facts:
         blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=len(self.places[year]))
         return self.district.get((goal.code, organization, year), blank)
 
-    def parts(self, goal: Goal, organization: str, year: int) -> Mapping[Place, Outcome]:
+    def parts(self, goal: Goal, organization: str, year: int) -> Mapping[NamedUnit, Outcome]:
         """Each commune's verdict, in the order of the communes' names."""
         blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=1)
         by_place = self.communes.get((goal.code, organization, year), {})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from organizations.formats import listing, two_digits
 from reports.reviews import narrative
-from reports.reviews.facts import Facts, Missing, Place
+from reports.reviews.facts import Facts, Missing, NamedUnit
 from reports.reviews.tables import plain
 from reports.word.document import Align, Annex, Block, Column, Paragraph, Row, RowKind, Table
 from reports.word.phrases import day_text
@@ -101,7 +101,7 @@ def _figure_rows(facts: Facts) -> Iterator[Row]:
         (entry.year, entry.place, code) for entry in facts.missing for code in entry.organizations if entry.place
     }
     for year in facts.years:
-        collected: dict[tuple[Place, str], list[str]] = defaultdict(list)
+        collected: dict[tuple[NamedUnit, str], list[str]] = defaultdict(list)
         for goal in facts.goals:
             for code in goal.organizations:
                 for place, result in facts.parts(goal, code, year).items():

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from organizations.formats import listing, number, percent, points, two_digits
-from reports.reviews.facts import Lack, Missing, Move, Place
+from reports.reviews.facts import Lack, Missing, Move, NamedUnit
 from reports.word.phrases import day_text
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue, rate
 from targets.rules.outcome import Outcome, rate_text
@@ -73,7 +73,7 @@ def sentence(*parts: str) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def places_text(places: Iterable[Place]) -> str:
+def places_text(places: Iterable[NamedUnit]) -> str:
     """«các xã Cao Bồ, Minh Tân và thị trấn Vị Xuyên»; one kind is named once."""
     kinds: dict[str, list[str]] = {}
     for place in places:
@@ -85,7 +85,7 @@ def places_text(places: Iterable[Place]) -> str:
     return listing(groups)
 
 
-def named(places: Sequence[Place], annex: str) -> str:
+def named(places: Sequence[NamedUnit], annex: str) -> str:
     """All of the places where they are few; else the first of them and the annex that names the rest."""
     if len(places) <= MOST_NAMED:
         return places_text(places)
@@ -93,17 +93,17 @@ def named(places: Sequence[Place], annex: str) -> str:
     return f"{places_text(places[:FEW_NAMED])} và {rest} nơi khác ({annex})"
 
 
-def with_verdict(parts: Mapping[Place, Outcome], verdict: VerdictValue) -> list[Place]:
+def with_verdict(parts: Mapping[NamedUnit, Outcome], verdict: VerdictValue) -> list[NamedUnit]:
     return [place for place, result in parts.items() if result.verdict is verdict]
 
 
-def worst_first(parts: Mapping[Place, Outcome]) -> list[tuple[Place, Outcome]]:
+def worst_first(parts: Mapping[NamedUnit, Outcome]) -> list[tuple[NamedUnit, Outcome]]:
     """The communes that miss the target, the widest gap first; counts by what is short."""
     missed = [(place, result) for place, result in parts.items() if result.verdict is VerdictValue.NOT_MET]
     return sorted(missed, key=lambda entry: (entry[1].gap or Fraction(0), -(entry[1].shortfall or 0), entry[0]))
 
 
-def spread(parts: Mapping[Place, Outcome], *, with_rates: bool = False, doing: str = "đạt và vượt chỉ tiêu") -> str:
+def spread(parts: Mapping[NamedUnit, Outcome], *, with_rates: bool = False, doing: str = "đạt và vượt chỉ tiêu") -> str:
     """How many communes reach the target, and which do not.
 
     Of those that were judged: a commune without figures is neither in the numerator nor in the denominator, and is
@@ -124,7 +124,7 @@ def spread(parts: Mapping[Place, Outcome], *, with_rates: bool = False, doing: s
     return sentence(head, _missed_text(missed, with_rates=with_rates), *_others(parts))
 
 
-def _missed_text(missed: Sequence[tuple[Place, Outcome]], *, with_rates: bool) -> str:
+def _missed_text(missed: Sequence[tuple[NamedUnit, Outcome]], *, with_rates: bool) -> str:
     if not missed:
         return ""
     shown = missed if len(missed) <= MOST_NAMED else missed[:FEW_NAMED]
@@ -137,7 +137,7 @@ def _missed_text(missed: Sequence[tuple[Place, Outcome]], *, with_rates: bool) -
     return f"{two_digits(len(missed))} nơi chưa đạt, thấp nhất là {names} (chi tiết tại Phụ lục 3)"
 
 
-def _others(parts: Mapping[Place, Outcome]) -> list[str]:
+def _others(parts: Mapping[NamedUnit, Outcome]) -> list[str]:
     """What the communes that were not judged are: said each by its own word."""
     words = {
         VerdictValue.NO_DATA: "chưa có số liệu",
@@ -239,7 +239,7 @@ def missing_sentences(year: int, missing: Sequence[Missing], communes: int, name
     return [text for text in sentences if text]
 
 
-def _who(places: Sequence[Place], communes: int) -> str:
+def _who(places: Sequence[NamedUnit], communes: int) -> str:
     """A few by their names; more of them counted, with the names in brackets."""
     if len(places) <= FEW_COUNTED:
         return places_text(places)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from organizations.models import Absence, Level, Organization, Unit
 from organizations.refused import Refused
 from reports.models import ReviewKind
-from reports.reviews.facts import Body, Facts, Goal, Lack, Missing, Place
+from reports.reviews.facts import Body, Facts, Goal, Lack, Missing, NamedUnit
 from reports.scoreboard.results import official_results
 from targets.models import AnnualReturn, Job, JobStatus, ReportingYear, Resolution, Target
 from targets.rules.compliance import RuleKind
@@ -172,8 +172,8 @@ def _communes(units: Sequence[Unit]) -> list[Unit]:
     return [unit for unit in units if unit.level == Level.COMMUNE]
 
 
-def _place(unit: Unit) -> Place:
-    return Place(unit.sort_key, unit.code, unit.kind, unit.name, unit.short_name)
+def _place(unit: Unit) -> NamedUnit:
+    return NamedUnit(unit.sort_key, unit.code, unit.kind, unit.name, unit.short_name)
 
 
 def _read_bodies() -> dict[str, Body]:
@@ -209,14 +209,14 @@ def _goals(targets: Sequence[Target]) -> tuple[Goal, ...]:
 
 
 def _read_verdicts(
-    targets: Sequence[Target], found: _Years, places: Mapping[int, tuple[Place, ...]]
-) -> tuple[dict[tuple[str, str, int], Outcome], dict[tuple[str, str, int], dict[Place, Outcome]]]:
+    targets: Sequence[Target], found: _Years, places: Mapping[int, tuple[NamedUnit, ...]]
+) -> tuple[dict[tuple[str, str, int], Outcome], dict[tuple[str, str, int], dict[NamedUnit, Outcome]]]:
     """District rows, and commune rows by place, through the read model of the pages; one query beside the names."""
     by_code = {(year, place.code): place for year, of_year in places.items() for place in of_year}
     units = {unit.pk: unit for of_year in found.units.values() for unit in of_year}
     codes = dict(Organization.objects.values_list("pk", "code"))
     district: dict[tuple[str, str, int], Outcome] = {}
-    communes: dict[tuple[str, str, int], dict[Place, Outcome]] = defaultdict(dict)
+    communes: dict[tuple[str, str, int], dict[NamedUnit, Outcome]] = defaultdict(dict)
     for result in official_results(list(places), {target.pk: target for target in targets}).values():
         key = result.target.code, codes[result.organization_id], result.year
         unit = units.get(result.unit_id)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from targets.rules.plausibility_rules import Kind, Rule, Severity, fault_of_message, fault_of_numbers
+from targets.rules.plausibility_rules import CheckRule, Kind, Severity, fault_of_message, fault_of_numbers
 
 KIND_LABELS: dict[Kind, str] = {
     Kind.PART_ABOVE_WHOLE: "Phần lớn hơn tổng",
@@ -78,9 +78,9 @@ class PlausibilityRule(models.Model):
             raise ValidationError(fault)
 
     @property
-    def rule(self) -> Rule:
+    def rule(self) -> CheckRule:
         """The pure form that `plausibility.problems` reads."""
-        return Rule(
+        return CheckRule(
             code=self.code,
             kind=Kind(self.kind),
             severity=Severity(self.severity),

@@ -16,7 +16,7 @@ from targets.returns.deadlines import deadline_of
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds
 from targets.rules.compliance import Amount, is_all_nil
 from targets.rules.periods import Deadline, Due, LaterDay
-from targets.rules.plausibility import Figures, PlausibilityProblem, Rule, problems
+from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems
 from targets.rules.workflow import (
     EDITABLE,
     NO_FIRST_REVIEW,
@@ -39,7 +39,7 @@ class ReturnSheet:
     stored: AnnualReturn | None = None
     last_year: Mapping[str, Amount] = field(default_factory=dict)
     absence: Absence | None = None
-    rules: Sequence[Rule] = ()
+    rules: Sequence[CheckRule] = ()
     later_days: Sequence[LaterDay] = ()
     at: datetime = field(default_factory=timezone.now)
 

@@ -11,10 +11,18 @@ from dataclasses import dataclass
 from organizations.formats import MINUS, number
 from targets.rules.compliance import Amount
 from targets.rules.plausibility_kinds import FINDERS, Figures, blank_keys
-from targets.rules.plausibility_rules import Kind, Rule, Severity, filled, rules_as_json
+from targets.rules.plausibility_rules import CheckRule, Kind, Severity, filled, rules_as_json
 
 __all__ = [
-    "Figures", "Kind", "PlausibilityProblem", "Rule", "Severity", "blank_keys", "change_text", "errors", "problems",
+    "CheckRule",
+    "Figures",
+    "Kind",
+    "PlausibilityProblem",
+    "Severity",
+    "blank_keys",
+    "change_text",
+    "errors",
+    "problems",
     "rules_as_json",
 ]  # fmt: skip
 
@@ -54,19 +62,19 @@ class PlausibilityProblem:
         return not (self.is_error or self.is_blank or self.explanation)
 
 
-def problems(rules: Sequence[Rule], figures: Figures) -> list[PlausibilityProblem]:
+def problems(rules: Sequence[CheckRule], figures: Figures) -> list[PlausibilityProblem]:
     """All problems: errors first, then questions, then blanks, each in the order of the rules."""
     all_problems = [problem for rule in rules for problem in _of_rule(rule, figures)]
     return sorted(all_problems, key=lambda problem: (not problem.is_error, problem.is_blank))
 
 
-def errors(rules: Sequence[Rule], figures: Figures) -> list[PlausibilityProblem]:
+def errors(rules: Sequence[CheckRule], figures: Figures) -> list[PlausibilityProblem]:
     """What keeps figures from being stored in the browser. Rules that can only warn are not asked."""
     blocking = [rule for rule in rules if rule.severity is not Severity.WARNING]
     return [problem for problem in problems(blocking, figures) if problem.is_error]
 
 
-def _of_rule(rule: Rule, figures: Figures) -> Iterator[PlausibilityProblem]:
+def _of_rule(rule: CheckRule, figures: Figures) -> Iterator[PlausibilityProblem]:
     for keys, words in FINDERS[rule.kind](rule, figures):
         explanation = _explanation(keys, figures)
         severity = rule.severity

@@ -11,7 +11,7 @@ from typing import Final
 
 from organizations.formats import number, percent, points
 from targets.rules.compliance import NIL, Amount, is_all_nil
-from targets.rules.plausibility_rules import Kind, Rule
+from targets.rules.plausibility_rules import CheckRule, Kind
 
 Found = tuple[tuple[str, ...], Mapping[str, str]]
 
@@ -44,7 +44,7 @@ class Figures:
         name = self.names[key]
         return name[:1].lower() + name[1:]
 
-    def watched(self, rule: Rule) -> Iterator[str]:
+    def watched(self, rule: CheckRule) -> Iterator[str]:
         """The figures of a rule that looks at each by itself, in the order of the form."""
         return (key for key in self.names if not rule.keys or key in rule.keys)
 
@@ -54,7 +54,7 @@ def blank_keys(figures: Figures) -> tuple[str, ...]:
     return tuple(key for key in figures.names if figures.amounts.get(key) is None)
 
 
-def _part_above_whole(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _part_above_whole(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     for part, whole in rule.pairs:
         less, more = figures.number(part), figures.number(whole)
         if less is not None and more is not None and less > more:
@@ -69,7 +69,7 @@ def _part_above_whole(rule: Rule, figures: Figures) -> Iterator[Found]:
             )
 
 
-def _sum_differs(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _sum_differs(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     """A nil part beside numbers counts as none; nothing is said while a part is missing."""
     *parts, whole = rule.keys
     total = figures.number(whole)
@@ -91,7 +91,7 @@ def _sum_differs(rule: Rule, figures: Figures) -> Iterator[Found]:
         )
 
 
-def _too_large(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _too_large(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     """Above what such a unit has; its own last year, half as large, says that it has more."""
     for key in figures.watched(rule):
         value, before = figures.number(key), figures.before(key)
@@ -100,7 +100,7 @@ def _too_large(rule: Rule, figures: Figures) -> Iterator[Found]:
             yield (key,), {"name": figures.name(key), "value": number(value), "limit": limit}
 
 
-def _moved(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _moved(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     """JUMP and BASE_MOVES: against last year's number by more than the limit. From zero there is no percentage."""
     for key in figures.watched(rule):
         new, old = figures.number(key), figures.before(key)
@@ -121,7 +121,7 @@ def _moved(rule: Rule, figures: Figures) -> Iterator[Found]:
             )
 
 
-def _rate_jump(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _rate_jump(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     for part, whole in rule.pairs:
         new, base = figures.number(part), figures.number(whole)
         old, old_base = figures.before(part), figures.before(whole)
@@ -144,7 +144,7 @@ def _rate_jump(rule: Rule, figures: Figures) -> Iterator[Found]:
             )
 
 
-def _low_rate(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _low_rate(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     """Few of many: one of the two numbers has a digit too many or too few, which a first year shows too."""
     for part, whole in rule.pairs:
         few, base = figures.number(part), figures.number(whole)
@@ -161,7 +161,7 @@ def _low_rate(rule: Rule, figures: Figures) -> Iterator[Found]:
             )
 
 
-def _repeated(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _repeated(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     """Last year's numbers sent once more. Zeros and ones repeat by nature, so they are not compared."""
     same = compared = 0
     for key in figures.watched(rule):
@@ -173,7 +173,7 @@ def _repeated(rule: Rule, figures: Figures) -> Iterator[Found]:
         yield (), {"same": number(same), "compared": number(compared), "last_year": str(figures.year - 1)}
 
 
-def _all_hundred(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _all_hundred(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     """Every rate is exactly 100 %. One of one is so by nature: it counts for nothing, but may break the row."""
     compared = 0
     for part, whole in rule.pairs:
@@ -187,7 +187,7 @@ def _all_hundred(rule: Rule, figures: Figures) -> Iterator[Found]:
         yield (), {"compared": number(compared)}
 
 
-def _all_excellent(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _all_excellent(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     first, *others = rule.keys
     best = figures.number(first)
     answers = [figures.amounts.get(key) for key in others if key in figures.names]
@@ -195,14 +195,14 @@ def _all_excellent(rule: Rule, figures: Figures) -> Iterator[Found]:
         yield (first,), {"name": figures.name(first), "value": number(best)}
 
 
-def _all_nil(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _all_nil(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     """Every figure that the rule looks at is nil: the return reports nothing at all."""
     amounts = [figures.amounts.get(key) for key in figures.watched(rule)]
     if is_all_nil(amounts):
         yield (), {"count": number(len(amounts))}
 
 
-def _blank(rule: Rule, figures: Figures) -> Iterator[Found]:
+def _blank(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     for key in blank_keys(figures):
         if not rule.keys or key in rule.keys:
             yield (key,), {"name": figures.name(key)}
@@ -212,7 +212,7 @@ def _int(amount: Amount) -> int | None:
     return amount if isinstance(amount, int) else None
 
 
-FINDERS: Final[Mapping[Kind, Callable[[Rule, Figures], Iterator[Found]]]] = MappingProxyType(
+FINDERS: Final[Mapping[Kind, Callable[[CheckRule, Figures], Iterator[Found]]]] = MappingProxyType(
     {
         Kind.PART_ABOVE_WHOLE: _part_above_whole,
         Kind.SUM_DIFFERS: _sum_differs,

@@ -104,7 +104,7 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
-class Rule:
+class CheckRule:
     """One row of the table. `keys`: see Meaning.keys. `limit` in per cent, points or a count, as its kind says."""
 
     code: str
@@ -125,7 +125,7 @@ class Rule:
         return Fraction(self.limit or 0)
 
 
-def rules_as_json(rules: Sequence[Rule]) -> list[dict[str, object]]:
+def rules_as_json(rules: Sequence[CheckRule]) -> list[dict[str, object]]:
     """The rows for the browser. `limit` is a decimal string or None, so that nothing is rounded on the way."""
     return [
         {

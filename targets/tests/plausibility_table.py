@@ -12,7 +12,7 @@ from targets.loading.plausibility import read_rule_file
 from targets.loading.resolution import read_resolution_file
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_PAIRS
-from targets.rules.plausibility import Figures, PlausibilityProblem, Rule, problems
+from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems
 from targets.tests.factories import GOOD_FIGURES
 
 CODES = frozenset({"mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"})
@@ -22,7 +22,7 @@ _FIXTURES: Path = settings.BASE_DIR / "fixtures"
 NAMES = {row["key"]: row["name"] for row in read_resolution_file(_FIXTURES / "resolution.yaml", CODES).figures}
 
 
-def rules_of_the_file() -> list[Rule]:
+def rules_of_the_file() -> list[CheckRule]:
     """The rules as setup loads them, without a database."""
     from targets.models import PlausibilityRule
 
@@ -58,7 +58,7 @@ def figures_of(given: Mapping[str, Any]) -> Figures:
     )
 
 
-def found(rules: list[Rule], given: Mapping[str, Any]) -> list[PlausibilityProblem]:
+def found(rules: list[CheckRule], given: Mapping[str, Any]) -> list[PlausibilityProblem]:
     return problems(rules, figures_of(given))
 
 

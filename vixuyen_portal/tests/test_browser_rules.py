@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from targets.rules.plausibility import Rule, rules_as_json
+from targets.rules.plausibility import CheckRule, rules_as_json
 from targets.tests.plausibility_table import CASES, found, given, made_up, rules_of_the_file, said
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 RULES = rules_of_the_file()
 
 
-def in_browser(modules: Page, rules: list[Rule], returns: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def in_browser(modules: Page, rules: list[CheckRule], returns: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     answer: list[list[dict[str, Any]]] = modules.evaluate(
         "async ([rules, returns]) => { const {problems} = await import('/static/js/rules.js');"
         " return returns.map((figures) => problems(rules, figures)); }",

@@ -6,15 +6,15 @@ from fractions import Fraction
 import pytest
 
 from reports.reviews import narrative
-from reports.reviews.facts import Lack, Missing, Move, Place
+from reports.reviews.facts import Lack, Missing, Move, NamedUnit
 from reports.word.phrases import day_text
 from targets.rules.compliance import VerdictValue as V
 from targets.rules.outcome import Outcome
 
-CAO_BO = Place("cao bo", "00952", "xã", "Cao Bồ", "Cao Bồ")
-MINH_TAN = Place("minh tan", "00940", "xã", "Minh Tân", "Minh Tân")
-TOWN = Place("vi xuyen", "00913", "thị trấn", "Vị Xuyên", "TT Vị Xuyên")
-PHONG_QUANG = Place("phong quang", "00946", "xã", "Phong Quang", "Phong Quang")
+CAO_BO = NamedUnit("cao bo", "00952", "xã", "Cao Bồ", "Cao Bồ")
+MINH_TAN = NamedUnit("minh tan", "00940", "xã", "Minh Tân", "Minh Tân")
+TOWN = NamedUnit("vi xuyen", "00913", "thị trấn", "Vị Xuyên", "TT Vị Xuyên")
+PHONG_QUANG = NamedUnit("phong quang", "00946", "xã", "Phong Quang", "Phong Quang")
 NAMES = {"hnd": "Hội Nông dân", "ccb": "Hội Cựu chiến binh"}
 
 
@@ -123,7 +123,7 @@ def test_spread_without_any_judgement_makes_no_percentage() -> None:
 
 
 def test_spread_names_the_worst_of_many_and_points_to_the_annex() -> None:
-    places = [Place(f"{n:02d}", f"{n:05d}", "xã", f"Xã {n}", f"Xã {n}") for n in range(9)]
+    places = [NamedUnit(f"{n:02d}", f"{n:05d}", "xã", f"Xã {n}", f"Xã {n}") for n in range(9)]
     parts = {place: ratio(80 - n, 100) for n, place in enumerate(places)}
 
     text = narrative.spread(parts)

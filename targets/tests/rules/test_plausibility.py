@@ -8,7 +8,7 @@ from hypothesis import given as any_of, strategies
 
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_KEYS
-from targets.rules.plausibility import Figures, Kind, Rule, Severity, change_text, errors, problems, rules_as_json
+from targets.rules.plausibility import CheckRule, Figures, Kind, Severity, change_text, errors, problems, rules_as_json
 from targets.rules.plausibility_rules import MEANINGS, fault_of_keys, fault_of_message, fault_of_numbers, filled
 from targets.tests.plausibility_table import CASES, NAMES, figures_of, found, given, made_up, rules_of_the_file
 
@@ -81,26 +81,26 @@ def test_blank_asks_for_no_explanation() -> None:
 
 
 def test_rule_without_figures_looks_at_all_that_are_owed() -> None:
-    rule = Rule("X", Kind.TOO_LARGE, Severity.WARNING, "{name}", limit=Decimal(5))
+    rule = CheckRule("X", Kind.TOO_LARGE, Severity.WARNING, "{name}", limit=Decimal(5))
     figures = Figures(2023, {"a": "Một", "b": "Hai"}, {"a": 6, "b": 6, "c": 6})
     assert [one.message for one in problems([rule], figures)] == ["Một", "Hai"]
 
 
 @pytest.mark.parametrize(("limit", "is_flagged"), [("0.5", True), ("0.6", False)], ids=["below", "at"])
 def test_limit_may_have_decimals(limit: str, is_flagged: bool) -> None:
-    rule = Rule("X", Kind.BASE_MOVES, Severity.WARNING, "{percent}", limit=Decimal(limit))
+    rule = CheckRule("X", Kind.BASE_MOVES, Severity.WARNING, "{percent}", limit=Decimal(limit))
     assert bool(problems([rule], Figures(2023, {"a": "A"}, {"a": 1006}, {"a": 1000}))) is is_flagged
 
 
 def test_json_holds_the_limit_as_exact_text() -> None:
-    rule = Rule("X", Kind.JUMP, Severity.WARNING, "câu", ("members",), Decimal("0.1"), 10)
+    rule = CheckRule("X", Kind.JUMP, Severity.WARNING, "câu", ("members",), Decimal("0.1"), 10)
     assert rules_as_json([rule]) == [
         {
             "code": "X", "kind": "JUMP", "severity": "WARNING", "keys": ["members"], "limit": "0.1", "least": 10,
             "message": "câu",
         }
     ]  # fmt: skip
-    assert rules_as_json([Rule("Y", Kind.BLANK, Severity.WARNING, "câu")])[0]["limit"] is None
+    assert rules_as_json([CheckRule("Y", Kind.BLANK, Severity.WARNING, "câu")])[0]["limit"] is None
 
 
 def test_unfilled_place_stays_as_it_stands() -> None:

@@ -22,7 +22,7 @@ from targets.workbook.headers.rules import (
     NEVER,
     RATING_WORDS,
     RULES,
-    Rule,
+    HeaderWording,
     Topic,
     is_made_of,
 )
@@ -209,7 +209,9 @@ def _figure(topic: Topic, text: str, *, is_alone: bool = False, is_weak: bool = 
         return _rating(text)
     if NEVER.search(text) or LOOKALIKES[topic].search(text):
         return UNKNOWN
-    fitting: set[Rule] = {rule for rule in RULES[topic] if rule.fits(text) and (is_alone or not rule.needs_no_group)}
+    fitting: set[HeaderWording] = {
+        rule for rule in RULES[topic] if rule.fits(text) and (is_alone or not rule.needs_no_group)
+    }
     if len({rule.key for rule in fitting}) != 1:
         return UNKNOWN
     return Heading(

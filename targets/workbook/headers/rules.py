@@ -65,7 +65,7 @@ _NUMBERS: Final = r"(?:ngay )?(?:14|15|30|31) (?:/ )?12(?: / 20\d\d)?|thang 12|0
 
 
 @dataclass(frozen=True)
-class Rule:
+class HeaderWording:
     """One wording of one key: every `need` is there, `avoid` is not, and nothing stands there but known phrases."""
 
     key: str
@@ -153,18 +153,20 @@ RATINGS: Final = (
 )
 RATING_WORDS: Final = known_phrases(RATINGS)
 
-RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
+RULES: Final[dict[Topic, tuple[HeaderWording, ...]]] = {
     Topic.THEME: (
-        Rule(
+        HeaderWording(
             "themes",
             ("chu de", _APPROVED),
             f"chu de|chu de hoat dong|{PARTY}|phe duyet|chap thuan|dong y|thong nhat|thuc hien|lua chon|xay dung"
             "|trong tam|hang nam",
         ),
-        Rule("themes", ("chu de",), "chu de|chu de hoat dong|cong tac|nhiem vu|cap uy|giao|trong tam|hang nam"),
+        HeaderWording(
+            "themes", ("chu de",), "chu de|chu de hoat dong|cong tac|nhiem vu|cap uy|giao|trong tam|hang nam"
+        ),
     ),
     Topic.SUPERVISION: (
-        Rule(
+        HeaderWording(
             "supervisions",
             ("giam sat", "doc lap|noi dung|chu tri"),
             "giam sat|doc lap|noi dung|chu tri|hoi chu tri|doan chu tri|chuyen de"
@@ -173,7 +175,7 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         ),
     ),
     Topic.CRITIQUE: (
-        Rule(
+        HeaderWording(
             "critiques",
             ("phan bien",),
             f"phan bien|xa hoi|noi dung|chu tri|thuc hien|trien khai|hoan thanh|tien hanh|it nhat|{PARTY}|{OWNERS}",
@@ -181,21 +183,21 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         ),
     ),
     Topic.CAMPAIGN: (
-        Rule(
+        HeaderWording(
             "campaign_assigned",
             (r"giao|ke hoach|de ra|tong (?:so )?chi tieu|chi tieu .*tong so",),
             f"{CAMPAIGN}|giao|ke hoach|de ra",
             avoid=_MOVEMENTS,
         ),
-        Rule("campaign_assigned", (r"(?:so )?chi tieu",), "chi tieu", is_weak=True),
-        Rule(
+        HeaderWording("campaign_assigned", (r"(?:so )?chi tieu",), "chi tieu", is_weak=True),
+        HeaderWording(
             "campaign_completed",
             (r"hoan thanh|dat|thuc hien xong",),
             f"{CAMPAIGN}|hoan thanh|dat|thuc hien xong|thuc hien dat|thuc hien hoan thanh|100 %|va vuot"
             "|hoac vuot|, vuot|/ vuot",
             avoid=_MOVEMENTS,
         ),
-        Rule(
+        HeaderWording(
             "campaign_completed",
             (
                 r"giao (?:da |duoc )?(?:thuc hien )?(?:hoan thanh|dat|thuc hien xong)"
@@ -204,10 +206,10 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
             f"{CAMPAIGN}|hoan thanh|dat|thuc hien xong|thuc hien hoan thanh|thuc hien dat|giao",
             avoid=rf"{_MOVEMENTS}|va hoan thanh",
         ),
-        Rule("campaign_completed", (r"thuc hien",), f"{CAMPAIGN}|thuc hien", is_weak=True),
+        HeaderWording("campaign_completed", (r"thuc hien",), f"{CAMPAIGN}|thuc hien", is_weak=True),
     ),
     Topic.MEMBERSHIP: (
-        Rule(
+        HeaderWording(
             "eligible",
             (_ELIGIBLE,),
             f"{_PEOPLE}|doi tuong|dien|thuoc|du dieu kien|can|phai|co the|co kha nang|kha nang|van dong|ket nap"
@@ -215,7 +217,7 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
             avoid=rf"{_GATHERED}|(?<!dieu kien )tham gia|doi tuong (?:vao|gia nhap|ket nap|sinh hoat)"
             r"|^(?:tong )?so (?:luong )?(?:doan vien|hoi vien)",
         ),
-        Rule(
+        HeaderWording(
             "eligible",
             (rf"(?:so|^) ?(?:nguoi )?(?:{_KINDS})\b(?! (?:duoc|da))",),
             f"{_KINDS}|{_AGES}|tren dia ban|dia ban|hien co|co mat",
@@ -223,20 +225,20 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
             is_weak=True,
             needs_no_group=True,
         ),
-        Rule(
+        HeaderWording(
             "members",
             (rf"doan vien|hoi vien|{_GATHERED}",),
             f"{_PEOPLE}|hien co|dang sinh hoat|dang quan ly|thuc te|doi tuong",
             avoid=r"can (?:duoc )?tap hop|phai (?:duoc )?tap hop|ho|doi tuong(?! da| duoc)|la"
             r"|tap hop (?:duoc |them )?trong nam|(?:doan|hoi) vien (?:da |duoc )?tham gia(?! sinh hoat| to chuc)",
         ),
-        Rule(
+        HeaderWording(
             "members",
             ("da (?:duoc )?tap hop|tap hop duoc",),
             f"{_PEOPLE}|doi tuong|trong dien|thuoc dien",
             avoid=r"can|phai|ho|trong nam",
         ),
-        Rule(
+        HeaderWording(
             "members",
             (r"ho (?:nong dan |nong nghiep )?co hoi vien",),
             "ho|hoi vien|nong dan|nong nghiep|hien co",
@@ -244,14 +246,14 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         ),
     ),
     Topic.BRANCH: (
-        Rule(
+        HeaderWording(
             "branches_effective",
             (_EFFECTIVE,),
             f"{BRANCHES}|hoat dong|hoat dong tot|thuong xuyen|hieu qua|cung co|kien toan|ne nep|nen nep|on dinh|dam bao"
             "|duy tri",
             avoid=r"can (?:duoc )?(?:cung co|kien toan)",
         ),
-        Rule(
+        HeaderWording(
             "branches",
             ("chi doan|chi hoi|phan hoi|to mat tran|ban cong tac mat tran",),
             f"{BRANCHES}|xay dung|cung co(?= chi)",
@@ -259,13 +261,13 @@ RULES: Final[dict[Topic, tuple[Rule, ...]]] = {
         ),
     ),
     Topic.HEAD: (
-        Rule(
+        HeaderWording(
             "heads_qualified",
             (_QUALIFIED,),
             f"{HEADS}|du|dieu kien|tieu chuan|trinh do|chuan|dat|yeu cau|dam bao|bao dam|dap ung|chuyen mon|nghiep vu"
             "|ly luan chinh tri|quy dinh|chuc danh",
         ),
-        Rule(
+        HeaderWording(
             "heads",
             ("cap truong|dung dau|chu tich|bi thu|truong (?:cac )?doan the",),
             HEADS,
