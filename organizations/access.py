@@ -1,13 +1,16 @@
-"""Permission marks of views. A test walks the URL conf and fails for a view without one."""
+"""Permission marks of views, tested on the whole URL conf; and the unit that an address names."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 
-from organizations.models import User
+from organizations.models import Unit, User
 from organizations.permissions import Capability, require
+from organizations.refused import Refused
 
 View = Callable[..., HttpResponseBase]
 
@@ -16,6 +19,24 @@ class PageRequest(HttpRequest):
     """A request on a marked page: somebody is signed in."""
 
     user: User
+
+
+class AddressClash(Refused):
+    """Several units of the list have the same slug, so the address names none of them."""
+
+
+def unit_or_404(units: QuerySet[Unit], slug: str) -> Unit:
+    """The unit of the list with this slug. One query. Raises Http404; AddressClash where several have it.
+
+    New clashes are refused when a unit is stored; a register from before may hold one, which `check_register` names.
+    """
+    try:
+        return get_object_or_404(units, slug=slug)
+    except Unit.MultipleObjectsReturned as clash:
+        raise AddressClash(
+            f"Có nhiều đơn vị cùng địa chỉ «{slug}» trong năm này nên không biết mở trang của đơn vị nào. Xin báo quản "
+            "trị hệ thống sửa tên hoặc ngày hiệu lực trong danh mục đơn vị."
+        ) from clash
 
 
 def requires(capability: Capability) -> Callable[[View], View]:

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from organizations.access import PageRequest, requires
+from organizations.access import PageRequest, requires, unit_or_404
 from organizations.names import search_text
 from organizations.permissions import Capability
 from reports.dashboard import commune_page
@@ -30,7 +30,7 @@ def commune_list(request: PageRequest) -> HttpResponse:
 def commune_detail(request: PageRequest, slug: str, year: int) -> HttpResponse:
     """One commune across the six organizations. A stranger's commune is a missing page."""
     reporting_year = get_object_or_404(ReportingYear, pk=year)
-    unit = get_object_or_404(reporting_year.units().communes().visible_to(request.user), slug=slug)
+    unit = unit_or_404(reporting_year.units().communes().visible_to(request.user), slug)
     board = read_scoreboard(reporting_year, request.user)
     row = board.row(unit)
     context = {

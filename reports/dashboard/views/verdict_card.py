@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from organizations.access import PageRequest, requires
+from organizations.access import PageRequest, requires, unit_or_404
 from organizations.models import Organization, Unit
 from organizations.permissions import Capability
 from reports.dashboard.verdict_card import Card, read_card
@@ -20,7 +20,7 @@ def verdict_card(request: PageRequest, year: int, unit: str, organization: str, 
     card = read_card(
         request.user,
         year=reporting_year,
-        unit=get_object_or_404(reporting_year.units(), slug=unit),
+        unit=unit_or_404(reporting_year.units(), unit),
         organization=get_object_or_404(Organization, slug=organization),
         target=get_object_or_404(Target, code=code),
     )

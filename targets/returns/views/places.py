@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from organizations.access import PageRequest
+from organizations.access import PageRequest, unit_or_404
 from organizations.formats import number, short_date
 from organizations.models import Unit, User
 from targets.models import ReportingYear
@@ -18,7 +18,7 @@ from targets.rules.periods import Deadline, Due
 def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingYear, Unit]:
     """The year and the unit of its list by that slug, if the person may see it. Two queries."""
     reporting_year = get_object_or_404(ReportingYear, year=year)
-    return reporting_year, get_object_or_404(reporting_year.units().visible_to(request.user), slug=slug)
+    return reporting_year, unit_or_404(reporting_year.units().visible_to(request.user), slug)
 
 
 def years_of_unit(unit: Unit, user: User) -> list[int]:
