@@ -1,6 +1,6 @@
 """Import plan: for each return the figures of the file beside the stored ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from organizations.models import Level, Organization, Unit
@@ -68,7 +68,10 @@ class PlannedReturn:
 
 
 def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
-    """What the reading says of each return of the year, beside what is stored. Seven queries."""
+    """What the reading says of each return of the year, beside what is stored. Seven queries.
+
+    In the order of units and organizations: a stored reading has lost the order of its rows (jsonb keeps none).
+    """
     units = {unit.code: unit for unit in year.units()}
     owed = OwedFigures.read()
     organizations = {organization.code: organization for organization in Organization.objects.all()}
@@ -88,7 +91,12 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
             others = {definition.key for definition in owed.at_level(Level.COMMUNE, organization)} - kept
             left_out = [cell for key, cell in cells.items() if key in others and cell.value is not None]
             planned.append(replace(plan, left_out=left_out))
-    return planned
+    unit_ranks, ranks = _ranks(units), _ranks(organizations)
+    return sorted(planned, key=lambda plan: (unit_ranks[plan.unit.code], ranks[plan.organization.code]))
+
+
+def _ranks(codes: Iterable[str]) -> dict[str, int]:
+    return {code: rank for rank, code in enumerate(codes)}
 
 
 def _plan_return(
