@@ -17,7 +17,7 @@ from targets.workbook.figures import rows
 from targets.workbook.figures.checks import check_figures
 from targets.workbook.figures.columns import map_columns
 from targets.workbook.figures.mapping import likely_columns, signature_of, table_columns
-from targets.workbook.figures.repeats import Report, sums_of, tell_twice
+from targets.workbook.figures.repeats import Report, sums_of, tell_absent_lists, tell_twice
 from targets.workbook.figures.sizes import check_sizes
 from targets.workbook.files.grid import Grid
 from targets.workbook.files.guard import RefusedWorkbook
@@ -115,10 +115,23 @@ class _Reader:
             units = list(self.units_by_year[year])
             tables = self._find_tables(units) or tables
         remarks.tell_hidden_sheets(self.grid, self.problems)
+        if any(table.list_of for table in tables):
+            self._tell_unread()
         reports = [report for table in tables for report in self._reports(table, units, year, is_only=len(tables) == 1)]
         if year is not None:
             tell_twice(reports, units, self.problems)
-        return self._reading(year, [report.part for report in reports])
+        return self._reading(year, self._parts(reports))
+
+    def _parts(self, reports: Sequence[Report]) -> list[Part]:
+        """The parts of the reports; the vertical lists of one unit are one part, which must have all organizations."""
+        lists = [report for report in reports if report.table.list_of]
+        parts = [report.part for report in reports if not report.table.list_of]
+        for unit in dict.fromkeys(report.part.unit for report in lists):
+            of_unit = [report for report in lists if report.part.unit == unit]
+            rows = {code: cells for report in reversed(of_unit) for code, cells in report.part.rows.items()}
+            tell_absent_lists(of_unit[0].table, rows, self.owed, self.problems)
+            parts.append(Part("commune", unit, None, {code: rows[code] for code in self.owed if code in rows}))
+        return parts
 
     def _year(self, table: Table, units: Sequence[UnitName]) -> int | None:
         lines = identity.lines_above(table)
@@ -168,7 +181,7 @@ class _Reader:
             self._needed(table, reporters),
             problems,
             year=year,
-            organization=organization,
+            organization=organization or table.list_of,
             said=said_of(self.answers, table.sheet, table.columns, is_only=is_only),
         )
         self.columns += table_columns(table, columns)
@@ -240,8 +253,9 @@ class _Reader:
         return {
             key
             for unit, _ in reporters
-            for keys in self.owed_by_unit.get(unit or "", self.owed).values()
+            for organization, keys in self.owed_by_unit.get(unit or "", self.owed).items()
             for key in keys
+            if table.list_of in (None, organization)
         }
 
     def _find_tables(self, units: Sequence[UnitName]) -> list[Table]:
@@ -257,9 +271,11 @@ class _Reader:
                 table.shared = identity.lines_above(of_sheet[0])
             tables += of_sheet
             self.no_tables += [(sheet.name, no_table) for no_table in tables_found if isinstance(no_table, NoTable)]
-        return tables
+        # Beside an ordinary table, lists repeat its figures.
+        return [table for table in tables if not table.list_of] or tables
 
-    def _tell_no_table(self) -> None:
+    def _tell_unread(self) -> None:
+        """One sentence for all sheets with the same reason why they are not read."""
         sheets: dict[str, list[tuple[str, NoTable]]] = {}
         for name, no_table in self.no_tables:
             sheets.setdefault(no_table.message, []).append((name, no_table))
@@ -267,6 +283,9 @@ class _Reader:
             name, no_table = alike[0]
             also = f" (các trang {', '.join(f'«{other}»' for other, _ in alike)})" if len(alike) > 1 else ""
             self.problems.error(name, no_table.position, f"{message}{also}", expected="mỗi tên một dòng")
+
+    def _tell_no_table(self) -> None:
+        self._tell_unread()
         if not self.no_tables:
             self.problems.error(
                 self.grid.sheets[0].name if self.grid.sheets else "",

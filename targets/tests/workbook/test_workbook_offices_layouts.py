@@ -147,22 +147,6 @@ def _write_list(sheet: Worksheet, name: str, *, with_results: bool = True) -> No
         sheet.append([number, HEADERS[key], "người", figures_of("hnd")[key] if with_results else None])
 
 
-def test_lists_of_indicators_are_one_sentence(tmp_path: Path) -> None:
-    book = Workbook()
-    for code, name in ORGANIZATION_ROWS.items():
-        sheet = book.create_sheet(name)
-        sheet.append([f"{name.upper()} XÃ CAO BỒ"])
-        sheet.append(["KẾT QUẢ NĂM 2023"])
-        _write_list(sheet, f"Nội dung chỉ tiêu {code}")
-    del book["Sheet"]
-    book.save(tmp_path / "a.xlsx")
-
-    (problem,) = errors(read(tmp_path / "a.xlsx"))
-
-    assert "theo hàng dọc" in problem.message
-    assert all(f"«{name}»" in problem.message for name in ORGANIZATION_ROWS.values())
-
-
 def test_indicators_explained_below_the_table_hinder_nothing(tmp_path: Path) -> None:
     def change(sheet: Worksheet) -> None:
         sheet.append([])

@@ -1,9 +1,10 @@
-"""Finds a return that is reported twice in one workbook."""
+"""Finds a return that is reported twice in one workbook, and the organizations that its lists leave out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from organizations.aliases import ORGANIZATION_NAMES
+from organizations.formats import listing
 from organizations.names import UnitName
 from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.problems import ProblemList
@@ -49,3 +50,17 @@ def tell_twice(reports: Sequence[Report], units: Sequence[UnitName], problems: P
                 read=" ".join(row.label.split()),
                 expected="mỗi báo cáo một nơi",
             )
+
+
+def tell_absent_lists(table: Table, reported: Collection[str], owed: Collection[str], problems: ProblemList) -> None:
+    """The organizations of a unit without a vertical list, told at the first list."""
+    absent = [ORGANIZATION_NAMES[code] for code in owed if code not in reported]
+    if absent:
+        problems.turned().error(
+            table.sheet.name,
+            table.rows[0].position,
+            f"Tệp thiếu bảng của {listing(absent)}. Xin bổ sung đủ {len(owed)} tổ chức; tổ chức không có ở đơn vị thì"
+            " ghi KPS ở các ô và đề nghị Ban Dân vận ghi vào sổ nơi không có tổ chức.",
+            read=f"{len(reported)} tổ chức",
+            expected=listing(absent),
+        )

@@ -81,7 +81,8 @@ def read_rows(
     _tell_passed_over(table, problems)
     _tell_merged(table, columns, problems)
     _tell_other_comments(table, columns, problems)
-    _tell_absent(table, seen, names, owed, units, problems)
+    if table.list_of is None:
+        _tell_absent(table, seen, names, owed, units, problems)
     return figures
 
 
@@ -138,6 +139,16 @@ def _figure(
             read=cell.text,
             expected=f"{WHOLE_NUMBER}, hoặc KPS",
             kind=ProblemKind.BLANK,
+        )
+    elif count.kind is Kind.NUMBER and is_foreign and table.list_of and key in ("eligible", "members"):
+        problems.error(
+            table.sheet.name,
+            position,
+            f"Bảng ghi là của {ORGANIZATION_NAMES[table.list_of]}, tổ chức không có số liệu «{name}». Có thể đây là số"
+            " cộng của nhiều tổ chức. Xin gửi bảng riêng của từng tổ chức, hoặc xóa số trong ô nếu đúng là bảng của tổ"
+            " chức này.",
+            read=cell.text,
+            expected="để trống hoặc KPS",
         )
     elif count.kind is Kind.NUMBER and is_foreign:
         problems.warning(

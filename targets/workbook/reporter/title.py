@@ -127,9 +127,10 @@ def _tell_accepted(sheet: str, doubt: TitleDoubt, problems: ProblemList) -> None
 def _tell_notes(table: Table, problems: ProblemList) -> None:
     """A note below the table that its figures are estimates, or of six months: it may mean one figure, or all."""
     last = table.rows[-1].number if table.rows else table.header_rows[-1]
-    for row, columns in table.sheet.rows.items():
-        for column in columns if row > last else ():
-            text = table.sheet.text(row, column)
+    sheet = table.below or table.sheet
+    for row, columns in sheet.rows.items():
+        for column in columns if table.below or row > last else ():
+            text = sheet.text(row, column)
             words = written_out(text[:500])
             is_of_figures = "so lieu" in words or words.lstrip(" *(-").startswith(("ghi chu", "luu y", "chu thich"))
             kind = contradiction_in(words, is_title=False) if is_of_figures else None

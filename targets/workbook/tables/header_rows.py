@@ -72,6 +72,22 @@ def is_index(sheet: Sheet, row: int, name_column: int) -> bool:
     )
 
 
+def is_measure_label(text: str) -> bool:
+    """«ĐVT», «Đơn vị tính»: the header of a column, or row, of measures."""
+    return bool(_MEASURE_LABEL.fullmatch(fold(text).strip(" .:")))
+
+
+def is_measure(text: str) -> bool:
+    """Whether a measure counts one by one: «người», «chi hội»; «%» and «nghìn người» do not."""
+    return bool(_MEASURE.fullmatch(" ".join(fold(text).split()).strip(" .:")))
+
+
+def is_ordinal(text: str) -> bool:
+    """Whether a text only numbers its row: «1», «1.2», «II», «a)», or a bullet."""
+    plain = fold(text).strip()
+    return plain in ("", "-", "+", "*") or bool(_NUMBER.fullmatch(plain))
+
+
 def find_header_rows(sheet: Sheet, name_column: int, first_hit: int) -> list[int]:
     """The rows of the header above a first name, from the top; empty where there is none."""
     collected: list[int] = []

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from organizations.names import UnitName
+from organizations.names import Match, UnitName
 from targets.workbook.files.grid import Position, Sheet
-from targets.workbook.headers.keys import classify
 from targets.workbook.tables import regions
 from targets.workbook.tables.header_rows import Column, figures_in, find_header_rows, read_columns
+from targets.workbook.tables.indicator_lists import IndicatorList, find_labels, read_lists
 from targets.workbook.tables.owners import Outer, find_headings, find_outers
 from targets.workbook.tables.sheet_names import LAYOUTS, OTHER, Layout, SheetNames
 from targets.workbook.tables.table_rows import Row, RowKind, read_rows
@@ -21,12 +21,11 @@ from targets.workbook.tables.title_text import Line
 
 __all__ = ["Choice", "Layout", "NoTable", "Row", "RowKind", "Table", "find_tables"]
 
-_FEWEST_INDICATORS: Final = 8
-_MOST_INDICATORS: Final = 60  # looked at in a column
-_LONGEST_INDICATOR: Final = 200
 _LIST: Final = (
-    "Bảng lập theo hàng dọc (mỗi chỉ tiêu một dòng, một cột kết quả) nên không đọc được. Xin lập một bảng chung: mỗi tổ"
-    " chức một dòng (hoặc một cột), mỗi số liệu một cột (hoặc một dòng), hoặc dùng mẫu của cổng."
+    "Bảng lập theo hàng dọc (mỗi chỉ tiêu một dòng) nhưng không đọc được chắc chắn. Chỉ đọc được khi có đúng một cột"
+    " «Kết quả» bên cạnh các chỉ tiêu, không có cột số nào khác, đơn vị tính không phải là %, nghìn, và phía trên mỗi"
+    " bảng (hoặc tên trang) ghi tên đúng một tổ chức. Xin sửa lại như vậy, lập một bảng chung (mỗi tổ chức một dòng,"
+    " mỗi số liệu một cột), hoặc dùng mẫu của cổng."
 )
 _FEWEST_NAMES: Final = 4  # in one row, so that the table seems to lie on its side
 
@@ -46,6 +45,8 @@ class Table:
     above: Sheet | None = None  # the title, where it does not stand in the rows above the header
     shared: Sequence[Line] = ()  # the title of the first table of the sheet, for what its own does not say
     place: Position | None = None  # where to tell what a part of a table lacks
+    below: Sheet | None = None  # the notes, where they do not stand in the rows below the last one
+    list_of: str | None = None  # organization of a vertical list, which is a table of one row
 
 
 @dataclass(frozen=True)
@@ -74,32 +75,39 @@ def find_tables(sheet: Sheet, units: Sequence[UnitName], choice: Choice | None =
     if choice is not None:
         table = _read_table(names, choice.layout, choice.name_column, choice.header_row)
         return [table] if table else []
-    if (place := _list_of_indicators(names)) is not None:
-        return [NoTable(_LIST, place)]
+    if lists := _tables_of_lists(names):
+        return lists
     tables = [_table_in(names.within(piece)) for piece in regions.pieces(names)]
     if not all(isinstance(table, Table) for table in tables):
         tables = [_table_in(names)]
     return [table for table in tables if table is not None]
 
 
-def _list_of_indicators(names: SheetNames) -> Position | None:
-    """Where one organization's figures stand below each other, an indicator a row: nothing there names the rows."""
+def _tables_of_lists(names: SheetNames) -> list[Table | NoTable]:
+    """The vertical lists of a sheet, a table of one row each; a `NoTable` for lists that leave a doubt."""
     if _row_of_names(names) is not None:
-        return None
-    words: dict[int, list[int]] = {}
-    for row, columns in names.sheet.words.items():
-        for column in columns:
-            words.setdefault(column, []).append(row)
-    for column, rows in words.items():
-        first: dict[str, int] = {}
-        for row in rows[:_MOST_INDICATORS] if len(rows) >= _FEWEST_INDICATORS else ():
-            text = names.sheet.text(row, column)
-            is_figure = len(text) <= _LONGEST_INDICATOR and figures_in(names.sheet, row, column)
-            if is_figure and (key := classify((text,)).key):
-                first.setdefault(key, row)
-        if len(first) >= _FEWEST_INDICATORS:
-            return min(first.values()), column
-    return None
+        return []
+    labels = find_labels(names.sheet)
+    if not labels:
+        return []
+    lists = read_lists(names.sheet, labels[0][1])
+    return [_table_of_list(each) for each in lists] or [NoTable(_LIST, labels[0])]
+
+
+def _table_of_list(source: IndicatorList) -> Table:
+    position = source.result_column, source.header_row
+    row = Row(RowKind.DATA, position, source.sheet.text(*position), Match(source.organization))
+    return Table(
+        source.sheet,
+        "commune",
+        source.header_row,
+        [source.label_column],
+        source.columns,
+        [row],
+        above=source.above,
+        below=source.below,
+        list_of=source.organization,
+    )
 
 
 def _table_in(names: SheetNames) -> Table | NoTable | None:
