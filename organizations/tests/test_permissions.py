@@ -30,7 +30,7 @@ def test_every_role_has_capabilities_and_a_label() -> None:
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.ADMINISTRATOR])
 def test_leaders_and_administrators_neither_enter_nor_approve(role: Role) -> None:
-    assert not CAPABILITIES[role] & {Capability.ENTER_RETURNS, Capability.REVIEW_RETURNS, Capability.MANAGE_YEAR}
+    assert not CAPABILITIES[role] & {Capability.ENTER_RETURNS, Capability.APPROVE_RETURNS, Capability.MANAGE_YEAR}
 
 
 def test_only_the_head_reopens_and_closes_years() -> None:

@@ -26,7 +26,7 @@ def compose(
 
     `is_part`: others are late as well.
     """
-    require(by, Capability.REVIEW_RETURNS)
+    require(by, Capability.APPROVE_RETURNS)
     late = [debtor for debtor in debtors if debtor.late]
     if not late:
         raise NobodyToUrge("Xin chọn ít nhất một đơn vị quá hạn.")

@@ -22,7 +22,7 @@ DAYS_GIVEN = 7
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def reminder(request: PageRequest, year: int) -> HttpResponseBase:
     """Choose the late units and the new day; POST gives the letter as a Word file."""
     reporting_year, now = get_object_or_404(ReportingYear, year=year), timezone.now()

@@ -37,7 +37,7 @@ def remind(debtors: Sequence[Debtor], *, by: User, at: datetime) -> list[Reminde
 
     Raises NotPermitted, NobodyReminded.
     """
-    require(by, Capability.REVIEW_RETURNS)
+    require(by, Capability.APPROVE_RETURNS)
     if not debtors:
         raise NobodyReminded("Xin chọn ít nhất một đơn vị.")
     made = [_remind(debtor, by=by, at=at) for debtor in debtors if not debtor.why_not_remind]
@@ -86,7 +86,7 @@ def record_call(
     at: datetime,
 ) -> CallRecord:
     """Keep what came of a call. Raises NotPermitted, CallNotKept."""
-    require(by, Capability.REVIEW_RETURNS)
+    require(by, Capability.APPROVE_RETURNS)
     if year.is_closed:
         raise CallNotKept(f"Năm {year.year} đã chốt nên không ghi thêm cuộc gọi.")
     if (outcome is CallOutcome.PROMISED) != (promised_on is not None):

@@ -34,7 +34,7 @@ FILTERS: dict[str, tuple[str, Callable[[Debtor], bool]]] = {
 
 
 @require_GET
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def debtors(request: PageRequest, year: int) -> HttpResponse:
     """Every unit that still owes returns of the year, the earliest deadline first."""
     reporting_year, now = get_object_or_404(ReportingYear, year=year), timezone.now()
@@ -59,7 +59,7 @@ def debtors(request: PageRequest, year: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def unit_page(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """One unit: what it owes, its people, a message to paste, reminders and calls; POST keeps a call."""
     reporting_year, place = place_or_404(request, year, unit)
@@ -90,7 +90,7 @@ def unit_page(request: PageRequest, year: int, unit: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def remind_page(request: PageRequest, year: int) -> HttpResponse:
     """Who would be reminded, and in what words; POST reminds the ticked. `?xa=` asks for one unit only."""
     reporting_year, now = get_object_or_404(ReportingYear, year=year), timezone.now()

@@ -18,7 +18,7 @@ from targets.imports.problems import Earlier, may_enter, not_begun, register_pro
 from targets.imports.questions import Question, Questions
 from targets.models import ReportingYear
 from targets.rules.amounts import token
-from targets.workbook.reading import ERROR, Problem, Reading
+from targets.workbook.reading import ERROR, Reading, WorkbookProblem
 
 #: The page of one unit that a file was sent from.
 Wanted = tuple[ReportingYear, Unit]
@@ -43,7 +43,7 @@ class Preview:
     seen: str = ""
 
     @property
-    def problems(self) -> Sequence[Problem]:
+    def problems(self) -> Sequence[WorkbookProblem]:
         return self.reading.problems
 
     @property
@@ -51,7 +51,7 @@ class Preview:
         return [difference for plan in self.planned for difference in plan.differences]
 
     @property
-    def problems_in_cells(self) -> list[Problem]:
+    def problems_in_cells(self) -> list[WorkbookProblem]:
         """All that can be marked in the workbook, what is odd about the figures too."""
         return [*self.problems, *(question.as_problem() for question in self.questions)]
 

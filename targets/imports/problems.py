@@ -13,7 +13,7 @@ from organizations.permissions import Capability, can, in_scope
 from targets.imports.plan import PlannedReturn
 from targets.models import ReportingYear
 from targets.rules.compliance import NIL, Amount
-from targets.workbook.reading import ERROR, WARNING, Problem, Reading
+from targets.workbook.reading import ERROR, WARNING, Reading, WorkbookProblem
 
 ReturnKey = tuple[str, str, int]  # unit code, organization code, year
 #: What other files of the same run say of a return: the file's name and its amounts.
@@ -27,7 +27,7 @@ def register_problems(
     by: User,
     file_name: str,
     earlier: Earlier | None,
-) -> list[Problem]:
+) -> list[WorkbookProblem]:
     """Every problem at once, return by return. `earlier` is filled along the way.
 
     Of a return that is not the person's to enter it says only that: nothing of what is stored there.
@@ -51,8 +51,8 @@ def may_enter(plan: PlannedReturn, by: User) -> bool:
     )
 
 
-def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> tuple[Problem, ...]:
-    """Problem of a file about another unit or year than the page it was sent from."""
+def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> tuple[WorkbookProblem, ...]:
+    """WorkbookProblem of a file about another unit or year than the page it was sent from."""
     if wanted is None or reading.year is None:
         return ()
     year, unit = wanted
@@ -64,7 +64,7 @@ def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> 
     names = [_in_sentence(unit) for unit in reported.units().filter(code__in=theirs - {None})]
     listed = listing(names) if 0 < len(names) < 4 else f"{number(len(names))} đơn vị"
     return (
-        Problem(
+        WorkbookProblem(
             "",
             "",
             read=f"{listed}, năm {reading.year}",
@@ -76,25 +76,25 @@ def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> 
     )
 
 
-def not_begun(year: ReportingYear | None) -> tuple[Problem, ...]:
+def not_begun(year: ReportingYear | None) -> tuple[WorkbookProblem, ...]:
     """That nothing of the year may be entered yet, said before the sender presses the button."""
     why_not = year.why_not_begun(timezone.now()) if year else ""
     if year is None or not why_not:
         return ()
-    return (Problem("", "", read=f"năm {year.year}", expected="năm đã mở", severity=ERROR, message=why_not),)
+    return (WorkbookProblem("", "", read=f"năm {year.year}", expected="năm đã mở", severity=ERROR, message=why_not),)
 
 
 def _in_sentence(unit: Unit) -> str:
     return f"{unit.kind} {unit.name}"
 
 
-def _district_problems(plan: PlannedReturn) -> list[Problem]:
+def _district_problems(plan: PlannedReturn) -> list[WorkbookProblem]:
     """The district's own return holds what is judged on it; all else is the sum of the communes."""
     if not plan.left_out:
         return []
     first = plan.left_out[0]
     return [
-        Problem(
+        WorkbookProblem(
             first.sheet,
             first.cell,
             read=first.text,
@@ -107,9 +107,9 @@ def _district_problems(plan: PlannedReturn) -> list[Problem]:
     ]
 
 
-def _scope_problem(plan: PlannedReturn, by: User) -> Problem:
+def _scope_problem(plan: PlannedReturn, by: User) -> WorkbookProblem:
     own = " và ".join(str(scope) for scope in (by.unit, by.organization) if scope) or "không đơn vị nào"
-    return Problem(
+    return WorkbookProblem(
         "",
         "",
         read=f"{plan.unit}, {plan.organization}",
@@ -120,7 +120,7 @@ def _scope_problem(plan: PlannedReturn, by: User) -> Problem:
     )
 
 
-def _state_problems(plan: PlannedReturn, year: ReportingYear) -> list[Problem]:
+def _state_problems(plan: PlannedReturn, year: ReportingYear) -> list[WorkbookProblem]:
     """Figures that differ from a return which is not open for entry."""
     if plan.is_open and not year.is_closed:
         return []
@@ -131,7 +131,7 @@ def _state_problems(plan: PlannedReturn, year: ReportingYear) -> list[Problem]:
         else "Muốn thay đổi, xin đề nghị Ban Dân vận trả lại hoặc mở lại báo cáo."
     )
     return [
-        Problem(
+        WorkbookProblem(
             sheet=plan.entries[difference.key].sheet,
             cell=difference.cell,
             read=plan.entries[difference.key].text,
@@ -150,7 +150,7 @@ def _run_problems(
     year: ReportingYear,
     file_name: str,
     earlier: Earlier,
-) -> list[Problem]:
+) -> list[WorkbookProblem]:
     """Another file of the same run has different figures for the same return."""
     place = (plan.unit.code, plan.organization.code, year.year)
     amounts = {key: entry.amount for key, entry in plan.entries.items()}
@@ -160,7 +160,7 @@ def _run_problems(
     differing = [key for key in plan.entries if key not in first_amounts or first_amounts[key] != amounts[key]]
     cell = plan.entries[differing[0]] if differing else None
     return [
-        Problem(
+        WorkbookProblem(
             sheet=cell.sheet if cell else "",
             cell=cell.cell if cell else "",
             read=cell.text if cell else "",
@@ -172,10 +172,10 @@ def _run_problems(
     ]
 
 
-def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> list[Problem]:
+def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> list[WorkbookProblem]:
     absent = Absence.objects.in_force(year.reference_on).places()
     return [
-        Problem(
+        WorkbookProblem(
             "",
             "",
             read=str(plan.organization),

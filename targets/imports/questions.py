@@ -11,7 +11,7 @@ from targets.returns.actions import Entry
 from targets.returns.sheets import ReturnSheet
 from targets.rules import plausibility
 from targets.rules.plausibility import Figures
-from targets.workbook.reading import ERROR, WARNING, Problem, Severity
+from targets.workbook.reading import ERROR, WARNING, Severity, WorkbookProblem
 
 LONGEST_NOTE = 500
 
@@ -29,7 +29,7 @@ class Question:
         """The figure beside which the reason is kept; empty for the return as a whole."""
         return self.problem.keys[0] if self.problem.keys else ""
 
-    def as_problem(self) -> Problem:
+    def as_problem(self) -> WorkbookProblem:
         """The question at the cell of its figure."""
         return _at_cell(self.plan, self.problem, severity=WARNING, expected="giải trình, hoặc số đúng")
 
@@ -67,7 +67,7 @@ class Questions:
             if problem.needs_explanation
         ]
 
-    def contradictions(self, planned: Iterable[PlannedReturn]) -> list[Problem]:
+    def contradictions(self, planned: Iterable[PlannedReturn]) -> list[WorkbookProblem]:
         """Errors between figures of the file and stored ones: the file alone did not show them."""
         return [_at_cell(plan, problem) for plan in planned for problem in self.problems(plan) if problem.is_error]
 
@@ -78,9 +78,9 @@ def _at_cell(
     *,
     severity: Severity = ERROR,
     expected: str = "số liệu khớp với số đang có",
-) -> Problem:
+) -> WorkbookProblem:
     entry = next((plan.entries[key] for key in problem.keys if key in plan.entries), Entry(None))
-    return Problem(
+    return WorkbookProblem(
         entry.sheet,
         entry.cell,
         read=entry.text,

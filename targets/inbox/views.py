@@ -15,7 +15,7 @@ from targets.inbox.work import entry_work, review_work
 def inbox(request: PageRequest) -> HttpResponse:
     """Those who enter see their open years; those who review, or look on, see who has sent."""
     now = timezone.now()
-    may_review = can(request.user, Capability.REVIEW_RETURNS)
+    may_review = can(request.user, Capability.APPROVE_RETURNS)
     if can(request.user, Capability.ENTER_RETURNS) and not may_review:
         return render(request, "inbox/entry.html", {"work": entry_work(request.user, now)})
     context = {"work": review_work(request.user, now), "may_review": may_review}

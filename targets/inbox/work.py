@@ -225,7 +225,7 @@ def _last_edited(user: User, candidates: Sequence[ReturnSheet]) -> Mapping[int, 
 
 
 def _to_endorse(own: Sequence[ReturnSheet], user: User) -> int:
-    if not can(user, Capability.FIRST_REVIEW):
+    if not can(user, Capability.ENDORSE_RETURNS):
         return 0
     return sum(not sheet.why_not(Step.ENDORSE, user) for sheet in own)
 

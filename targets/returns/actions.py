@@ -223,7 +223,7 @@ def submit_and_approve(annual_return: AnnualReturn, *, by: User, at: datetime) -
 
     Raises NotPermitted for an account that may not review, ReturnChanged.
     """
-    _require_in_scope(annual_return, by, Capability.REVIEW_RETURNS)
+    _require_in_scope(annual_return, by, Capability.APPROVE_RETURNS)
     if annual_return.state in EDITABLE:
         stamps: dict[str, Any] = {"submitted_at": at, "submitted_by": by, "resubmit_by": None}
         _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, **stamps)

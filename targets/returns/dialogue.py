@@ -11,7 +11,7 @@ from targets.rules.workflow import STEP_LABELS, Step
 
 #: Steps whose reason is part of what was said.
 SPOKEN = (Step.SEND_BACK, Step.REOPEN)
-_JOIN = (Capability.ENTER_RETURNS, Capability.FIRST_REVIEW, Capability.REVIEW_RETURNS)
+_JOIN = (Capability.ENTER_RETURNS, Capability.ENDORSE_RETURNS, Capability.APPROVE_RETURNS)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,9 @@ def remarks(stored: AnnualReturn | None, names: Mapping[str, str]) -> list[Remar
 
 
 def _reviews(user: User, stored: AnnualReturn) -> bool:
-    return can(user, Capability.REVIEW_RETURNS) or (stored.year.two_step_review and can(user, Capability.FIRST_REVIEW))
+    return can(user, Capability.APPROVE_RETURNS) or (
+        stored.year.two_step_review and can(user, Capability.ENDORSE_RETURNS)
+    )
 
 
 def rounds(stored: AnnualReturn | None, said: Sequence[Remark]) -> list[Round]:

@@ -54,12 +54,12 @@ def tell_of_comments(comments: Sequence[ReturnComment], *, by: User, at: datetim
     if not spoken_of:
         return
     people = _speakers(spoken_of, by)
-    if can(by, Capability.REVIEW_RETURNS) or can(by, Capability.FIRST_REVIEW):
+    if can(by, Capability.APPROVE_RETURNS) or can(by, Capability.ENDORSE_RETURNS):
         people += [*_senders(spoken_of, by), *_officers(spoken_of, by)]
     first = spoken_of[0]
     listed = listing([item.organization.short_name for item in spoken_of])
     sentence = f"{by} ghi nhận xét vào báo cáo năm {first.year_id} của {_place(first)} ({listed})."
-    reviewers = [item for item in people if can(item, Capability.REVIEW_RETURNS)]
+    reviewers = [item for item in people if can(item, Capability.APPROVE_RETURNS)]
     review_page = reverse("approval:detail", args=[first.year_id, first.unit.slug])
     _tell_once(reviewers, sentence, f"{review_page}#trao-doi-{first.organization.code}", at)
     others = [item for item in people if item not in reviewers]

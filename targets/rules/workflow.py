@@ -82,13 +82,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Step.SUBMIT, ReturnStatus.DRAFT, ReturnStatus.SUBMITTED, Capability.ENTER_RETURNS),
     Transition(Step.SUBMIT, ReturnStatus.SENT_BACK, ReturnStatus.SUBMITTED, Capability.ENTER_RETURNS),
     Transition(Step.WITHDRAW, ReturnStatus.SUBMITTED, ReturnStatus.DRAFT, Capability.ENTER_RETURNS),
-    Transition(Step.ENDORSE, ReturnStatus.SUBMITTED, ReturnStatus.SUBMITTED, Capability.FIRST_REVIEW),
-    Transition(Step.APPROVE, ReturnStatus.SUBMITTED, ReturnStatus.APPROVED, Capability.REVIEW_RETURNS),
+    Transition(Step.ENDORSE, ReturnStatus.SUBMITTED, ReturnStatus.SUBMITTED, Capability.ENDORSE_RETURNS),
+    Transition(Step.APPROVE, ReturnStatus.SUBMITTED, ReturnStatus.APPROVED, Capability.APPROVE_RETURNS),
     Transition(
         Step.SEND_BACK,
         ReturnStatus.SUBMITTED,
         ReturnStatus.SENT_BACK,
-        Capability.REVIEW_RETURNS,
+        Capability.APPROVE_RETURNS,
         needs_reason=True,
         first_reviewer=True,
     ),
@@ -138,8 +138,8 @@ def capability_for(row: Transition, account: Account, first_review: FirstReview 
     """The capability that allows the account to take the step; None if it may not."""
     if can(account, row.capability):
         return row.capability
-    if row.first_reviewer and first_review.is_open and can(account, Capability.FIRST_REVIEW):
-        return Capability.FIRST_REVIEW
+    if row.first_reviewer and first_review.is_open and can(account, Capability.ENDORSE_RETURNS):
+        return Capability.ENDORSE_RETURNS
     return None
 
 
@@ -163,7 +163,7 @@ def check_step(
     if row is None:
         raise TransitionDenied(f"Báo cáo đang ở trạng thái «{STATUS_LABELS[status]}» nên không thể {label}.")
     if capability_for(row, account, first_review) is None:
-        if row.first_reviewer and first_review.is_done and can(account, Capability.FIRST_REVIEW):
+        if row.first_reviewer and first_review.is_done and can(account, Capability.ENDORSE_RETURNS):
             raise TransitionDenied("Tổ chức cấp huyện đã đồng ý báo cáo này; từ nay Ban Dân vận trả lại hoặc duyệt.")
         raise TransitionDenied(f"Tài khoản của đồng chí không có quyền {label} báo cáo.")
     if year_is_closed:

@@ -5,7 +5,7 @@ from copy import copy
 from typing import Self
 
 from targets.workbook.files.grid import Position, cell_name
-from targets.workbook.reading import ERROR, WARNING, Problem, ProblemKind, Severity
+from targets.workbook.reading import ERROR, WARNING, ProblemKind, Severity, WorkbookProblem
 
 
 class ProblemList:
@@ -13,7 +13,7 @@ class ProblemList:
 
     def __init__(self, sheet_names: Iterable[str] = ()) -> None:
         self._order = {name: number for number, name in enumerate(sheet_names)}
-        self._found: list[tuple[tuple[int, Position], Problem]] = []
+        self._found: list[tuple[tuple[int, Position], WorkbookProblem]] = []
         self._asked: list[bool] = []
         self._titles: list[str] = []
         self._is_turned = False
@@ -74,9 +74,9 @@ class ProblemList:
             position = position[1], position[0]
         cell = cell_name(*position) if position else ""
         where = (self._order.get(sheet, -1), position or (0, 0))
-        self._found.append((where, Problem(sheet, cell, read, expected, severity, message, kind)))
+        self._found.append((where, WorkbookProblem(sheet, cell, read, expected, severity, message, kind)))
 
-    def sorted(self) -> tuple[Problem, ...]:
+    def sorted(self) -> tuple[WorkbookProblem, ...]:
         """All problems, by sheet and cell, each once."""
         return tuple(dict.fromkeys(problem for _, problem in sorted(self._found, key=lambda item: item[0])))
 

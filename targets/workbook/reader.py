@@ -25,7 +25,15 @@ from targets.workbook.files.opening import open_grid
 from targets.workbook.form.read import read_template
 from targets.workbook.marking.signs import without_marks
 from targets.workbook.problems import ProblemList
-from targets.workbook.reading import FigureCell, Part, Problem, ReadColumn, Reading, reading_from_json, reading_to_json
+from targets.workbook.reading import (
+    FigureCell,
+    Part,
+    ReadColumn,
+    Reading,
+    WorkbookProblem,
+    reading_from_json,
+    reading_to_json,
+)
 from targets.workbook.reporter import year as identity
 from targets.workbook.reporter.reporter import read_reporter, tell_foreign_rows
 from targets.workbook.reporter.title import tell_title
@@ -34,7 +42,7 @@ from targets.workbook.tables.layout import Choice, NoTable, Table, find_tables
 from targets.workbook.tables.title_text import Line
 from targets.workbook.tables.title_years import find_years
 
-__all__ = ["FigureCell", "Problem", "Reading", "read_workbook", "reading_from_json", "reading_to_json"]
+__all__ = ["FigureCell", "Reading", "WorkbookProblem", "read_workbook", "reading_from_json", "reading_to_json"]
 
 UnitsByYear = Mapping[int, Sequence[UnitName]]
 

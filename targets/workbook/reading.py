@@ -33,7 +33,7 @@ class ProblemKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Problem:
+class WorkbookProblem:
     """A sentence for the sender: where it is, what was read, what was expected, and how to mend it."""
 
     sheet: str
@@ -84,7 +84,7 @@ class Reading:
     organization: str | None
     year: int | None
     rows: Mapping[str, Mapping[str, FigureCell]] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[WorkbookProblem, ...] = ()
     sha256: str = ""
     file_name: str = ""
     several: tuple[Part, ...] = ()
@@ -165,7 +165,7 @@ def reading_from_json(document: Mapping[str, Any]) -> Reading:
         year=document["year"],
         rows=_rows_from_json(document["figures"], sources["cells"]),
         problems=tuple(
-            Problem(**{**problem, "kind": ProblemKind(problem.get("kind", ProblemKind.OTHER))})
+            WorkbookProblem(**{**problem, "kind": ProblemKind(problem.get("kind", ProblemKind.OTHER))})
             for problem in document["problems"]
         ),
         sha256=sources["sha256"],

@@ -170,7 +170,7 @@ def ask_for_reminders(year: ReportingYear, *, on: bool, by: User, at: datetime) 
 @transaction.atomic
 def extend(year: ReportingYear, unit: Unit, *, due_on: date, reason: str, by: User, at: datetime) -> Extension:
     """Give a unit a later due day, with a reason, and tell its people. Raises NotPermitted, NotExtended."""
-    require(by, Capability.REVIEW_RETURNS)
+    require(by, Capability.APPROVE_RETURNS)
     if not reason.strip():
         raise NotExtended("Xin ghi lý do gia hạn.")
     # Whoever extends or closes the same year at this instant waits for its row.

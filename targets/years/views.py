@@ -25,7 +25,7 @@ from targets.years.page import year_page
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def one_year(request: PageRequest, year: int) -> HttpResponse:
     """The year's days, returns and history for Ban Dân vận; its head opens, closes and changes it here."""
     reporting_year = get_object_or_404(ReportingYear.objects.select_related("opened_by", "closed_by"), year=year)
@@ -146,7 +146,7 @@ def _units_on(form: YearDaysForm) -> int:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def extend(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """Give the unit a later due day, with a reason; who did so before, when and why."""
     reporting_year, place = place_or_404(request, year, unit)

@@ -24,14 +24,14 @@ _TICK = re.compile(r"(?P<pk>\d{1,18}):(?P<revision>\d{1,9})")
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def bulk(request: PageRequest, year: int) -> HttpResponse:
     """Ban Dân vận approves the year's clean returns."""
     return _bulk(request, APPROVAL, get_object_or_404(ReportingYear, year=year))
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Capability.FIRST_REVIEW)
+@requires(Capability.ENDORSE_RETURNS)
 def first_bulk(request: PageRequest, year: int) -> HttpResponse:
     """The district organization agrees to its clean returns."""
     return _bulk(request, FIRST_LOOK, get_object_or_404(ReportingYear, year=year))

@@ -29,28 +29,28 @@ REMARK = "REMARK"
 
 
 @require_GET
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def detail(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """A unit's returns with earlier years, what wants a second look, and the verdicts they would give."""
     return _show(request, APPROVAL, unit_sheets(request, year, unit))
 
 
 @require_POST
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def act(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """Keep the remarks; then approve, send back or open again the ticked returns, asking once more before it does."""
     return _act(request, APPROVAL, year, unit)
 
 
 @require_GET
-@requires(Capability.FIRST_REVIEW)
+@requires(Capability.ENDORSE_RETURNS)
 def first_unit(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """The district organization's own return in one unit, as Ban Dân vận will see it."""
     return _show(request, FIRST_LOOK, unit_sheets(request, year, unit))
 
 
 @require_POST
-@requires(Capability.FIRST_REVIEW)
+@requires(Capability.ENDORSE_RETURNS)
 def first_act(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """Keep the remarks; then agree to the return or send it back."""
     return _act(request, FIRST_LOOK, year, unit)

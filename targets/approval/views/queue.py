@@ -18,14 +18,14 @@ from targets.rules.workflow import ReturnStatus
 
 
 @require_GET
-@requires(Capability.REVIEW_RETURNS)
+@requires(Capability.APPROVE_RETURNS)
 def queue(request: PageRequest, year: int) -> HttpResponse:
     """Every unit of the year: what waits for approval first."""
     return _queue(request, APPROVAL, get_object_or_404(ReportingYear, year=year))
 
 
 @require_GET
-@requires(Capability.FIRST_REVIEW)
+@requires(Capability.ENDORSE_RETURNS)
 def first(request: PageRequest, year: int) -> HttpResponse:
     """The district organization's own returns in every unit: what waits for its agreement first."""
     return _queue(request, FIRST_LOOK, get_object_or_404(ReportingYear, year=year))

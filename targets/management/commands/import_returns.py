@@ -21,7 +21,7 @@ from targets.imports.problems import Earlier
 from targets.imports.reader import WORKBOOK_SUFFIXES, workbook_reader
 from targets.imports.remembered_columns import remembered_titles
 from targets.verdicts import scoring
-from targets.workbook.reading import ERROR, Problem, Reading, reading_to_json
+from targets.workbook.reading import ERROR, Reading, WorkbookProblem, reading_to_json
 
 
 class Command(BaseCommand):
@@ -82,7 +82,7 @@ class Command(BaseCommand):
                 done = commit(prepared, by=by, at=timezone.now(), approve=options["approve"])
                 outcome = f"ok, {done.changed} figures changed"
             except Refused as refusal:
-                problem = Problem("", "", read="", expected="", severity=ERROR, message=str(refusal))
+                problem = WorkbookProblem("", "", read="", expected="", severity=ERROR, message=str(refusal))
                 reading = replace(reading, problems=(*reading.problems, problem))
                 outcome = "refused"
         if not options["json"]:

@@ -14,10 +14,10 @@ from targets.tests.workbook.workbook_cases import (
     read,
     standard_headers,
 )
-from targets.workbook.reading import Problem
+from targets.workbook.reading import WorkbookProblem
 
 
-def only_error(path: Path, **options: object) -> Problem:
+def only_error(path: Path, **options: object) -> WorkbookProblem:
     reading = read(path, **options)
     found = errors(reading)
     assert len(found) == 1, [problem.message for problem in found]

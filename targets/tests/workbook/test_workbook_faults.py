@@ -18,13 +18,13 @@ from targets.tests.workbook.workbook_cases import (
     put,
     read,
 )
-from targets.workbook.reading import Problem
+from targets.workbook.reading import WorkbookProblem
 
 # In the commune workbook: C themes, D supervisions, E critiques, F-G campaign, H-I members, J-K branches,
 # L-O ratings, P-Q heads; rows 8 mttq, 9 ldld, 10 hnd, 11 dtn, 12 lhpn, 13 ccb.
 
 
-def _only_error(path: Path, **options: object) -> Problem:
+def _only_error(path: Path, **options: object) -> WorkbookProblem:
     reading = read(path, **options)
     found = errors(reading)
     assert len(found) == 1, [problem.message for problem in found]

@@ -20,7 +20,7 @@ from targets.tests.workbook.workbook_cases import (
     read,
     warnings,
 )
-from targets.workbook.reading import Problem, ProblemKind, Reading
+from targets.workbook.reading import ProblemKind, Reading, WorkbookProblem
 
 LABELS = {
     **HEADERS,
@@ -235,7 +235,7 @@ def test_blank_result_never_changes_another_figure(tmp_path: Path, key: str, is_
         assert errors(reading) == []
 
 
-def _places(problems: list[Problem]) -> set[tuple[str, str]]:
+def _places(problems: list[WorkbookProblem]) -> set[tuple[str, str]]:
     return {(problem.sheet, problem.cell) for problem in problems}
 
 

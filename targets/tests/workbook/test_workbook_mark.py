@@ -20,18 +20,20 @@ from targets.workbook.marking.child import marked
 from targets.workbook.marking.parent import NotMarked, marked_in_child
 from targets.workbook.marking.signs import HEADING, MARKS_SHEET, SIGN
 from targets.workbook.reader import read_workbook
-from targets.workbook.reading import ERROR, WARNING, Problem
+from targets.workbook.reading import ERROR, WARNING, WorkbookProblem
 
 LETTERS = RETURNS / "faulty" / "letters.xlsx"
 OLD = RETURNS / "2021" / "cao-bo-00952-2021.xls"
 PAYLOADS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1", "|cmd"]
 
 
-def problem(sheet: str, cell: str, *, severity: str = ERROR, read: str = "x", message: str = "Xin sửa.") -> Problem:
-    return Problem(sheet, cell, read, "số nguyên", severity, message)  # type: ignore[arg-type]
+def problem(
+    sheet: str, cell: str, *, severity: str = ERROR, read: str = "x", message: str = "Xin sửa."
+) -> WorkbookProblem:
+    return WorkbookProblem(sheet, cell, read, "số nguyên", severity, message)  # type: ignore[arg-type]
 
 
-def mark(path: Path, *problems: Problem) -> bytes:
+def mark(path: Path, *problems: WorkbookProblem) -> bytes:
     return marked(path, [vars(one) for one in problems], max_bytes=5_000_000)  # type: ignore[misc]
 
 

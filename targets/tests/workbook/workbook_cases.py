@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from organizations.names import UnitName
 from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.reader import read_workbook
-from targets.workbook.reading import ERROR, WARNING, Problem, Reading
+from targets.workbook.reading import ERROR, WARNING, Reading, WorkbookProblem
 
 RETURNS = Path(__file__).resolve().parents[3] / "fixtures" / "returns"
 
@@ -220,11 +220,11 @@ def read(path: Path, **options: Any) -> Reading:
     return read_workbook(path, owed=OWED, max_bytes=options.pop("max_bytes", 5 * 1024 * 1024), **options)
 
 
-def errors(reading: Reading) -> list[Problem]:
+def errors(reading: Reading) -> list[WorkbookProblem]:
     return [problem for problem in reading.problems if problem.severity == ERROR]
 
 
-def warnings(reading: Reading) -> list[Problem]:
+def warnings(reading: Reading) -> list[WorkbookProblem]:
     return [problem for problem in reading.problems if problem.severity == WARNING]
 
 

@@ -326,7 +326,7 @@ def _tell_double(table: Table, row: Row, first: Row, name: str, problems: Proble
 
 
 def _tell_merged(table: Table, columns: ColumnMap, problems: ProblemList) -> None:
-    """Problem of a merged number cell that covers two figures or two rows."""
+    """WorkbookProblem of a merged number cell that covers two figures or two rows."""
     rows = {row.number for row in table.rows}
     figure_columns = {column.number for column in columns.figures.values()}
     table_columns = {column.number for column in table.columns}

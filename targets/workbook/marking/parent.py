@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from targets.workbook.reading import Problem
+from targets.workbook.reading import WorkbookProblem
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _WALL_SECONDS: Final = 25.0
@@ -20,7 +20,7 @@ class NotMarked(Exception):
     """The workbook could not be marked within the bounds."""
 
 
-def marked_in_child(path: Path, problems: Sequence[Problem], *, max_bytes: int) -> bytes:
+def marked_in_child(path: Path, problems: Sequence[WorkbookProblem], *, max_bytes: int) -> bytes:
     """The workbook with its problems marked, as an .xlsx. Raises NotMarked."""
     with TemporaryDirectory(prefix="danh-dau-") as folder:
         out = Path(folder) / "danh-dau.xlsx"

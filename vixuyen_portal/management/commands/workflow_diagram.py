@@ -69,5 +69,5 @@ def _table_row(row: Transition) -> str:
 
 def _who(row: Transition) -> str:
     who = ", ".join(ROLE_LABELS[role] for role, held in CAPABILITIES.items() if row.capability in held)
-    first = [ROLE_LABELS[role] for role, held in CAPABILITIES.items() if Capability.FIRST_REVIEW in held]
+    first = [ROLE_LABELS[role] for role, held in CAPABILITIES.items() if Capability.ENDORSE_RETURNS in held]
     return f"{who}; {', '.join(first)} before endorsing" if row.first_reviewer else who

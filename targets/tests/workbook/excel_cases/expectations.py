@@ -13,7 +13,7 @@ from organizations.names import UnitName
 from targets.tests.workbook.excel_cases.books import book_rows, commune_rows
 from targets.tests.workbook.excel_cases.files import FOLDER
 from targets.tests.workbook.workbook_cases import UNITS_BY_YEAR
-from targets.workbook.reading import ERROR, WARNING, FigureCell, Problem, Reading, reading_to_json
+from targets.workbook.reading import ERROR, WARNING, FigureCell, Reading, WorkbookProblem, reading_to_json
 
 _UNITS: Final = FOLDER.parent / "units.csv"
 
@@ -25,7 +25,7 @@ class ExpectedProblem:
     cell: str
     words: tuple[str, ...]
 
-    def fits(self, problem: Problem) -> bool:
+    def fits(self, problem: WorkbookProblem) -> bool:
         return problem.cell == self.cell and all(word in problem.message for word in self.words)
 
 
@@ -119,7 +119,7 @@ class Shortfalls:
             self.found.append("    told: " + "\n          ".join(told or ["nothing"]))
 
     def _problems(
-        self, expected: Expected, kind: str, wanted: tuple[ExpectedProblem, ...], told: list[Problem]
+        self, expected: Expected, kind: str, wanted: tuple[ExpectedProblem, ...], told: list[WorkbookProblem]
     ) -> None:
         left = list(told)
         for want in wanted:
