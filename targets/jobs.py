@@ -17,7 +17,7 @@ from celery import Task, current_app
 from django.db import Error as DatabaseFault, connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import OperationalError as QueueDown
+from kombu.exceptions import ChannelError, OperationalError as QueueDown
 from redis import RedisError
 
 from organizations.models import User
@@ -82,7 +82,7 @@ def send(job: Job) -> bool:
         return False
     try:
         current_app.send_task(job.task, args=[job.pk], retry=False)
-    except (QueueDown, RedisError, OSError) as fault:
+    except (QueueDown, ChannelError, RedisError, OSError) as fault:
         logger.warning("The queue is away (%s); job %s (%s) waits in the database.", fault, job.pk, job.task)
         queue_outage.begin()
         return False

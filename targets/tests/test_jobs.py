@@ -8,7 +8,7 @@ from celery import current_app
 from django.db import InterfaceError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
 from organizations.refused import Refused
 from targets import jobs, lost_jobs
@@ -109,6 +109,22 @@ def test_job_waits_while_the_queue_is_down(django_capture_on_commit_callbacks: o
         job = jobs.enqueue(TASK, 1)
     job.refresh_from_db()
     assert job.status == JobStatus.WAITING
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", [OperationalError("refused"), ChannelError("disk full"), OSError("no route")])
+def test_fault_of_the_queue_is_no_fault_of_the_request(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(current_app, "send_task", fail)
+    job = jobs.enqueue(TASK, 1)
+    assert not jobs.send(job)
+    job.refresh_from_db()
+    assert (job.status, job.sent_at) == (JobStatus.WAITING, None)
+    assert str(fault) in caplog.text
 
 
 @pytest.mark.django_db
