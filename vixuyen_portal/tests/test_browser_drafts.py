@@ -198,7 +198,8 @@ def test_held_draft_does_not_overwrite_a_newer_figure(desk: Visit) -> None:
     desk.context.set_offline(False)
     page = desk.context.new_page()
     page.goto(desk.server.url + ENTRY)
-    page.wait_for_selector("tr[data-key=members] .pick")
+    # A request that hangs while the network comes back is given up after 30 s and sent again within 15 s (outbox.js).
+    page.wait_for_selector("tr[data-key=members] .pick", timeout=60_000)
     assert cell(page, "members") == "931"
     assert stored()["members"] == 905
 
