@@ -50,11 +50,13 @@ def _miss_rows(facts: Facts, year: int) -> Iterator[Row]:
 
 def _miss_cells(goal: Goal, result: Outcome) -> Sequence[str]:
     short = number(result.shortfall) if result.shortfall is not None else "–"
-    if goal.kind is RuleKind.COUNT or result.gap is None:
-        return (number(result.numerator or 0), "–", "–", short)
+    if result.numerator is None:  # a counted target is missed by nil too, which is an answer and no zero
+        return ("KPS", "–", "–", short)
+    if goal.kind is RuleKind.COUNT or result.gap is None or result.denominator is None:
+        return (number(result.numerator), "–", "–", short)
     return (
         rate_text(result, drop_zero=True),
-        f"{number(result.numerator or 0)}/{number(result.denominator or 0)}",
+        f"{number(result.numerator)}/{number(result.denominator)}",
         points(result.gap, drop_zero=True),
         short,
     )

@@ -13,6 +13,7 @@ from reports.reviews.facts import Facts
 from reports.reviews.tables import PAGE_MM, TEXT_MM
 from reports.word.document import Addressees, Document, Heading, Paragraph, Placeholder, Table
 from targets.models import ReportingYear, Verdict
+from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, lift_coverage_floor, make_return, unit_named
 from targets.verdicts import scoring
@@ -188,6 +189,18 @@ def test_misses_are_listed_with_gap_and_shortfall() -> None:
 
     start = cells.index("Xã Cao Bồ")
     assert cells[start : start + 5] == ["Xã Cao Bồ", "89,99%", "899/999", "−0,01", "1"]
+
+
+def test_counted_target_missed_by_nil_shows_nil_and_no_zero() -> None:
+    make_return("00952", figures={**GOOD_FIGURES, "supervisions": NIL}, status=APPROVED)
+    make_return("00964", figures={**GOOD_FIGURES, "supervisions": 0}, status=APPROVED)
+
+    cells = cells_of(document_of(), 2)
+
+    shown = {
+        cells[cells.index(name)]: cells[cells.index(name) + 1] for name in ("Xã Cao Bồ", unit_named("00964").full_name)
+    }
+    assert shown == {"Xã Cao Bồ": "KPS", unit_named("00964").full_name: "0"}
 
 
 def test_blank_figures_of_approved_returns_are_listed() -> None:
