@@ -10,9 +10,9 @@ import sys
 SECONDS = 5
 
 
-def is_well(port: int, host: str) -> bool:
+def is_well(port: int, host: str, *, seconds: float = SECONDS) -> bool:
     """Whether /healthz/ answers 200 within the time."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         connection.request("GET", "/healthz/", headers={"Host": host, "X-Forwarded-Proto": "https"})
         return connection.getresponse().status == http.HTTPStatus.OK

@@ -1,6 +1,5 @@
 """Child processes of the demo: web server and worker, each in its own session."""
 
-import http.client
 import os
 import signal
 import socket
@@ -10,6 +9,8 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+
+from vixuyen_portal.probe import is_well
 
 GRACE_SECONDS = 10
 MOST_RESTARTS = 5
@@ -106,23 +107,11 @@ def is_free(port: int) -> bool:
     return True
 
 
-def answers(port: int) -> bool:
-    """Whether the portal says that it is well."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/healthz/")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
 def wait_for(port: int, child: Child, *, seconds: float) -> bool:
     """Whether the portal answers within the time; gives up at once when its process ends."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and not child.has_ended:
-        if answers(port):
+        if is_well(port, "127.0.0.1", seconds=2):
             return True
         time.sleep(0.1)
     return False

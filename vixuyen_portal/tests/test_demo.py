@@ -27,6 +27,7 @@ from targets.rules.workflow import ReturnStatus, Step
 from targets.verdicts import scoring
 from vixuyen_portal import demo, processes
 from vixuyen_portal.management.commands import demo as command
+from vixuyen_portal.probe import is_well
 
 
 @pytest.fixture
@@ -114,4 +115,4 @@ def test_accounts_cover_every_role() -> None:
 
 def test_port_is_free_once_nobody_listens(live_port: int) -> None:
     assert not processes.is_free(live_port)
-    assert not processes.answers(live_port)
+    assert not is_well(live_port, "127.0.0.1", seconds=2)
