@@ -25,12 +25,12 @@ Bindings = list[filesystem.exchange_queue_t]
 
 
 class Channel(filesystem.Channel):
-    """Messages are files `<milliseconds>_<uuid>.<queue>.msg` in one folder; a reader claims one by renaming it."""
+    """Messages are files `<nanoseconds>_<uuid>.<queue>.msg` in one folder; a reader claims one by renaming it."""
 
     def _put(  # type: ignore[override]  # kombu's two base classes name the argument differently
         self, queue: str, payload: Any, **kwargs: Any
     ) -> None:
-        name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
+        name = f"{time.time_ns():020d}_{uuid.uuid4()}.{queue}.msg"  # names sort by age, also over a restart
         _write_whole(Path(self.data_folder_out) / name, payload)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:

@@ -87,14 +87,23 @@ def test_two_readers_never_get_the_same_message(channel: Channel, folder: Path) 
         channel._get("celery")
 
 
+def test_messages_come_oldest_first_however_many_digits_the_clock_shows(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for now in (999_999, 1_000_000, 10_000_000):
+        monkeypatch.setattr("time.time_ns", lambda now=now: now)
+        channel._put("celery", {"now": now})
+    assert [channel._get("celery")["now"] for _ in range(3)] == [999_999, 1_000_000, 10_000_000]
+
+
 def test_damaged_message_is_set_aside_and_the_next_one_is_read(
     channel: Channel, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (folder / "data" / "1_a.celery.msg").write_bytes(b"")
+    (folder / "data" / f"{0:020d}_a.celery.msg").write_bytes(b"")
     channel._put("celery", {"number": 1})
     assert channel._get("celery") == {"number": 1}
     assert "is damaged" in caplog.text
-    assert [path.name for path in (folder / "processed").iterdir()] == ["1_a.celery.msg"]
+    assert [path.name for path in (folder / "processed").iterdir()] == [f"{0:020d}_a.celery.msg"]
 
 
 def test_bindings_made_by_two_processes_at_once_are_all_there_and_always_readable(
