@@ -23,8 +23,8 @@ def main() -> None:
                 begun = time.perf_counter()
                 child.read(path)
                 taken = time.perf_counter() - begun
-                assert child._process is not None, f"{name} ended the child"
-                cpu, memory = used_by(child._process.pid)
+                assert child.pid is not None, f"{name} ended the child"
+                cpu, memory = used_by(child.pid)
             size = path.stat().st_size // 1024
             print(f"{name:28} {size:6} KB {taken:9.1f} s {cpu:5.1f} s {memory // 1024:5} MB")
             path.unlink()

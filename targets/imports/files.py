@@ -76,14 +76,14 @@ def ask_to_read(staged: ReturnFile, *, by: User, mapping: dict[str, Any] | None 
 
 
 def read(staged: ReturnFile) -> None:
-    """Read the file in a child process and keep what it says.
+    """Read the file in the child process that this worker keeps, and keep what it says.
 
     A file that was stored meanwhile stays as it is, and so does one that is to be read otherwise by now: the answer
     to an earlier request would pass for the one to the latest.
     """
     with (
         as_named(staged) as path,
-        workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES) as reader,
+        workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES, is_kept=True) as reader,
     ):
         reading = reader.read(path, answers_of(staged.uploaded_by, staged.mapping))
     document = reading_to_json(replace(reading, file_name=staged.name, sha256=reading.sha256 and staged.sha256))

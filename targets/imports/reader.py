@@ -15,8 +15,11 @@ from targets.workbook.sandbox.parent import ReadingChild
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt")
 
 
-def workbook_reader(*, max_bytes: int) -> ReadingChild:
-    """A child process, with limits, that reads any number of workbooks; units are those in force in their year."""
+def workbook_reader(*, max_bytes: int, is_kept: bool = False) -> ReadingChild:
+    """A child process, with limits, that reads any number of workbooks; units are those in force in their year.
+
+    `is_kept`: the process waits for the next reader of this worker when this one is done.
+    """
     units_by_year = {year.year: list(year.units()) for year in ReportingYear.objects.all()}
     districts = {unit.code for units in units_by_year.values() for unit in units if unit.level == Level.DISTRICT}
     return ReadingChild(
@@ -25,6 +28,7 @@ def workbook_reader(*, max_bytes: int) -> ReadingChild:
         owed_by_unit=dict.fromkeys(districts, _owed_keys(Level.DISTRICT)),
         max_bytes=max_bytes,
         sizes=_sizes(),
+        is_kept=is_kept,
     )
 
 

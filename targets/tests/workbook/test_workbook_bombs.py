@@ -21,8 +21,8 @@ def test_workbook_made_to_harm_is_refused(tmp_path: Path, make: Callable[[Path],
 
     with ReadingChild(units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=20 * 1024**2) as child:
         reading = child.read(path)
-        assert child._process is not None, "the child died of it"
-        seconds, memory = used_by(child._process.pid)
+        assert child.pid is not None, "the child died of it"
+        seconds, memory = used_by(child.pid)
         assert not child.read(honest).is_refused
 
     (problem,) = errors(reading)

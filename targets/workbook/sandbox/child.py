@@ -1,11 +1,24 @@
-"""The reading child: sets its limits, then reads one workbook a line.
+"""The reading child: sets its limits, then reads one workbook a line, for as long as its parent asks.
 
-Started as `python -m targets.workbook.sandbox.child`.
+Started as `python -m targets.workbook.sandbox.child`. Each line on stdin is either a setting (units, owed figures,
+sizes), which holds for the files after it, or the number and path of a file; only a file is answered.
+
+One process reads many files, so the limits must hold for each of them:
+
+- CPU: RLIMIT_CPU counts over the life of a process. Before each file the soft limit is set to what the process has
+  used so far and `_CPU_SECONDS` more, with the hard limit open, so the kernel ends it after so much for this file.
+- Memory: RLIMIT_AS and RLIMIT_DATA bound the process as a whole. What an earlier file left behind would make a later
+  one fail, so each answer names the most memory that the process ever held, and the parent replaces a process that
+  held much (`targets.workbook.sandbox.process`).
+- Clock: the parent ends a child that is late. Should the parent be killed meanwhile, the alarm ends the child in its
+  place. Between two files the child waits on stdin, whose end it sees as soon as the parent is gone. Not
+  PR_SET_PDEATHSIG: it fires when the thread that started the child ends, and a worker's threads come and go.
 """
 
 import json
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -19,19 +32,37 @@ from targets.workbook.reading import reading_to_json
 _DATA: Final = 400 * 1024**2
 _MEMORY: Final = 1024**3
 _CPU_SECONDS: Final = 30
+_ALARM_SECONDS: Final = 60  # longer than any parent waits
 _LARGEST_FILE: Final = 16 * 1024**2  # it writes nothing but its stderr
+_STATUS: Final = Path("/proc/self/status")
 
 
 def main() -> None:
-    """Answer each line on stdin, a job, with a line on stdout, its reading."""
+    """Answer each file named on stdin with a line on stdout: its number, its reading, and the memory held so far."""
     # Whatever a library prints goes to stderr: stdout carries answers only.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_DATA, (_DATA, _DATA))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
-    setting = json.loads(sys.stdin.readline())
-    arguments = {
+    arguments: dict[str, Any] = {}
+    for line in sys.stdin:
+        job = json.loads(line)
+        if "setting" in job:
+            arguments = _arguments(job["setting"])
+            continue
+        _allow_seconds(_CPU_SECONDS)
+        signal.alarm(_ALARM_SECONDS)
+        reading = read_workbook(Path(job["path"]), **arguments, answers=job["answers"])
+        answer = {"number": job["number"], "reading": reading_to_json(reading), "memory": _most_memory()}
+        signal.alarm(0)
+        json.dump(answer, answers)
+        answers.write("\n")
+        answers.flush()
+
+
+def _arguments(setting: dict[str, Any]) -> dict[str, Any]:
+    return {
         "units_by_year": {
             int(year): [UnitName(code, kind, name, tuple(aliases)) for code, kind, name, aliases in units]
             for year, units in setting["units_by_year"].items()
@@ -44,16 +75,6 @@ def main() -> None:
         "max_bytes": setting["max_bytes"],
         "sizes": Sizes(**setting["sizes"]),
     }
-    for line in sys.stdin:
-        _allow_seconds(_CPU_SECONDS)
-        job = json.loads(line)
-        json.dump(_read(Path(job["path"]), {**arguments, "answers": job.get("answers")}), answers)
-        answers.write("\n")
-        answers.flush()
-
-
-def _read(path: Path, arguments: dict[str, Any]) -> dict[str, Any]:
-    return reading_to_json(read_workbook(path, **arguments))
 
 
 def _allow_seconds(seconds: int) -> None:
@@ -61,6 +82,19 @@ def _allow_seconds(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _most_memory() -> int | None:
+    """The most bytes that this process ever held; None where the system does not say.
+
+    Not `ru_maxrss`: it remembers the parent's size from before the exec.
+    """
+    try:
+        status = _STATUS.read_text(encoding="ascii")
+    except OSError:
+        return None
+    peaks = [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")]
+    return peaks[0] * 1024 if peaks else None
 
 
 if __name__ == "__main__":

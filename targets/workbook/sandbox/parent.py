@@ -1,28 +1,22 @@
 """Reading in a child process with bounds on memory and time: a hostile file costs one child, never the caller.
 
-The child takes one job a line and answers one line; it is started once for many files, and anew after a death.
+A child is started once for many files and replaced on any doubt (`targets.workbook.sandbox.process`).
 """
 
 import json
 import logging
-import os
-import selectors
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import IO, Any, Final, Self
+from typing import Any, Final, Self
 
 from organizations.names import UnitName
 from targets.rules.sizes import Sizes
 from targets.workbook.answers import Answers
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import Reading, reading_from_json
+from targets.workbook.sandbox.process import ChildProcess, idle_child
 
-_ROOT: Final = Path(__file__).resolve().parents[3]
 _WALL_SECONDS: Final = 40.0
 _USUAL_SIZES: Final = Sizes()
 _NO_UNITS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType({})
@@ -67,7 +61,12 @@ def read_many_in_child(
 
 
 class ReadingChild:
-    """A child process that reads workbooks; a context manager. `read` may be called any number of times."""
+    """A child process that reads workbooks; a context manager. `read` may be called any number of times.
+
+    `is_kept`: the child comes from those who read before in this process, and waits for the next ones afterwards.
+    Units, owed figures and sizes are arguments of each reading and not of the process: a child that read for others
+    before answers as a fresh one does.
+    """
 
     def __init__(
         self,
@@ -78,8 +77,9 @@ class ReadingChild:
         wall_seconds: float = _WALL_SECONDS,
         owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] = _NO_UNITS,
         sizes: Sizes = _USUAL_SIZES,
+        is_kept: bool = False,
     ) -> None:
-        self._setting = {
+        setting = {
             "units_by_year": {
                 str(year): [[unit.code, unit.kind, unit.name, list(unit.aliases)] for unit in units]
                 for year, units in units_by_year.items()
@@ -92,9 +92,11 @@ class ReadingChild:
             "max_bytes": max_bytes,
             "sizes": {"general": dict(sizes.general), "known": sizes.known},
         }
+        #: All that a reading depends on but the file and the sender's answers, as JSON.
+        self.setting = json.dumps(setting)
         self._wall_seconds = wall_seconds
-        self._process: subprocess.Popen[bytes] | None = None
-        self._errors: IO[bytes] | None = None
+        self._is_kept = is_kept
+        self._process: ChildProcess | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -102,67 +104,58 @@ class ReadingChild:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if self._is_kept and error is None:
+            idle_child.keep(process)
+        else:
+            process.stop()
+
+    @property
+    def pid(self) -> int | None:
+        """The process that read the last file; None where it died of it, and before the first."""
+        return self._process.pid if self._process else None
 
     def read(self, path: Path, answers: Answers | None = None) -> Reading:
         """What the workbook says, or a reading with the one problem that it could not be read.
 
         `answers` is what the sender said on the mapping page.
 
-        Out of bounds is the file's fault; an error of the reader is ours: it is logged and told as such.
+        Out of bounds is the file's fault; an error of the reader is ours: it is logged and told as such. A child that
+        has read before is no witness of that: the file is read once more by a fresh one, and its word counts.
         """
-        process = self._running()
-        assert process.stdin is not None
-        try:
-            process.stdin.write(json.dumps({"path": str(path.resolve()), "answers": answers}).encode() + b"\n")
-            process.stdin.flush()
-            answer = self._answer(process)
-        except BrokenPipeError:
-            answer = None
-        if answer is None:
-            return _unread(path, self._stop())
-        return reading_from_json(answer)
+        process = self._fit()
+        reading = self._read(process, path, answers)
+        if reading is None and process.has_read_before:
+            process.stop()
+            process = ChildProcess()
+            reading = self._read(process, path, answers)
+        if reading is None:
+            self._process = None
+            return _unread(path, process.stop())
+        self._process = process
+        return reading
 
-    def _running(self) -> "subprocess.Popen[bytes]":
-        if self._process is None:
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed by _stop, with the child)
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "targets.workbook.sandbox.child"],
-                cwd=_ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-            )
-            assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(self._setting).encode() + b"\n")
-        return self._process
+    def _read(self, process: ChildProcess, path: Path, answers: Answers | None) -> Reading | None:
+        self._process = process
+        return _as_reading(process.read(path, self.setting, answers, seconds=self._wall_seconds))
 
-    def _answer(self, process: "subprocess.Popen[bytes]") -> dict[str, Any] | None:
-        """The child's next line, or None when it died or the time is over."""
-        assert process.stdout is not None
-        deadline = time.monotonic() + self._wall_seconds
-        received = bytearray()
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while not received.endswith(b"\n"):
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    return None
-                chunk = os.read(process.stdout.fileno(), 65_536)
-                if not chunk:
-                    return None
-                received += chunk
-        return json.loads(received)
+    def _fit(self) -> ChildProcess:
+        """A child that may read: the own one, the idle one, or a new one."""
+        process = self._process or (idle_child.take() if self._is_kept else None)
+        if process is not None and not process.is_fit:
+            process.stop()
+            process = None
+        return process or ChildProcess()
 
-    def _stop(self) -> str:
-        """End the child, and give what it left on its stderr."""
-        if self._process is None or self._errors is None:
-            return ""
-        process, self._process = self._process, None
-        process.kill()
-        process.communicate()
-        with self._errors as errors:
-            errors.seek(0)
-            return errors.read().decode(errors="replace").strip()
+
+def _as_reading(answer: Any) -> Reading | None:
+    """The child's answer, or None where it has not the form of one."""
+    try:
+        return None if answer is None else reading_from_json(answer)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _unread(path: Path, errors: str) -> Reading:
