@@ -101,12 +101,12 @@ class AccountAdmin(PartyChoiceMixin, UserAdmin):
     readonly_fields = ["password_state", "token_state", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "full_name", "email", "phone"]}),
-        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization", "is_active"]}),
+        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization", "is_whole_register", "is_active"]}),
         ("Đăng nhập", {"fields": ["password_state", "token_state", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "full_name", "email", "phone"]}),
-        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization"]}),
+        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization", "is_whole_register"]}),
         ("Mật khẩu lần đầu", {"fields": ["password1", "password2"]}),
     ]
     actions = ["issue_passwords", "issue_tokens", "revoke_tokens"]

@@ -6,9 +6,10 @@ makes a suggestion for a person to choose from.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, count
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -19,6 +20,7 @@ __all__ = [
     "ORGANIZATION_NAMES",
     "Match",
     "UnitName",
+    "first_free",
     "fold",
     "has_marks",
     "match_organization",
@@ -26,6 +28,7 @@ __all__ = [
     "normalize",
     "organizations_in",
     "search_text",
+    "slug_choices",
     "slugify_vi",
     "sort_key",
     "split_kind",
@@ -86,6 +89,21 @@ def search_text(text: str) -> str:
 def slugify_vi(text: str) -> str:
     """«Cao Bồ» as «cao-bo», for addresses and file names."""
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+def slug_choices(kind: str, name: str, names_above: Sequence[str], code: str) -> list[str]:
+    """Slugs of a unit in the order of preference: its name, then with the names above it, nearest first, then its code.
+
+    «trung-thanh», «trung-thanh-bac-quang», «trung-thanh-bac-quang-ha-giang», «…-00979».
+    """
+    parts = [slugify_vi(name if kind == "xã" else f"{kind} {name}"), *map(slugify_vi, names_above), slugify_vi(code)]
+    return ["-".join(parts[:length]) for length in range(1, len(parts) + 1)]
+
+
+def first_free(choices: Sequence[str], taken: Collection[str]) -> str:
+    """The first choice that is not taken; a number after the last one if all are."""
+    numbered = (f"{choices[-1]}-{number}" for number in count(2))
+    return next(choice for choice in chain(choices, numbered) if choice not in taken)
 
 
 def sort_key(text: str) -> str:

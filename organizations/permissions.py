@@ -63,7 +63,10 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
 
 
 class Account(Protocol):
-    """The part of a user that the rules read. `unit_id` and `organization_id` are None for «all»."""
+    """The part of a user that the rules read. `organization_id` is None for all organizations.
+
+    Every account stands at a unit; one of the whole register needs none.
+    """
 
     @property
     def is_active(self) -> bool: ...
@@ -73,6 +76,15 @@ class Account(Protocol):
     def unit_id(self) -> int | None: ...
     @property
     def organization_id(self) -> int | None: ...
+    @property
+    def is_whole_register(self) -> bool: ...
+
+
+class Placed(Protocol):
+    """The part of a unit that the rules read: the keys of the units above it, from the top down, and its own."""
+
+    @property
+    def lineage(self) -> tuple[int, ...]: ...
 
 
 def can(account: Account, capability: Capability) -> bool:
@@ -80,14 +92,17 @@ def can(account: Account, capability: Capability) -> bool:
     return account.is_active and capability in CAPABILITIES.get(Role(account.role), frozenset())
 
 
-def in_scope(account: Account, *, unit_id: int, organization_id: int) -> bool:
-    """Whether a return of this unit and organization lies within the account's scope."""
+def in_scope(account: Account, *, unit: Placed, organization_id: int) -> bool:
+    """Whether a return of this unit and organization lies within the account's scope.
+
+    A commune officer's is the own unit; everybody else's is the own unit with everything below it.
+    """
     role = Role(account.role)
     if role is Role.COMMUNE_OFFICER:
-        return account.unit_id == unit_id and account.organization_id in (None, organization_id)
-    if role is Role.DISTRICT_ORGANIZATION:
-        return account.organization_id == organization_id
-    return True
+        return account.unit_id == unit.lineage[-1] and account.organization_id in (None, organization_id)
+    if role is Role.DISTRICT_ORGANIZATION and account.organization_id != organization_id:
+        return False
+    return account.is_whole_register or account.unit_id in unit.lineage
 
 
 def require(account: Account, capability: Capability) -> None:
@@ -96,8 +111,8 @@ def require(account: Account, capability: Capability) -> None:
         raise NotPermitted("Tài khoản của đồng chí không có quyền làm việc này.")
 
 
-def require_in_scope(account: Account, capability: Capability, *, unit_id: int, organization_id: int) -> None:
+def require_in_scope(account: Account, capability: Capability, *, unit: Placed, organization_id: int) -> None:
     """Raise NotPermitted unless the account may do this to a return of this unit and organization."""
     require(account, capability)
-    if not in_scope(account, unit_id=unit_id, organization_id=organization_id):
+    if not in_scope(account, unit=unit, organization_id=organization_id):
         raise NotPermitted("Báo cáo này không thuộc đơn vị hoặc tổ chức của đồng chí.")

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
 from organizations.append_only import missing, models_of
-from organizations.models import Absence, Level, Organization
+from organizations.models import Absence, Level, Organization, Unit
 from targets.models import (
     AnnualReturn,
     Figure,
@@ -82,12 +82,10 @@ def figures_are_owed() -> Iterator[str]:
 
 def units_are_in_force() -> Iterator[str]:
     """A return's unit exists on its year's reference date and makes returns."""
-    in_force = Q(unit__valid_from__lte=F("year__reference_on")) & (
-        Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=F("year__reference_on"))
-    )
-    reporting = Q(unit__level__in=[Level.COMMUNE, Level.DISTRICT])
-    for annual_return in AnnualReturn.objects.with_parties().exclude(in_force & reporting):
-        yield f"{annual_return}: the unit is not one of that year"
+    for year in ReportingYear.objects.all():
+        others = AnnualReturn.objects.for_year(year.year).exclude(unit__in=year.units())
+        for annual_return in others.with_parties():
+            yield f"{annual_return}: the unit is not one of that year"
 
 
 def nil_throughout_is_recorded_as_absent() -> Iterator[str]:
@@ -126,11 +124,16 @@ def _place(annual_return: AnnualReturn) -> tuple[int, int, int]:
     return annual_return.year_id, annual_return.unit_id, annual_return.organization_id
 
 
-def units_of_a_year_stand_side_by_side() -> Iterator[str]:
-    """On each year's reference day there is one district at most, and no two units share an address."""
-    for year in ReportingYear.objects.all():
-        for clash in year.units().clashes():
-            yield f"{year.year}: {clash}"
+def units_have_their_own_addresses() -> Iterator[str]:
+    """No two units share an address on the same day."""
+    yield from Unit.objects.slug_clashes()
+
+
+def units_lie_below_their_parents() -> Iterator[str]:
+    """Each unit's path is its parent's with its own key: sums and people's scopes rest on it."""
+    for unit in Unit.objects.select_related("parent"):
+        if unit.path != f"{unit.parent.path if unit.parent else '/'}{unit.pk}/":
+            yield f"{unit} ({unit.code}): its path is not that of its parent; store the unit again"
 
 
 def indicators_serve_one_resolution() -> Iterator[str]:
@@ -162,7 +165,8 @@ CHECKS: tuple[Check, ...] = (
     tables_only_grow,
     figures_are_owed,
     units_are_in_force,
-    units_of_a_year_stand_side_by_side,
+    units_have_their_own_addresses,
+    units_lie_below_their_parents,
     indicators_serve_one_resolution,
     closed_years_keep_their_verdicts,
     nil_throughout_is_recorded_as_absent,

@@ -93,8 +93,8 @@ def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuE
     match = request.resolver_match
     area = match.namespace if match else ""
     arguments: dict[str, str | int] = {"year": (match and match.kwargs.get("year")) or shown_year()}
-    if user.unit:
-        arguments["unit"] = user.unit.slug
+    if user.reporting_unit:
+        arguments["unit"] = user.reporting_unit.slug
     if user.organization:
         arguments["organization"] = user.organization.slug
     if FIRST_LOOK in MENUS[role] and (looked_at := two_step_year(arguments["year"])):
@@ -103,8 +103,8 @@ def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuE
         if not arguments.keys() >= set(place.needs):
             continue  # the person has no such unit, or no year asks for a first look
         known = arguments
-        if user.unit and {"unit", "year"} <= set(place.needs):
-            if (own_year := year_of_unit(user.unit, arguments["year"])) is None:
+        if user.reporting_unit and {"unit", "year"} <= set(place.needs):
+            if (own_year := year_of_unit(user.reporting_unit, arguments["year"])) is None:
                 continue  # the unit has no reporting year
             known = {**arguments, "year": own_year}
         try:

@@ -33,11 +33,11 @@ PASSWORD: Final = "vi-xuyen-mau"  # noqa: S105
 #: username → role, invented name, code of the unit, code of the organization
 ACCOUNTS: Final[dict[str, tuple[Role, str, str, str]]] = {
     "canbo.caobo": (Role.COMMUNE_OFFICER, "Đặng Văn Mẫu", "00952", ""),
-    "hoi.nongdan": (Role.DISTRICT_ORGANIZATION, "Nguyễn Thị Mẫu", "", "hnd"),
-    "chuyenvien": (Role.STAFF, "Hoàng Thị Mẫu", "", ""),
-    "truongban": (Role.HEAD_OF_STAFF, "Lý Văn Mẫu", "", ""),
-    "lanhdao": (Role.LEADER, "Nông Văn Mẫu", "", ""),
-    "quantri": (Role.ADMINISTRATOR, "Phàn Thị Mẫu", "", ""),
+    "hoi.nongdan": (Role.DISTRICT_ORGANIZATION, "Nguyễn Thị Mẫu", "030", "hnd"),
+    "chuyenvien": (Role.STAFF, "Hoàng Thị Mẫu", "030", ""),
+    "truongban": (Role.HEAD_OF_STAFF, "Lý Văn Mẫu", "030", ""),
+    "lanhdao": (Role.LEADER, "Nông Văn Mẫu", "030", ""),
+    "quantri": (Role.ADMINISTRATOR, "Phàn Thị Mẫu", "030", ""),
 }
 APPROVED_YEARS: Final = (2021, 2022, 2023)
 CLOSED_YEARS: Final = (2021, 2022)
@@ -86,7 +86,7 @@ def make_accounts() -> None:
     units = list(ReportingYear.objects.get(year=DRAFT_YEAR).units())
     by_code = {unit.code: unit for unit in units}
     for username, (role, name, code, organization) in ACCOUNTS.items():
-        _make_account(username, role, f"{name} (tên mẫu)", by_code.get(code), organization)
+        _make_account(username, role, f"{name} (tên mẫu)", by_code[code], organization)
     taken = {code for _, _, code, _ in ACCOUNTS.values()}
     for number, unit in enumerate(unit for unit in units if unit.level == Level.COMMUNE and unit.code not in taken):
         username = f"canbo.{unit.slug.replace('-', '')}"
@@ -95,9 +95,7 @@ def make_accounts() -> None:
         _make_account(username, Role.COMMUNE_OFFICER, name, unit, phone=f"0219 000 {number:02d}")
 
 
-def _make_account(
-    username: str, role: Role, name: str, unit: Unit | None, organization: str = "", *, phone: str = ""
-) -> None:
+def _make_account(username: str, role: Role, name: str, unit: Unit, organization: str = "", *, phone: str = "") -> None:
     if User.objects.filter(username=username).exists():
         return
     User.objects.create_user(

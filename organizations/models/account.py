@@ -1,4 +1,4 @@
-"""People's accounts: one role each, scoped to a unit and, where given, an organization."""
+"""People's accounts: one role each, scoped to a unit with all below it and, where given, an organization."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         """An administrator, as `createsuperuser` makes one: announced, and with a first password to be changed."""
         from organizations.accounts import announce_made  # late: it reads the models
 
-        fields |= {"role": Role.ADMINISTRATOR.value, "must_change_password": True}
+        fields |= {"role": Role.ADMINISTRATOR.value, "must_change_password": True, "is_whole_register": True}
         user = self.create_user(username, password, **fields)
         announce_made(user, by=None, at=timezone.now())
         return user
@@ -67,6 +67,9 @@ class User(AbstractBaseUser):
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name="tổ chức"
     )
+    is_whole_register = models.BooleanField(
+        "toàn bộ sổ", default=False, help_text="Xem và làm việc với mọi đơn vị, không chỉ đơn vị ghi ở trên."
+    )
     mail_choice = models.CharField("nhận thông báo qua thư", max_length=8, choices=MailChoice, default=MailChoice.DAILY)
     must_change_password = models.BooleanField("phải đổi mật khẩu khi đăng nhập", default=False)
     is_active = models.BooleanField("đang dùng", default=True)
@@ -89,6 +92,16 @@ class User(AbstractBaseUser):
                 violation_error_message="Cán bộ xã, thị trấn phải gắn với một đơn vị.",
             ),
             models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(is_whole_register=True),
+                name="account_has_unit",
+                violation_error_message="Tài khoản phải gắn với một đơn vị, trừ tài khoản của toàn bộ sổ.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.COMMUNE_OFFICER.value) | Q(is_whole_register=False),
+                name="commune_officer_of_one_unit",
+                violation_error_message="Cán bộ xã, thị trấn chỉ làm việc với đơn vị của mình, không phải toàn bộ sổ.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(role=Role.DISTRICT_ORGANIZATION.value) | Q(organization__isnull=False),
                 name="district_organization_has_organization",
                 violation_error_message="Tài khoản tổ chức cấp huyện phải gắn với một tổ chức.",
@@ -97,6 +110,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @property
+    def reporting_unit(self) -> Unit | None:
+        """The one unit whose returns this person enters; None for accounts that stand over several units."""
+        return self.unit if self.role == Role.COMMUNE_OFFICER else None
 
     def get_full_name(self) -> str:
         return self.full_name

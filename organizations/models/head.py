@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from organizations.models.organization import Organization
-from organizations.models.unit import Unit
+from organizations.models.unit import Unit, within
 from organizations.permissions import Role
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class HeadQuerySet(models.QuerySet["Head"]):
         if user.role == Role.COMMUNE_OFFICER:
             return self.filter(unit=user.unit_id)
         if user.role == Role.DISTRICT_ORGANIZATION:
-            return self.filter(organization=user.organization_id)
-        return self
+            return self.filter(within(user), organization=user.organization_id)
+        return self.filter(within(user))
 
 
 class Head(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from organizations.formats import short_date
-from organizations.models.unit import Unit
+from organizations.models.unit import Unit, within
 from organizations.permissions import Role
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return value if last is None else value.filter(valid_from__lte=last)
 
     def visible_to(self, user: User) -> Self:
-        """A commune officer: own unit; a district organization: its own; others: all."""
+        """A commune officer: own unit; a district organization: its own there; others: all under their unit."""
         if user.role == Role.COMMUNE_OFFICER:
             return self.filter(unit=user.unit_id)
         if user.role == Role.DISTRICT_ORGANIZATION:
-            return self.filter(organization=user.organization_id)
-        return self
+            return self.filter(within(user), organization=user.organization_id)
+        return self.filter(within(user))
 
     def with_parties(self) -> Self:
         """Unit and organization fetched along."""
@@ -140,8 +140,8 @@ class BranchQuerySet(models.QuerySet["Branch"]):
         if user.role == Role.COMMUNE_OFFICER:
             return self.filter(unit=user.unit_id)
         if user.role == Role.DISTRICT_ORGANIZATION:
-            return self.filter(organization=user.organization_id)
-        return self
+            return self.filter(within(user), organization=user.organization_id)
+        return self.filter(within(user))
 
 
 class Branch(models.Model):

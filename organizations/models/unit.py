@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
 from simple_history.models import HistoricalRecords
 
 from organizations.formats import listing
-from organizations.names import UnitName, search_text, slugify_vi, sort_key
+from organizations.names import UnitName, first_free, search_text, slug_choices, sort_key
 from organizations.permissions import Role
 
 if TYPE_CHECKING:
@@ -19,14 +20,28 @@ if TYPE_CHECKING:
 
 
 class Level(models.TextChoices):
+    """Levels of administration, from the top down."""
+
+    COUNTRY = "COUNTRY", "Cả nước"
     PROVINCE = "PROVINCE", "Tỉnh"
     DISTRICT = "DISTRICT", "Huyện"
     COMMUNE = "COMMUNE", "Xã, thị trấn, phường"
     VILLAGE = "VILLAGE", "Thôn, tổ dân phố"
 
+    @property
+    def and_above(self) -> tuple[Level, ...]:
+        """This level and those above it, from the top down."""
+        levels = list(Level)
+        return tuple(levels[: levels.index(self) + 1])
 
-#: Levels of units that make returns.
-REPORTING = (Level.COMMUNE, Level.DISTRICT)
+
+def within(user: User, unit: str = "unit") -> Q:
+    """Rows whose unit is the account's own or lies below it; `unit`: the path from the row to its unit."""
+    if user.is_whole_register:
+        return Q()
+    if user.unit is None:
+        return Q(pk__in=())
+    return Q(**{f"{unit}__path__startswith": user.unit.path})
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -42,37 +57,46 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def communes(self) -> Self:
         return self.filter(level=Level.COMMUNE)
 
-    def reporting(self) -> Self:
-        """Reporting units: communes, and the district for its own organizations."""
-        return self.filter(level__in=REPORTING)
+    def under(self, unit: Unit) -> Self:
+        """The unit itself and everything below it."""
+        return self.filter(path__startswith=unit.path)
 
-    def clashes(self) -> list[str]:
-        """Why these reporting units cannot stand side by side in one year, as clauses; empty if they can. One query.
+    def below(self, unit: Unit) -> Self:
+        """Everything below the unit, without itself."""
+        return self.under(unit).exclude(pk=unit.pk)
 
-        Two districts would be summed up into one, and two units of one slug share their addresses.
+    def slug_clashes(self) -> list[str]:
+        """Which of these units share an address on the same days, as clauses; empty if none does. One query.
+
+        A slug is chosen free when a unit is stored; only a span that was changed past the forms can make a clash.
         """
-        units = list(self.reporting().order_by("code", "valid_from"))
-        groups = {
-            "cùng ở cấp huyện": [unit for unit in units if unit.level == Level.DISTRICT],
-            **{f"cùng địa chỉ «{slug}»": [] for slug in sorted({unit.slug for unit in units})},
-        }
-        for unit in units:
-            groups[f"cùng địa chỉ «{unit.slug}»"].append(unit)
+        by_slug: dict[str, list[Unit]] = {}
+        for unit in self.order_by("code", "valid_from"):
+            by_slug.setdefault(unit.slug, []).append(unit)
         return [
-            f"{listing([f'{unit} ({unit.code})' for unit in group])} {what}"
-            for what, group in groups.items()
-            if len(group) > 1
+            f"{listing([f'{unit} ({unit.code})' for unit in group])} cùng địa chỉ «{slug}»"
+            for slug, group in sorted(by_slug.items())
+            if any(one.meets(other) for one in group for other in group if one.pk < other.pk)
         ]
 
     def visible_to(self, user: User) -> Self:
-        """A commune officer sees the own unit and the levels above it; everybody else sees all."""
+        """What lies under the account's unit, and the units above it; a commune officer sees no other commune."""
+        if user.is_whole_register:
+            return self
+        if user.unit is None:
+            return self.none()
+        above = Q(pk__in=user.unit.lineage)
         if user.role == Role.COMMUNE_OFFICER:
-            return self.filter(Q(pk=user.unit_id) | Q(level__in=[Level.PROVINCE, Level.DISTRICT]))
-        return self
+            return self.filter(above)
+        return self.filter(above | Q(path__startswith=user.unit.path))
 
 
 class Unit(models.Model):
-    """A province, district, commune or village for as long as it bears this code with this meaning."""
+    """A country, province, district, commune or village for as long as it bears this code with this meaning.
+
+    `slug`: fixed when the row is made, since addresses rest on it; no two units have the same on one day.
+    `path`: the primary keys from the top down to this unit, «/1/57/903/», kept by `save()` and `place_below()`.
+    """
 
     code = models.CharField("mã đơn vị", max_length=12)
     valid_from = models.DateField("hiệu lực từ ngày")
@@ -84,12 +108,13 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc"
     )
-    slug = models.SlugField("tên trong địa chỉ trang", max_length=120, editable=False)
+    slug = models.SlugField("tên trong địa chỉ trang", max_length=250, editable=False)
+    path = models.CharField(max_length=100, editable=False, db_index=True)
     sort_key = models.CharField(max_length=300, editable=False)
     search_text = models.CharField(max_length=200, editable=False)
 
     objects = UnitQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["path"])
 
     class Meta:
         verbose_name = "đơn vị"
@@ -111,35 +136,80 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self._slug()
+        self.slug = self.slug or self._free_slug()
         self.sort_key = sort_key(self.name)
         self.search_text = search_text(f"{self.kind} {self.name}")
         super().save(*args, **kwargs)
+        self._place()
 
     def clean(self) -> None:
-        """Refuse a second district, and a second reporting unit of one name in addresses, on the same days.
+        """Refuse a parent below the unit itself or not above its level, and a unit that another one stands for.
 
-        Any day may become a year's reference day, so the spans may not meet at all.
+        That is one of the same name under the same parent on the same days, or one of the same address.
         """
-        if not self.valid_from or self.level not in REPORTING:
+        if self.parent and self.pk and self.pk in self.parent.lineage:
+            raise ValidationError({"parent": f"{self.parent} thuộc chính đơn vị này; xin chọn đơn vị cấp trên."})
+        if self.parent and self.level and Level(self.parent.level) not in Level(self.level).and_above[:-1]:
+            raise ValidationError({"parent": f"{self.parent} không phải đơn vị cấp trên của {self.kind} {self.name}."})
+        if not self.valid_from:
             return
-        others = Unit.objects.reporting().exclude(pk=self.pk).overlapping(self.valid_from, self.valid_to)
-        if self.level == Level.DISTRICT and (other := others.filter(level=Level.DISTRICT).first()):
-            raise ValidationError(
-                {"level": f"Trong những ngày này đã có {other} ({other.code}) ở cấp huyện; sổ chỉ theo dõi một huyện."}
-            )
-        if other := others.filter(slug=self._slug()).first():
+        others = Unit.objects.exclude(pk=self.pk).overlapping(self.valid_from, self.valid_to)
+        name = search_text(f"{self.kind} {self.name}")
+        if other := others.filter(parent=self.parent, level=self.level, search_text=name).first():
             raise ValidationError(
                 {
-                    "name": f"Trong những ngày này đã có {other} ({other.code}) cùng tên; hai đơn vị cùng tên không "
-                    "phân biệt được ở địa chỉ trang. Xin ghi tên khác, hoặc ghi ngày kết thúc của đơn vị kia trước."
+                    "name": f"Trong những ngày này đã có {other} ({other.code}) cùng tên, cùng đơn vị cấp trên. "
+                    "Xin ghi tên khác, hoặc ghi ngày kết thúc của đơn vị kia trước."
+                }
+            )
+        if other := others.filter(slug=self.slug).first():
+            raise ValidationError(
+                {
+                    "valid_from": f"Trong những ngày này đã có {other} ({other.code}) cùng địa chỉ «{self.slug}»; xin "
+                    "xem lại ngày bắt đầu, ngày kết thúc của hai đơn vị."
                 }
             )
 
-    def _slug(self) -> str:
-        kind = "" if self.kind == "xã" else f"{self.kind} "
-        return slugify_vi(f"{kind}{self.name}")
+    def _free_slug(self) -> str:
+        others = Unit.objects.exclude(pk=self.pk).overlapping(self.valid_from, self.valid_to)
+        wanted = slug_choices(self.kind, self.name, [unit.name for unit in self.above()], self.code)
+        taken = set(others.filter(slug__in=wanted).values_list("slug", flat=True))
+        return first_free(wanted, taken)
+
+    def above(self) -> list[Unit]:
+        """The units above this one, the nearest first. One query a level."""
+        units, unit = [], self.parent
+        while unit is not None and unit not in units:
+            units.append(unit)
+            unit = unit.parent
+        return units
+
+    def _place(self) -> None:
+        """Bring the path of this unit up to date, and with it those of all units below it."""
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path == self.path:
+            return
+        old, self.path = self.path, path
+        if old:
+            moved = Unit.objects.filter(path__startswith=old)
+            moved.update(path=Concat(Value(path), Substr("path", len(old) + 1)))
+        else:
+            Unit.objects.filter(pk=self.pk).update(path=path)
+
+    @property
+    def lineage(self) -> tuple[int, ...]:
+        """The primary keys of the units above this one, from the top down, and its own as the last."""
+        return tuple(int(pk) for pk in self.path.split("/") if pk)
+
+    def exists_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def meets(self, other: Unit) -> bool:
+        """Whether both exist on some day."""
+        ends = [unit.valid_to or date.max for unit in (self, other)]
+        return self.valid_from <= ends[1] and other.valid_from <= ends[0]
 
     @property
     def full_name(self) -> str:

@@ -26,9 +26,9 @@ def make_user(
     unit: Unit | None = None,
     organization: Organization | None = None,
 ) -> User:
-    """An account with the password «mat-khau-thu»; a role that needs a unit or organization gets one."""
-    if role is Role.COMMUNE_OFFICER and unit is None:
-        unit = make_unit()
+    """An account with the password «mat-khau-thu» at the district; a commune officer or organization gets one."""
+    if unit is None:
+        unit = make_unit() if role is Role.COMMUNE_OFFICER else make_district()
     if role is Role.DISTRICT_ORGANIZATION and organization is None:
         organization = Organization.objects.get(code="hnd")
     return User.objects.create_user(

@@ -9,7 +9,7 @@ from organizations.accounts import Standing, announce_changed
 from organizations.credentials import issue_passwords
 from organizations.models import Notice, User
 from organizations.permissions import Role
-from organizations.tests.factories import make_user
+from organizations.tests.factories import make_district, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Suoi-Khe-2023"
@@ -35,7 +35,8 @@ def head() -> User:
 
 def _form(role: Role, **changes: object) -> dict[str, object]:
     return {
-        "username": "moi", "full_name": "Lý Văn Mới", "email": "", "phone": "", "role": role.value, "unit": "",
+        "username": "moi", "full_name": "Lý Văn Mới", "email": "", "phone": "", "role": role.value,
+        "unit": make_district().pk,
         "organization": "", "is_active": "on", **changes,
     }  # fmt: skip
 

@@ -22,6 +22,12 @@ class Person:
     unit_id: int | None = None
     organization_id: int | None = None
     is_active: bool = True
+    is_whole_register: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    lineage: tuple[int, ...]
 
 
 def test_every_role_has_capabilities_and_a_label() -> None:
@@ -42,19 +48,28 @@ def test_inactive_account_can_nothing() -> None:
     assert not any(can(Person(Role.HEAD_OF_STAFF, is_active=False), capability) for capability in Capability)
 
 
+OWN, OTHER = Place((7, 1)), Place((8, 2))  # communes 1 and 2 of the districts 7 and 8
+WHOLE = Person(Role.STAFF, is_whole_register=True)
+
+
 @pytest.mark.parametrize(
     ("person", "unit", "organization", "inside"),
     [
-        pytest.param(Person(Role.COMMUNE_OFFICER, unit_id=1), 1, 9, True, id="own commune, any organization"),
-        pytest.param(Person(Role.COMMUNE_OFFICER, unit_id=1), 2, 9, False, id="another commune"),
-        pytest.param(Person(Role.COMMUNE_OFFICER, 1, 9), 1, 8, False, id="scoped to one organization"),
-        pytest.param(Person(Role.DISTRICT_ORGANIZATION, organization_id=9), 2, 9, True, id="own organization"),
-        pytest.param(Person(Role.DISTRICT_ORGANIZATION, organization_id=9), 2, 8, False, id="another one"),
-        pytest.param(Person(Role.STAFF), 2, 8, True, id="staff everywhere"),
+        pytest.param(Person(Role.COMMUNE_OFFICER, 1), OWN, 9, True, id="own commune, any organization"),
+        pytest.param(Person(Role.COMMUNE_OFFICER, 1), Place((7, 3)), 9, False, id="another commune"),
+        pytest.param(Person(Role.COMMUNE_OFFICER, 7), OWN, 9, False, id="an officer's unit has nothing below it"),
+        pytest.param(Person(Role.COMMUNE_OFFICER, 1, 9), OWN, 8, False, id="scoped to one organization"),
+        pytest.param(Person(Role.DISTRICT_ORGANIZATION, 7, 9), OWN, 9, True, id="own organization"),
+        pytest.param(Person(Role.DISTRICT_ORGANIZATION, 7, 9), OWN, 8, False, id="another organization"),
+        pytest.param(Person(Role.DISTRICT_ORGANIZATION, 7, 9), OTHER, 9, False, id="own one in another district"),
+        pytest.param(Person(Role.STAFF, 7), OWN, 8, True, id="staff below their unit"),
+        pytest.param(Person(Role.STAFF, 7), Place((7,)), 8, True, id="staff at their unit"),
+        pytest.param(Person(Role.STAFF, 7), OTHER, 8, False, id="staff in another district"),
+        pytest.param(WHOLE, OTHER, 8, True, id="the whole register"),
     ],
 )
-def test_scope(person: Person, unit: int, organization: int, inside: bool) -> None:
-    assert in_scope(person, unit_id=unit, organization_id=organization) is inside
+def test_scope(person: Person, unit: Place, organization: int, inside: bool) -> None:
+    assert in_scope(person, unit=unit, organization_id=organization) is inside
     if not inside:
         with pytest.raises(NotPermitted):
-            require_in_scope(person, Capability.ENTER_RETURNS, unit_id=unit, organization_id=organization)
+            require_in_scope(person, Capability.ENTER_RETURNS, unit=unit, organization_id=organization)

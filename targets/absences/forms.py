@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from organizations.formats import short_date
 from organizations.models import Organization, Unit
-from targets.models import ReportingYear
+from targets.models import ReportingYear, Resolution
 from targets.returns.forms.fields import day_field, reason_field
 
 WITHOUT_END = "Để trống khi tổ chức vẫn chưa được thành lập."
@@ -49,7 +49,7 @@ class AbsenceForm(forms.Form):
         years = ReportingYear.objects.filter(reference_on__gte=OuterRef("valid_from"), reference_on__lte=last_day)
         units = self.fields["unit"]
         assert isinstance(units, UnitField)
-        units.queryset = Unit.objects.reporting().filter(Exists(years))
+        units.queryset = Unit.objects.filter(Resolution.objects.all().judged_units(), Exists(years))
 
 
 class EndForm(forms.Form):

@@ -110,7 +110,7 @@ def autosave(sheet: ReturnSheet, batch: Batch, *, by: User, at: datetime) -> Ans
     """
     if batch.user != by.pk:
         raise AnotherPerson(f"Máy này đang đăng nhập tài khoản của {by}. Số liệu vẫn giữ trên máy.")
-    require_in_scope(by, Capability.ENTER_RETURNS, unit_id=sheet.unit.pk, organization_id=sheet.organization.pk)
+    require_in_scope(by, Capability.ENTER_RETURNS, unit=sheet.unit, organization_id=sheet.organization.pk)
     annual_return = _locked(sheet, batch)
     if annual_return is None:
         return _Storing(sheet, None, batch).answer(at)

@@ -46,9 +46,7 @@ def register_problems(
 
 def may_enter(plan: PlannedReturn, by: User) -> bool:
     """Whether the return is the person's to enter, and its stored figures theirs to see beside the file's."""
-    return can(by, Capability.ENTER_RETURNS) and in_scope(
-        by, unit_id=plan.unit.pk, organization_id=plan.organization.pk
-    )
+    return can(by, Capability.ENTER_RETURNS) and in_scope(by, unit=plan.unit, organization_id=plan.organization.pk)
 
 
 def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> tuple[WorkbookProblem, ...]:

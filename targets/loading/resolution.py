@@ -11,7 +11,7 @@ import yaml
 from django.db import transaction
 
 from organizations.loading import Difference
-from organizations.models import Organization
+from organizations.models import Level, Organization, Unit
 from targets.models import Clause, FigureDefinition, Indicator, ReportingYear, Resolution, Target
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
 from targets.rules.compliance import RuleKind, VerdictValue
@@ -52,6 +52,9 @@ BLANK_TEXT = Field(str, "")
 SECTIONS: dict[str, dict[str, Field]] = {
     "resolution": {
         "code": TEXT,
+        "slug": TEXT,
+        "unit": TEXT,
+        "reporting_level": Field(str, Level.COMMUNE.value, among=tuple(Level.values)),
         "subject": TEXT,
         "number": BLANK_TEXT,
         "issued_on": Field((date, type(None)), None),
@@ -292,6 +295,7 @@ def load_resolution(file: ResolutionFile) -> Resolution:
     entry = dict(file.resolution)
     by_hand = {name: entry.pop(name) for name in ENTERED_BY_HAND}
     entry["sha256"] = file.sha256
+    entry["unit"] = _root(entry["unit"], entry["first_year"])
     resolution, _ = Resolution.objects.update_or_create(
         code=entry.pop("code"), defaults=entry, create_defaults={**entry, **by_hand}
     )
@@ -319,6 +323,15 @@ def load_resolution(file: ResolutionFile) -> Resolution:
         # A year's days may have been changed by hand since: the file only makes years that are not there.
         ReportingYear.objects.get_or_create(year=row.pop("year"), defaults=row)
     return resolution
+
+
+def _root(code: str, first_year: int) -> Unit:
+    """The unit of this code in the first year. Raises ResolutionFileFaulty."""
+    span = (date(first_year, 1, 1), date(first_year, 12, 31))
+    units = list(Unit.objects.filter(code=code).overlapping(*span))
+    if len(units) != 1:
+        raise ResolutionFileFaulty([f"resolution: {len(units)} units have the code '{code}' in {first_year}"])
+    return units[0]
 
 
 def _load_target(

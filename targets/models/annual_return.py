@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from organizations.models import Level, Organization, Unit
+from organizations.models.unit import within
 from organizations.permissions import Role
 from targets.models.indicator import FigureDefinition
 from targets.models.reporting_year import ReportingYear
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 
 class AnnualReturnQuerySet(models.QuerySet["AnnualReturn"]):
     def visible_to(self, user: User) -> Self:
-        """A commune officer: own unit and the district's returns; a district organization: its own; others: all."""
+        """A commune officer: own unit and those above it; a district organization: its own there; others: all there.
+
+        «There» is the account's unit with everything below it.
+        """
         if user.role == Role.COMMUNE_OFFICER:
-            return self.filter(Q(unit=user.unit_id) | Q(unit__level=Level.DISTRICT))
+            return self.filter(unit__in=user.unit.lineage if user.unit else ())
         if user.role == Role.DISTRICT_ORGANIZATION:
-            return self.filter(organization=user.organization_id)
-        return self
+            return self.filter(within(user), organization=user.organization_id)
+        return self.filter(within(user))
 
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)

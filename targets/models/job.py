@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from organizations.models.unit import within
 from organizations.permissions import Capability, can
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class JobStatus(models.TextChoices):
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: User) -> Self:
-        """One's own requests; those who build reviews see all."""
-        return self if can(user, Capability.BUILD_REVIEWS) else self.filter(requested_by=user)
+        """One's own requests; those who build reviews see all of the accounts under their unit."""
+        own = Q(requested_by=user)
+        return self.filter(own | within(user, "requested_by__unit") if can(user, Capability.BUILD_REVIEWS) else own)
 
     def unsent(self, at: datetime) -> Self:
         """Not begun, and never handed to the queue or so long ago that the queue may have lost it; oldest first."""

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from organizations.formats import short_date
 from organizations.models import Unit
 from organizations.models.unit import UnitQuerySet
+from targets.models.resolution import Resolution
 from targets.rules.periods import Calendar, local_day, why_not_begun
 
 
@@ -74,7 +75,7 @@ class ReportingYear(models.Model):
 
     def clean(self) -> None:
         """Refuse a reference day on which the units cannot stand side by side."""
-        if self.reference_on and (faults := Unit.objects.in_force(self.reference_on).clashes()):
+        if self.reference_on and (faults := Unit.objects.in_force(self.reference_on).slug_clashes()):
             raise ValidationError({"reference_on": f"Ngày {short_date(self.reference_on)}: {'; '.join(faults)}."})
 
     @property
@@ -108,8 +109,11 @@ class ReportingYear(models.Model):
         return why_not_begun(self.calendar, at)
 
     def units(self) -> UnitQuerySet:
-        """The units in force on the reference date that make returns: the communes and the district."""
-        return Unit.objects.in_force(self.reference_on).reporting()
+        """The units in force on the reference day that make returns: those that report, and every sum above them.
+
+        Of all resolutions in force in the year. One query for these, so that the list itself asks one more.
+        """
+        return Unit.objects.in_force(self.reference_on).filter(Resolution.objects.in_force(self.year).judged_units())
 
 
 class YearEventKind(models.TextChoices):

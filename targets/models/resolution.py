@@ -1,19 +1,50 @@
-"""The resolution whose requirements are tracked, and its clauses in our own words."""
+"""Resolutions whose requirements are tracked, and their clauses in our own words."""
+
+from datetime import date
+from typing import Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
+
+from organizations.models import Level, Unit
+from organizations.models.unit import UnitQuerySet
 
 #: Whole per cent of the expected units below which a sum is not judged, where the file does not say.
 DEFAULT_COVERAGE_FLOOR = 80
 
 
-class Resolution(models.Model):
-    """The resolution in force, as loaded from fixtures/resolution.yaml.
+class ResolutionQuerySet(models.QuerySet["Resolution"]):
+    def in_force(self, first_year: int, last_year: int | None = None) -> Self:
+        """Resolutions in force in the year; with `last_year` in at least one year of the span."""
+        return self.filter(first_year__lte=last_year or first_year, last_year__gte=first_year)
 
-    Its number and date are not in the text that we were given: blank until an administrator enters them.
+    def over(self, unit: Unit) -> Self:
+        """Resolutions of the unit itself and of those above it."""
+        return self.filter(unit__in=unit.lineage)
+
+    def judged_units(self) -> Q:
+        """The condition that picks, among units, those that some of these resolutions judges. One query at once.
+
+        Those are the units of the reporting level, and every sum above them up to the root.
+        """
+        judged = Q(pk__in=())
+        for path, level in self.order_by().values_list("unit__path", "reporting_level").distinct():
+            judged |= Q(path__startswith=path, level__in=Level(level).and_above)
+        return judged
+
+
+class Resolution(models.Model):
+    """A resolution of a committee, as loaded from its file.
+
+    `unit`: the root, whose committee resolved; `reporting_level`: the level below it that makes whole returns. Every
+    unit between is a sum of them, up to the root. Number and date stay blank until an administrator enters them.
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
+    slug = models.SlugField("tên trong địa chỉ trang", max_length=60, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="resolutions", verbose_name="đơn vị ban hành")
+    reporting_level = models.CharField("cấp báo cáo", max_length=10, choices=Level, default=Level.COMMUNE)
     subject = models.CharField("trích yếu", max_length=400)
     number = models.CharField("số", max_length=30, blank=True, help_text="Ví dụ 05-NQ/HU; để trống nếu chưa rõ.")
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
@@ -27,7 +58,10 @@ class Resolution(models.Model):
     )
     sha256 = models.CharField(max_length=64, editable=False)
 
+    objects = ResolutionQuerySet.as_manager()
+
     class Meta:
+        ordering = ["first_year", "code"]
         verbose_name = "nghị quyết"
         verbose_name_plural = "nghị quyết"
         constraints = [
@@ -36,6 +70,18 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_in_force(self, year: int) -> bool:
+        return self.first_year <= year <= self.last_year
+
+    def judges(self, unit: Unit, year: int) -> bool:
+        """Whether the unit, reporting or a sum, is judged in the year. See also `judged_units`."""
+        levels = Level(self.reporting_level).and_above
+        return self.is_in_force(year) and self.unit_id in unit.lineage and unit.level in levels
+
+    def units(self, on: date) -> UnitQuerySet:
+        """The units in force on the day that the resolution judges: those that report and all sums above them."""
+        return Unit.objects.in_force(on).under(self.unit).filter(level__in=Level(self.reporting_level).and_above)
 
     @property
     def title(self) -> str:

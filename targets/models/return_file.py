@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from organizations.models import Unit
+from organizations.models.unit import within
 from organizations.permissions import Role
 from targets.models.job import Job, JobStatus
 from targets.models.reporting_year import ReportingYear
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 
 class ReturnFileQuerySet(models.QuerySet["ReturnFile"]):
     def visible_to(self, user: User) -> Self:
-        """Officers see the files they sent; staff and above see all."""
+        """Officers see the files they sent; staff and above also those of the accounts under their unit."""
         if user.role in {Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION}:
             return self.filter(uploaded_by=user)
-        return self
+        return self.filter(Q(uploaded_by=user) | within(user, "uploaded_by__unit"))
 
     def with_people(self) -> Self:
         """Who sent, stored and undid it, and the job that reads it, fetched along."""

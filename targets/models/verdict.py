@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from organizations.models import Organization, Unit
+from organizations.permissions import Role
 from targets.models.indicator import Target
 from targets.models.reporting_year import ReportingYear
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
@@ -23,8 +25,17 @@ class Basis(models.TextChoices):
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
     def visible_to(self, user: User) -> Self:
-        """Everybody who signs in sees every unit's verdicts (decisions on roles)."""
-        return self
+        """Everybody sees the verdicts of the units of the same area, and of the units above (decisions on roles).
+
+        The area is the account's unit with everything below it; for a commune officer that of the unit above.
+        """
+        if user.is_whole_register:
+            return self
+        if user.unit is None:
+            return self.none()
+        *above, own = user.unit.lineage
+        area = user.unit.path.removesuffix(f"{own}/") if user.role == Role.COMMUNE_OFFICER and above else user.unit.path
+        return self.filter(Q(unit__path__startswith=area) | Q(unit__in=above))
 
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)

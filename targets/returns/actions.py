@@ -289,7 +289,7 @@ def _acts_for_unit(by: User, annual_return: AnnualReturn) -> bool:
 
 
 def _require_in_scope(annual_return: AnnualReturn, by: User, capability: Capability) -> None:
-    require_in_scope(by, capability, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id)
+    require_in_scope(by, capability, unit=annual_return.unit, organization_id=annual_return.organization_id)
 
 
 def _require_open(annual_return: AnnualReturn, at: datetime) -> None:

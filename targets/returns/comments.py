@@ -45,7 +45,7 @@ def comment_all(remarks: Sequence[tuple[AnnualReturn | None, str, str]], *, by: 
 
 
 def _keep(annual_return: AnnualReturn, key: str, text: str, *, by: User, at: datetime) -> tuple[ReturnComment, bool]:
-    if not may_join(by, unit_id=annual_return.unit_id, organization_id=annual_return.organization_id):
+    if not may_join(by, unit=annual_return.unit, organization_id=annual_return.organization_id):
         raise NotPermitted("Tài khoản của đồng chí không ghi nhận xét vào báo cáo này.")
     if not ReportingYear.stays_open(annual_return.year_id):
         raise CommentRefused(f"Năm {annual_return.year_id} đã chốt nên không ghi thêm nhận xét.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from organizations.models import User
+from organizations.models import Unit, User
 from organizations.permissions import ROLE_LABELS, Capability, Role, can, in_scope
 from targets.models import AnnualReturn, ReturnEvent
 from targets.rules.workflow import STEP_LABELS, Step
@@ -118,8 +118,8 @@ def _round(sent: Sequence[ReturnEvent], revision: int) -> int:
     return sum(event.revision <= revision for event in sent)
 
 
-def may_join(user: User, *, unit_id: int, organization_id: int) -> bool:
+def may_join(user: User, *, unit: Unit, organization_id: int) -> bool:
     """Whether the person enters or reviews returns of this unit and organization."""
     return any(can(user, capability) for capability in _JOIN) and in_scope(
-        user, unit_id=unit_id, organization_id=organization_id
+        user, unit=unit, organization_id=organization_id
     )

@@ -176,13 +176,13 @@ class ReturnSheet:
     def may_comment(self, user: User) -> bool:
         if self.stored is None or self.year.is_closed:
             return False
-        return may_join(user, unit_id=self.unit.pk, organization_id=self.organization.pk)
+        return may_join(user, unit=self.unit, organization_id=self.organization.pk)
 
     def may_enter(self, user: User) -> bool:
         return can(user, Capability.ENTER_RETURNS) and self.lies_in_scope(user)
 
     def lies_in_scope(self, user: User) -> bool:
-        return in_scope(user, unit_id=self.unit.pk, organization_id=self.organization.pk)
+        return in_scope(user, unit=self.unit, organization_id=self.organization.pk)
 
     def why_not(self, step: Step, user: User) -> str:
         """Why this person cannot take this step now, as a sentence; empty if it is possible."""

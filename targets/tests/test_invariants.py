@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from organizations.models import Unit
 from targets import invariants
-from targets.models import AnnualReturn, Figure, ReportingYear, Verdict
+from targets.models import AnnualReturn, Figure, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.years.actions import close_year
@@ -45,27 +45,12 @@ def report_for_a_later_unit(annual_return: AnnualReturn) -> None:
     AnnualReturn.objects.filter(pk=annual_return.pk).update(unit=later)
 
 
-def second_district(annual_return: AnnualReturn) -> None:
-    Unit.objects.create(
-        code="031",
-        valid_from=date(2000, 1, 1),
-        valid_to=date(2023, 12, 31),
-        level="DISTRICT",
-        kind="huyện",
-        name="Khác",
-    )
-    ReportingYear.objects.exclude(year=2023).update(reference_on=date(2024, 6, 30))
+def share_an_address(annual_return: AnnualReturn) -> None:
+    Unit.objects.filter(code="00943", valid_to__isnull=False).update(slug="cao-bo")
 
 
-def second_commune_of_the_name(annual_return: AnnualReturn) -> None:
-    Unit.objects.create(
-        code="99001",
-        valid_from=date(2023, 1, 1),
-        valid_to=date(2023, 12, 31),
-        level="COMMUNE",
-        kind="xã",
-        name="Cao Bồ",
-    )
+def move_past_the_forms(annual_return: AnnualReturn) -> None:
+    Unit.objects.filter(code="00706", valid_to__isnull=True).update(parent=Unit.objects.get(code="02"))
 
 
 def lose_verdicts_of_a_closed_year(annual_return: AnnualReturn) -> None:
@@ -81,8 +66,8 @@ def lose_verdicts_of_a_closed_year(annual_return: AnnualReturn) -> None:
         pytest.param(remove_figure, invariants.figures_follow_from_changes, id="figure-removed"),
         pytest.param(write_unowed_figure, invariants.figures_are_owed, id="matrix"),
         pytest.param(report_for_a_later_unit, invariants.units_are_in_force, id="unit"),
-        pytest.param(second_district, invariants.units_of_a_year_stand_side_by_side, id="second-district"),
-        pytest.param(second_commune_of_the_name, invariants.units_of_a_year_stand_side_by_side, id="same-name"),
+        pytest.param(share_an_address, invariants.units_have_their_own_addresses, id="same-address"),
+        pytest.param(move_past_the_forms, invariants.units_lie_below_their_parents, id="path"),
         pytest.param(lose_verdicts_of_a_closed_year, invariants.closed_years_keep_their_verdicts, id="lost-verdicts"),
     ],
 )

@@ -37,7 +37,7 @@ def add_year(calendar: Calendar, *, by: User, at: datetime) -> ReportingYear:
     require(by, Capability.MANAGE_YEAR)
     if not calendar.opens_on <= calendar.due_on <= calendar.closes_on:
         raise YearNotChanged("Ngày mở, hạn gửi và ngày chốt phải theo đúng thứ tự.")
-    if faults := Unit.objects.in_force(calendar.reference_on).clashes():
+    if faults := Unit.objects.in_force(calendar.reference_on).slug_clashes():
         raise YearNotChanged(f"Ngày {short_date(calendar.reference_on)}: {'; '.join(faults)}.")
     days = {name: getattr(calendar, name) for name in ("reference_on", "opens_on", "due_on", "closes_on")}
     year, is_new = ReportingYear.objects.get_or_create(year=calendar.year, defaults=days)

@@ -16,7 +16,7 @@ from organizations.formats import number, short_date
 from organizations.models import Unit, User
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
-from targets.models import Extension, ReportingYear
+from targets.models import Extension, ReportingYear, Resolution
 from targets.returns import sheets
 from targets.returns.views.places import place_or_404, place_words, unit_due_text
 from targets.years import actions as years
@@ -135,14 +135,14 @@ def add_year(request: PageRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, f"Đã thêm năm báo cáo {year}.")
             return redirect("years:year", year)
-    context = {"number": year, "latest": latest, "form": form, "refusal": refusal, "units": _units_on(form)}
+    context = {"number": year, "latest": latest, "form": form, "refusal": refusal, "units": _units_on(form, year)}
     return render(request, "years/add_year.html", context, status=409 if refusal else 422 if form.errors else 200)
 
 
-def _units_on(form: YearDaysForm) -> int:
+def _units_on(form: YearDaysForm, year: int) -> int:
     """How many units would make returns by the reference day on the page; the usual one where it is not readable."""
     day: date = form.cleaned_data["reference_on"] if form.is_valid() else form.initial["reference_on"]
-    return Unit.objects.in_force(day).reporting().count()
+    return Unit.objects.in_force(day).filter(Resolution.objects.in_force(year).judged_units()).count()
 
 
 @require_http_methods(["GET", "POST"])

@@ -109,9 +109,9 @@ def test_first_figures() -> None:
 
 
 def test_page_costs_the_same_at_any_size(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         launch_steps(timezone.now())
     for _ in range(20):
         make_user(Role.COMMUNE_OFFICER)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         launch_steps(timezone.now())

@@ -47,9 +47,7 @@ def answers_401(view: View) -> View:
 def autosave(request: PageRequest, year: int, unit: str, organization: str) -> HttpResponse:
     """Store changed cells; JSON in and out. 409: two people changed one; 423: the return is locked now."""
     sheet = _sheet(request, year, unit, organization)
-    require_in_scope(
-        request.user, Capability.ENTER_RETURNS, unit_id=sheet.unit.pk, organization_id=sheet.organization.pk
-    )
+    require_in_scope(request.user, Capability.ENTER_RETURNS, unit=sheet.unit, organization_id=sheet.organization.pk)
     try:
         batch = read_batch(request.body, request.headers.get("Idempotency-Key", ""), sheet)
         if reason := why_read_only(sheet, request):

@@ -37,9 +37,7 @@ def entry(request: PageRequest, year: int, unit: str, organization: str) -> Http
 
 
 def _save(request: PageRequest, own: list[ReturnSheet], sheet: ReturnSheet) -> HttpResponse:
-    require_in_scope(
-        request.user, Capability.ENTER_RETURNS, unit_id=sheet.unit.pk, organization_id=sheet.organization.pk
-    )
+    require_in_scope(request.user, Capability.ENTER_RETURNS, unit=sheet.unit, organization_id=sheet.organization.pk)
     form = EntryForm(sheet, request.POST)
     if not form.is_valid():
         return _show(request, own, form, status=422)

@@ -25,7 +25,7 @@ from targets.rules.workflow import Step
 def list_years(request: PageRequest) -> HttpResponse:
     """Which year, which unit; a commune officer goes on to the own unit's latest open year."""
     years = ReportingYear.objects.filter(opens_on__lte=timezone.localdate())
-    if unit := request.user.unit:  # a unit reports while it is in force: some ended on 30/06/2025
+    if unit := request.user.reporting_unit:  # a unit reports while it is in force: some ended on 30/06/2025
         years = years.filter(reference_on__gte=unit.valid_from, reference_on__lte=unit.valid_to or date.max)
     latest = years.aggregate(year=Max("year"))["year"]
     if latest is None:

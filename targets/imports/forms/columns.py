@@ -86,7 +86,9 @@ class ColumnsForm(forms.Form):
             ]
             self.fields["year"] = _choice("Năm của báo cáo", years, year.year if data is None else "", is_needed=True)
         if is_one and reading.unit is None and reading.layout != "organization":
-            self.fields["unit"] = _choice("Đơn vị báo cáo", _units(year, user), user.unit.code if user.unit else "")
+            self.fields["unit"] = _choice(
+                "Đơn vị báo cáo", _units(year, user), user.reporting_unit.code if user.reporting_unit else ""
+            )
         if is_one and reading.organization is None and reading.layout != "commune":
             self.fields["organization"] = _choice(
                 "Tổ chức báo cáo", _organizations(user), user.organization.code if user.organization else ""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from organizations.access import PageRequest, unit_or_404
 from organizations.formats import number, short_date
 from organizations.models import Unit, User
-from targets.models import ReportingYear
+from targets.models import ReportingYear, Resolution
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import Deadline, Due
@@ -22,13 +22,13 @@ def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingY
 
 
 def years_of_unit(unit: Unit, user: User) -> list[int]:
-    """The years in which this unit, or an earlier or later one of its name, reports and may be seen. Two queries."""
-    same = Unit.objects.reporting().visible_to(user).filter(slug=unit.slug)
-    spans = list(same.values_list("valid_from", "valid_to"))
+    """The years in which this unit, or an earlier or later one of its name, reports and may be seen. Three queries."""
+    same = list(Unit.objects.visible_to(user).filter(slug=unit.slug))
+    resolutions = list(Resolution.objects.all())
     return [
         year
         for year, on in ReportingYear.objects.values_list("year", "reference_on")
-        if any(first <= on and (last is None or on <= last) for first, last in spans)
+        if any(one.exists_on(on) and any(resolution.judges(one, year) for resolution in resolutions) for one in same)
     ]
 
 

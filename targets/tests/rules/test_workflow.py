@@ -30,6 +30,7 @@ class Person:
     is_active: bool = True
     unit_id: int | None = None
     organization_id: int | None = None
+    is_whole_register: bool = False
 
 
 ENTERING = {Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION, Role.STAFF, Role.HEAD_OF_STAFF}

@@ -49,7 +49,9 @@ class Command(BaseCommand):
         self._load(SuccessionResource(), _table("successions.csv"), "Successions", reset=reset_units)
         # The account that imports and scheduled work act as. It has no password, so nobody signs in with it.
         if not User.objects.filter(username=SYSTEM_USERNAME).exists():
-            User.objects.create_user(SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value)
+            User.objects.create_user(
+                SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value, is_whole_register=True
+            )
         call_command("load_resolution", stdout=self.stdout)
         made = years.open_due_years(by=User.system(), at=timezone.now())
         self.stdout.write(f"Returns of the open years: {made} new.")
