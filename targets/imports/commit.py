@@ -1,6 +1,6 @@
 """Storing the figures of a previewed workbook and sending its returns: the whole file or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from organizations.models import User
 from targets.imports.plan import PlannedReturn
 from targets.imports.preview import ImportRefused, Preview
-from targets.models import AnnualReturn, ChangeSource, ReturnFile
+from targets.models import AnnualReturn, ChangeSource, ReportingYear, ReturnFile
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 
@@ -46,27 +46,36 @@ def commit(
         return outcome  # nothing differs, or the preview would have said so
     is_sending = any(map(sends, prepared.planned))
     asked = {question.plan.place for question in prepared.questions}
-    for plan in prepared.planned:
-        annual_return = plan.stored or returns.open_return(plan.unit, plan.organization, prepared.year)
-        if plan.is_open:
-            outcome.changed += _fill(annual_return, plan, prepared.reading.sha256, by=by, at=at, file=file)
-            outcome.stored.append(annual_return)
-        if approve and annual_return.state is not ReturnStatus.APPROVED:
-            returns.submit_and_approve(annual_return, by=by, at=at)
-        elif is_sending and plan.is_open and plan.place in asked:
+    planned = _opened(prepared.planned, prepared.year)
+    stored = [(plan, annual_return) for plan, annual_return in planned if plan.is_open]
+    outcome.changed = returns.fill_returns(
+        [returns.Filling(annual_return, plan.entries) for plan, annual_return in stored if plan.changes_something],
+        by=by,
+        at=at,
+        source=ChangeSource.IMPORT,
+        file_sha256=prepared.reading.sha256,
+        file=file,
+    )
+    for plan, annual_return in stored:
+        outcome.stored.append(annual_return)
+        if plan.note is not None:
+            returns.write_note(annual_return, plan.note, by=by, at=at)
+        if approve:
+            continue
+        if is_sending and plan.place in asked:
             outcome.held_back.append(annual_return)
-        elif plan.is_open and sends(plan):
-            returns.submit(annual_return, by=by, at=at, file=file)
+        elif sends(plan):
             outcome.sent.append(annual_return)
+    if approve:
+        unapproved = [item for _, item in planned if item.state is not ReturnStatus.APPROVED]
+        returns.submit_and_approve(unapproved, by=by, at=at)
+    returns.submit_returns(outcome.sent, by=by, at=at, file=file)
     return outcome
 
 
-def _fill(
-    annual_return: AnnualReturn, plan: PlannedReturn, sha256: str, *, by: User, at: datetime, file: ReturnFile | None
-) -> int:
-    changed = returns.enter_figures(
-        annual_return, plan.entries, by=by, at=at, source=ChangeSource.IMPORT, file_sha256=sha256, file=file
-    )
-    if plan.note is not None:
-        returns.write_note(annual_return, plan.note, by=by, at=at)
-    return changed
+def _opened(planned: Sequence[PlannedReturn], year: ReportingYear) -> list[tuple[PlannedReturn, AnnualReturn]]:
+    """Each plan with its return; those that are not begun yet are begun."""
+    missing = [plan for plan in planned if plan.stored is None]
+    opened = returns.open_returns([(plan.unit, plan.organization) for plan in missing], year)
+    begun = {plan.place: annual_return for plan, annual_return in zip(missing, opened, strict=True)}
+    return [(plan, plan.stored or begun[plan.place]) for plan in planned]

@@ -8,7 +8,7 @@ from targets.models import AnnualReturn, FigureDefinition, OwedFigures, Reportin
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL, Amount
 from targets.rules.workflow import EDITABLE
-from targets.workbook.reading import FigureCell, Reading
+from targets.workbook.reading import FigureCell, Part, Reading
 
 
 @dataclass(frozen=True)
@@ -63,27 +63,40 @@ class PlannedReturn:
         return stored | {key: entry.amount for key, entry in self.entries.items()}
 
     @property
+    def changes_something(self) -> bool:
+        """Whether storing it would write anything: an amount, a reason or a note that is not stored yet."""
+        stored = {figure.key: figure for figure in self.stored.figures.all()} if self.stored else {}
+        return any(key not in stored or not entry.is_stored_in(stored[key]) for key, entry in self.entries.items())
+
+    @property
     def is_open(self) -> bool:
         return self.stored is None or self.stored.state in EDITABLE
 
 
 def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
-    """What the reading says of each return of the year, beside what is stored. Seven queries.
+    """What the reading says of each return of the year, beside what is stored. Eight queries.
 
+    Only the units and organizations that the reading names are read: the cost is the file's, not the year's.
     In the order of units and organizations: a stored reading has lost the order of its rows (jsonb keeps none).
     """
-    units = {unit.code: unit for unit in year.units()}
+    places = [place for part in reading.parts for place in _places(part)]
+    unit_codes, organization_codes = {unit for unit, _ in places}, {organization for _, organization in places}
+    units = {unit.code: unit for unit in year.units().filter(code__in=unit_codes)}
     owed = OwedFigures.read()
-    organizations = {organization.code: organization for organization in Organization.objects.all()}
+    organizations = {
+        organization.code: organization for organization in Organization.objects.filter(code__in=organization_codes)
+    }
+    returns_of_file = AnnualReturn.objects.for_year(year.year).filter(
+        unit__in=units.values(), organization__in=organizations.values()
+    )
     stored = {
         (annual_return.unit.code, annual_return.organization.code): annual_return
-        for annual_return in AnnualReturn.objects.for_year(year.year).with_parties().prefetch_related("figures")
+        for annual_return in returns_of_file.with_parties().prefetch_related("figures").order_by()
     }
     planned = []
     for part in reading.parts:
-        for row, cells in part.rows.items():
-            unit_code, organization_code = (part.unit, row) if part.layout == "commune" else (row, part.organization)
-            unit, organization = units[str(unit_code)], organizations[str(organization_code)]
+        for (unit_code, organization_code), cells in zip(_places(part), part.rows.values(), strict=True):
+            unit, organization = units[unit_code], organizations[organization_code]
             annual_return = stored.get((unit.code, organization.code))
             plan = _plan_return(unit, organization, annual_return, cells, owed.of(unit, organization))
             kept = owed.keys(unit, organization)
@@ -93,6 +106,11 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
             planned.append(replace(plan, left_out=left_out))
     unit_ranks, ranks = _ranks(units), _ranks(organizations)
     return sorted(planned, key=lambda plan: (unit_ranks[plan.unit.code], ranks[plan.organization.code]))
+
+
+def _places(part: Part) -> list[tuple[str, str]]:
+    """The unit and organization of each row of a report, by their codes."""
+    return [(str(part.unit), row) if part.layout == "commune" else (row, str(part.organization)) for row in part.rows]
 
 
 def _ranks(codes: Iterable[str]) -> dict[str, int]:

@@ -171,7 +171,8 @@ def _run_problems(
 
 
 def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> list[WorkbookProblem]:
-    absent = Absence.objects.in_force(year.reference_on).places()
+    units = {plan.unit for plan in planned}
+    absent = Absence.objects.in_force(year.reference_on).filter(unit__in=units).places()
     return [
         WorkbookProblem(
             "",

@@ -1,35 +1,35 @@
-"""Actions on yearly returns: create, fill, change state. Nothing else writes returns, figures or events.
+"""Actions on yearly returns: create, fill (`filling`), change state. Nothing else writes returns, figures or events.
 
 Concurrency: every change names the revision that the user saw; if the return has changed since, nothing
 is written and ReturnChanged says so.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from organizations.models import Level, Organization, Unit, User
-from organizations.permissions import Capability, Role, require_in_scope
-from organizations.refused import Refused
+from organizations.permissions import Capability, Role
 from targets.jobs import enqueue_once
-from targets.models import (
-    AnnualReturn,
-    ChangeSource,
-    Figure,
-    FigureChange,
-    OwedFigures,
-    ReportingYear,
-    ReturnEvent,
-    ReturnFile,
-    Saving,
+from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile
+from targets.returns.claims import (
+    ReturnChanged as ReturnChanged,
+    ReturnLocked as ReturnLocked,
+    check_open,
+    check_scope,
+    claim,
 )
 from targets.returns.deadlines import check_new_day
-from targets.rules.compliance import NIL, Amount
+from targets.returns.filling import (
+    Entry as Entry,
+    FigureNotOwed as FigureNotOwed,
+    Filling as Filling,
+    enter_figures as enter_figures,
+    fill_returns as fill_returns,
+)
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step, TransitionDenied, capability_for, check_step
 
 SCORE_RETURN = "targets.score_return"
@@ -37,127 +37,46 @@ SCORE_RETURN = "targets.score_return"
 NOT_ENDORSED: dict[str, Any] = {"endorsed_at": None, "endorsed_by": None}
 
 
-class ReturnChanged(Refused):
-    """Somebody else changed the return after the page was opened."""
-
-
-class ReturnLocked(Refused):
-    """The return is not open for entry: it was sent, approved, or its year is closed or has not begun."""
-
-
-class FigureNotOwed(Refused):
-    """The organization does not owe this figure."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A figure to store: amount, note or reason, and the source cell."""
-
-    amount: Amount
-    nil_reason: str = ""
-    note: str = ""
-    sheet: str = ""
-    cell: str = ""
-    text: str = ""
-
-
 @transaction.atomic
 def open_return(unit: Unit, organization: Organization, year: ReportingYear) -> AnnualReturn:
     """The return of this unit, organization and year; a new draft if there is none yet."""
-    ReportingYear.stays_open(year.year)  # first the year, then its rows: who opens or closes it goes the same way
-    annual_return, _ = AnnualReturn.objects.with_parties().get_or_create(
-        unit=unit, organization=organization, year=year
-    )
-    return annual_return
+    return open_returns([(unit, organization)], year)[0]
 
 
 @transaction.atomic
-def enter_figures(
-    annual_return: AnnualReturn,
-    entries: Mapping[str, Entry],
-    *,
-    by: User,
-    at: datetime,
-    source: ChangeSource,
-    file_sha256: str = "",
-    file: ReturnFile | None = None,
-) -> int:
-    """Store figures in a draft or a returned return; answers how many changed.
+def open_returns(places: Sequence[tuple[Unit, Organization]], year: ReportingYear) -> list[AnnualReturn]:
+    """The year's return of each unit and organization, in the given order; new drafts where there are none yet.
 
-    Keys that are not named keep what they have. Each change of an amount appends a FigureChange; all of them name one
-    Saving, and the uploaded `file` where they come from one.
-    Raises NotPermitted, ReturnLocked, ReturnChanged, FigureNotOwed.
+    Two queries, and two more if some are missing.
     """
-    _require_in_scope(annual_return, by, Capability.ENTER_RETURNS)
-    _require_open(annual_return, at)
-    owed = OwedFigures.read().keys(annual_return.unit, annual_return.organization)
-    if unknown := entries.keys() - owed:
-        raise FigureNotOwed(
-            f"Báo cáo của {annual_return.organization}, {annual_return.unit} không gồm số liệu này: "
-            f"{', '.join(sorted(unknown))}."
-        )
-    _claim(annual_return, status=annual_return.state)
-    stored = {figure.key: figure for figure in Figure.objects.filter(annual_return=annual_return)}
-    saving = Saving(
-        annual_return=annual_return, revision=annual_return.revision, source=source, file=file, by=by, at=at
-    )
-    changes: list[FigureChange] = []
-    new: list[Figure] = []
-    kept: list[Figure] = []
-    for key, entry in entries.items():
-        figure = stored.get(key) or Figure(annual_return=annual_return, definition_id=key)
-        if figure.pk and _same(figure, entry):
-            continue
-        (kept if figure.pk else new).append(figure)
-        if figure.amount != entry.amount or not figure.pk:
-            changes.append(_change(figure, entry, saving, file_sha256=file_sha256))
-        figure.value = entry.amount if isinstance(entry.amount, int) else None
-        figure.is_nil = entry.amount is NIL
-        figure.nil_reason = entry.nil_reason if figure.is_nil else ""
-        figure.note = entry.note
-    if new or kept:
-        saving.save()
-    Figure.objects.bulk_create(new)
-    Figure.objects.bulk_update(kept, ["value", "is_nil", "nil_reason", "note"])
-    FigureChange.objects.bulk_create(changes)
-    return len(changes)
+    if not places:
+        return []
+    ReportingYear.stays_open(year.year)  # first the year, then its rows: who opens or closes it goes the same way
+    opened = _of_places(places, year)
+    missing = [
+        AnnualReturn(unit=unit, organization=organization, year=year)
+        for unit, organization in dict.fromkeys(places)
+        if (unit.pk, organization.pk) not in opened
+    ]
+    if missing:
+        AnnualReturn.objects.bulk_create(missing, ignore_conflicts=True)  # somebody may open the same at this instant
+        opened = _of_places(places, year)
+    return [opened[unit.pk, organization.pk] for unit, organization in places]
 
 
-def _same(figure: Figure, entry: Entry) -> bool:
-    return (
-        figure.amount == entry.amount
-        and figure.note == entry.note
-        and (not figure.is_nil or figure.nil_reason == entry.nil_reason)
-    )
-
-
-def _change(figure: Figure, entry: Entry, saving: Saving, *, file_sha256: str) -> FigureChange:
-    return FigureChange(
-        annual_return=figure.annual_return,
-        saving=saving,
-        file=saving.file,
-        key=figure.key,
-        old_value=figure.value,
-        old_is_nil=figure.is_nil,
-        new_value=entry.amount if isinstance(entry.amount, int) else None,
-        new_is_nil=entry.amount is NIL,
-        source=saving.source,
-        file_sha256=file_sha256,
-        sheet=entry.sheet[:100],
-        cell=entry.cell,
-        text=entry.text[:300],
-        by=saving.by,
-        at=saving.at,
-    )
+def _of_places(places: Sequence[tuple[Unit, Organization]], year: ReportingYear) -> dict[tuple[int, int], AnnualReturn]:
+    units, organizations = {unit for unit, _ in places}, {organization for _, organization in places}
+    stored = AnnualReturn.objects.for_year(year.year).filter(unit__in=units, organization__in=organizations)
+    return {(item.unit_id, item.organization_id): item for item in stored.with_parties().order_by()}
 
 
 @transaction.atomic
 def write_note(annual_return: AnnualReturn, note: str, *, by: User, at: datetime | None = None) -> None:
     """Store the return's own note; `at`: now unless given. Raises NotPermitted, ReturnLocked, ReturnChanged."""
-    _require_in_scope(annual_return, by, Capability.ENTER_RETURNS)
-    _require_open(annual_return, at or timezone.now())
+    check_scope(annual_return, by, Capability.ENTER_RETURNS)
+    check_open(annual_return, at or timezone.now())
     if note != annual_return.note:
-        _claim(annual_return, status=annual_return.state, note=note)
+        claim([annual_return], note=note)
 
 
 @transaction.atomic
@@ -166,15 +85,24 @@ def submit(annual_return: AnnualReturn, *, by: User, at: datetime, file: ReturnF
 
     Raises NotPermitted, TransitionDenied, ReturnChanged.
     """
-    if why_not := annual_return.year.why_not_begun(at):
-        raise TransitionDenied(why_not)
-    _move(annual_return, Step.SUBMIT, by=by, at=at, file=file, submitted_at=at, submitted_by=by, resubmit_by=None)
+    submit_returns([annual_return], by=by, at=at, file=file)
+
+
+@transaction.atomic
+def submit_returns(
+    annual_returns: Sequence[AnnualReturn], *, by: User, at: datetime, file: ReturnFile | None = None
+) -> None:
+    """Send returns for review, all or none: as `submit` does, with as many queries as for one."""
+    for annual_return in annual_returns:
+        if why_not := annual_return.year.why_not_begun(at):
+            raise TransitionDenied(why_not)
+    _move(annual_returns, Step.SUBMIT, by=by, at=at, file=file, submitted_at=at, submitted_by=by, resubmit_by=None)
 
 
 @transaction.atomic
 def withdraw(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
     """Take a sent return back before it is reviewed. Raises NotPermitted, TransitionDenied, ReturnChanged."""
-    _move(annual_return, Step.WITHDRAW, by=by, at=at, submitted_at=None, submitted_by=None, **NOT_ENDORSED)
+    _move([annual_return], Step.WITHDRAW, by=by, at=at, submitted_at=None, submitted_by=None, **NOT_ENDORSED)
 
 
 @transaction.atomic
@@ -183,13 +111,13 @@ def endorse(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
 
     Raises NotPermitted, TransitionDenied, ReturnChanged.
     """
-    _move(annual_return, Step.ENDORSE, by=by, at=at, endorsed_at=at, endorsed_by=by)
+    _move([annual_return], Step.ENDORSE, by=by, at=at, endorsed_at=at, endorsed_by=by)
 
 
 @transaction.atomic
 def approve(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
     """Approve a submitted return. Raises NotPermitted, TransitionDenied, ReturnChanged."""
-    _move(annual_return, Step.APPROVE, by=by, at=at, approved_at=at, approved_by=by)
+    _move([annual_return], Step.APPROVE, by=by, at=at, approved_at=at, approved_by=by)
 
 
 @transaction.atomic
@@ -201,7 +129,7 @@ def send_back(
     Raises NotPermitted, TransitionDenied, ReturnChanged.
     """
     check_new_day(resubmit_by, at)
-    _move(annual_return, Step.SEND_BACK, reason=reason, by=by, at=at, resubmit_by=resubmit_by, **NOT_ENDORSED)
+    _move([annual_return], Step.SEND_BACK, reason=reason, by=by, at=at, resubmit_by=resubmit_by, **NOT_ENDORSED)
 
 
 @transaction.atomic
@@ -214,24 +142,25 @@ def reopen(
     """
     check_new_day(resubmit_by, at)
     stamps = {"approved_at": None, "approved_by": None, "resubmit_by": resubmit_by, **NOT_ENDORSED}
-    _move(annual_return, Step.REOPEN, reason=reason, by=by, at=at, **stamps)
+    _move([annual_return], Step.REOPEN, reason=reason, by=by, at=at, **stamps)
 
 
 @transaction.atomic
-def submit_and_approve(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
+def submit_and_approve(annual_returns: Sequence[AnnualReturn], *, by: User, at: datetime) -> None:
     """For set-up from the shell only: one account stands for both steps, and both events are kept.
 
     Raises NotPermitted for an account that may not review, ReturnChanged.
     """
-    _require_in_scope(annual_return, by, Capability.APPROVE_RETURNS)
-    if annual_return.state in EDITABLE:
-        stamps: dict[str, Any] = {"submitted_at": at, "submitted_by": by, "resubmit_by": None}
-        _record(annual_return, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, **stamps)
-    _record(annual_return, Step.APPROVE, ReturnStatus.APPROVED, by=by, at=at, approved_at=at, approved_by=by)
+    for annual_return in annual_returns:
+        check_scope(annual_return, by, Capability.APPROVE_RETURNS)
+    unsent = [annual_return for annual_return in annual_returns if annual_return.state in EDITABLE]
+    stamps: dict[str, Any] = {"submitted_at": at, "submitted_by": by, "resubmit_by": None}
+    _record(unsent, Step.SUBMIT, ReturnStatus.SUBMITTED, by=by, at=at, **stamps)
+    _record(annual_returns, Step.APPROVE, ReturnStatus.APPROVED, by=by, at=at, approved_at=at, approved_by=by)
 
 
 def _move(
-    annual_return: AnnualReturn,
+    annual_returns: Sequence[AnnualReturn],
     step: Step,
     *,
     by: User,
@@ -240,23 +169,27 @@ def _move(
     file: ReturnFile | None = None,
     **stamps: object,
 ) -> None:
-    """Check the step against the table and the account's scope, then record it."""
-    row = check_step(
-        step,
-        annual_return.state,
-        by,
-        reason=reason,
-        is_own_submission=annual_return.submitted_by_id == by.pk,
-        year_is_closed=annual_return.year.is_closed,
-        first_review=annual_return.first_review,
-    )
-    capability = capability_for(row, by, annual_return.first_review) or row.capability
-    _require_in_scope(annual_return, by, capability)
-    _record(annual_return, step, row.target, reason=reason, by=by, at=at, file=file, **stamps)
+    """Check the step against the table and the account's scope for each return, then record it."""
+    targets = []
+    for annual_return in annual_returns:
+        row = check_step(
+            step,
+            annual_return.state,
+            by,
+            reason=reason,
+            is_own_submission=annual_return.submitted_by_id == by.pk,
+            year_is_closed=annual_return.year.is_closed,
+            first_review=annual_return.first_review,
+        )
+        check_scope(annual_return, by, capability_for(row, by, annual_return.first_review) or row.capability)
+        targets.append((row.target, annual_return))
+    for target in dict.fromkeys(target for target, _ in targets):
+        going = [annual_return for of_return, annual_return in targets if of_return is target]
+        _record(going, step, target, reason=reason, by=by, at=at, file=file, **stamps)
 
 
 def _record(
-    annual_return: AnnualReturn,
+    annual_returns: Sequence[AnnualReturn],
     step: Step,
     target: ReturnStatus,
     *,
@@ -266,61 +199,27 @@ def _record(
     file: ReturnFile | None = None,
     **stamps: object,
 ) -> None:
-    source = annual_return.state
-    _claim(annual_return, status=target, **stamps)
-    ReturnEvent.objects.create(
-        annual_return=annual_return,
-        file=file,
-        step=step.value,
-        from_status=source.value,
-        to_status=target.value,
-        reason=reason.strip(),
-        revision=annual_return.revision,
-        by=by,
-        on_behalf_of=annual_return.unit if step is Step.SUBMIT and _acts_for_unit(by, annual_return) else None,
-        at=at,
+    sources = [annual_return.state for annual_return in annual_returns]
+    claim(annual_returns, status=target, **stamps)
+    ReturnEvent.objects.bulk_create(
+        ReturnEvent(
+            annual_return=annual_return,
+            file=file,
+            step=step.value,
+            from_status=source.value,
+            to_status=target.value,
+            reason=reason.strip(),
+            revision=annual_return.revision,
+            by=by,
+            on_behalf_of=annual_return.unit if step is Step.SUBMIT and _acts_for_unit(by, annual_return) else None,
+            at=at,
+        )
+        for annual_return, source in zip(annual_returns, sources, strict=True)
     )
-    enqueue_once(SCORE_RETURN, annual_return.pk, by=by)
+    for annual_return in annual_returns:
+        enqueue_once(SCORE_RETURN, annual_return.pk, by=by)
 
 
 def _acts_for_unit(by: User, annual_return: AnnualReturn) -> bool:
     """Whether a district account submits a commune's return; both names are then kept."""
     return by.role != Role.COMMUNE_OFFICER and annual_return.unit.level == Level.COMMUNE
-
-
-def _require_in_scope(annual_return: AnnualReturn, by: User, capability: Capability) -> None:
-    require_in_scope(by, capability, unit=annual_return.unit, organization_id=annual_return.organization_id)
-
-
-def _require_open(annual_return: AnnualReturn, at: datetime) -> None:
-    if why_not := annual_return.year.why_not_begun(at):
-        raise ReturnLocked(why_not)
-    if annual_return.year.is_closed:
-        raise ReturnLocked(f"Năm {annual_return.year_id} đã chốt nên không nhập được số liệu.")
-    if annual_return.state not in EDITABLE:
-        raise ReturnLocked(
-            f"Báo cáo đang ở trạng thái «{annual_return.get_status_display()}» nên không nhập được số liệu."
-        )
-
-
-def _claim(annual_return: AnnualReturn, *, status: ReturnStatus, **changes: object) -> None:
-    """Conditional update on state, revision and an open year; refreshes the object. Raises ReturnChanged.
-
-    No join in the condition: Django would wrap it into `id IN (SELECT …)`, and PostgreSQL, having waited for
-    another writer, looks again at the row's own columns but not into the subquery.
-    """
-    seen = AnnualReturn.objects.filter(
-        pk=annual_return.pk, status=annual_return.status, revision=annual_return.revision
-    )
-    if not (
-        ReportingYear.stays_open(annual_return.year_id)
-        and seen.update(status=status.value, revision=F("revision") + 1, **changes)
-    ):
-        raise ReturnChanged(
-            "Báo cáo vừa được người khác thay đổi. Xin tải lại trang, xem số liệu mới rồi làm tiếp; "
-            "chưa có gì bị ghi đè."
-        )
-    annual_return.status = status.value
-    annual_return.revision += 1
-    for name, value in changes.items():
-        setattr(annual_return, name, value)
