@@ -15,6 +15,7 @@ class OrganizationsConfig(AppConfig):
         "HistoricalAbsence",
         "HistoricalBranch",
         "HistoricalHead",
+        "HistoricalRootWords",
     )
 
     def ready(self) -> None:

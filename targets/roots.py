@@ -1,8 +1,9 @@
-"""Roots: the units whose committees resolved. Whose pages a person sees, and whose days hold for a unit."""
+"""Roots: the units whose committees resolved. Whose pages a person sees, and what a root calls its own."""
 
 from collections.abc import Iterable
 
-from organizations.models import Unit, User
+from organizations.models import RootWords, Unit, User
+from organizations.profile import Profile
 from targets.models import Resolution
 
 
@@ -28,3 +29,14 @@ def nearest_root(unit: Unit, roots: Iterable[Unit]) -> Unit | None:
     """Of these roots the deepest one that is the unit itself or stands above it."""
     above = [root for root in roots if root.pk in unit.lineage]
     return max(above, key=lambda root: len(root.lineage), default=None)
+
+
+def profile_of(resolution: Resolution) -> Profile:
+    """The words of the resolution's root: as entered, else as they follow from its kind. Three queries."""
+    root = resolution.unit
+    reporting = Unit.objects.under(root).filter(level=resolution.reporting_level)
+    kinds = list(reporting.overlapping(*resolution.span).order_by().values_list("kind", flat=True).distinct())
+    above = (root.parent.kind, root.parent.name) if root.parent else None
+    profile = Profile.of(root.kind, root.name, above=above, kinds=kinds)
+    entered = RootWords.objects.filter(unit=root).first()
+    return profile.with_entered(entered.entered) if entered else profile

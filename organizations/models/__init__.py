@@ -4,6 +4,7 @@ from organizations.models.account import MailChoice, User
 from organizations.models.head import Head
 from organizations.models.notice import Notice
 from organizations.models.organization import Absence, Branch, BranchKind, Organization
+from organizations.models.profile import RootWords
 from organizations.models.unit import Level, Succession, SuccessionRelation, Unit
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MailChoice",
     "Notice",
     "Organization",
+    "RootWords",
     "Succession",
     "SuccessionRelation",
     "Unit",

@@ -11,8 +11,9 @@ import yaml
 from django.db import transaction
 
 from organizations.loading import Difference
-from organizations.models import Level, Organization, Unit
-from targets.models import Clause, FigureDefinition, Indicator, ReportingYear, Resolution, Target
+from organizations.models import Level, Organization, RootWords, Unit
+from organizations.models.profile import WORDS
+from targets.models import Clause, FigureDefinition, Indicator, PlannedReview, ReportingYear, Resolution, Target
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.figures import FIGURE_KEYS
@@ -62,6 +63,8 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "last_year": Field(int),
         "coverage_floor": Field(int, DEFAULT_COVERAGE_FLOOR),
     },
+    "profile": dict.fromkeys(WORDS, BLANK_TEXT),
+    "reviews": {"code": TEXT, "word": TEXT, "last_year": Field(int)},
     "figures": {
         "key": Field(str, among=FIGURE_KEYS),
         "name": TEXT,
@@ -110,7 +113,17 @@ SECTIONS: dict[str, dict[str, Field]] = {
 #: What the administration enters or corrects: the file only gives it to a register that has no row yet.
 ENTERED_BY_HAND = ("number", "issued_on")
 YEAR_DAYS = ("reference_on", "opens_on", "due_on", "closes_on")
-IDENTITY = {"figures": "key", "clauses": "number", "indicators": "code", "targets": "code", "years": "year"}
+#: Sections that are one mapping, and sections that a file may lack.
+SINGLE = ("resolution", "profile")
+OPTIONAL: dict[str, Any] = {"profile": {LINE: 1}, "reviews": []}
+IDENTITY = {
+    "reviews": "code",
+    "figures": "key",
+    "clauses": "number",
+    "indicators": "code",
+    "targets": "code",
+    "years": "year",
+}
 
 
 @dataclass
@@ -119,6 +132,8 @@ class ResolutionFile:
 
     sha256: str
     resolution: dict[str, Any]
+    profile: dict[str, Any] = field(default_factory=dict)
+    reviews: list[dict[str, Any]] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     clauses: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
@@ -138,6 +153,7 @@ def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> Reso
         ) from error
     if not isinstance(tree, dict):
         raise ResolutionFileFaulty(["line 1: the file is not a mapping of sections"])
+    tree = OPTIONAL | tree
     faults = [f"line {tree[LINE]}: section '{name}' is missing" for name in SECTIONS if name not in tree]
     faults += [f"line {tree[LINE]}: section '{name}' is not known" for name in tree if name not in (*SECTIONS, LINE)]
     if faults:
@@ -150,6 +166,7 @@ def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> Reso
     return ResolutionFile(
         hashlib.sha256(raw).hexdigest(),
         _complete("resolution", tree["resolution"]),
+        _complete("profile", tree["profile"]),
         **{name: [_complete(name, row) for row in tree[name]] for name in IDENTITY},
     )
 
@@ -161,7 +178,7 @@ def _complete(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
 def _shape_faults(tree: Mapping[str, Any]) -> list[str]:
     faults: list[str] = []
     for section, fields in SECTIONS.items():
-        rows = [tree[section]] if section == "resolution" else tree[section]
+        rows = [tree[section]] if section in SINGLE else tree[section]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             faults.append(f"line {tree[LINE]}: section '{section}' must be a list of mappings")
             continue
@@ -299,6 +316,10 @@ def load_resolution(file: ResolutionFile) -> Resolution:
     resolution, _ = Resolution.objects.update_or_create(
         code=entry.pop("code"), defaults=entry, create_defaults={**entry, **by_hand}
     )
+    if any(file.profile.values()):  # words entered in the administration stay
+        RootWords.objects.get_or_create(unit=resolution.unit, defaults=file.profile)
+    for row in file.reviews:
+        PlannedReview.objects.update_or_create(resolution=resolution, code=row.pop("code"), defaults=row)
     for position, row in enumerate(file.figures):
         owed_by = row.pop("owed_by")
         definition, _ = FigureDefinition.objects.update_or_create(

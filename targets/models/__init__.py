@@ -15,7 +15,7 @@ from targets.models.job import Job, JobStatus
 from targets.models.owed_figures import OwedFigures
 from targets.models.receipt import EntryReceipt
 from targets.models.reporting_year import Extension, ReportingYear, YearEvent, YearEventKind
-from targets.models.resolution import Clause, Resolution
+from targets.models.resolution import Clause, PlannedReview, Resolution
 from targets.models.return_file import ColumnMapping, ReturnFile
 from targets.models.rule import PlausibilityRule
 from targets.models.verdict import Basis, Verdict
@@ -37,6 +37,7 @@ __all__ = [
     "Job",
     "JobStatus",
     "OwedFigures",
+    "PlannedReview",
     "PlausibilityRule",
     "Reminder",
     "ReportingYear",

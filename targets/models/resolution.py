@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from organizations.models import Level, Unit
 from organizations.models.unit import UnitQuerySet
+from organizations.names import slugify_vi
 
 #: Whole per cent of the expected units below which a sum is not judged, where the file does not say.
 DEFAULT_COVERAGE_FLOOR = 80
@@ -71,6 +72,11 @@ class Resolution(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def span(self) -> tuple[date, date]:
+        """First and last day of its years."""
+        return date(self.first_year, 1, 1), date(self.last_year, 12, 31)
+
     def is_in_force(self, year: int) -> bool:
         return self.first_year <= year <= self.last_year
 
@@ -92,6 +98,41 @@ class Resolution(models.Model):
             else ("ngày …/…/…")
         )
         return f"Nghị quyết số {self.number or '…-NQ/HU'}, {day}"
+
+
+class PlannedReview(models.Model):
+    """A review that the resolution asks for: «sơ kết» over its first years, «tổng kết» over all of them."""
+
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="reviews", verbose_name="nghị quyết")
+    code = models.SlugField("mã", max_length=20)
+    word = models.CharField("loại", max_length=30, help_text="sơ kết, tổng kết…")
+    last_year = models.PositiveSmallIntegerField("đến hết năm")
+
+    class Meta:
+        verbose_name = "báo cáo phải lập"
+        verbose_name_plural = "báo cáo phải lập"
+        ordering = ["resolution", "last_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["resolution", "code"], name="planned_review_code_unique"),
+            models.UniqueConstraint(fields=["resolution", "last_year"], name="planned_review_year_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Báo cáo {self.word} năm {self.last_year}"
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that it tells of: from the resolution's first one."""
+        return tuple(range(self.resolution.first_year, self.last_year + 1))
+
+    @property
+    def is_final(self) -> bool:
+        return self.last_year == self.resolution.last_year
+
+    @property
+    def file_name(self) -> str:
+        """«bao-cao-so-ket-2023.docx»."""
+        return f"bao-cao-{slugify_vi(self.word)}-{self.last_year}.docx"
 
 
 class Clause(models.Model):
