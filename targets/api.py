@@ -3,16 +3,17 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import SimpleLazyObject
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
 
 from organizations.api import ReadOnlyList, path_parameter
 from organizations.models import User
 from organizations.permissions import Capability
-from targets.models import AnnualReturn, Basis, OwedFigures, Target, Verdict
+from targets.models import AnnualReturn, Basis, OwedFigures, Resolution, Target, Verdict
 from targets.models.indicator import TargetQuerySet
+from targets.roots import own_resolutions
 from targets.rules.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
 from targets.rules.outcome import Bounds
 from targets.rules.workflow import STATUS_LABELS
@@ -23,6 +24,9 @@ YEAR_HELP = "Năm, ví dụ 2023."
 UNIT_HELP = "Mã đơn vị; mã của huyện là 030."
 ORGANIZATION_HELP = "Mã tổ chức: mttq, ldld, hnd, dtn, lhpn, ccb."
 TARGET_HELP = "Mã chỉ tiêu: T01 đến T17."
+RESOLUTION_HELP = (
+    "Tên nghị quyết trong địa chỉ, ví dụ vi-xuyen-2021-2025; cùng một mã chỉ tiêu ở hai nghị quyết là hai chỉ tiêu. "
+)
 
 
 class TargetSerializer(serializers.ModelSerializer[Target]):
@@ -49,7 +53,25 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
         return target.indicator.kind.lower()
 
 
-class TargetFilter(django_filters.FilterSet):
+class ResolutionFilter(django_filters.FilterSet):
+    """Rows of one resolution, always: codes of targets are unique within a resolution only."""
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("resolution") else self.of_default(rows)
+
+    def of_default(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows of the resolution that the person's pages show."""
+        raise NotImplementedError
+
+
+class TargetFilter(ResolutionFilter):
+    resolution = django_filters.ModelChoiceFilter(
+        queryset=Resolution.objects.all(),
+        to_field_name="slug",
+        help_text=RESOLUTION_HELP
+        + "Không ghi: nghị quyết của địa bàn tài khoản có năm bắt đầu sớm nhất, trong năm đã chọn nếu có ghi năm.",
+    )
     year = django_filters.NumberFilter(
         method="in_year", help_text="Chỉ các chỉ tiêu áp dụng trong năm này.", min_value=1900, max_value=2100
     )
@@ -62,11 +84,21 @@ class TargetFilter(django_filters.FilterSet):
     def in_year(self, targets: TargetQuerySet, name: str, value: int) -> QuerySet[Target]:
         return targets.in_force(value)
 
+    def of_default(self, rows: QuerySet[Target]) -> QuerySet[Target]:
+        year = self.form.cleaned_data.get("year")
+        own = [one for one in own_resolutions(self.request.user) if year is None or one.is_in_force(int(year))]
+        return rows.filter(resolution__in=own[:1])
+
 
 @extend_schema_view(
     list=extend_schema(tags=["Chỉ tiêu"], summary="Các chỉ tiêu của Nghị quyết"),
     retrieve=extend_schema(
-        tags=["Chỉ tiêu"], summary="Một chỉ tiêu theo mã", parameters=[path_parameter("code", TARGET_HELP)]
+        tags=["Chỉ tiêu"],
+        summary="Một chỉ tiêu theo mã",
+        parameters=[
+            path_parameter("code", TARGET_HELP),
+            OpenApiParameter("resolution", description=f"{RESOLUTION_HELP}Không ghi: như ở danh sách."),
+        ],
     ),
 )
 class TargetViewSet(mixins.RetrieveModelMixin, ReadOnlyList):
@@ -235,7 +267,14 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
         return verdict_row(instance, bounds_of([instance]).get(instance.pk))
 
 
-class VerdictFilter(django_filters.FilterSet):
+class VerdictFilter(ResolutionFilter):
+    resolution = django_filters.ModelChoiceFilter(
+        "target__resolution",
+        queryset=Resolution.objects.all(),
+        to_field_name="slug",
+        help_text=RESOLUTION_HELP
+        + "Không ghi: trong mỗi năm, nghị quyết của địa bàn tài khoản có năm bắt đầu sớm nhất.",
+    )
     year = django_filters.NumberFilter("year", help_text=YEAR_HELP, min_value=1900, max_value=2100)
     unit = django_filters.CharFilter("unit__code", help_text=UNIT_HELP)
     organization = django_filters.CharFilter("organization__code", help_text=ORGANIZATION_HELP)
@@ -260,6 +299,14 @@ class VerdictFilter(django_filters.FilterSet):
         basis = self.form.cleaned_data.get("basis") or Basis.APPROVED.value
         verdicts: QuerySet[Verdict] = super().filter_queryset(queryset)
         return verdicts.filter(basis=basis.upper())
+
+    def of_default(self, rows: QuerySet[Verdict]) -> QuerySet[Verdict]:
+        shown, years = Q(pk__in=()), set[int]()
+        for resolution in own_resolutions(self.request.user):
+            own = set(range(resolution.first_year, resolution.last_year + 1)) - years
+            shown |= Q(target__resolution=resolution, year__in=own)
+            years |= own
+        return rows.filter(shown)
 
     def keep(self, verdicts: QuerySet[Verdict], name: str, value: str) -> QuerySet[Verdict]:
         return verdicts

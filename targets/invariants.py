@@ -136,14 +136,11 @@ def units_lie_below_their_parents() -> Iterator[str]:
             yield f"{unit} ({unit.code}): its path is not that of its parent; store the unit again"
 
 
-def indicators_serve_one_resolution() -> Iterator[str]:
-    """No indicator is read by targets of two resolutions: loading one would change the other."""
-    used: dict[str, set[str]] = {}
-    for code, resolution in Target.objects.values_list("indicator__code", "clause__resolution__code"):
-        used.setdefault(code, set()).add(resolution)
-    for code, resolutions in used.items():
-        if len(resolutions) > 1:
-            yield f"indicator {code}: read by targets of {', '.join(sorted(resolutions))}"
+def targets_stay_in_their_resolution() -> Iterator[str]:
+    """A target's clause and indicator are of its own resolution: loading one resolution changes no other."""
+    same = Q(clause__resolution=F("resolution"), indicator__resolution=F("resolution"))
+    for target in Target.objects.exclude(same).select_related("resolution"):
+        yield f"{target.resolution.code}: {target.code} has a clause or an indicator of another resolution"
 
 
 def closed_years_keep_their_verdicts() -> Iterator[str]:
@@ -167,7 +164,7 @@ CHECKS: tuple[Check, ...] = (
     units_are_in_force,
     units_have_their_own_addresses,
     units_lie_below_their_parents,
-    indicators_serve_one_resolution,
+    targets_stay_in_their_resolution,
     closed_years_keep_their_verdicts,
     nil_throughout_is_recorded_as_absent,
     absent_organizations_report_nothing,

@@ -25,6 +25,15 @@ def root_of(user: User) -> Unit | None:
     return next(below, None)
 
 
+def own_resolutions(user: User) -> list[Resolution]:
+    """The resolutions of the person's root, the earliest first; a page without a named one shows the first in force.
+
+    Two queries.
+    """
+    root = root_of(user)
+    return list(Resolution.objects.filter(unit=root)) if root else []
+
+
 def nearest_root(unit: Unit, roots: Iterable[Unit]) -> Unit | None:
     """Of these roots the deepest one that is the unit itself or stands above it."""
     above = [root for root in roots if root.pk in unit.lineage]

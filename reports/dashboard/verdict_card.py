@@ -71,7 +71,7 @@ class Card:
     @property
     def is_sum(self) -> bool:
         """The district's figure is the sum of the communes'."""
-        return self.is_district and not self.target.district_from_own_return
+        return self.is_district and not self.target.from_own_return
 
     @property
     def shortfall(self) -> str:
@@ -114,14 +114,14 @@ def read_card(
     }
     if Basis.APPROVED not in stored:
         return None
-    in_force = Target.objects.in_force(year.pk).select_related("indicator", "clause__resolution")
+    in_force = Target.objects.in_force(year.pk).select_related("indicator", "clause", "resolution")
     targets = {value.pk: value for value in in_force}
     own = shown_results(user, [year.pk], targets, unit_id=unit.pk)
     siblings = sorted(
         (result for result in own.values() if result.organization_id == organization.pk),
         key=lambda result: result.target.position,
     )
-    is_sum = unit.level == Level.DISTRICT and not target.district_from_own_return
+    is_sum = unit.level == Level.DISTRICT and not target.from_own_return
     annual_return = None if is_sum else _visible_return(user, year, unit, organization)
     return Card(
         unit=unit,

@@ -201,7 +201,7 @@ def _goals(targets: Sequence[Target]) -> tuple[Goal, ...]:
             kind=RuleKind(target.indicator.kind),
             threshold=target.threshold,
             due_year=target.due_year,
-            own_return=target.district_from_own_return,
+            own_return=target.from_own_return,
             organizations=tuple(organization.code for organization in target.organizations.all()),
         )
         for target in targets

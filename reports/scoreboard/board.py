@@ -245,7 +245,7 @@ class Scoreboard:
             return series
         first, last = series.drawn[0], series.drawn[-1]
         pairs: list[tuple[Result | None, Result | None]] = [(first, last)]
-        if unit == self.district and not target.district_from_own_return:
+        if unit == self.district and not target.from_own_return:
             pairs = [
                 (
                     counted(self.result(row.unit, organization, target, first.year), first),

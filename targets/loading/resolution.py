@@ -273,40 +273,26 @@ def kept_by_hand(file: ResolutionFile) -> list[Difference]:
     ]
 
 
-def belongs_to_another(file: ResolutionFile) -> list[str]:
-    """Codes of the file that another resolution's targets use, and figures that it would ask otherwise, as faults."""
-    code = file.resolution["code"]
-    others = Target.objects.exclude(clause__resolution__code=code).select_related("clause__resolution", "indicator")
-    owners = {target.code: target.clause.resolution.code for target in others}
-    used = {target.indicator.code: target.clause.resolution.code for target in others}
-    faults = [
-        f"targets: '{row['code']}' belongs to the resolution '{owners[row['code']]}'"
-        for row in file.targets
-        if row["code"] in owners
-    ]
-    faults += [
-        f"indicators: '{row['code']}' belongs to the resolution '{used[row['code']]}'"
-        for row in file.indicators
-        if row["code"] in used
-    ]
-    if not owners:
-        return faults
+def owed_otherwise(file: ResolutionFile) -> list[str]:
+    """Figures that another resolution asks of other organizations, as faults."""
+    if not Resolution.objects.exclude(code=file.resolution["code"]).exists():
+        return []
     stored = {one.key: one for one in FigureDefinition.objects.prefetch_related("owed_by")}
-    for row in file.figures:
-        found = stored.get(row["key"])
-        if found and {one.code for one in found.owed_by.all()} != set(row["owed_by"]):
-            faults.append(f"figures: '{row['key']}' is owed by other organizations in another resolution")
-    return faults
+    return [
+        f"figures: '{row['key']}' is owed by other organizations in another resolution"
+        for row in file.figures
+        if row["key"] in stored and {one.code for one in stored[row["key"]].owed_by.all()} != set(row["owed_by"])
+    ]
 
 
 @transaction.atomic
 def load_resolution(file: ResolutionFile) -> Resolution:
     """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored.
 
-    Raises ResolutionFileFaulty, and stores nothing, where a code belongs to another resolution.
+    Raises ResolutionFileFaulty, and stores nothing, where another resolution asks a figure of other organizations.
     Source: NQ, I.2.1-2.2 and III.6, as written in fixtures/resolution.yaml with the clause of each target.
     """
-    if faults := belongs_to_another(file):
+    if faults := owed_otherwise(file):
         raise ResolutionFileFaulty(faults)
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     entry = dict(file.resolution)
@@ -335,7 +321,9 @@ def load_resolution(file: ResolutionFile) -> Resolution:
         for position, row in enumerate(file.clauses)
     }
     indicators = {
-        row["code"]: Indicator.objects.update_or_create(code=row.pop("code"), defaults={**row, "position": position})[0]
+        row["code"]: Indicator.objects.update_or_create(
+            resolution=resolution, code=row.pop("code"), defaults={**row, "position": position}
+        )[0]
         for position, row in enumerate([dict(row) for row in file.indicators])
     }
     for position, row in enumerate(file.targets):
@@ -365,12 +353,13 @@ def _load_target(
 ) -> None:
     codes = row.pop("organizations")
     target, _ = Target.objects.update_or_create(
+        resolution=resolution,
         code=row.pop("code"),
         defaults={
             "clause": clauses[row.pop("clause")],
             "indicator": indicators[row.pop("indicator")],
             "is_collective": row.pop("collective"),
-            "district_from_own_return": row.pop("district") == "own_return",
+            "from_own_return": row.pop("district") == "own_return",
             "first_year": resolution.first_year,
             "last_year": resolution.last_year,
             "position": position,

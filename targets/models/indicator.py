@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from organizations.models import Organization
-from targets.models.resolution import Clause
+from targets.models.resolution import Clause, Resolution
 from targets.rules.compliance import JudgingRule, RuleKind, VerdictValue
 
 
@@ -33,9 +33,10 @@ class FigureDefinition(models.Model):
 
 
 class Indicator(models.Model):
-    """What is measured: a formula over figures of a return."""
+    """What is measured: a formula over figures of a return. The code is unique within its resolution."""
 
-    code = models.CharField(max_length=30, unique=True)
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="indicators", verbose_name="nghị quyết")
+    code = models.CharField(max_length=30)
     name = models.CharField("chỉ số", max_length=150)
     kind = models.CharField(max_length=5, choices=[(kind.value, kind.value) for kind in RuleKind])
     numerator = models.JSONField(help_text="Khóa của các số liệu cộng thành tử số.")
@@ -50,6 +51,7 @@ class Indicator(models.Model):
         verbose_name = "chỉ số"
         verbose_name_plural = "chỉ số"
         ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["resolution", "code"], name="indicator_code_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -60,11 +62,20 @@ class TargetQuerySet(models.QuerySet["Target"]):
         """Targets in force in the year; with `last_year` in at least one year of the span."""
         return self.filter(first_year__lte=last_year or first_year, last_year__gte=first_year)
 
+    def of(self, resolution: Resolution) -> Self:
+        """The resolution's own: only among these does a code name one target."""
+        return self.filter(resolution=resolution)
+
 
 class Target(models.Model):
-    """What must be reached: an indicator's threshold, for an organization (or each), in the given years."""
+    """What must be reached: an indicator's threshold, for an organization (or each), in the given years.
 
-    code = models.CharField("mã", max_length=6, unique=True)
+    `clause` and `indicator` are of the same resolution. The code is unique within it: «T06» of another resolution is
+    another target.
+    """
+
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="targets", verbose_name="nghị quyết")
+    code = models.CharField("mã", max_length=6)
     name = models.CharField("chỉ tiêu", max_length=200)
     short_name = models.CharField("tên ngắn", max_length=80)
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="targets", verbose_name="điều khoản")
@@ -76,7 +87,7 @@ class Target(models.Model):
     first_year = models.PositiveSmallIntegerField("từ năm")
     last_year = models.PositiveSmallIntegerField("đến năm")
     due_year = models.PositiveSmallIntegerField("năm phải đạt", null=True, blank=True)
-    district_from_own_return = models.BooleanField("cấp huyện lấy báo cáo của tổ chức huyện")
+    from_own_return = models.BooleanField("cấp cộng lấy báo cáo của chính cấp đó")
     basis = models.CharField("cơ sở tính", max_length=300, blank=True)
     deadline = models.CharField("thời hạn", max_length=100, blank=True)
     source = models.CharField("nguồn số liệu", max_length=200, blank=True)
@@ -90,6 +101,7 @@ class Target(models.Model):
         verbose_name_plural = "chỉ tiêu"
         ordering = ["position"]
         constraints = [
+            models.UniqueConstraint(fields=["resolution", "code"], name="target_code_unique"),
             models.CheckConstraint(condition=Q(last_year__gte=models.F("first_year")), name="target_years_in_order"),
         ]
 

@@ -32,7 +32,7 @@ class OwedFigures:
         for definition in FigureDefinition.objects.prefetch_related("owed_by"):
             for organization in definition.owed_by.all():
                 definitions.setdefault(organization.pk, []).append(definition)
-        own = Target.objects.filter(district_from_own_return=True).select_related("indicator")
+        own = Target.objects.filter(from_own_return=True).select_related("indicator")
         keys = (key for target in own for key in (*target.indicator.numerator, *target.indicator.denominator))
         return cls(definitions, frozenset(keys))
 

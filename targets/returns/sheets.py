@@ -145,7 +145,7 @@ def previews(sheets: Sequence[ReturnSheet]) -> dict[int, list[Preview]]:
     year = sheets[0].year.year
     targets = Target.objects.in_force(year)
     if sheets[0].unit.level == Level.DISTRICT:
-        targets = targets.filter(district_from_own_return=True)
+        targets = targets.filter(from_own_return=True)
     wanted = list(targets.select_related("indicator").prefetch_related("organizations"))
     return {
         sheet.organization.pk: [

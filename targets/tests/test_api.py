@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,14 +17,16 @@ from organizations.models import Absence, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.api import VerdictSerializer
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn, ReportingYear, Resolution, Target
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.tests.loading.test_second_resolution import second
 from targets.verdicts.rows import VerdictRow
 from targets.verdicts.scoring import score_year
 
 pytestmark = pytest.mark.django_db
+LONGER = (("first_year: 2021", "first_year: 2022"), ("last_year: 2025", "last_year: 2030"))
 LISTS = ["units", "organizations", "targets", "returns", "verdicts"]
 
 
@@ -190,6 +194,22 @@ def test_api_names_a_faulty_parameter(staff: APIClient, path: str, query: dict[s
     answer = staff.get(f"/api/v1/{path}/", query)
     assert answer.status_code == 400
     assert list(answer.json()) == list(query)
+
+
+def test_rows_are_of_one_resolution_the_root_s_earliest_unless_named(staff: APIClient, tmp_path: Path) -> None:
+    make_return(status=ReturnStatus.APPROVED)
+    call_command("load_resolution", second(tmp_path, ("threshold: 95", "threshold: 97"), *LONGER))
+    score_year(2023)
+    first, other = Resolution.objects.get(slug="vi-xuyen-2021-2025"), Resolution.objects.get(slug="khac")
+    query = {"year": 2023, "unit": "00952", "organization": "ldld", "target": "T05"}
+    for name, resolution, threshold in ((None, first, 95), (first.slug, first, 95), (other.slug, other, 97)):
+        named = {} if name is None else {"resolution": name}
+        assert [row["threshold"] for row in _rows(staff, "verdicts", **query, **named)] == [threshold]
+        assert len(_rows(staff, "targets", **named)) == Target.objects.of(resolution).count()
+        assert staff.get("/api/v1/targets/T05/", named).json()["threshold"] == threshold
+    assert staff.get("/api/v1/targets/T05/", {"year": 2026}).json()["threshold"] == 97
+    for path in ("targets", "verdicts"):
+        assert list(staff.get(f"/api/v1/{path}/", {"resolution": "la"}).json()) == ["resolution"]
 
 
 def test_verdicts_are_official_unless_asked_otherwise(staff: APIClient) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from organizations.models import Unit
 from targets import invariants
-from targets.models import AnnualReturn, Figure, Verdict
+from targets.models import AnnualReturn, Figure, Resolution, Target, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.years.actions import close_year
@@ -58,6 +58,14 @@ def lose_verdicts_of_a_closed_year(annual_return: AnnualReturn) -> None:
     Verdict.objects.filter(year=annual_return.year_id, organization__code="hnd", target__code="T06").delete()
 
 
+def mix_resolutions(annual_return: AnnualReturn) -> None:
+    own = Resolution.objects.get()
+    other = Resolution.objects.create(
+        code="khac", slug="khac", unit=own.unit, subject="-", first_year=2026, last_year=2030
+    )
+    Target.objects.filter(code="T06").update(resolution=other, first_year=2026, last_year=2030)
+
+
 @pytest.mark.parametrize(
     ("break_it", "check"),
     [
@@ -68,6 +76,7 @@ def lose_verdicts_of_a_closed_year(annual_return: AnnualReturn) -> None:
         pytest.param(report_for_a_later_unit, invariants.units_are_in_force, id="unit"),
         pytest.param(share_an_address, invariants.units_have_their_own_addresses, id="same-address"),
         pytest.param(move_past_the_forms, invariants.units_lie_below_their_parents, id="path"),
+        pytest.param(mix_resolutions, invariants.targets_stay_in_their_resolution, id="resolutions"),
         pytest.param(lose_verdicts_of_a_closed_year, invariants.closed_years_keep_their_verdicts, id="lost-verdicts"),
     ],
 )

@@ -78,7 +78,7 @@ def read_register(year: int, organizations: Sequence[Organization] | None = None
         year=reporting_year,
         communes=[unit for unit in units if unit.level == Level.COMMUNE],
         district=next((unit for unit in units if unit.level == Level.DISTRICT), None),
-        targets=list(targets.select_related("indicator", "clause__resolution").prefetch_related("organizations")),
+        targets=list(targets.select_related("indicator", "resolution").prefetch_related("organizations")),
         owed=OwedFigures.read(),
         returns={(debtor.unit_id, debtor.organization_id): debtor for debtor in returns.prefetch_related("figures")},
         absent=Absence.objects.in_force(reporting_year.reference_on).places(),
@@ -102,12 +102,12 @@ def judge_register(register: Register, organization_ids: frozenset[int]) -> Iter
                 if register.district is not None:
                     whole = (
                         register.judgement(target, register.district, organization.pk, basis)
-                        if target.district_from_own_return
+                        if target.from_own_return
                         else judge_sum(
                             target.rule,
                             register.year.year,
                             judged,
-                            floor=target.clause.resolution.coverage_floor,
+                            floor=target.resolution.coverage_floor,
                         )
                     )
                     yield _row(register, target, organization, register.district, basis, whole)

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires, unit_or_404
-from organizations.models import Organization, Unit
+from organizations.models import Organization, Unit, User
 from organizations.permissions import Capability
 from reports.dashboard.verdict_card import Card, read_card
 from targets.models import ReportingYear, Target
+from targets.roots import own_resolutions
 
 
 @require_GET
@@ -22,7 +23,7 @@ def verdict_card(request: PageRequest, year: int, unit: str, organization: str, 
         year=reporting_year,
         unit=unit_or_404(reporting_year.units(), unit),
         organization=get_object_or_404(Organization, slug=organization),
-        target=get_object_or_404(Target, code=code),
+        target=_target(request.user, year, code),
     )
     if card is None:
         raise Http404
@@ -30,10 +31,16 @@ def verdict_card(request: PageRequest, year: int, unit: str, organization: str, 
     context = {
         "card": card,
         "result": card.result,
-        "floor": card.result.target.clause.resolution.coverage_floor,
+        "floor": card.result.target.resolution.coverage_floor,
         "trail": _trail(card, may_open=may_open),
     }
     return render(request, "dashboard/verdict_card.html", context)
+
+
+def _target(user: User, year: int, code: str) -> Target:
+    """The target of this code of the first resolution in force of the person's root. Raises Http404."""
+    resolution = next((own for own in own_resolutions(user) if own.is_in_force(year)), None)
+    return get_object_or_404(Target, resolution=resolution, code=code)
 
 
 def _trail(card: Card, *, may_open: bool) -> list[tuple[str, str]]:

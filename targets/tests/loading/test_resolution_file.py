@@ -25,7 +25,7 @@ def test_all_seventeen_targets_with_their_thresholds() -> None:
         "T05": 95, "T06": 90, "T07": 75, "T08": 90, "T09": 95, "T10": 100,
         "T11": 85, "T12": 95, "T13": 90, "T14": 85, "T15": 90, "T16": 90, "T17": 100,
     }  # fmt: skip
-    assert {target.code for target in Target.objects.filter(district_from_own_return=True)} == {"T01", "T02", "T03"}
+    assert {target.code for target in Target.objects.filter(from_own_return=True)} == {"T01", "T02", "T03"}
     assert Target.objects.get(code="T17").rule.due_year == 2025
     assert Target.objects.get(code="T02").rule.kind is RuleKind.COUNT
 
