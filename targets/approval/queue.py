@@ -4,47 +4,54 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from organizations.models import Unit, User
 from organizations.names import search_text
 from targets.returns import sheets
-from targets.returns.dialogue import sendings
-from targets.returns.sheets import ReturnSheet
+from targets.returns.standing import ReturnStanding
 from targets.rules.plausibility import Kind
 from targets.rules.workflow import ReturnStatus, Step
 
 #: What compares with the year before.
 AGAINST_LAST_YEAR = frozenset({Kind.BASE_MOVES, Kind.JUMP, Kind.RATE_JUMP, Kind.REPEATED})
 
+Standing = TypeVar("Standing", bound=ReturnStanding)
+
 
 @dataclass(frozen=True)
-class QueueRow:
+class QueueRow(Generic[Standing]):
     """A unit in the queue: how far its returns are, and how much in them wants a second look.
 
     Cells, problems, rounds and lateness are those of the returns that wait; where none waits, cells are those of all.
     """
 
     unit: Unit
-    sheets: Sequence[ReturnSheet]
-    approvable: Sequence[ReturnSheet] = ()  # those that may be ticked in bulk
+    sheets: Sequence[Standing]
+    user: User
     step: Step = Step.APPROVE
 
-    @property
-    def expected(self) -> list[ReturnSheet]:
+    @cached_property
+    def approvable(self) -> list[Standing]:
+        """Those that this person may tick in bulk."""
+        return [sheet for sheet in self.sheets if not why_not_in_bulk(sheet, self.step, self.user)]
+
+    @cached_property
+    def expected(self) -> list[Standing]:
         return [sheet for sheet in self.sheets if not sheet.absence]
 
     @cached_property
-    def clean(self) -> list[ReturnSheet]:
+    def clean(self) -> list[Standing]:
         """Returns in which nothing stands out: the ones that bulk approval ticks by itself."""
         return [sheet for sheet in self.approvable if not sheet.flags]
 
     @cached_property
-    def to_read(self) -> list[ReturnSheet]:
+    def to_read(self) -> list[Standing]:
         """Returns whose every warning has a reason: somebody must read the reasons before ticking them."""
         return [sheet for sheet in self.approvable if sheet.flags]
 
     @cached_property
-    def waiting_sheets(self) -> list[ReturnSheet]:
+    def waiting_sheets(self) -> list[Standing]:
         """The sent returns that wait for this step: all of them for the approval, those not looked at for the first."""
         sent = [sheet for sheet in self.expected if sheet.state is ReturnStatus.SUBMITTED]
         return [sheet for sheet in sent if self.step is Step.APPROVE or _waits_first(sheet)]
@@ -61,7 +68,7 @@ class QueueRow:
         return self.count(ReturnStatus.APPROVED)
 
     @property
-    def least(self) -> ReturnSheet | None:
+    def least(self) -> Standing | None:
         return sheets.least_advanced(self.sheets)
 
     @property
@@ -69,7 +76,7 @@ class QueueRow:
         return sheets.last_sent_at(self.sheets)
 
     @property
-    def counted(self) -> list[ReturnSheet]:
+    def counted(self) -> list[Standing]:
         return self.waiting_sheets or self.expected
 
     @property
@@ -104,7 +111,7 @@ class QueueRow:
     @property
     def round(self) -> int:
         """The highest number of sendings among what waits."""
-        return max((len(sendings(sheet.stored)) for sheet in self.waiting_sheets), default=0)
+        return max((sheet.sent_count for sheet in self.waiting_sheets), default=0)
 
     @property
     def days_late(self) -> int:
@@ -155,7 +162,7 @@ class Filter:
 
     slug: str
     text: str
-    keeps: Callable[[QueueRow], bool]
+    keeps: Callable[[QueueRow[Any]], bool]
 
 
 FILTERS: tuple[Filter, ...] = (
@@ -169,29 +176,24 @@ FILTERS: tuple[Filter, ...] = (
 
 
 def rows(
-    units: Iterable[Unit], by_unit: Callable[[Unit], Sequence[ReturnSheet]], step: Step, user: User
-) -> list[QueueRow]:
-    """Units with their return sheets, the most urgent first. `step`: the step that this desk takes."""
-    queue_rows = [
-        QueueRow(unit, own, [sheet for sheet in own if not why_not_in_bulk(sheet, step, user)], step)
-        for unit in units
-        for own in (by_unit(unit),)
-    ]
-    return sorted(queue_rows, key=lambda row: row.urgency)
+    units: Iterable[Unit], by_unit: Callable[[Unit], Sequence[Standing]], step: Step, user: User
+) -> list[QueueRow[Standing]]:
+    """Units with their returns, the most urgent first. `step`: the step that this desk takes."""
+    return sorted((QueueRow(unit, by_unit(unit), user, step) for unit in units), key=lambda row: row.urgency)
 
 
-def matching(rows: Iterable[QueueRow], slug: str, wanted: str) -> list[QueueRow]:
+def matching(rows: Iterable[QueueRow[Standing]], slug: str, wanted: str) -> list[QueueRow[Standing]]:
     """Rows that pass the filter and match the searched unit name, with or without marks."""
     chosen = next((option for option in FILTERS if option.slug == slug), FILTERS[0])
     key = search_text(wanted)
     return [row for row in rows if chosen.keeps(row) and key in row.unit.search_text]
 
 
-def _waits_first(sheet: ReturnSheet) -> bool:
-    return sheet.stored is not None and sheet.stored.first_review.is_open
+def _waits_first(sheet: ReturnStanding) -> bool:
+    return sheet.first_review.is_open
 
 
-def why_not_in_bulk(sheet: ReturnSheet, step: Step, user: User) -> str:
+def why_not_in_bulk(sheet: ReturnStanding, step: Step, user: User) -> str:
     """Why this user may not approve the return without opening it, as a sentence; empty if it may be ticked in bulk.
 
     The step must be possible (sent, agreed to where the year asks for it, sent by somebody else); there must be no

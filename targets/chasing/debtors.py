@@ -1,6 +1,6 @@
 """Debtors: for each unit its missing returns, its accounts, reminders, calls and promises.
 
-Any number of units costs the same queries, and one more for each year.
+Any number of units and years costs the same queries.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,15 +10,14 @@ from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import Q
-from django.utils import timezone
 
 from organizations.formats import short_date
 from organizations.models import Level, Unit, User
 from organizations.permissions import Role
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
-from targets.returns import sheets
+from targets.returns import lines
 from targets.returns.deadlines import YearUnit
-from targets.returns.sheets import ReturnSheet
+from targets.returns.lines import ReturnLine
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing
 from targets.rules.stages import Debt, by_hand_from, untold
@@ -168,15 +167,15 @@ def read(
     *,
     at: datetime,
     units: Sequence[Unit] | None = None,
-    by_place: Mapping[YearUnit, Sequence[ReturnSheet]] | None = None,
+    by_place: Mapping[YearUnit, Sequence[ReturnLine]] | None = None,
 ) -> list[Debtor]:
     """Those who owe in these years, the earliest deadline first. `units` narrows it down to some.
 
-    `by_place`: the years' sheets, where they have been read already; then a year's units are those that are there.
+    `by_place`: the years' lines, where they have been read already; then a year's units are those that are there.
     A year that is closed or not open yet has no debtors.
     """
     if by_place is None:
-        by_place = sheets_of(years, user, at=at, units=units)
+        by_place = lines.read(years, user, at=at, units=units)
     everybody = {sheet.unit.pk: sheet.unit for own in by_place.values() for sheet in own}
     people, today = accounts(everybody.values()), local_day(at)
     reminders = _by_place(Reminder.objects.filter(year__in=years, unit__in=everybody).with_senders())
@@ -200,22 +199,12 @@ def read(
     return sorted(collected, key=lambda item: (item.due_on, item.unit.sort_key, item.year.year))
 
 
-def sheets_of(
-    years: Sequence[ReportingYear], user: User, *, at: datetime, units: Sequence[Unit] | None = None
-) -> dict[YearUnit, list[ReturnSheet]]:
-    """The sheets of each year's own units that the person may see, or of these units. One query a year more."""
-    of_year = {year.year: list(year.units().visible_to(user)) if units is None else list(units) for year in years}
-    everybody = {unit.pk: unit for own in of_year.values() for unit in own}
-    by_place = sheets.read(years, list(everybody.values()), user, at=at)
-    return {(year, unit.pk): by_place[year, unit.pk] for year, own in of_year.items() for unit in own}
-
-
 def open_years(at: datetime) -> list[ReportingYear]:
     """Years whose returns are awaited: begun and not closed."""
     return list(ReportingYear.objects.awaited(at))
 
 
-def _debt(sheet: ReturnSheet, today: date) -> Debt:
+def _debt(sheet: ReturnLine, today: date) -> Debt:
     is_sent_back = sheet.state is ReturnStatus.SENT_BACK
     return Debt(
         organization=sheet.organization.code,
@@ -227,11 +216,11 @@ def _debt(sheet: ReturnSheet, today: date) -> Debt:
     )
 
 
-def _sent_back_on(sheet: ReturnSheet) -> date | None:
-    event = sheet.last_event
-    if event is None or event.step not in {Step.SEND_BACK, Step.REOPEN}:
+def _sent_back_on(sheet: ReturnLine) -> date | None:
+    if sheet.last_step is None:
         return None
-    return timezone.localtime(event.at).date()
+    step, at = sheet.last_step
+    return local_day(at) if step in {Step.SEND_BACK, Step.REOPEN} else None
 
 
 def accounts(units: Iterable[Unit]) -> dict[int, list[User]]:

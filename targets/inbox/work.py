@@ -7,13 +7,16 @@ from functools import cached_property
 
 from django.db.models import Max
 
-from organizations.models import User
+from organizations.models import Unit, User
 from organizations.permissions import Capability, can
 from targets.approval.queue import QueueRow, rows
 from targets.chasing import debtors as chasing
 from targets.chasing.debtors import Debtor
 from targets.entry.hub_steps import is_unfinished, was_mended, where_to_go_on
 from targets.models import FigureChange, ReportingYear
+from targets.returns import lines, sheets
+from targets.returns.deadlines import YearUnit
+from targets.returns.lines import ReturnLine
 from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus, Step
@@ -126,7 +129,7 @@ class SentBackUnit:
     """A unit's returns that were sent back and not sent again."""
 
     year: ReportingYear
-    sheets: Sequence[ReturnSheet]
+    sheets: Sequence[ReturnLine]
 
     @property
     def due_on(self) -> date:
@@ -147,7 +150,7 @@ class ReviewWork:
     """
 
     years: Sequence[ReportingYear]
-    waiting: Sequence[tuple[ReportingYear, QueueRow]]
+    waiting: Sequence[tuple[ReportingYear, QueueRow[ReturnLine]]]
     with_organizations: int
     sent_back: Sequence[SentBackUnit]
     late: Sequence[Debtor]
@@ -190,7 +193,7 @@ def coming_year(at: datetime) -> ReportingYear | None:
 def entry_work(user: User, at: datetime) -> EntryWork:
     """The open years of somebody who enters returns, with what is left in their own scope."""
     years = open_years(at)
-    by_place = chasing.sheets_of(years, user, at=at)
+    by_place = _own_sheets(years, user, at)
     own = {
         year.year: [
             sheet
@@ -210,6 +213,16 @@ def entry_work(user: User, at: datetime) -> EntryWork:
         ],
         coming=coming_year(at),
     )
+
+
+def _own_sheets(years: Sequence[ReportingYear], user: User, at: datetime) -> Mapping[YearUnit, Sequence[ReturnSheet]]:
+    """The sheets of each year's units in which the person may have something to do."""
+    units = {year.year: list(year.units().visible_to(user)) for year in years}
+    if user.reporting_unit:
+        units = {year: [unit for unit in own if unit == user.reporting_unit] for year, own in units.items()}
+    everybody = {unit.pk: unit for own in units.values() for unit in own}
+    by_place = sheets.read(years, list(everybody.values()), user, at=at)
+    return {(year, unit.pk): by_place[year, unit.pk] for year, own in units.items() for unit in own}
 
 
 def _last_edited(user: User, candidates: Sequence[ReturnSheet]) -> Mapping[int, ReturnSheet]:
@@ -233,16 +246,15 @@ def _to_endorse(own: Sequence[ReturnSheet], user: User) -> int:
 def review_work(user: User, at: datetime) -> ReviewWork:
     """What waits for approval, what was sent back, and who is overdue, over all open years."""
     years = open_years(at)
-    by_place = chasing.sheets_of(years, user, at=at)
+    by_place = lines.read(years, user, at=at, figures_of=(ReturnStatus.SUBMITTED,))
+    by_unit: dict[int, dict[Unit, Sequence[ReturnLine]]] = {year.year: {} for year in years}
+    for (number, _), own in by_place.items():
+        if own:
+            by_unit[number][own[0].unit] = own
     queue = [
         (year, row)
         for year in years
-        for row in rows(
-            [found[0].unit for (number, _), found in by_place.items() if number == year.year and found],
-            lambda unit, number=year.year: by_place[number, unit.pk],  # type: ignore[misc]
-            Step.APPROVE,
-            user,
-        )
+        for row in rows(by_unit[year.year], by_unit[year.year].__getitem__, Step.APPROVE, user)
     ]
     waiting = [(year, row) for year, row in queue if row.ready]
     returned = [
@@ -257,6 +269,16 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         with_organizations=sum(row.waits_for_organization for _, row in queue),
         sent_back=sorted(returned, key=lambda one: (one.due_on, one.sheets[0].unit.sort_key)),
         late=sorted(debtors, key=lambda one: (-one.days_late, one.unit.sort_key)),
-        is_empty=not any(sheet.entered for found in by_place.values() for sheet in found),
+        is_empty=_is_empty(by_place, years, user, at),
         coming=coming_year(at),
     )
+
+
+def _is_empty(
+    by_place: Mapping[YearUnit, Sequence[ReturnLine]], years: Sequence[ReportingYear], user: User, at: datetime
+) -> bool:
+    """Whether nobody has entered anything. Where no sent return says otherwise, the figures of all are read."""
+    if any(line.entered for own in by_place.values() for line in own if line.state is ReturnStatus.SUBMITTED):
+        return False
+    every = lines.read(years, user, at=at, figures_of=tuple(ReturnStatus))
+    return not any(line.entered for own in every.values() for line in own)

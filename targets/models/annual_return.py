@@ -131,15 +131,16 @@ class AnnualReturn(models.Model):
 
     @property
     def first_review(self) -> FirstReview:
-        """In a year of two steps the district organization looks first at the communes' returns, not at its own."""
-        return FirstReview(
-            is_asked=self.year.two_step_review and self.unit.level == Level.COMMUNE,
-            is_done=self.endorsed_at is not None,
-        )
+        return first_review(self.year, self.unit, is_endorsed=self.endorsed_at is not None)
 
     def amounts(self) -> dict[str, Amount]:
         """The figures by key; a key without a row is missing. Reads `figures` (prefetch it for many returns)."""
         return {figure.key: figure.amount for figure in self.figures.all()}
+
+
+def first_review(year: ReportingYear, unit: Unit, *, is_endorsed: bool) -> FirstReview:
+    """In a year of two steps the district organization looks first at the communes' returns, not at its own."""
+    return FirstReview(is_asked=year.two_step_review and unit.level == Level.COMMUNE, is_done=is_endorsed)
 
 
 class Figure(models.Model):

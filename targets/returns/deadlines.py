@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from organizations.formats import short_date
 from organizations.models import Unit
@@ -36,13 +37,26 @@ def first_sent_at(annual_return: AnnualReturn) -> datetime | None:
     None also where the system's own account took the return over from files: that day says nothing of the sender.
     Reads `events` with their `by`.
     """
+    return first_sent(PastStep(Step(event.step), event.at, event.by.username) for event in annual_return.events.all())
+
+
+class PastStep(NamedTuple):
+    """One step that was taken: which, when, and by whose account."""
+
+    step: Step
+    at: datetime
+    username: str
+
+
+def first_sent(steps: Iterable[PastStep]) -> datetime | None:
+    """The rule of `first_sent_at` on a return's steps, oldest first."""
     sent = None
-    for event in annual_return.events.all():
-        if event.step == Step.WITHDRAW:
+    for past in steps:
+        if past.step is Step.WITHDRAW:
             sent = None
-        elif event.step == Step.SUBMIT:
-            sent = sent or event
-    return sent.at if sent and sent.by.username != SYSTEM_USERNAME else None
+        elif past.step is Step.SUBMIT:
+            sent = sent or past
+    return sent.at if sent and sent.username != SYSTEM_USERNAME else None
 
 
 def check_new_day(resubmit_by: date | None, at: datetime) -> None:

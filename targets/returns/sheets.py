@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import TypeVar
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -24,8 +25,11 @@ from targets.models import (
 )
 from targets.returns.deadlines import YearUnit, later_days
 from targets.returns.sheet import ReturnSheet as ReturnSheet
+from targets.returns.standing import ReturnStanding
 from targets.rules.compliance import Amount, Judgement, judge, rate
 from targets.rules.workflow import advance
+
+Standing = TypeVar("Standing", bound=ReturnStanding)
 
 
 def read(
@@ -45,7 +49,7 @@ def read(
     organizations = [
         organization_row
         for organization_row in Organization.objects.all()
-        if _sees(user, organization_row) and organization in (None, organization_row)
+        if sees(user, organization_row) and organization in (None, organization_row)
     ]
     owed = OwedFigures.read()
     absences = list(Absence.objects.filter(unit__in=units))
@@ -95,7 +99,8 @@ def _returns(
     return {(item.year_id, item.unit_id, item.organization_id): item for item in annual_returns}
 
 
-def _sees(user: User, organization: Organization) -> bool:
+def sees(user: User, organization: Organization) -> bool:
+    """Whether the person sees returns of this organization at all."""
     return user.role != Role.DISTRICT_ORGANIZATION or user.organization_id == organization.pk
 
 
@@ -113,17 +118,15 @@ def _absence(
     return None
 
 
-def least_advanced(sheets: Iterable[ReturnSheet]) -> ReturnSheet | None:
-    """The sheet whose state is shown for the unit: the least advanced of those that are expected."""
+def least_advanced(sheets: Iterable[Standing]) -> Standing | None:
+    """The return whose state is shown for the unit: the least advanced of those that are expected."""
     expected = [sheet for sheet in sheets if not sheet.absence]
     return min(expected, key=lambda sheet: advance(sheet.shown_state), default=None)
 
 
-def last_sent_at(sheets: Iterable[ReturnSheet]) -> datetime | None:
+def last_sent_at(sheets: Iterable[ReturnStanding]) -> datetime | None:
     """When the latest of these returns was sent."""
-    return max(
-        (sheet.stored.submitted_at for sheet in sheets if sheet.stored and sheet.stored.submitted_at), default=None
-    )
+    return max((sheet.submitted_at for sheet in sheets if sheet.submitted_at), default=None)
 
 
 @dataclass(frozen=True)

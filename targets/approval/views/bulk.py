@@ -13,13 +13,15 @@ from organizations.access import PageRequest, requires
 from organizations.formats import number
 from organizations.permissions import Capability
 from targets.approval.bulk import LeftOut, Outcome, wave_through
-from targets.approval.queue import QueueRow
+from targets.approval.queue import QueueRow, rows
 from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
-from targets.approval.views.queue import desk_rows
 from targets.models import ReportingYear
+from targets.returns import sheets
+from targets.returns.sheets import ReturnSheet
 from targets.returns.steps import Ticked
 from targets.returns.views.places import place_words
 
+SheetRow = QueueRow[ReturnSheet]
 _TICK = re.compile(r"(?P<pk>\d{1,18}):(?P<revision>\d{1,9})")
 
 
@@ -38,7 +40,7 @@ def first_bulk(request: PageRequest, year: int) -> HttpResponse:
 
 
 def _bulk(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse:
-    every = sorted(desk_rows(request, desk, year), key=lambda row: row.unit.sort_key)
+    every = sorted(_rows(request, desk, year), key=lambda row: row.unit.sort_key)
     if request.method == "POST":
         return _take(request, desk, year, every)
     clean = [(row, row.clean) for row in every if row.clean]
@@ -46,7 +48,7 @@ def _bulk(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse
     context = {
         "desk": desk,
         "year": year,
-        "groups": [(rows, is_clean) for rows, is_clean in ((clean, True), (explained, False)) if rows],
+        "groups": [(group, is_clean) for group, is_clean in ((clean, True), (explained, False)) if group],
         "count": sum(len(sheets) for _, sheets in clean),
         "to_read": sum(len(sheets) for _, sheets in explained),
         "others": sum(row.waiting - len(row.approvable) for row in every),
@@ -54,7 +56,14 @@ def _bulk(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse
     return render(request, "approval/bulk.html", context)
 
 
-def _take(request: PageRequest, desk: Desk, year: ReportingYear, every: Sequence[QueueRow]) -> HttpResponse:
+def _rows(request: PageRequest, desk: Desk, year: ReportingYear) -> list[SheetRow]:
+    """Every unit of the year with its whole returns: reasons are read here, and returns approved."""
+    units = list(year.units().visible_to(request.user))
+    by_place = sheets.read([year], units, request.user)
+    return rows(units, lambda unit: by_place[year.year, unit.pk], desk.step, request.user)
+
+
+def _take(request: PageRequest, desk: Desk, year: ReportingYear, every: Sequence[SheetRow]) -> HttpResponse:
     ticked = _ticked(request, every)
     if not ticked:
         messages.warning(request, "Xin chọn ít nhất một báo cáo.")
@@ -64,7 +73,7 @@ def _take(request: PageRequest, desk: Desk, year: ReportingYear, every: Sequence
     return redirect(desk.queue, year.year)
 
 
-def _ticked(request: PageRequest, every: Sequence[QueueRow]) -> list[Ticked]:
+def _ticked(request: PageRequest, every: Sequence[SheetRow]) -> list[Ticked]:
     """The ticked returns in the order of the units, with the revisions that the page showed."""
     seen = {
         int(match["pk"]): int(match["revision"])

@@ -12,7 +12,8 @@ from organizations.permissions import Capability
 from targets.approval.queue import FILTERS, QueueRow, matching, rows
 from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
 from targets.models import ReportingYear
-from targets.returns import sheets
+from targets.returns import lines
+from targets.returns.lines import ReturnLine
 from targets.returns.views.places import due_text
 from targets.rules.workflow import ReturnStatus
 
@@ -31,11 +32,11 @@ def first(request: PageRequest, year: int) -> HttpResponse:
     return _queue(request, FIRST_LOOK, get_object_or_404(ReportingYear, year=year))
 
 
-def desk_rows(request: PageRequest, desk: Desk, year: ReportingYear) -> list[QueueRow]:
+def desk_rows(request: PageRequest, desk: Desk, year: ReportingYear) -> list[QueueRow[ReturnLine]]:
     """Every unit of the year as this desk sees it."""
-    units = list(year.units().visible_to(request.user))
-    by_place = sheets.read([year], units, request.user)
-    return rows(units, lambda unit: by_place[year.year, unit.pk], desk.step, request.user)
+    by_place = lines.read([year], request.user, at=timezone.now(), figures_of=tuple(ReturnStatus))
+    by_unit = {own[0].unit: own for own in by_place.values() if own}
+    return rows(by_unit, lambda unit: by_unit[unit], desk.step, request.user)
 
 
 def _queue(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse:
@@ -58,7 +59,7 @@ def _queue(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpRespons
     return render(request, "approval/queue.html", context)
 
 
-def _totals(every: Sequence[QueueRow]) -> dict[str, int]:
+def _totals(every: Sequence[QueueRow[ReturnLine]]) -> dict[str, int]:
     return {
         "waiting": sum(row.ready for row in every),
         "waiting_units": sum(row.ready > 0 for row in every),
