@@ -5,16 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from organizations.models import User
 from organizations.permissions import Capability
 from organizations.refused import Refused
 from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange, OwedFigures, ReturnFile, Saving
 from targets.returns.claims import check_open, check_scope, claim
+from targets.returns.rows import insert_rows
 from targets.rules.compliance import NIL, Amount
 
-_ROWS: Final = 1000  # of one statement
+_CONTENT: Final = ("value", "is_nil", "nil_reason", "note")
+_CHANGE: Final = (
+    "annual_return",
+    "saving",
+    "key",
+    "old_value",
+    "old_is_nil",
+    "new_value",
+    "new_is_nil",
+    "sheet",
+    "cell",
+    "text",
+)
 
 
 class FigureNotOwed(Refused):
@@ -78,86 +91,84 @@ def fill_returns(
     """Store figures in drafts or returned returns, all or none; answers how many amounts changed.
 
     Each change of an amount appends a FigureChange; all those of a return name one Saving, and the uploaded `file`
-    where they come from one. As many queries for many returns as for one, but for statements of `_ROWS` rows.
+    where they come from one. As many queries for many returns as for one, but that a statement holds a thousand rows.
     Raises NotPermitted, ReturnLocked, ReturnChanged, FigureNotOwed.
     """
     if not fillings:
         return 0
     _check(fillings, by, at)
-    claim([filling.annual_return for filling in fillings])
+    annual_returns = [filling.annual_return for filling in fillings]
+    claim(annual_returns)
     stored: dict[int, dict[str, Figure]] = {}
-    for figure in Figure.objects.filter(annual_return__in=[filling.annual_return for filling in fillings]).order_by():
+    for figure in Figure.objects.filter(annual_return__in=annual_returns).order_by():
         stored.setdefault(figure.annual_return_id, {})[figure.key] = figure
-    written: list[Figure] = []
-    savings: list[Saving] = []
-    changes: list[FigureChange] = []
-    for annual_return, entries in ((filling.annual_return, filling.entries) for filling in fillings):
-        saving = Saving(
-            annual_return=annual_return, revision=annual_return.revision, source=source, file=file, by=by, at=at
-        )
-        of_return = stored.get(annual_return.pk, {})
-        touched = False
-        for key, entry in entries.items():
-            figure = of_return.get(key) or Figure(annual_return=annual_return, definition_id=key)
-            if figure.pk and entry.is_stored_in(figure):
-                continue
-            touched = True
-            if figure.amount != entry.amount or not figure.pk:
-                changes.append(_change(figure, entry, saving, file_sha256=file_sha256))
-            written.append(_figure(annual_return, key, entry))
-        if touched:
-            savings.append(saving)
-    Saving.objects.bulk_create(savings, batch_size=_ROWS)
-    Figure.objects.bulk_create(
-        written,
-        batch_size=_ROWS,
-        update_conflicts=True,
-        unique_fields=["annual_return", "definition"],
-        update_fields=["value", "is_nil", "nil_reason", "note"],
+    touched = []
+    for filling in fillings:
+        of_return = stored.get(filling.annual_return.pk, {})
+        cells = [(key, of_return.get(key), entry) for key, entry in filling.entries.items()]
+        if cells := [cell for cell in cells if cell[1] is None or not cell[2].is_stored_in(cell[1])]:
+            touched.append((filling.annual_return, cells))
+    savings = Saving.objects.bulk_create(
+        Saving(annual_return=item, revision=item.revision, source=source, file=file, by=by, at=at)
+        for item, _ in touched
     )
-    FigureChange.objects.bulk_create(changes, batch_size=_ROWS)
+    insert_rows(
+        Figure,
+        ("annual_return", "definition", *_CONTENT),
+        (_figure(item.pk, key, entry) for item, cells in touched for key, _, entry in cells),
+        key=("annual_return", "definition"),
+        updated=_CONTENT,
+    )
+    changes = [
+        (saving, key, figure, entry)
+        for saving, (_, cells) in zip(savings, touched, strict=True)
+        for key, figure, entry in cells
+        if figure is None or figure.amount != entry.amount
+    ]
+    moment = connection.ops.adapt_datetimefield_value(at)
+    of_all = {"file": file and file.pk, "source": source.value, "file_sha256": file_sha256, "by": by.pk, "at": moment}
+    insert_rows(FigureChange, (*_CHANGE, *of_all), ((*_change(*change), *of_all.values()) for change in changes))
     return len(changes)
 
 
 def _check(fillings: Sequence[Filling], by: User, at: datetime) -> None:
     owed = OwedFigures.read()
+    keys: dict[tuple[str, int], frozenset[str]] = {}
     for annual_return, entries in ((filling.annual_return, filling.entries) for filling in fillings):
         check_scope(annual_return, by, Capability.ENTER_RETURNS)
         check_open(annual_return, at)
-        if unknown := entries.keys() - owed.keys(annual_return.unit, annual_return.organization):
+        kind = annual_return.unit.level, annual_return.organization_id
+        if kind not in keys:
+            keys[kind] = owed.keys(annual_return.unit, annual_return.organization)
+        if unknown := entries.keys() - keys[kind]:
             raise FigureNotOwed(
                 f"Báo cáo của {annual_return.organization}, {annual_return.unit} không gồm số liệu này: "
                 f"{', '.join(sorted(unknown))}."
             )
 
 
-def _figure(annual_return: AnnualReturn, key: str, entry: Entry) -> Figure:
+def _figure(return_pk: int, key: str, entry: Entry) -> tuple[object, ...]:
+    """The row of a figure: its return, its key, and `_CONTENT`."""
     is_nil = entry.amount is NIL
-    return Figure(
-        annual_return=annual_return,
-        definition_id=key,
-        value=entry.amount if isinstance(entry.amount, int) else None,
-        is_nil=is_nil,
-        nil_reason=entry.nil_reason if is_nil else "",
-        note=entry.note,
+    return return_pk, key, _number(entry.amount), is_nil, entry.nil_reason if is_nil else "", entry.note
+
+
+def _change(saving: Saving, key: str, figure: Figure | None, entry: Entry) -> tuple[object, ...]:
+    """The row of a change as far as changes of one file differ: `_CHANGE`."""
+    old = figure.amount if figure else None
+    return (
+        saving.annual_return_id,
+        saving.pk,
+        key,
+        _number(old),
+        old is NIL,
+        _number(entry.amount),
+        entry.amount is NIL,
+        entry.sheet[:100],
+        entry.cell,
+        entry.text[:300],
     )
 
 
-def _change(figure: Figure, entry: Entry, saving: Saving, *, file_sha256: str) -> FigureChange:
-    return FigureChange(
-        annual_return=saving.annual_return,
-        saving=saving,
-        file=saving.file,
-        key=figure.key,
-        old_value=figure.value,
-        old_is_nil=figure.is_nil,
-        new_value=entry.amount if isinstance(entry.amount, int) else None,
-        new_is_nil=entry.amount is NIL,
-        source=saving.source,
-        file_sha256=file_sha256,
-        sheet=entry.sheet[:100],
-        cell=entry.cell,
-        text=entry.text[:300],
-        by=saving.by,
-        at=saving.at,
-    )
+def _number(amount: Amount) -> int | None:
+    return amount if isinstance(amount, int) else None
