@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> None:
     sys.path.insert(0, str(ROOT))
     from targets.tests.workbook.hostile_workbooks import HOSTILE, used_by
-    from targets.tests.workbook.workbook_cases import OWED, UNITS_BY_YEAR, commune_workbook
+    from targets.tests.workbook.workbook_cases import OWED, REGISTER, commune_workbook
     from targets.workbook.sandbox.parent import ReadingChild
 
     honest = {"an honest return": (commune_workbook, "")}
@@ -19,7 +19,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, (make, _)) in enumerate({**honest, **HOSTILE}.items()):
             path = make(Path(folder) / f"{number}.xlsx")
-            with ReadingChild(units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=20 * 1024**2) as child:
+            with ReadingChild(**REGISTER, owed=OWED, max_bytes=20 * 1024**2) as child:
                 begun = time.perf_counter()
                 child.read(path)
                 taken = time.perf_counter() - begun

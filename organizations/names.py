@@ -1,4 +1,4 @@
-"""Vietnamese names: one spelling to compare, one key to sort by, exact matching of units and organizations.
+"""Vietnamese names: one spelling to compare, one key to sort by, exact matching of units.
 
 A match is exact or it is none: «Ngọc Linh» and «Ngọc Minh» differ by one letter, so likeness only ever
 makes a suggestion for a person to choose from.
@@ -6,33 +6,13 @@ makes a suggestion for a person to choose from.
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, count
-from typing import Final
+from typing import Final, overload
 
 from rapidfuzz import fuzz, process
-
-from organizations.aliases import ORGANIZATION_ALIASES, ORGANIZATION_NAMES
-
-__all__ = [
-    "ORGANIZATION_NAMES",
-    "Match",
-    "UnitName",
-    "first_free",
-    "fold",
-    "has_marks",
-    "match_organization",
-    "match_unit",
-    "normalize",
-    "organizations_in",
-    "search_text",
-    "slug_choices",
-    "slugify_vi",
-    "sort_key",
-    "split_kind",
-]
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _ETH: Final = str.maketrans("\u00d0\u00f0\u0189\u0256", "ĐđĐđ")
@@ -132,12 +112,19 @@ def _letter_code(char: str) -> str:
 
 @dataclass(frozen=True)
 class UnitName:
-    """A unit as names are matched against it; `kind` is «xã», «thị trấn», «phường» or «huyện»."""
+    """A unit as names are matched against it; `kind` is «xã», «thị trấn», «huyện», «thôn»…
+
+    `is_sum`: it adds up others (the root, and every unit between the root and those that report). `above`: the codes
+    of the units above it, nearest first. `valid_from` tells it from another unit of the same code.
+    """
 
     code: str
     kind: str
     name: str
     aliases: tuple[str, ...] = ()
+    is_sum: bool = False
+    above: tuple[str, ...] = ()
+    valid_from: str = ""
 
     @property
     def title(self) -> str:
@@ -155,7 +142,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class _Spellings:
+class Spellings:
     """The spellings of one set of names: exact, and folded for text written without marks."""
 
     exact: dict[str, set[str]] = field(default_factory=dict)
@@ -178,132 +165,126 @@ class _Spellings:
         return list(dict.fromkeys(code for spelling in spellings for code in sorted(self.folded[spelling])))
 
 
+#: The kinds of units of each level, the highest first; a city may be a province or part of one.
+KIND_LEVELS: Final[tuple[tuple[str, ...], ...]] = (
+    ("tỉnh", "thành phố"),
+    ("huyện", "quận", "thị xã", "thành phố"),
+    ("xã", "thị trấn", "phường", "đặc khu"),
+    ("thôn", "tổ dân phố", "bản", "xóm", "ấp", "buôn", "làng", "khu phố"),
+)
+#: Kinds that are read as such in every text. Those below a commune are common words and begin other names («Bản Díu»).
+KINDS: Final = tuple(dict.fromkeys(kind for level in KIND_LEVELS[:3] for kind in level))
 _FARM: Final = "nông trường"
 # The type words before a name, the longest first; the second half is what the name itself then begins with.
 _TYPE_WORDS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"(?:thị trấn|thi tran|t\.? ?t)\.? ?(?:n\.? ?t)\b\.?", "thị trấn", _FARM),
     (r"(?:thị trấn|thi tran|th?\. ?(?:trấn|tran))\b|t\.? ?t\b\.?", "thị trấn", ""),
+    (r"(?:thành phố|thanh pho)\b|t\.? ?p\b\.?", "thành phố", ""),
+    (r"(?:thị xã|thi xa)\b|t\.? ?x\b\.?", "thị xã", ""),
     (r"(?:phường|phuong)\b|p\.", "phường", ""),
+    (r"(?:đặc khu|dac khu)\b", "đặc khu", ""),
     (r"(?:huyện|huyen)\b|h\.", "huyện", ""),
+    (r"(?:quận|quan)\b|q\.", "quận", ""),
+    (r"(?:tỉnh|tinh)\b", "tỉnh", ""),
     (r"(?:xã|xa)\b|x\b\.?", "xã", ""),
     (r"n\.? ?t\b\.?", "", _FARM),
 )
-_TYPE_PATTERNS: Final = tuple(
-    (re.compile(rf"(?:{pattern})\s*:?\s*(?=\S)"), kind, start) for pattern, kind, start in _TYPE_WORDS
-)
+_SHORT_KINDS: Final[Mapping[str, str]] = {"tổ dân phố": r"|t\.? ?d\.? ?p\b\.?", "khu phố": r"|k\.? ?p\b\.?"}
 
 
-def split_kind(written: str) -> tuple[str, str]:
-    """The kind that a normalized name begins with, or "", and the name («ttnt x» is «nông trường x»)."""
-    for pattern, kind, start in _TYPE_PATTERNS:
+@lru_cache(maxsize=64)
+def _type_patterns(kinds: frozenset[str]) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """The patterns of all kinds: the usual ones, and those of these units besides."""
+    others = sorted(kinds - {*KINDS, ""}, key=lambda kind: (-len(kind), kind))
+    words = [
+        (rf"(?:{re.escape(kind)}|{re.escape(fold(kind))})\b{_SHORT_KINDS.get(kind, '')}", kind, "") for kind in others
+    ]
+    return tuple(
+        (re.compile(rf"(?:{pattern})\s*:?\s*(?=\S)"), kind, start) for pattern, kind, start in (*words, *_TYPE_WORDS)
+    )
+
+
+def split_kind(written: str, kinds: frozenset[str] = frozenset()) -> tuple[str, str]:
+    """The kind that a normalized name begins with, or "", and the name («ttnt x» is «nông trường x»).
+
+    `kinds`: kinds besides the usual ones, such as «thôn».
+    """
+    for pattern, kind, start in _type_patterns(kinds):
         if match := pattern.match(written):
             rest = written[match.end() :]
             return kind, f"{start} {rest}" if start else rest
     return "", written
 
 
-@lru_cache(maxsize=64)
-def _unit_spellings(units: tuple[UnitName, ...]) -> _Spellings:
-    spellings = _Spellings()
-    for unit in units:
-        for name in (unit.name, *unit.aliases):
-            spellings.add(name, unit.code)
-    return spellings
+@dataclass(frozen=True, eq=False)
+class Units(Sequence[UnitName]):
+    """Units whose names are looked up again and again. Compared by identity."""
+
+    listed: tuple[UnitName, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> UnitName: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[UnitName, ...]: ...
+    def __getitem__(self, index: int | slice) -> UnitName | tuple[UnitName, ...]:
+        return self.listed[index]
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(unit.kind for unit in self.listed)
+
+    @cached_property
+    def kinds_of(self) -> Mapping[str, frozenset[str]]:
+        """The kinds of the units of each code: a list of several years may hold two of one code."""
+        kinds: dict[str, set[str]] = {}
+        for unit in self.listed:
+            kinds.setdefault(unit.code, set()).add(unit.kind)
+        return {code: frozenset(of_code) for code, of_code in kinds.items()}
+
+    @cached_property
+    def by_code(self) -> Mapping[str, UnitName]:
+        return {unit.code: unit for unit in self.listed}
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        spellings = Spellings()
+        for unit in self.listed:
+            for name in (unit.name, *unit.aliases):
+                spellings.add(name, unit.code)
+        return spellings
+
+    def split_kind(self, written: str) -> tuple[str, str]:
+        """`split_kind` with the kinds of these units."""
+        return split_kind(written, self.kinds - {*KINDS})
 
 
-_FOOTNOTE: Final = re.compile(r"\s*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s*(?:\*+|\d)\s*\))$")
+FOOTNOTE: Final = re.compile(r"\s*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s*(?:\*+|\d)\s*\))$")
 
 
 def match_unit(written: str, units: Sequence[UnitName], *, suggest: bool = True) -> Match:
     """The unit that the text names exactly, or suggestions.
 
     A type word that is there must be the unit's own: «Xã Vị Xuyên» is not the town; «Vị Xuyên» alone may be
-    both the town and the district.
+    both the town and the district. A list that is asked often is best given as `Units`.
     """
-    text = _FOOTNOTE.sub("", normalize(written)).strip(" .,:;-–")
+    known = units if isinstance(units, Units) else Units(tuple(units))
+    text = FOOTNOTE.sub("", normalize(written)).strip(" .,:;-–")
     marks = has_marks(text)
-    kind, name = split_kind(text)
+    kind, name = known.split_kind(text)
     if not marks:
         name = fold(name)
-    spellings = _unit_spellings(tuple(units))
-    named = spellings.find(name, marks=marks)
-    fitting = {unit.code for unit in units if unit.code in named and kind in ("", unit.kind)}
+    named = known.spellings.find(name, marks=marks)
+    fitting = {code for code in named if not kind or kind in known.kinds_of[code]}
+    if not fitting and kind:  # a name may itself begin with such a word: «Bản Ngò», «Quan Ba»
+        fitting = known.spellings.find(text, marks=marks)
     if len(fitting) == 1:
-        return Match(fitting.pop())
+        return Match(next(iter(fitting)))
     if fitting:
         return Match(None, tuple(sorted(fitting)), is_ambiguous=True)
     if not suggest:
         return Match(None)
-    likely = list(dict.fromkeys([*sorted(named), *spellings.resembling(name)])) if name else []
+    likely = list(dict.fromkeys([*sorted(named), *known.spellings.resembling(name)])) if name else []
     return Match(None, tuple(likely[:4]))
-
-
-# Names that also mean something else inside a sentence; they stand for an organization only alone in a cell.
-_ONLY_ALONE: Final = frozenset(
-    map(normalize, ("đoàn xã", "đoàn thị trấn", "thanh niên", "phụ nữ", "nông dân", "mặt trận", "cđ", "hpn"))
-)
-# «MTTQ, đoàn thể», «MTTQ và các tổ chức chính trị - xã hội»: everybody, so nobody in particular.
-_GENERIC: Final = re.compile(
-    r"\b(?:mttq|mặt trận tổ quốc|mat tran to quoc|mặt trận|mat tran)(?: việt nam| viet nam)?(?: các cấp| cac cap)?"
-    r"(?: ?(?:,|và|va|-|&) ?)+(?:các |cac |[56] |0[56] )*(?:đoàn thể|doan the|tổ chức|to chuc)"
-)
-
-
-def _organization_spellings() -> _Spellings:
-    spellings = _Spellings()
-    for code, aliases in ORGANIZATION_ALIASES.items():
-        for alias in aliases:
-            spellings.add(alias, code)
-    return spellings
-
-
-_ORGANIZATIONS: Final = _organization_spellings()
-_BARE_TYPES: Final = frozenset({"xã", "thị trấn", "huyện", "xa", "thi tran", "huyen"})
-_BULLET: Final = re.compile(r"^(?:[-+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4}|[a-h])[.)])\s*")
-_BODY: Final = re.compile(r"(?:ban chấp hành|ban chap hanh|bch|ban thường vụ|ban thuong vu|btv)\s+")
-_IN_BRACKETS: Final = re.compile(r"(?P<outside>[^()]+)\((?P<inside>[^()]+)\)")
-
-
-def match_organization(written: str, units: Sequence[UnitName] = (), *, suggest: bool = True) -> Match:
-    """The organization that the text names exactly, or suggestions. A unit name after it must be known."""
-    text = _FOOTNOTE.sub("", _BULLET.sub("", normalize(written))).strip(" .,:;-–")
-    if found_twice := _IN_BRACKETS.fullmatch(text):  # «Hội Nông dân (HND)» says one name twice
-        outside, inside = (match_organization(part, units, suggest=suggest) for part in found_twice.groups())
-        return outside if outside.code == inside.code else Match(None, outside.suggestions)
-    marks = has_marks(text)
-    spelling = text if marks else fold(text)
-    matched = _ORGANIZATIONS.find(spelling, marks=marks) or _with_unit(spelling, units, marks=marks)
-    if not matched and (body := _BODY.match(spelling)):  # «Ban Chấp hành Hội LHPN xã» reports for the union itself
-        inner = spelling[body.end() :]
-        matched = _ORGANIZATIONS.find(inner, marks=marks) or _with_unit(inner, units, marks=marks)
-    if len(matched) == 1:
-        return Match(next(iter(matched)))
-    return Match(None, tuple(_ORGANIZATIONS.resembling(text)[:3] if text and suggest else ()))
-
-
-def _with_unit(spelling: str, units: Sequence[UnitName], *, marks: bool) -> set[str]:
-    words = spelling.split()
-    for cut in range(len(words) - 1, 0, -1):
-        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
-        matched = _ORGANIZATIONS.find(head.strip(" ,-–"), marks=marks)
-        if not matched and (kind := split_kind(tail)[0]):  # «Đoàn xã Cao Bồ»: «đoàn xã» is the name, «đoàn» is none
-            matched = _ORGANIZATIONS.find(f"{head} {kind if marks else fold(kind)}", marks=marks)
-        # «Hội Nông dân xã», «Công đoàn xã Cao Bồ»: a bare type word is clear from where it stands.
-        if matched and (tail in _BARE_TYPES or (split_kind(tail)[0] and match_unit(tail, units, suggest=False).code)):
-            return matched
-    return set()
-
-
-def organizations_in(sentence: str) -> set[str]:
-    """The organizations named anywhere in a title; «MTTQ và các đoàn thể» names none of them."""
-    marks = has_marks(sentence)
-    text = _GENERIC.sub("~", normalize(sentence) if marks else fold(sentence))
-    spellings = _ORGANIZATIONS.exact if marks else _ORGANIZATIONS.folded
-    alone = _ONLY_ALONE if marks else {fold(alias) for alias in _ONLY_ALONE}
-    collected: set[str] = set()
-    for spelling in sorted(spellings, key=len, reverse=True):
-        pattern = rf"(?<!\w){re.escape(spelling)}(?!\w)"
-        if spelling not in alone and re.search(pattern, text):
-            collected |= spellings[spelling]
-            text = re.sub(pattern, "~", text)
-    return collected

@@ -12,10 +12,20 @@ from simple_history.models import HistoricalRecords
 
 from organizations.formats import short_date
 from organizations.models.unit import Unit, within
+from organizations.organization_names import OrganizationName, written_forms
 from organizations.permissions import Role
 
 if TYPE_CHECKING:
     from organizations.models.account import User
+
+
+def check_written_names(text: str) -> None:
+    """Refuse a line of names with brackets that do not match. Raises ValidationError."""
+    for line in _lines(text):
+        try:
+            written_forms(line)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class Organization(models.Model):
@@ -32,6 +42,29 @@ class Organization(models.Model):
     head_post = models.CharField("chức danh cấp trưởng ở xã", max_length=60)
     slug = models.SlugField("tên trong địa chỉ trang", unique=True)
     position = models.PositiveSmallIntegerField("thứ tự", unique=True)
+    workbook_names = models.TextField(
+        "tên trong tệp Excel",
+        blank=True,
+        validators=[check_written_names],
+        help_text="Mỗi cách viết một dòng; dòng đầu là tên dùng trong thông báo. (a|b): một trong hai chữ; [a|b]: có"
+        " thể có. Dòng bắt đầu bằng = chỉ tính khi đứng một mình trong ô.",
+    )
+    workbook_own_words = models.TextField(
+        "chữ chỉ riêng tổ chức này dùng",
+        blank=True,
+        help_text="Mỗi chữ một dòng, như «nông dân»: tiêu đề cột có chữ này là số liệu của riêng tổ chức.",
+    )
+    workbook_shared_words = models.TextField(
+        "chữ dùng chung với tổ chức khác",
+        blank=True,
+        help_text="Mỗi chữ một dòng, như «hội viên», «chi hội»: tổ chức không có chữ này thì không đếm các đối tượng"
+        " ấy.",
+    )
+    speaks_for_all = models.BooleanField(
+        "đứng tên chung",
+        default=False,
+        help_text="Tên tổ chức ở tiêu đề có thể nói về tất cả các tổ chức, như «MTTQ và các đoàn thể».",
+    )
 
     history = HistoricalRecords()
 
@@ -42,6 +75,23 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def written_name(self) -> OrganizationName:
+        """Form of the names that the workbook reader matches against."""
+        first, *others = _lines(self.workbook_names) or [self.short_name]
+        return OrganizationName(
+            code=self.code,
+            name=first,
+            written=tuple(others),
+            own_words=tuple(_lines(self.workbook_own_words)),
+            shared_words=tuple(_lines(self.workbook_shared_words)),
+            speaks_for_all=self.speaks_for_all,
+        )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):

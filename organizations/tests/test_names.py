@@ -9,17 +9,17 @@ from organizations.names import (
     UnitName,
     fold,
     has_marks,
-    match_organization,
     match_unit,
     normalize,
-    organizations_in,
     search_text,
     slugify_vi,
     sort_key,
 )
+from organizations.tests.fixture_organizations import fixture_organizations
 
+ORGANIZATIONS = fixture_organizations()
 UNITS = (
-    UnitName("030", "huyện", "Vị Xuyên"),
+    UnitName("030", "huyện", "Vị Xuyên", is_sum=True),
     UnitName("00913", "thị trấn", "Vị Xuyên"),
     UnitName("00916", "thị trấn", "Nông trường Việt Lâm", aliases=("NT Việt Lâm",)),
     UnitName("00967", "xã", "Việt Lâm"),
@@ -216,7 +216,7 @@ def test_a_changed_letter_never_matches_another_unit(unit: UnitName, place: int,
     ],
 )
 def test_organization_is_matched(written: str, code: str) -> None:
-    assert match_organization(written, UNITS).code == code
+    assert ORGANIZATIONS.match(written, UNITS).code == code
 
 
 @pytest.mark.parametrize(
@@ -228,11 +228,11 @@ def test_organization_is_matched(written: str, code: str) -> None:
     ],
 )
 def test_text_that_is_no_organization_matches_none(written: str) -> None:
-    assert match_organization(written, UNITS).code is None
+    assert ORGANIZATIONS.match(written, UNITS).code is None
 
 
 def test_near_miss_organization_is_suggested() -> None:
-    assert "hnd" in match_organization("Hội Nông dan", UNITS).suggestions
+    assert "hnd" in ORGANIZATIONS.match("Hội Nông dan", UNITS).suggestions
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_near_miss_organization_is_suggested() -> None:
     ],
 )
 def test_organizations_are_found_in_a_title(sentence: str, codes: set[str]) -> None:
-    assert organizations_in(sentence) == codes
+    assert ORGANIZATIONS.named_in(sentence) == codes
 
 
 @pytest.mark.parametrize("written", ["Xã Mĩ Lí", "xã Mỹ Lí", "xa mi ly", "XÃ MĨ LÝ"])

@@ -6,9 +6,11 @@ from django.conf import settings
 
 from organizations.formats import listing, short_date
 from organizations.models import Level, Organization, Unit, User
-from targets.models import FigureDefinition, Indicator, ReportingYear
+from organizations.name_book import kinds_text
+from targets.models import FigureDefinition, Indicator, ReportingYear, Resolution
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
+from targets.roots import nearest_root
 from targets.rules.compliance import RuleKind
 from targets.rules.workflow import EDITABLE
 from targets.workbook.form.content import Form, FormColumn, FormLine, FormRate
@@ -81,6 +83,7 @@ def _form(
 ) -> Form:
     if not chosen:
         raise NothingToEnter
+    root = _root_of(year, unit or chosen[0].unit)
     columns = _columns(chosen)
     keys = tuple(column.key for column in columns)
     return Form(
@@ -90,19 +93,28 @@ def _form(
             organization=organization.code if organization else "",
             keys=keys,
             rows=tuple(line.code for line in lines),
+            unit_from=unit.valid_from.isoformat() if unit else "",
+            area_code=root.code,
+            area=f"{root.kind} {root.name}",
         ),
         number="BIỂU SỐ 01" if unit else "BIỂU SỐ 02",
         title=TITLE,
         reporter=unit.full_name if unit else str(organization),
         recipient=settings.PORTAL["owner"],
         until=short_date(year.reference_on),
-        row_noun="Tổ chức" if unit else "Xã, thị trấn",
+        row_noun="Tổ chức" if unit else kinds_text({sheet.unit.kind for sheet in chosen}).capitalize(),
         columns=columns,
         lines=lines,
         rates=_rates(set(keys)),
         notes=notes,
         signers=signers,
     )
+
+
+def _root_of(year: ReportingYear, unit: Unit) -> Unit:
+    """The unit whose resolution asks for the return; the unit itself where none is in force."""
+    resolutions = Resolution.objects.in_force(year.year).select_related("unit")
+    return nearest_root(unit, (resolution.unit for resolution in resolutions)) or unit
 
 
 def _line(sheet: ReturnSheet, code: str, name: str) -> FormLine:

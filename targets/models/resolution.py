@@ -85,6 +85,10 @@ class Resolution(models.Model):
         levels = Level(self.reporting_level).and_above
         return self.is_in_force(year) and self.unit_id in unit.lineage and unit.level in levels
 
+    def asks(self, unit: Unit, year: int) -> bool:
+        """Whether the unit makes whole returns of the year for this resolution; a sum above it does not."""
+        return self.judges(unit, year) and unit.level == self.reporting_level
+
     def units(self, on: date) -> UnitQuerySet:
         """The units in force on the day that the resolution judges: those that report and all sums above them."""
         return Unit.objects.in_force(on).under(self.unit).filter(level__in=Level(self.reporting_level).and_above)

@@ -7,9 +7,12 @@ warning. One error keeps the whole file out.
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from organizations.formats import listing
+from organizations.name_book import NameBook
 from organizations.names import UnitName
+from organizations.organization_names import Organizations
 from targets.rules.sizes import Sizes
 from targets.workbook import personal, remarks
 from targets.workbook.answers import Answers, column_number, said_of
@@ -39,10 +42,13 @@ from targets.workbook.reporter.reporter import read_reporter, tell_foreign_rows
 from targets.workbook.reporter.title import tell_title
 from targets.workbook.tables.groups import Group, split, tell_contradiction, tell_unknown
 from targets.workbook.tables.layout import Choice, NoTable, Table, find_tables
+from targets.workbook.tables.title_areas import find_own_sum
 from targets.workbook.tables.title_text import Line
 from targets.workbook.tables.title_years import find_years
 
 __all__ = ["FigureCell", "Reading", "WorkbookProblem", "read_workbook", "reading_from_json", "reading_to_json"]
+
+_TITLE_ROWS: Final = 15  # looked at for the name of a district
 
 UnitsByYear = Mapping[int, Sequence[UnitName]]
 
@@ -51,18 +57,20 @@ def read_workbook(
     path: Path,
     *,
     units_by_year: UnitsByYear,
+    organizations: Organizations,
     owed: Mapping[str, frozenset[str]],
     max_bytes: int,
+    areas: Sequence[UnitName] = (),
     answers: Answers | None = None,
     owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] | None = None,
     sizes: Sizes | None = None,
 ) -> Reading:
     """What the workbook says. Never raises for what stands in the file: a file that can't be opened is a problem.
 
-    `units_by_year` holds the years that may be reported, each with the units in force in it, the district among
-    them; `owed` the figure keys that each organization owes, `owed_by_unit` the same for units (by code)
-    whose returns owe fewer; `answers` what the sender said on the mapping page; `sizes` how large
-    a unit's figures may be.
+    `units_by_year` holds the years that may be reported, each with the units in force in it, the sums above them
+    among them; `areas` what lies above the sums; `organizations` whose returns there are; `owed` the figure keys that
+    each organization owes, `owed_by_unit` the same for units (by code) whose returns owe fewer; `answers` what the
+    sender said on the mapping page; `sizes` how large a unit's figures may be.
     """
     try:
         grid = without_marks(open_grid(path, max_bytes=max_bytes))
@@ -74,7 +82,15 @@ def read_workbook(
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return _Reader(
-        grid, path.name, sha256, units_by_year, owed, owed_by_unit or {}, answers or {}, sizes or Sizes()
+        grid,
+        path.name,
+        sha256,
+        units_by_year,
+        NameBook.of((), organizations, areas),
+        owed,
+        owed_by_unit or {},
+        answers or {},
+        sizes or Sizes(),
     ).read()
 
 
@@ -87,6 +103,7 @@ class _Reader:
         file_name: str,
         sha256: str,
         units_by_year: UnitsByYear,
+        names: NameBook,
         owed: Mapping[str, frozenset[str]],
         owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]],
         answers: Answers,
@@ -96,6 +113,7 @@ class _Reader:
         self.file_name = file_name
         self.sha256 = sha256
         self.units_by_year = units_by_year
+        self.names = names  # without units: those of the year join them
         self.owed = owed
         self.owed_by_unit = owed_by_unit
         self.answers = answers
@@ -107,28 +125,44 @@ class _Reader:
     def read(self) -> Reading:
         personal.cover(self.grid, self.problems)  # before anything else sees a cell
         remarks.tell_text(self.grid, self.problems)
-        form = read_template(self.grid, self.units_by_year, self.owed, self.problems, self.sizes)
+        form = read_template(self.grid, self.units_by_year, self.names, self.owed, self.problems, self.sizes)
         if form is not None:
             return self._reading(form.year, [Part(form.layout, form.unit, form.organization, form.rows or {})])
         units = list(dict.fromkeys(unit for units in self.units_by_year.values() for unit in units))
-        tables = self._find_tables(units)
+        tables = self._find_tables(self._book(units))
         remarks.tell_left_out(self.grid, self.answers.get("sheet"), self.problems)
         if not tables:
             self._tell_no_table()
             return self._reading()
-        years = [self._year(table, units) for table in tables]
+        years = [self._year(table) for table in tables]
         year = self._one_year(tables, years)
         if year is not None and set(self.units_by_year[year]) != set(units):
             # The names were looked for among the units of all years; now that the year is known, among its own.
             units = list(self.units_by_year[year])
-            tables = self._find_tables(units) or tables
+            tables = self._find_tables(self._book(units)) or tables
         remarks.tell_hidden_sheets(self.grid, self.problems)
         if any(table.list_of for table in tables):
             self._tell_unread()
-        reports = [report for table in tables for report in self._reports(table, units, year, is_only=len(tables) == 1)]
+        reports = [report for table in tables for report in self._reports(table, year, is_only=len(tables) == 1)]
         if year is not None:
-            tell_twice(reports, units, self.problems)
+            tell_twice(reports, self.problems)
         return self._reading(year, self._parts(reports))
+
+    def _book(self, units: Sequence[UnitName]) -> NameBook:
+        """The names among these units; those of one district where the workbook names one of several."""
+        book = NameBook.of(units, self.names.organizations, self.names.areas)
+        if len(book.sums) < 2:
+            return book
+        texts = [
+            text
+            for sheet in self.grid.sheets
+            for text in (
+                sheet.name,
+                *(cell.text for (row, _), cell in sorted(sheet.cells.items()) if row <= _TITLE_ROWS and cell.text),
+            )
+        ]
+        own = find_own_sum(texts, book)
+        return book.within(own) if own else book
 
     def _parts(self, reports: Sequence[Report]) -> list[Part]:
         """The parts of the reports; the vertical lists of one unit are one part, which must have all organizations."""
@@ -141,13 +175,13 @@ class _Reader:
             parts.append(Part("commune", unit, None, {code: rows[code] for code in self.owed if code in rows}))
         return parts
 
-    def _year(self, table: Table, units: Sequence[UnitName]) -> int | None:
+    def _year(self, table: Table) -> int | None:
         lines = identity.lines_above(table)
         if not find_years(lines):
             lines = [*lines, *table.shared]
         if not find_years(lines):
             lines = [*lines, *identity.lines_over(table)]
-        tell_title(table, lines, self.file_name, units, self.problems, self.answers.get("titles", ()))
+        tell_title(table, lines, self.file_name, self.problems, self.answers.get("titles", ()))
         return identity.read_year(
             table, lines, self.file_name, self.units_by_year, self.problems, said=self.answers.get("year")
         )
@@ -168,16 +202,16 @@ class _Reader:
                 )
         return next(iter(known)) if len(known) == 1 and None not in years else None
 
-    def _reports(self, table: Table, units: Sequence[UnitName], year: int | None, *, is_only: bool) -> list[Report]:
+    def _reports(self, table: Table, year: int | None, *, is_only: bool) -> list[Report]:
         """The reports of one table, with its columns told apart once."""
         problems = self.problems.turned() if table.sheet.is_turned else self.problems
         self._tell_strays(table, problems)
         groups = split(table)
-        tell_unknown(groups, units, problems)
+        tell_unknown(groups, problems)
         lines = identity.lines_above(table)
         if table.outers:
-            tell_contradiction(table, groups, lines, units, self.problems)
-        reporters = [self._reporter(group, lines, units) for group in groups]
+            tell_contradiction(table, groups, lines, self.problems)
+        reporters = [self._reporter(group, lines) for group in groups]
         remarks.tell_hidden(table, problems)
         remarks.tell_struck(table, problems)
         remarks.tell_unseen(table, problems)
@@ -195,23 +229,22 @@ class _Reader:
         self.columns += table_columns(table, columns)
         reports = []
         for group, (unit, of) in zip(groups, reporters, strict=True):
-            tell_foreign_rows(group.table, unit, of, units, problems)
+            tell_foreign_rows(group.table, unit, of, problems)
             figures = rows.read_rows(
-                group.table, columns, of, self.owed, units, problems, unit=unit, owed_by_unit=self.owed_by_unit
+                group.table, columns, of, self.owed, problems, unit=unit, owed_by_unit=self.owed_by_unit
             )
             reports.append(Report(Part(table.layout, unit, of, figures), group.table))
         whole = sums_of([report.part for report in reports]) if len(reports) > 1 else {}
-        districts = {unit.code for unit in units if unit.kind == "huyện"}
         for report in reports:
             part = report.part
             check_figures(report.table, columns, part.rows, problems, whole)
-            sizes = self.sizes.of_many_units() if part.unit in districts else self.sizes
+            sizes = self.sizes.of_many_units() if table.book.is_sum(part.unit or "") else self.sizes
             check_sizes(
                 report.table, columns, part.rows, sizes, problems, unit=part.unit, organization=part.organization
             )
         return reports
 
-    def _reporter(self, group: Group, lines: list[Line], units: Sequence[UnitName]) -> tuple[str | None, str | None]:
+    def _reporter(self, group: Group, lines: list[Line]) -> tuple[str | None, str | None]:
         """The unit or the organization of a group: the table's own word, else the title's."""
         if group.outer is not None:
             return (group.code, None) if group.table.layout == "commune" else (None, group.code)
@@ -219,7 +252,6 @@ class _Reader:
             group.table,
             lines,
             self.file_name,
-            units,
             self.problems,
             answers=self.answers,
             shared=group.table.shared,
@@ -266,14 +298,14 @@ class _Reader:
             if table.list_of in (None, organization)
         }
 
-    def _find_tables(self, units: Sequence[UnitName]) -> list[Table]:
+    def _find_tables(self, book: NameBook) -> list[Table]:
         """The tables of the sheets that are to be read."""
         self.no_tables = []
         tables: list[Table] = []
         for sheet in self.grid.sheets:
             if sheet.name != self.answers.get("sheet", sheet.name):
                 continue
-            tables_found = find_tables(sheet, units, self._choice())
+            tables_found = find_tables(sheet, book, self._choice())
             of_sheet = [table for table in tables_found if isinstance(table, Table)]
             for table in of_sheet[1:]:
                 table.shared = identity.lines_above(of_sheet[0])
@@ -298,7 +330,7 @@ class _Reader:
             self.problems.error(
                 self.grid.sheets[0].name if self.grid.sheets else "",
                 None,
-                "Không tìm thấy bảng số liệu trong tệp. Bảng cần có cột tên tổ chức (hoặc tên xã, thị trấn) và các"
+                "Không tìm thấy bảng số liệu trong tệp. Bảng cần có cột tên tổ chức (hoặc tên đơn vị) và các"
                 " dòng tiêu đề như biểu mẫu.",
                 read=", ".join(f"«{sheet.name}»" for sheet in self.grid.sheets),
                 expected="bảng theo biểu mẫu",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from targets.tests.workbook.workbook_cases import UNITS, commune_workbook, errors, read, warnings
+from targets.tests.workbook.workbook_cases import BOOK, commune_workbook, errors, read, warnings
 from targets.workbook.tables.title_meaning import TitleKind, contradiction_in_name, find_doubts, title_key
 from targets.workbook.tables.title_text import Line
 from targets.workbook.tables.title_years import find_years
@@ -152,14 +152,14 @@ def _lines(title: str) -> list[Line]:
 
 
 def test_every_wording_of_a_years_result_is_understood() -> None:
-    doubted = {title: find_doubts(_lines(title), UNITS) for title in RESULTS}
+    doubted = {title: find_doubts(_lines(title), BOOK) for title in RESULTS}
     assert {title: doubts for title, doubts in doubted.items() if doubts} == {}
     assert {title: list(find_years(_lines(title))) for title in RESULTS} == {title: ["2023"] for title in RESULTS}
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=str)
 def test_every_other_wording_is_doubted(kind: TitleKind) -> None:
-    kinds = {title: {doubt.kind for doubt in find_doubts(_lines(title), UNITS)} for title in OTHERS[kind]}
+    kinds = {title: {doubt.kind for doubt in find_doubts(_lines(title), BOOK)} for title in OTHERS[kind]}
     assert kinds == {title: {kind} for title in OTHERS[kind]}
 
 

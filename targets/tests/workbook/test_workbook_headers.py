@@ -5,6 +5,7 @@ import pytest
 from organizations.names import fold
 from targets.rules.figures import FIGURE_KEYS
 from targets.tests.workbook.header_wordings import LOOKALIKES, NOT_OURS, WORDINGS
+from targets.tests.workbook.workbook_cases import ORGANIZATIONS
 from targets.workbook.headers.keys import Role, classify
 
 
@@ -14,7 +15,7 @@ from targets.workbook.headers.keys import Role, classify
     ids=lambda value: value if isinstance(value, str) else " > ".join(value),
 )
 def test_wording_is_understood(key: str, wording: tuple[str, ...]) -> None:
-    heading = classify(wording)
+    heading = classify(wording, ORGANIZATIONS)
 
     assert (heading.role, heading.key, heading.is_weak) == (Role.FIGURE, key, False)
 
@@ -33,12 +34,12 @@ def test_wording_is_understood(key: str, wording: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("key", FIGURE_KEYS)
 def test_wording_is_understood_however_it_is_typed(key, write) -> None:
     for wording in WORDINGS[key]:
-        assert classify([write(text) for text in wording]).key == key, wording
+        assert classify([write(text) for text in wording], ORGANIZATIONS).key == key, wording
 
 
 @pytest.mark.parametrize("wording", NOT_OURS, ids=lambda value: value if isinstance(value, str) else " > ".join(value))
 def test_another_count_is_never_taken_for_a_figure(wording: tuple[str, ...]) -> None:
-    heading = classify(wording)
+    heading = classify(wording, ORGANIZATIONS)
 
     assert heading.role is not Role.FIGURE or heading.is_weak, heading
 
@@ -70,9 +71,11 @@ def test_another_count_is_never_taken_for_a_figure(wording: tuple[str, ...]) -> 
     ids=lambda value: str(value),
 )
 def test_column_beside_the_figures_is_known_for_what_it_is(wording: tuple[str, ...], role: Role) -> None:
-    assert classify(wording).role is role
+    assert classify(wording, ORGANIZATIONS).role is role
 
 
 def test_filler_that_changes_the_meaning_is_no_filler() -> None:
-    taken = {" > ".join(path): heading.key for path in LOOKALIKES if (heading := classify(path, 2023)).key}
+    taken = {
+        " > ".join(path): heading.key for path in LOOKALIKES if (heading := classify(path, ORGANIZATIONS, 2023)).key
+    }
     assert taken == {}

@@ -10,8 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from targets.tests.workbook.workbook_cases import (
     HEADERS,
     OWED,
+    REGISTER,
     RETURNS,
-    UNITS_BY_YEAR,
     Change,
     commune_figures,
     commune_workbook,
@@ -190,7 +190,7 @@ def test_answers_reach_the_child_and_columns_come_back(tmp_path: Path) -> None:
     path = commune_workbook(tmp_path / "a.xlsx", _strange)
     answers: Answers = {"columns": {"H": "eligible", "I": "members"}}
 
-    reading = read_in_child(path, units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=2**20, answers=answers)
+    reading = read_in_child(path, **REGISTER, owed=OWED, max_bytes=2**20, answers=answers)
 
     assert reading == read(path, answers=answers)
     assert reading_from_json(json.loads(json.dumps(reading_to_json(reading)))) == reading

@@ -15,7 +15,7 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import ReturnFile
 from targets.tests.imports.import_steps import UPLOAD, read_waiting, send
-from targets.tests.workbook.workbook_cases import OWED, RETURNS, UNITS_BY_YEAR
+from targets.tests.workbook.workbook_cases import OWED, REGISTER, RETURNS
 from targets.workbook.marking.child import marked
 from targets.workbook.marking.parent import NotMarked, marked_in_child
 from targets.workbook.marking.signs import HEADING, MARKS_SHEET, SIGN
@@ -102,11 +102,11 @@ def test_old_workbook_comes_back_as_a_new_one_with_its_values() -> None:
 
 def test_marked_workbook_is_read_as_if_it_had_not_been_marked(tmp_path: Path) -> None:
     def read(path: Path) -> list[str]:
-        found = read_workbook(path, units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=5_000_000)
+        found = read_workbook(path, **REGISTER, owed=OWED, max_bytes=5_000_000)
         return [f"{one.cell}: {one.message}" for one in found.problems]
 
     again = tmp_path / LETTERS.name
-    problems = read_workbook(LETTERS, units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=5_000_000).problems
+    problems = read_workbook(LETTERS, **REGISTER, owed=OWED, max_bytes=5_000_000).problems
     again.write_bytes(mark(LETTERS, *problems))
     assert read(again) == read(LETTERS)
 

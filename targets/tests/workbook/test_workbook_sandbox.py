@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from targets.tests.workbook.workbook_cases import OWED, RETURNS, UNITS_BY_YEAR, commune_workbook, read
+from targets.tests.workbook.workbook_cases import OWED, REGISTER, RETURNS, commune_workbook, read
 from targets.workbook.sandbox.parent import ReadingChild, read_in_child, read_many_in_child
 
 _SETTING: dict[str, Any] = {
-    "units_by_year": UNITS_BY_YEAR,
+    **REGISTER,
     "owed": OWED,
     "max_bytes": 5 * 1024 * 1024,
 }
@@ -75,6 +75,7 @@ def test_memory_of_the_child_is_bounded() -> None:
         """
     )
     setting = {"units_by_year": {}, "owed": {}, "owed_by_unit": {}, "max_bytes": 1, "sizes": {}}
+    setting |= {"areas": [], "organizations": []}
     job = json.dumps({"setting": setting})
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
-from targets.tests.workbook.workbook_cases import OWED, UNITS, UNITS_BY_YEAR
+from targets.tests.workbook.workbook_cases import OWED, REGISTER, UNITS
 from targets.workbook.form.content import Form, FormColumn, FormLine, FormRate
 from targets.workbook.form.stamp import META_SHEET, Stamp
 from targets.workbook.form.write import FIRST_COLUMN, FIRST_ROW, KEY_ROW, NAME_COLUMN, form_bytes
@@ -76,7 +76,7 @@ def stored(tmp_path: Path, which: Form) -> Path:
 
 
 def read(path: Path) -> Reading:
-    return read_workbook(path, units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=5_000_000)
+    return read_workbook(path, **REGISTER, owed=OWED, max_bytes=5_000_000)
 
 
 def change(path: Path, what: Callable[[Workbook], object]) -> Path:

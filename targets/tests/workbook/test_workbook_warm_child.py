@@ -15,13 +15,13 @@ import pytest
 
 from targets.rules.sizes import GENERAL, Sizes
 from targets.tests.workbook.hostile_workbooks import HOSTILE
-from targets.tests.workbook.workbook_cases import OWED, RETURNS, UNITS_BY_YEAR, commune_workbook
+from targets.tests.workbook.workbook_cases import OWED, REGISTER, RETURNS, UNITS_BY_YEAR, commune_workbook
 from targets.workbook.reading import Reading
 from targets.workbook.sandbox import process as child_process
 from targets.workbook.sandbox.parent import ReadingChild, read_in_child
 from targets.workbook.sandbox.process import ChildProcess, idle_child
 
-_SETTING: dict[str, Any] = {"units_by_year": UNITS_BY_YEAR, "owed": OWED, "max_bytes": 20 * 1024**2}
+_SETTING: dict[str, Any] = {**REGISTER, "owed": OWED, "max_bytes": 20 * 1024**2}
 _HONEST = [
     "2021/kim-thach-00703-2021.xlsx",
     "2021/cao-bo-00952-2021.xls",
@@ -182,9 +182,9 @@ def test_killed_worker_leaves_no_child(busy: bool) -> None:
         f"""
         import json, os, signal
         from pathlib import Path
-        from targets.tests.workbook.workbook_cases import OWED, RETURNS, UNITS_BY_YEAR
+        from targets.tests.workbook.workbook_cases import OWED, RETURNS, REGISTER, UNITS_BY_YEAR
         from targets.workbook.sandbox.parent import ReadingChild
-        with ReadingChild(units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=5_000_000, is_kept=True) as child:
+        with ReadingChild(**REGISTER, owed=OWED, max_bytes=5_000_000, is_kept=True) as child:
             assert not child.read(RETURNS / "{_HONEST[0]}").is_refused
             print(child.pid, flush=True)
             if {busy}:
@@ -219,10 +219,10 @@ def test_forked_process_takes_no_child_of_its_parent() -> None:
     script = textwrap.dedent(
         f"""
         import os
-        from targets.tests.workbook.workbook_cases import OWED, RETURNS, UNITS_BY_YEAR
+        from targets.tests.workbook.workbook_cases import OWED, RETURNS, REGISTER, UNITS_BY_YEAR
         from targets.workbook.sandbox.parent import ReadingChild
         def read():
-            with ReadingChild(units_by_year=UNITS_BY_YEAR, owed=OWED, max_bytes=5_000_000, is_kept=True) as child:
+            with ReadingChild(**REGISTER, owed=OWED, max_bytes=5_000_000, is_kept=True) as child:
                 assert not child.read(RETURNS / "{_HONEST[0]}").is_refused
                 return child.pid
         mine = read()

@@ -8,41 +8,51 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from organizations.name_book import NameBook
 from organizations.names import UnitName
+from organizations.tests.fixture_organizations import fixture_organizations
 from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.reader import read_workbook
 from targets.workbook.reading import ERROR, WARNING, Reading, WorkbookProblem
 
 RETURNS = Path(__file__).resolve().parents[3] / "fixtures" / "returns"
 
+_ABOVE = ("030", "02")
 UNITS = (
-    UnitName("030", "huyện", "Vị Xuyên"),
-    UnitName("00703", "xã", "Kim Thạch"),
-    UnitName("00706", "xã", "Phú Linh"),
-    UnitName("00709", "xã", "Kim Linh"),
-    UnitName("00913", "thị trấn", "Vị Xuyên"),
-    UnitName("00916", "thị trấn", "Nông trường Việt Lâm"),
-    UnitName("00919", "xã", "Minh Tân"),
-    UnitName("00922", "xã", "Thuận Hòa"),
-    UnitName("00925", "xã", "Tùng Bá"),
-    UnitName("00928", "xã", "Thanh Thủy"),
-    UnitName("00931", "xã", "Thanh Đức"),
-    UnitName("00934", "xã", "Phong Quang"),
-    UnitName("00937", "xã", "Xín Chải"),
-    UnitName("00940", "xã", "Phương Tiến"),
-    UnitName("00943", "xã", "Lao Chải"),
-    UnitName("00952", "xã", "Cao Bồ"),
-    UnitName("00955", "xã", "Đạo Đức"),
-    UnitName("00958", "xã", "Thượng Sơn"),
-    UnitName("00961", "xã", "Linh Hồ"),
-    UnitName("00964", "xã", "Quảng Ngần"),
-    UnitName("00967", "xã", "Việt Lâm"),
-    UnitName("00970", "xã", "Ngọc Linh"),
-    UnitName("00973", "xã", "Ngọc Minh"),
-    UnitName("00976", "xã", "Bạch Ngọc"),
-    UnitName("00979", "xã", "Trung Thành"),
+    UnitName("030", "huyện", "Vị Xuyên", is_sum=True, above=("02",)),
+    UnitName("00703", "xã", "Kim Thạch", above=_ABOVE),
+    UnitName("00706", "xã", "Phú Linh", above=_ABOVE),
+    UnitName("00709", "xã", "Kim Linh", above=_ABOVE),
+    UnitName("00913", "thị trấn", "Vị Xuyên", above=_ABOVE),
+    UnitName("00916", "thị trấn", "Nông trường Việt Lâm", above=_ABOVE),
+    UnitName("00919", "xã", "Minh Tân", above=_ABOVE),
+    UnitName("00922", "xã", "Thuận Hòa", above=_ABOVE),
+    UnitName("00925", "xã", "Tùng Bá", above=_ABOVE),
+    UnitName("00928", "xã", "Thanh Thủy", above=_ABOVE),
+    UnitName("00931", "xã", "Thanh Đức", above=_ABOVE),
+    UnitName("00934", "xã", "Phong Quang", above=_ABOVE),
+    UnitName("00937", "xã", "Xín Chải", above=_ABOVE),
+    UnitName("00940", "xã", "Phương Tiến", above=_ABOVE),
+    UnitName("00943", "xã", "Lao Chải", above=_ABOVE),
+    UnitName("00952", "xã", "Cao Bồ", above=_ABOVE),
+    UnitName("00955", "xã", "Đạo Đức", above=_ABOVE),
+    UnitName("00958", "xã", "Thượng Sơn", above=_ABOVE),
+    UnitName("00961", "xã", "Linh Hồ", above=_ABOVE),
+    UnitName("00964", "xã", "Quảng Ngần", above=_ABOVE),
+    UnitName("00967", "xã", "Việt Lâm", above=_ABOVE),
+    UnitName("00970", "xã", "Ngọc Linh", above=_ABOVE),
+    UnitName("00973", "xã", "Ngọc Minh", above=_ABOVE),
+    UnitName("00976", "xã", "Bạch Ngọc", above=_ABOVE),
+    UnitName("00979", "xã", "Trung Thành", above=_ABOVE),
 )
+#: What lies above the district, and the province that its communes went into.
+AREAS = (UnitName("02", "tỉnh", "Hà Giang", is_sum=True), UnitName("08", "tỉnh", "Tuyên Quang", is_sum=True))
 UNITS_BY_YEAR = dict.fromkeys(range(2021, 2026), UNITS)
+
+ORGANIZATIONS = fixture_organizations()
+#: What the reader is told of the register.
+REGISTER: dict[str, Any] = {"units_by_year": UNITS_BY_YEAR, "organizations": ORGANIZATIONS, "areas": AREAS}
+BOOK = NameBook.of(UNITS, ORGANIZATIONS, AREAS)
 
 _ALL = frozenset(FIGURE_KEYS)
 _BRANCHES = {"branches", "branches_effective", "heads", "heads_qualified"}
@@ -216,7 +226,7 @@ def rewrite_part(path: Path, part: str, old: str, new: str) -> None:
 
 
 def read(path: Path, **options: Any) -> Reading:
-    options.setdefault("units_by_year", UNITS_BY_YEAR)
+    options = {**REGISTER, **options}
     return read_workbook(path, owed=OWED, max_bytes=options.pop("max_bytes", 5 * 1024 * 1024), **options)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from organizations.formats import listing
+from organizations.organization_names import Organizations
 from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
 from targets.workbook.headers.groups import is_of_others
 from targets.workbook.headers.keys import Heading, Role, Topic, classify, is_plain_group, names_its_topic
@@ -41,7 +42,9 @@ def map_columns(
     `year` and `organization` are the return's own: a header that names others counts something else. `said` holds
     the sender's own answers by column, a figure key or "" for no figure; they decide.
     """
-    headings = {column.number: _heading(column, year, organization) for column in table.columns}
+    headings = {
+        column.number: _heading(column, table.book.organizations, year, organization) for column in table.columns
+    }
     _settle_weak(table, headings)
     said = said or {}
     result = ColumnMap(headings=headings, said=frozenset(_take_said(table, headings, said, problems)))
@@ -107,14 +110,14 @@ def _take_said(table: Table, headings: dict[int, Heading], said: Mapping[int, st
     return changed
 
 
-def _heading(column: Column, year: int | None, organization: str | None) -> Heading:
-    heading, path = classify(column.path, year), column.path
+def _heading(column: Column, organizations: Organizations, year: int | None, organization: str | None) -> Heading:
+    heading, path = classify(column.path, organizations, year), column.path
     # The group at the left may end before this column, unless it says what this leaf leaves unsaid: «Năm 2022».
     inherited = [group for group in column.path if group not in column.own_path]
-    speaks = bool(column.own_path) and names_its_topic(column.own_path[-1])
-    if heading.role is Role.UNKNOWN and speaks and all(map(is_plain_group, inherited)):
-        heading, path = classify(column.own_path, year), column.own_path
-    if heading.role is Role.FIGURE and is_of_others(path, organization):
+    speaks = bool(column.own_path) and names_its_topic(column.own_path[-1], organizations)
+    if heading.role is Role.UNKNOWN and speaks and all(is_plain_group(group, organizations) for group in inherited):
+        heading, path = classify(column.own_path, organizations, year), column.own_path
+    if heading.role is Role.FIGURE and is_of_others(path, organization, organizations):
         return Heading(Role.UNKNOWN)
     return heading
 

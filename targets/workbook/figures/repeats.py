@@ -3,9 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
-from organizations.names import UnitName
 from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import Part
@@ -25,9 +23,8 @@ def sums_of(parts: Sequence[Part]) -> dict[str, int]:
     return {key: sum(cells[key].value or 0 for part in parts for cells in part.rows.values()) for key in FIGURE_KEYS}
 
 
-def tell_twice(reports: Sequence[Report], units: Sequence[UnitName], problems: ProblemList) -> None:
+def tell_twice(reports: Sequence[Report], problems: ProblemList) -> None:
     """Two places of a workbook that report the same organization of the same unit: both are named."""
-    names = {unit.code: unit.title for unit in units}
     first: dict[tuple[str, str], tuple[str, Table]] = {}
     reported: set[tuple[int, int]] = set()
     for report in reports:
@@ -45,8 +42,8 @@ def tell_twice(reports: Sequence[Report], units: Sequence[UnitName], problems: P
             (problems.turned() if table.sheet.is_turned else problems).error(
                 table.sheet.name,
                 row.position,
-                f"Báo cáo của {ORGANIZATION_NAMES[organization]}, {names.get(unit, unit)} có ở hai nơi: {there} và"
-                f" {here}. Xin giữ lại một nơi.",
+                f"Báo cáo của {table.book.organizations.names[organization]}, {table.book.titles.get(unit, unit)} có ở"
+                f" hai nơi: {there} và {here}. Xin giữ lại một nơi.",
                 read=" ".join(row.label.split()),
                 expected="mỗi báo cáo một nơi",
             )
@@ -54,7 +51,7 @@ def tell_twice(reports: Sequence[Report], units: Sequence[UnitName], problems: P
 
 def tell_absent_lists(table: Table, reported: Collection[str], owed: Collection[str], problems: ProblemList) -> None:
     """The organizations of a unit without a vertical list, told at the first list."""
-    absent = [ORGANIZATION_NAMES[code] for code in owed if code not in reported]
+    absent = [table.book.organizations.names[code] for code in owed if code not in reported]
     if absent:
         problems.turned().error(
             table.sheet.name,

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing, number
-from organizations.names import UnitName
 from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.figures.columns import ColumnMap
 from targets.workbook.files.grid import Cell, Position
@@ -26,7 +24,6 @@ def read_rows(
     columns: ColumnMap,
     organization: str | None,
     owed: Mapping[str, frozenset[str]],
-    units: Sequence[UnitName],
     problems: ProblemList,
     *,
     unit: str | None = None,
@@ -37,7 +34,7 @@ def read_rows(
     `organization` is the book's own in the organization layout, `unit` in the commune layout. `owed`: figure keys by
     organization; `owed_by_unit`: for the units whose returns owe fewer.
     """
-    names = _names(table, units)
+    names = _names(table)
     figures: dict[str, dict[str, FigureCell]] = {}
     seen: dict[str, Row] = {}
     nameless = [row for row in table.rows if row.kind is RowKind.UNKNOWN and not row.label.strip()]
@@ -82,7 +79,7 @@ def read_rows(
     _tell_merged(table, columns, problems)
     _tell_other_comments(table, columns, problems)
     if table.list_of is None:
-        _tell_absent(table, seen, names, owed, units, problems)
+        _tell_absent(table, seen, names, owed, problems)
     return figures
 
 
@@ -90,10 +87,8 @@ def _is_strange(row: Row) -> bool:
     return row.kind is RowKind.UNKNOWN and bool(row.label.strip()) and not row.match.suggestions
 
 
-def _names(table: Table, units: Sequence[UnitName]) -> dict[str, str]:
-    if table.layout == "commune":
-        return dict(ORGANIZATION_NAMES)
-    return {unit.code: unit.title for unit in units}
+def _names(table: Table) -> Mapping[str, str]:
+    return table.book.organizations.names if table.layout == "commune" else table.book.titles
 
 
 def _is_empty(table: Table, row: Row, columns: ColumnMap) -> bool:
@@ -144,9 +139,9 @@ def _figure(
         problems.error(
             table.sheet.name,
             position,
-            f"Bảng ghi là của {ORGANIZATION_NAMES[table.list_of]}, tổ chức không có số liệu «{name}». Có thể đây là số"
-            " cộng của nhiều tổ chức. Xin gửi bảng riêng của từng tổ chức, hoặc xóa số trong ô nếu đúng là bảng của tổ"
-            " chức này.",
+            f"Bảng ghi là của {table.book.organizations.names[table.list_of]}, tổ chức không có số liệu «{name}». Có"
+            " thể đây là số cộng của nhiều tổ chức. Xin gửi bảng riêng của từng tổ chức, hoặc xóa số trong ô nếu đúng"
+            " là bảng của tổ chức này.",
             read=cell.text,
             expected="để trống hoặc KPS",
         )
@@ -178,7 +173,7 @@ def _tell_sums(
     for key in {"eligible", "members"} - keys:
         filled = [row for row in figures.values() if row[key].value]
         if len(filled) > 1 and len(filled) * 2 > len(figures):
-            name = ORGANIZATION_NAMES[organization]
+            name = table.book.organizations.names[organization]
             problems.error(
                 table.sheet.name,
                 columns.figures[key].position,
@@ -248,7 +243,7 @@ def _count(cell: Cell, key: str) -> Count:
 
 def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: ProblemList) -> None:
     label = " ".join(row.label.split())
-    kind = "tổ chức" if table.layout == "commune" else "xã, thị trấn"
+    kind = _row_noun(table)
     likely = [names[code] for code in row.match.suggestions if code in names]
     if not label:
         message = f"Dòng {row.number} có số liệu nhưng không có tên {kind}. Xin ghi tên vào ô này hoặc xóa dòng."
@@ -261,13 +256,13 @@ def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: Pr
         row.position,
         message,
         read=label,
-        expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
+        expected=" hoặc ".join(likely) or f"tên một {kind} của {table.book.root_kind}",
     )
 
 
 def _tell_strange(table: Table, rows: Sequence[Row], problems: ProblemList) -> None:
     """Many names that resemble none: the table is of another kind, and that is one question."""
-    kind = "tổ chức" if table.layout == "commune" else "xã, thị trấn"
+    kind = _row_noun(table)
     first = ", ".join(
         f"«{short(row.label)}» (ô {table.sheet.cell_name(*row.position)})" for row in rows[:_MOST_NAMELESS]
     )
@@ -282,10 +277,10 @@ def _tell_strange(table: Table, rows: Sequence[Row], problems: ProblemList) -> N
 
 
 def _tell_passed_over(table: Table, problems: ProblemList) -> None:
-    """Rows that are no figures of the six: one sentence for the parts, one for other associations."""
+    """Rows that are no figures of the organizations: one sentence for the parts, one for other associations."""
     for kind, words in (
         (RowKind.PART, "là số phụ (một phần của dòng trên)"),
-        (RowKind.OTHER_BODY, "không thuộc sáu tổ chức phải báo cáo"),
+        (RowKind.OTHER_BODY, f"không thuộc {_in_words(len(table.book.organizations.names))} tổ chức phải báo cáo"),
     ):
         passed = [row for row in table.rows if row.kind is kind]
         if passed:
@@ -296,8 +291,17 @@ def _tell_passed_over(table: Table, problems: ProblemList) -> None:
                 passed[0].position,
                 f"Dòng {', '.join(labels)} (ô {cells}) {words} nên không đọc. Xin kiểm tra lại.",
                 read=", ".join(labels),
-                expected="mỗi tổ chức một dòng" if table.layout == "commune" else "mỗi xã, thị trấn một dòng",
+                expected=f"mỗi {_row_noun(table)} một dòng",
             )
+
+
+def _in_words(count: int) -> str:
+    words = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+    return words[count] if count < len(words) else number(count)
+
+
+def _row_noun(table: Table) -> str:
+    return "tổ chức" if table.layout == "commune" else table.book.kinds
 
 
 def _tell_nameless(table: Table, rows: Sequence[Row], problems: ProblemList) -> None:
@@ -352,7 +356,6 @@ def _tell_absent(
     seen: Mapping[str, Row],
     names: Mapping[str, str],
     owed: Mapping[str, frozenset[str]],
-    units: Sequence[UnitName],
     problems: ProblemList,
 ) -> None:
     header = table.place or (table.header_rows[-1], table.name_column)
@@ -368,7 +371,7 @@ def _tell_absent(
                 expected=listing(absent),
             )
         return
-    absent = [unit.title for unit in units if unit.kind != "huyện" and unit.code not in seen]
+    absent = [names[unit.code] for unit in table.book.reporting if unit.code not in seen]
     if absent:
         problems.warning(
             table.sheet.name,

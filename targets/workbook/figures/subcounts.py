@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from organizations.formats import number
+from organizations.organization_names import Organizations
 from targets.rules.figures import FIGURE_NAMES
 from targets.workbook.figures.columns import ColumnMap, data_rows
 from targets.workbook.headers.words import plain
@@ -29,7 +30,7 @@ _OF_OTHERS: Final = re.compile(r"\b(?:chi hoi|chi doan|to mat tran|can bo|cap tr
 
 def check_parts(table: Table, columns: ColumnMap, rows: Rows, problems: ProblemList) -> None:
     """Tell where a part of the members is larger than they are, and where start + joined - left is not their number."""
-    some = [(column, key) for column in table.columns if (key := _whole_of(column, columns))]
+    some = [(column, key) for column in table.columns if (key := _whole_of(column, columns, table.book.organizations))]
     moves = [_only(table, columns, pattern) for pattern in (_START, _JOINED, _LEFT)]
     for row in data_rows(table):
         cells = rows[row.match.code or ""]
@@ -39,9 +40,9 @@ def check_parts(table: Table, columns: ColumnMap, rows: Rows, problems: ProblemL
             _check_moves(table, row.number, [move for move in moves if move], cells["members"], columns, problems)
 
 
-def _whole_of(column: Column, columns: ColumnMap) -> str | None:
+def _whole_of(column: Column, columns: ColumnMap, organizations: Organizations) -> str | None:
     """The people whose part this column counts: those of the figure column nearest at its left."""
-    if not column.own_path or not _SOME.fullmatch(plain(column.own_path[-1])):
+    if not column.own_path or not _SOME.fullmatch(plain(column.own_path[-1], organizations)):
         return None
     nearest = max(
         ((figure.number, key) for key, figure in columns.figures.items() if figure.number < column.number),
@@ -58,8 +59,8 @@ def _only(table: Table, columns: ColumnMap, pattern: re.Pattern[str]) -> Column 
         for column in table.columns
         if column.own_path
         and column.number not in figures
-        and pattern.fullmatch(plain(column.own_path[-1]))
-        and not any(_OF_OTHERS.search(plain(text)) for text in column.own_path)
+        and pattern.fullmatch(plain(column.own_path[-1], table.book.organizations))
+        and not any(_OF_OTHERS.search(plain(text, table.book.organizations)) for text in column.own_path)
     ]
     return candidates[0] if len(candidates) == 1 else None
 

@@ -6,6 +6,7 @@ figure than the key: then neither decides.
 
 from collections.abc import Mapping, Sequence
 
+from organizations.organization_names import Organizations
 from targets.rules.figures import FIGURE_NAMES
 from targets.workbook.files.grid import Position, Sheet
 from targets.workbook.headers.keys import Role, classify
@@ -15,14 +16,20 @@ _HEADER_ROWS = 6
 
 
 def tell_moved_columns(
-    sheet: Sheet, corner: Position, columns: Mapping[str, int], keys: Sequence[str], again: str, problems: ProblemList
+    sheet: Sheet,
+    corner: Position,
+    columns: Mapping[str, int],
+    keys: Sequence[str],
+    again: str,
+    organizations: Organizations,
+    problems: ProblemList,
 ) -> None:
     """A problem at each heading that clearly names another figure of the form than the key of its column."""
     for key in keys:
         for row in range(corner[0] - 1, max(0, corner[0] - _HEADER_ROWS), -1):
             area = sheet.area_of.get((row, columns[key]))
             text = " ".join(sheet.text(row, columns[key]).split())
-            heading = classify([text]) if text and not (area and area.left < area.right) else None
+            heading = classify([text], organizations) if text and not (area and area.left < area.right) else None
             if heading is None or heading.role is not Role.FIGURE or heading.is_weak:
                 continue  # a group, a measure or a number of the column
             if heading.key in keys and heading.key != key:

@@ -7,11 +7,11 @@ stamp (another unit in the title, a row that was renamed, a stamp that was chang
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from organizations.aliases import ORGANIZATION_NAMES
-from organizations.names import Match, UnitName, match_organization, match_unit
+from organizations.name_book import NameBook
+from organizations.names import Match, UnitName, Units
 from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.rules.sizes import Sizes
 from targets.workbook.figures import rows
@@ -23,7 +23,6 @@ from targets.workbook.form.moved_headings import tell_moved_columns
 from targets.workbook.form.stamp import (
     AGAIN,
     CORNER,
-    KIND,
     META_SHEET,
     NAMES,
     NIL,
@@ -32,6 +31,7 @@ from targets.workbook.form.stamp import (
     WHOLE_ROW,
     YEAR,
     Stamp,
+    is_form,
     read_stamp,
     sheet_text,
 )
@@ -58,16 +58,20 @@ class TemplateReading:
 def read_template(
     grid: Grid,
     units_by_year: Mapping[int, Sequence[UnitName]],
+    names: NameBook,
     owed: Mapping[str, frozenset[str]],
     problems: ProblemList,
     sizes: Sizes,
 ) -> TemplateReading | None:
-    """The workbook read by the codes of the portal's form; None for a workbook that is no such form."""
+    """The workbook read by the codes of the portal's form; None for a workbook that is no such form.
+
+    `names`: organizations and areas, to which the units of the form's year are added.
+    """
     meta = next((sheet for sheet in grid.sheets if sheet.name.strip().lower() == META_SHEET), None)
     text = {sheet_text(meta, row, 1): sheet_text(meta, row, 2) for row in meta.rows} if meta else {}
-    if meta is None or text.get("template") != KIND:
+    if meta is None or not is_form(text):
         return TemplateReading() if _has_lost_its_stamp(grid, problems) else None
-    stamp = read_stamp(text, meta, units_by_year, problems)
+    stamp = read_stamp(text, meta, units_by_year, names, problems)
     if stamp is None:
         return TemplateReading()
     reading = TemplateReading(
@@ -76,7 +80,8 @@ def read_template(
         organization=stamp.organization or None,
         year=stamp.year,
     )
-    form = _Form.find(grid, meta, stamp, units_by_year[stamp.year], problems)
+    book = replace(names, units=Units(tuple(units_by_year[stamp.year])))
+    form = _Form.find(grid, meta, stamp, book, problems)
     if form is None:
         return reading
     figures = form.read(owed, problems, sizes)
@@ -106,15 +111,13 @@ class _Form:
 
     stamp: Stamp
     sheet: Sheet
-    units: Sequence[UnitName]
+    book: NameBook
     corner: Position
     columns: Mapping[str, int]  # by key or mark
     codes: Mapping[int, str]  # by row
 
     @classmethod
-    def find(
-        cls, grid: Grid, meta: Sheet, stamp: Stamp, units: Sequence[UnitName], problems: ProblemList
-    ) -> "_Form | None":
+    def find(cls, grid: Grid, meta: Sheet, stamp: Stamp, book: NameBook, problems: ProblemList) -> "_Form | None":
         corners = [
             (sheet, position)
             for sheet in grid.sheets
@@ -145,7 +148,7 @@ class _Form:
             )
             return None
         codes = {row: code for row in sheet.rows if row > top and (code := sheet_text(sheet, row, left))}
-        return cls(stamp, sheet, units, (top, left), columns, codes)
+        return cls(stamp, sheet, book, (top, left), columns, codes)
 
     def read(
         self, owed: Mapping[str, frozenset[str]], problems: ProblemList, sizes: Sizes
@@ -154,13 +157,18 @@ class _Form:
         self._check_title(problems)
         self._check_names(problems)
         self._check_strays(problems)
-        tell_moved_columns(self.sheet, self.corner, self.columns, self.stamp.keys, AGAIN, problems)
+        tell_moved_columns(
+            self.sheet, self.corner, self.columns, self.stamp.keys, AGAIN, self.book.organizations, problems
+        )
         stamp = self.stamp
         owners = stamp.rows if stamp.unit else (stamp.organization,)
         due = {code: owed.get(code, frozenset()) & frozenset(stamp.keys) for code in owners}
         columns = {key: Column(self.columns[key], (), (), (self.corner[0], self.columns[key])) for key in stamp.keys}
+        # An organization's form may be for some of the units: the others are not absent from it.
+        units = Units(tuple(unit for unit in self.book.units if stamp.unit or unit.code in stamp.rows))
         table = Table(
             self.sheet,
+            replace(self.book, units=units),
             "commune" if stamp.unit else "organization",
             self.columns[NAMES],
             [self.corner[0]],
@@ -173,9 +181,8 @@ class _Form:
         )
         for row in table.rows:
             self._spread_nil(row.number, due[(row.match.code or "") if stamp.unit else stamp.organization], problems)
-        units = [unit for unit in self.units if stamp.unit or unit.code in stamp.rows]
         mapped = ColumnMap(columns)
-        figures = rows.read_rows(table, mapped, stamp.organization or None, due, units, problems)
+        figures = rows.read_rows(table, mapped, stamp.organization or None, due, problems)
         check_figures(table, mapped, figures, problems)
         unit, organization = stamp.unit or None, stamp.organization or None
         check_sizes(table, mapped, figures, sizes, problems, unit=unit, organization=organization)
@@ -185,8 +192,8 @@ class _Form:
         return sheet_text(self.sheet, row, self.columns[NAMES])
 
     def _matches(self, text: str, code: str, *, is_unit: bool) -> bool:
-        matched = match_unit(text, self.units) if is_unit else match_organization(text, self.units)
-        return matched.code == code
+        matched = self.book.match_unit(text) if is_unit else self.book.match_organization(text)
+        return matched.code == code or (matched.is_ambiguous and code in matched.suggestions)
 
     def _check_title(self, problems: ProblemList) -> None:
         """The title says the same unit and year as the stamp, or somebody re-used another's form."""
@@ -204,8 +211,8 @@ class _Form:
 
     def _reporter(self) -> str:
         if not self.stamp.unit:
-            return ORGANIZATION_NAMES[self.stamp.organization]
-        return next(unit.title for unit in self.units if unit.code == self.stamp.unit)
+            return self.book.organizations.names[self.stamp.organization]
+        return self.book.titles[self.stamp.unit]
 
     def _refuse_title(self, problems: ProblemList, position: Position, written: str, meant: str) -> None:
         problems.error(
@@ -218,7 +225,7 @@ class _Form:
         )
 
     def _check_names(self, problems: ProblemList) -> None:
-        names = {unit.code: unit.title for unit in self.units} | ORGANIZATION_NAMES
+        names = {**self.book.titles, **self.book.organizations.names}
         for row, code in self.codes.items():
             if code not in self.stamp.rows or self._matches(self._name(row), code, is_unit=not self.stamp.unit):
                 continue

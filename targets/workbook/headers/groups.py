@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from organizations.names import fold
+from organizations.organization_names import Organizations
 from targets.workbook.headers.rules import (
     BRANCHES,
     CAMPAIGN,
@@ -51,44 +52,13 @@ _WORDS: Final = {
 }
 _PATTERNS: Final = {topic: known_phrases(f"{_ANYWHERE}|{words}") for topic, words in _WORDS.items()}
 
-# Words that only one organization uses of its people and branches.
-_OWN_WORDS: Final = {
-    organization: re.compile(rf"\b(?:{words})\b")
-    for organization, words in {
-        "ldld": "cong doan|cdcs|cnvc|cnvcld|cnvc ?- ?ld|cnld|nld|lao dong|cong nhan|vien chuc",
-        "hnd": "nong dan|nong nghiep|hnd|hoi nd|hoi vien nd|ho co hoi vien",
-        "dtn": "thanh nien|tncs|doan tn|dvtn|bi thu doan",
-        "lhpn": "phu nu|lhpn|hpn|hoi pn|hoi vien pn",
-        "ccb": "cuu chien binh|ccb",
-    }.items()
-}
 _EVERYBODY: Final = re.compile(
     r"doan vien\W.*hoi vien|hoi vien\W.*doan vien|chi doan\W.*chi hoi|chi hoi\W.*chi doan|\bdv\W+hv\b|\bdvhv\b|doan the"
     r"|chu tich\W.*bi thu|bi thu\W.*chu tich"
 )
 
-
-# What several share, and the rest have not: «Chi đoàn» in a book of the Farmers counts somebody else.
-_SHARED: Final = tuple(
-    (re.compile(rf"\b(?:{words})\b"), frozenset(owners.split()))
-    for words, owners in (
-        ("doan vien|dv", "dtn ldld mttq"),
-        ("hoi vien|hv", "hnd lhpn ccb mttq"),
-        ("chi doan", "dtn"),
-        ("chi hoi|phan hoi", "hnd lhpn ccb"),
-        ("to mat tran|to mt|ban cong tac mat tran|ban ctmt|bctmt|ban cong tac mt", "mttq"),
-        ("bi thu", "dtn"),
-        ("chu tich", "mttq ldld hnd lhpn ccb"),
-        ("co so doan|(?<!cong )doan co so|csd", "dtn"),
-        ("co so hoi|hoi co so|csh", "hnd lhpn ccb"),
-    )
-)
-
-
 _JOINED: Final = re.compile(r"\b(?:vao|gia nhap)\b.*\btrong (?:nam|ky)\b|\btrong (?:nam|ky)\b.*\b(?:vao|gia nhap)\b")
-
-# «Chủ tịch MTTQ» in a book of the Farmers, but not «MTTQ và các đoàn thể».
-_FRONT: Final = re.compile(r"\b(?:mttq|ubmttq|mat tran to quoc)\b(?!.*\bto chuc)")
+_OF_ALL: Final = re.compile(r".*\bto chuc")  # «MTTQ và các tổ chức»
 
 
 def suits(group: str, topic: Topic) -> bool:
@@ -101,27 +71,32 @@ def suits_any(group: str) -> bool:
     return any(suits(group, topic) for topic in Topic)
 
 
-def is_of_others(path: Sequence[str], organization: str | None) -> bool:
-    """Whether a header counts one organization's people in a book of another, or in a table of all six."""
+def is_of_others(path: Sequence[str], organization: str | None, organizations: Organizations) -> bool:
+    """Whether a header counts one organization's people in a book of another, or in a table of several."""
     texts = [fold(text) for text in path]
-    if organization is not None and _counts_others(texts, organization):
+    if organization is not None and _counts_others(texts, organization, organizations):
         return True
-    return any(_names_others(text, organization) for text in texts)
+    return any(_names_others(text, organization, organizations) for text in texts)
 
 
-def _counts_others(texts: Sequence[str], organization: str) -> bool:
+def _counts_others(texts: Sequence[str], organization: str, organizations: Organizations) -> bool:
     """Whether the lowest text with such a word names people or branches that the book's organization has none of."""
     for text in reversed(texts):
-        owners = [shared for words, shared in _SHARED if words.search(text)]
-        if owners:
-            return not _EVERYBODY.search(text) and not any(organization in shared for shared in owners)
+        owners = organizations.sharing(text)
+        if owners is not None:
+            return not _EVERYBODY.search(text) and organization not in owners
     return False
 
 
-def _names_others(text: str, organization: str | None) -> bool:
-    named = {code for code, words in _OWN_WORDS.items() if words.search(text)}
+def _names_others(text: str, organization: str | None, organizations: Organizations) -> bool:
+    named, leading = set(), set()
+    for code, words in organizations.own_words.items():
+        if code not in organizations.speaking_for_all:
+            named |= {code} if words.search(text) else set()
+        elif any(not _OF_ALL.match(text, match.end()) for match in words.finditer(text)):
+            leading.add(code)  # «Chủ tịch MTTQ» in a book of the Farmers, but not «MTTQ và các tổ chức»
     if organization is not None:
-        if _FRONT.search(text) and not _EVERYBODY.search(text):
-            named.add("mttq")
+        if not _EVERYBODY.search(text):
+            named |= leading
         return bool(named) and organization not in named
     return len(named) == 1 and not _EVERYBODY.search(text)

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Final
 
 from organizations.names import fold
+from organizations.organization_names import Organizations
 from targets.workbook.headers.groups import suits, suits_any
 from targets.workbook.headers.rules import (
     EXTRA,
@@ -105,7 +106,7 @@ _NO_COUNT: Final = re.compile(r"(?:(?:nam|ky|bao cao|thoi diem|don vi|don vi tin
 _NEUTRAL: Final = re.compile(r"(?:trong do )?(?:tong so|so luong|so|tong|tong cong)?(?: \( ?\w+ ?\))?")
 
 
-def classify(path: Sequence[str], year: int | None = None) -> Heading:
+def classify(path: Sequence[str], organizations: Organizations, year: int | None = None) -> Heading:
     """What the column is whose header texts, from the uppermost group down to the leaf, are these.
 
     `year` is the return's own: it may stand in a header, another one makes the column another year's.
@@ -113,8 +114,8 @@ def classify(path: Sequence[str], year: int | None = None) -> Heading:
     if sum(map(len, path)) > _LONGEST:
         return UNKNOWN
     years = {int(match) for text in path for match in _YEAR.findall(fold(text))}
-    levels = [text for text in map(_without_year, path) if text]
-    if levels and path and _COMPARISON.match(plain(path[-1])):
+    levels = [text for header in path if (text := _without_year(header, organizations))]
+    if levels and path and _COMPARISON.match(plain(path[-1], organizations)):
         return Heading(Role.EXTRA)
     heading = _classify(levels)
     if years and heading.topic is Topic.MEMBERSHIP and levels and JOINING.search(levels[-1]):
@@ -126,9 +127,11 @@ def classify(path: Sequence[str], year: int | None = None) -> Heading:
     return UNKNOWN
 
 
-def _without_year(text: str) -> str:
+def _without_year(text: str, organizations: Organizations) -> str:
     """The plain header without its year; «trong năm 2023» stays «trong năm», which may count who joined in it."""
-    shorter = _OF_YEAR.sub(lambda value: " trong nam " if value[0].startswith("trong") else " ", plain(text))
+    shorter = _OF_YEAR.sub(
+        lambda value: " trong nam " if value[0].startswith("trong") else " ", plain(text, organizations)
+    )
     return " ".join(shorter.split())
 
 
@@ -154,14 +157,14 @@ def _classify(levels: list[str]) -> Heading:
     return Heading(Role.EXTRA) if EXTRA.search(leaf) else UNKNOWN
 
 
-def names_its_topic(header: str) -> bool:
+def names_its_topic(header: str, organizations: Organizations) -> bool:
     """Whether a leaf says by itself what it is about: «Số hội viên» does, «Tổng số» and «Hoàn thành» do not."""
-    return any(pattern.search(plain(header)) for pattern in _STRONG_PATTERNS.values())
+    return any(pattern.search(plain(header, organizations)) for pattern in _STRONG_PATTERNS.values())
 
 
-def is_plain_group(group: str) -> bool:
+def is_plain_group(group: str, organizations: Organizations) -> bool:
     """Whether a group says what a column is about, and nothing that would change what the column counts."""
-    return suits_any(_without_year(group)) and not _YEAR.search(fold(group))
+    return suits_any(_without_year(group, organizations)) and not _YEAR.search(fold(group))
 
 
 def _topics(levels: list[str]) -> tuple[set[Topic], int]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from organizations.names import fold
+from organizations.organization_names import Organizations
 
 _FOOTNOTE: Final = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+|\(\s*[*\d]{1,2}\s*\)|\[\s*\d{1,2}\s*\]")
 _COLUMN_FORMULA: Final = re.compile(r"\(?\b\d{1,2}\s*=\s*[\d\s/:+x*()\-]+%?\)?")
@@ -97,16 +98,16 @@ _ABBREVIATIONS: Final = (
     (r"so / ngay", "so , ngay"),
 )
 _PATTERNS: Final = tuple((re.compile(rf"\b(?:{short})\b"), full) for short, full in _ABBREVIATIONS)
-# The organization's own name says nothing about the column: «Tổng số chi hội phụ nữ», «Đoàn TNCS Hồ Chí Minh».
-_OWN_NAME: Final = re.compile(
-    r"\b(?:tncs|thanh nien cong san) (?:ho chi minh|hcm)\b|\bho chi minh\b"
-    r"|(?<=\bhoi )(?:lien hiep phu nu|lhpn|phu nu|nong dan|cuu chien binh)\b|(?<=\bdoan )(?:thanh nien|tn)\b"
-)
+# «Thanh niên Cộng sản Hồ Chí Minh» may stand behind another word than «Đoàn».
+_YOUTH: Final = re.compile(r"\b(?:tncs|thanh nien cong san) (?:ho chi minh|hcm)\b|\bho chi minh\b")
 
 
 @lru_cache(maxsize=4_000)
-def plain(header: str) -> str:
-    """The words of a header, single spaces between them; commas, slashes and % are kept as words of their own."""
+def plain(header: str, organizations: Organizations) -> str:
+    """The words of a header, single spaces between them; commas, slashes and % are kept as words of their own.
+
+    An organization's own name says nothing about the column and is left out: «Tổng số chi hội phụ nữ».
+    """
     text = _FOOTNOTE.sub(" ", header)
     text = _COLUMN_FORMULA.sub(" ", fold(text))
     text = _AND_OLDER.sub(r"\1 tuoi tro len ", _MEASURE.sub(" ", text))
@@ -117,4 +118,4 @@ def plain(header: str) -> str:
         return ""
     for pattern, full in _PATTERNS:
         text = pattern.sub(full, text)
-    return " ".join(_OWN_NAME.sub(" ", text).split())
+    return " ".join(organizations.own_name.sub(" ", _YOUTH.sub(" ", text)).split())

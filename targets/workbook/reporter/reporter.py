@@ -2,26 +2,26 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
-from organizations.names import UnitName, match_organization, match_unit, organizations_in
+from organizations.names import UnitName, Units, match_unit
 from targets.workbook.answers import Answers
 from targets.workbook.problems import ProblemList, short
 from targets.workbook.tables import title
 from targets.workbook.tables.layout import Table
 from targets.workbook.tables.title import UnitClaim
+from targets.workbook.tables.title_areas import ForeignArea, find_foreign_area, foreign_area_in
 from targets.workbook.tables.title_text import Line, unlabelled
 
-_ELSEWHERE: Final = "nếu là báo cáo của nơi khác (thôn, trường, cụm, huyện khác), xin không gửi tệp này."
+_ELSEWHERE: Final = "nếu là báo cáo của nơi khác (thôn, trường, cụm, {} khác), xin không gửi tệp này."
 
 
 def read_reporter(
     table: Table,
     lines: Sequence[Line],
     file_name: str,
-    units: Sequence[UnitName],
     problems: ProblemList,
     *,
     answers: Answers,
@@ -30,58 +30,87 @@ def read_reporter(
 ) -> tuple[str | None, str | None]:
     """The unit of a commune's return, or the organization of an organization's book; None with a problem told.
 
-    What the sender said decides, with a warning where the title says otherwise. `shared` is the title of the first
+    A title that names another district is refused, whatever the sender said; else what the sender said decides, with
+    a warning where the title says otherwise. `shared` is the title of the first
     table of the sheet, for a table whose own title says nothing; in `other_years` a name may have been known.
     """
-    if table.layout == "organization" and not title.find_organizations(lines):
+    book = table.book
+    organizations = book.organizations
+    if table.layout == "organization" and not title.find_organizations(lines, organizations):
         lines = [*lines, *shared]
     elif table.layout == "commune" and shared:
-        claim = title.find_unit(lines, units)
+        claim = title.find_unit(lines, book)
         lines = lines if claim.codes or claim.unknown else [*lines, *shared]
+    foreign = find_foreign_area([*lines, Line(table.sheet.name, (1, 1))], book)
+    is_told_with_unit = table.layout == "commune" and _is_told_with_unit(title.find_unit(lines, book), table)
+    if foreign is not None and not is_told_with_unit:
+        _tell_foreign_area(table, foreign, problems)
+        return None, None
     if table.layout == "organization":
         if organization := answers.get("organization"):
-            claims = title.find_organizations(lines)
-            return None, _said(table, organization, claims, ORGANIZATION_NAMES, problems)
+            claims = title.find_organizations(lines, organizations)
+            return None, _said(table, organization, claims, organizations.names, problems)
         organization = _read_organization(table, lines, problems)
         _tell_file_name(table, organization, lines, file_name, problems)
         return None, organization
-    if unit := answers.get("unit"):
-        names = {unit.code: unit.title for unit in units}
-        return _said(table, unit, title.find_unit(lines, units).codes, names, problems), None
+    if (unit := answers.get("unit")) and not is_told_with_unit:
+        return _said(table, unit, title.find_unit(lines, book).codes, book.titles, problems), None
     _tell_one_reporter(table, lines, problems)
-    return _read_unit(table, lines, file_name, units, problems, other_years or {}), None
+    return _read_unit(table, lines, file_name, problems, other_years or {}), None
+
+
+def _is_told_with_unit(claim: UnitClaim, table: Table) -> bool:
+    """Whether the words that name the reporter name another district too, so that one sentence says both."""
+    return bool(claim.unknown) and foreign_area_in(claim.written, table.book, is_of_reporter=True) is not None
+
+
+def _tell_foreign_area(table: Table, foreign: ForeignArea, problems: ProblemList) -> None:
+    problems.error(
+        table.sheet.name,
+        foreign.line.position,
+        f"{_of_another_area(foreign.written, table)} Nếu ghi nhầm, xin sửa lại tiêu đề; nếu đúng là báo cáo của"
+        f" {foreign.written}, xin không gửi tệp này vào đây.",
+        read=short(foreign.line.text),
+        expected=table.book.root_titles,
+    )
+
+
+def _of_another_area(written: str, table: Table) -> str:
+    return f"Tệp ghi {written}, còn ở đây chỉ nhận báo cáo của {table.book.root_titles}."
 
 
 def _tell_file_name(
     table: Table, organization: str | None, lines: Sequence[Line], file_name: str, problems: ProblemList
 ) -> None:
-    named = organizations_in(re.sub(r"[-_.+]+", " ", file_name))
+    organizations = table.book.organizations
+    named = organizations.named_in(re.sub(r"[-_.+]+", " ", file_name))
     if organization and named and organization not in named:
-        listed = listing([ORGANIZATION_NAMES[code] for code in sorted(named)])
+        listed = listing([organizations.names[code] for code in sorted(named)])
         problems.warning(
             table.sheet.name,
             lines[0].position if lines else None,
-            f"Tên tệp ghi {listed}, còn trong tệp là {ORGANIZATION_NAMES[organization]}. Hệ thống dùng tên trong tệp;"
+            f"Tên tệp ghi {listed}, còn trong tệp là {organizations.names[organization]}. Hệ thống dùng tên trong tệp;"
             " xin kiểm tra lại.",
             read=file_name,
-            expected=ORGANIZATION_NAMES[organization],
+            expected=organizations.names[organization],
         )
 
 
 def _tell_one_reporter(table: Table, lines: Sequence[Line], problems: ProblemList) -> None:
-    """«Đơn vị báo cáo: Hội Nông dân xã Cao Bồ» above the rows of all six: odd, but the rows say whose they are."""
+    """«Đơn vị báo cáo: Hội Nông dân xã Cao Bồ» above the rows of all: odd, but the rows say whose they are."""
+    organizations = table.book.organizations
     for line in lines:
-        named = organizations_in(unlabelled(line.text)) - {"mttq"}
+        named = organizations.named_in(unlabelled(line.text)) - organizations.speaking_for_all
         others = {row.match.code for row in table.rows if row.match.code} - named
         if len(named) == 1 and others:
-            name = ORGANIZATION_NAMES[named.pop()]
+            name = organizations.names[named.pop()]
             problems.warning(
                 table.sheet.name,
                 line.position,
                 f"Đơn vị báo cáo ghi {name}, còn bảng có số liệu của nhiều tổ chức. Hệ thống đọc theo tên ở từng dòng;"
                 " xin kiểm tra lại.",
                 read=short(line.text),
-                expected="xã, thị trấn báo cáo",
+                expected=f"{table.book.kinds} báo cáo",
             )
 
 
@@ -95,7 +124,7 @@ def _said(
             None,
             f"Nơi báo cáo đã chọn («{said}») không có trong năm báo cáo. Xin chọn lại.",
             read=said,
-            expected="tên một đơn vị, tổ chức của huyện",
+            expected=f"tên một đơn vị, tổ chức của {table.book.root_kind}",
         )
         return None
     if set(found) == {said}:
@@ -113,29 +142,32 @@ def _said(
 
 
 def _read_organization(table: Table, lines: Sequence[Line], problems: ProblemList) -> str | None:
-    codes: Mapping[str, Line] = title.find_organizations(lines)
+    known = table.book.organizations
+    codes: Mapping[str, Line] = title.find_organizations(lines, known)
+    in_sheet = known.named_in(table.sheet.name)
     if not codes:
-        codes = dict.fromkeys(organizations_in(table.sheet.name), Line(table.sheet.name, (1, 1)))
-    in_sheet = organizations_in(table.sheet.name)
+        codes = dict.fromkeys(in_sheet, Line(table.sheet.name, (1, 1)))
     if len(codes) == 1 and in_sheet and not in_sheet & codes.keys():
         code, line = next(iter(codes.items()))
-        listed = listing([ORGANIZATION_NAMES[other] for other in sorted(in_sheet)])
-        _tell_sheet_name(table, line, listed, ORGANIZATION_NAMES[code], problems)
+        listed = listing([known.names[other] for other in sorted(in_sheet)])
+        _tell_sheet_name(table, line, listed, known.names[code], problems)
         return None
     if len(codes) == 1:
         return next(iter(codes))
     first = lines[0] if lines else Line("", (1, 1))
     problems.ask()
     if not codes:
+        example = " ".join([*[*known.names.values()][-1:], *(unit.title for unit in table.book.roots[:1])])
         problems.error(
             table.sheet.name,
             first.position,
-            "Không rõ đây là bảng của tổ chức nào. Xin ghi tên tổ chức ở tiêu đề, ví dụ «HỘI NÔNG DÂN HUYỆN VỊ XUYÊN».",
+            "Không rõ đây là bảng của tổ chức nào. Xin ghi tên tổ chức ở tiêu đề"
+            + (f", ví dụ «{example.upper()}»." if example else "."),
             read=short(first.text),
-            expected=", ".join(ORGANIZATION_NAMES.values()),
+            expected=", ".join(known.names.values()),
         )
         return None
-    names = listing([ORGANIZATION_NAMES[code] for code in sorted(codes)])
+    names = listing([known.names[code] for code in sorted(codes)])
     line = list(codes.values())[-1]
     problems.error(
         table.sheet.name,
@@ -161,31 +193,32 @@ def _read_unit(
     table: Table,
     lines: Sequence[Line],
     file_name: str,
-    units: Sequence[UnitName],
     problems: ProblemList,
     other_years: Mapping[int, Sequence[UnitName]],
 ) -> str | None:
-    names = {unit.code: unit.title for unit in units}
-    claim = title.find_unit(lines, units)
+    book = table.book
+    names = book.titles
+    claim = title.find_unit(lines, book)
     if claim.unknown is not None:
-        _tell_unknown_unit(table, claim, names, problems, other_years)
+        _tell_unknown_unit(table, claim, problems, other_years)
         return None
     codes = dict(claim.codes)
     if not codes:
-        in_sheet_name = title.find_unit([Line(table.sheet.name, (1, 1))], units)
+        in_sheet_name = title.find_unit([Line(table.sheet.name, (1, 1))], book)
         codes = dict(in_sheet_name.codes)
     if len(codes) != 1:
         _tell_unit_count(table, lines, codes, names, problems)
         return None
     code, line = next(iter(codes.items()))
-    in_sheet = title.units_in_name(
-        table.sheet.name, [unit for unit in units if unit.name not in _district_names(units)]
-    )
+    # A name that alone means a district as well says nothing in the name of a sheet.
+    of_sums = {unit.name for unit in book.sums}
+    certain = replace(book, units=Units(tuple(unit for unit in book.units if unit.name not in of_sums)))
+    in_sheet = title.units_in_name(table.sheet.name, certain)
     if in_sheet and code not in in_sheet:
         listed = listing([names[other] for other in sorted(in_sheet)])
         _tell_sheet_name(table, line, listed, names[code], problems)
         return None
-    in_name = title.units_in_name(file_name, units)
+    in_name = title.units_in_name(file_name, book)
     if in_name and code not in in_name:
         listed = listing([names[other] for other in sorted(in_name)])
         problems.warning(
@@ -198,17 +231,15 @@ def _read_unit(
     return code
 
 
-def tell_foreign_rows(
-    table: Table, unit: str | None, organization: str | None, units: Sequence[UnitName], problems: ProblemList
-) -> None:
+def tell_foreign_rows(table: Table, unit: str | None, organization: str | None, problems: ProblemList) -> None:
     """«Hội Nông dân xã Tùng Bá» in the return of Cao Bồ, or in a book of the Women: a row from another file."""
     if table.layout == "organization":
-        return _tell_rows_of_others(table, organization, units, problems)
+        return _tell_rows_of_others(table, organization, problems)
     if unit is None:
         return
-    names = {known.code: known.title for known in units}
+    names = table.book.titles
     for row in table.rows:
-        named = title.codes_in(row.label, units)
+        named = title.codes_in(row.label, table.book.units)
         if named and unit not in named:
             listed = listing([names[code] for code in sorted(named)])
             problems.error(
@@ -220,53 +251,52 @@ def tell_foreign_rows(
             )
 
 
-def _tell_rows_of_others(
-    table: Table, organization: str | None, units: Sequence[UnitName], problems: ProblemList
-) -> None:
+def _tell_rows_of_others(table: Table, organization: str | None, problems: ProblemList) -> None:
+    names = table.book.organizations.names
     for row in table.rows:
-        named = match_organization(row.label, units, suggest=False).code
+        named = table.book.match_organization(row.label, suggest=False).code
         if organization and named and named != organization:
             problems.error(
                 table.sheet.name,
                 row.position,
-                f"Dòng này ghi {ORGANIZATION_NAMES[named]}, còn bảng là của {ORGANIZATION_NAMES[organization]}."
+                f"Dòng này ghi {names[named]}, còn bảng là của {names[organization]}."
                 " Xin kiểm tra lại số liệu của dòng này.",
                 read=short(row.label),
-                expected=ORGANIZATION_NAMES[organization],
+                expected=names[organization],
             )
-
-
-def _district_names(units: Sequence[UnitName]) -> set[str]:
-    """Names that alone mean the district as well as one of its units."""
-    return {unit.name for unit in units if unit.kind == "huyện"}
 
 
 def _tell_unknown_unit(
     table: Table,
     claim: UnitClaim,
-    names: Mapping[str, str],
     problems: ProblemList,
     other_years: Mapping[int, Sequence[UnitName]],
 ) -> None:
-    problems.ask()
+    names, foreign = table.book.titles, foreign_area_in(claim.written, table.book, is_of_reporter=True)
+    if foreign is None:
+        problems.ask()  # a unit of another district is no matter of choice
     assert claim.unknown is not None
     assert claim.match is not None
     likely = [names[code] for code in claim.match.suggestions if code in names]
     written = " ".join(claim.written.split())
     if claim.match.is_ambiguous:
-        message = f"«{written}» có thể là {listing(likely)}. Xin ghi rõ loại đơn vị trước tên."
+        kinds = {unit.kind for unit in table.book.units if unit.code in claim.match.suggestions}
+        clearer = "ghi rõ loại đơn vị trước tên" if len(kinds) > 1 else f"ghi rõ thuộc {table.book.kind_above} nào"
+        message = f"«{written}» có thể là {listing(likely)}. Xin {clearer}."
     else:
         question = f" Có phải {' hay '.join(likely)} không?" if likely else ""
         known = [str(year) for year, units in sorted(other_years.items()) if match_unit(written, units).code]
         once = f" Tên này có trong các năm {', '.join(known)}." if known else ""
         message = f"Không có đơn vị nào tên «{written}» trong năm báo cáo.{once}{question}"
-        message += f" Nếu ghi nhầm, xin sửa lại {'năm báo cáo hoặc ' if known else ''}tên đơn vị báo cáo; {_ELSEWHERE}"
+        message += f" {_of_another_area(foreign, table)}" if foreign else ""
+        message += f" Nếu ghi nhầm, xin sửa lại {'năm báo cáo hoặc ' if known else ''}tên đơn vị báo cáo;"
+        message += f" {_ELSEWHERE.format(table.book.root_kind)}"
     problems.error(
         table.sheet.name,
         claim.unknown.position,
         message,
         read=written,
-        expected=" hoặc ".join(likely) or "tên một xã, thị trấn của huyện",
+        expected=" hoặc ".join(likely) or f"tên một {table.book.kinds} của {table.book.root_kind}",
     )
 
 
@@ -278,22 +308,21 @@ def _tell_unit_count(
     problems: ProblemList,
 ) -> None:
     problems.ask()
-    expected = "một dòng «Đơn vị báo cáo: xã …»"
+    example = f"một dòng «Đơn vị báo cáo: {table.book.kinds.partition(',')[0]} …»"
     if codes:
         line = list(codes.values())[-1]
         listed = listing([names[code] for code in codes])
         message = f"Phần tiêu đề nêu nhiều đơn vị: {listed}. Xin chỉ để đơn vị báo cáo."
-        problems.error(table.sheet.name, line.position, message, read=short(line.text), expected=expected)
+        problems.error(table.sheet.name, line.position, message, read=short(line.text), expected=example)
         return
     line = _line_of_unit(lines)
     where = f" Ô này đang ghi «{short(line.text)}»." if line.text.strip() else ""
     problems.error(
         table.sheet.name,
         line.position,
-        f"Không tìm thấy tên đơn vị báo cáo ở phần tiêu đề.{where} Xin ghi một dòng «Đơn vị báo cáo: xã …» phía trên"
-        " bảng.",
+        f"Không tìm thấy tên đơn vị báo cáo ở phần tiêu đề.{where} Xin ghi {example} phía trên bảng.",
         read=short(line.text),
-        expected=expected,
+        expected=example,
     )
 
 

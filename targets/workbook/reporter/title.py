@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from organizations.names import UnitName, fold
+from organizations.names import fold
 from targets.workbook.problems import ProblemList, short
 from targets.workbook.tables.layout import Table
 from targets.workbook.tables.title_meaning import (
@@ -52,7 +52,6 @@ def tell_title(
     table: Table,
     lines: Sequence[Line],
     file_name: str,
-    units: Sequence[UnitName],
     problems: ProblemList,
     accepted: Collection[str] = (),
 ) -> None:
@@ -61,7 +60,7 @@ def tell_title(
     `accepted`: the keys of the titles that the sender said are a year's result; they are named in a warning.
     """
     sheet = table.sheet.name
-    for doubt in find_doubts(lines, units):
+    for doubt in find_doubts(lines, table.book):
         if doubt.kind in ASKED and title_key(doubt.line.text) in accepted:
             _tell_accepted(sheet, doubt, problems)
         else:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from organizations.names import UnitName
+from organizations.organization_names import OrganizationName, Organizations
 from targets.rules.sizes import Sizes
 from targets.workbook.reader import read_workbook
 from targets.workbook.reading import reading_to_json
@@ -64,9 +65,10 @@ def main() -> None:
 def _arguments(setting: dict[str, Any]) -> dict[str, Any]:
     return {
         "units_by_year": {
-            int(year): [UnitName(code, kind, name, tuple(aliases)) for code, kind, name, aliases in units]
-            for year, units in setting["units_by_year"].items()
+            int(year): [_unit_name(unit) for unit in units] for year, units in setting["units_by_year"].items()
         },
+        "areas": [_unit_name(unit) for unit in setting["areas"]],
+        "organizations": Organizations(tuple(_organization_name(each) for each in setting["organizations"])),
         "owed": {organization: frozenset(keys) for organization, keys in setting["owed"].items()},
         "owed_by_unit": {
             unit: {organization: frozenset(keys) for organization, keys in owed.items()}
@@ -75,6 +77,15 @@ def _arguments(setting: dict[str, Any]) -> dict[str, Any]:
         "max_bytes": setting["max_bytes"],
         "sizes": Sizes(**setting["sizes"]),
     }
+
+
+def _unit_name(fields: dict[str, Any]) -> UnitName:
+    return UnitName(**{**fields, "aliases": tuple(fields["aliases"]), "above": tuple(fields["above"])})
+
+
+def _organization_name(fields: dict[str, Any]) -> OrganizationName:
+    lists = {name: tuple(fields[name]) for name in ("written", "own_words", "shared_words")}
+    return OrganizationName(**{**fields, **lists})
 
 
 def _allow_seconds(seconds: int) -> None:

@@ -6,11 +6,13 @@ A child is started once for many files and replaced on any doubt (`targets.workb
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from organizations.names import UnitName
+from organizations.organization_names import Organizations
 from targets.rules.sizes import Sizes
 from targets.workbook.answers import Answers
 from targets.workbook.problems import ProblemList
@@ -36,13 +38,22 @@ def read_in_child(
     path: Path,
     *,
     units_by_year: Mapping[int, Sequence[UnitName]],
+    organizations: Organizations,
     owed: Mapping[str, frozenset[str]],
     max_bytes: int,
+    areas: Sequence[UnitName] = (),
     wall_seconds: float = _WALL_SECONDS,
     answers: Answers | None = None,
 ) -> Reading:
     """`read_workbook` in a child of its own; a child that dies or is late is a problem of the file."""
-    child = ReadingChild(units_by_year=units_by_year, owed=owed, max_bytes=max_bytes, wall_seconds=wall_seconds)
+    child = ReadingChild(
+        units_by_year=units_by_year,
+        organizations=organizations,
+        owed=owed,
+        max_bytes=max_bytes,
+        areas=areas,
+        wall_seconds=wall_seconds,
+    )
     with child:
         return child.read(path, answers)
 
@@ -51,11 +62,15 @@ def read_many_in_child(
     paths: Sequence[Path],
     *,
     units_by_year: Mapping[int, Sequence[UnitName]],
+    organizations: Organizations,
     owed: Mapping[str, frozenset[str]],
     max_bytes: int,
+    areas: Sequence[UnitName] = (),
 ) -> Iterator[Reading]:
     """One reading a path, in the given order, by one child as long as it lives."""
-    with ReadingChild(units_by_year=units_by_year, owed=owed, max_bytes=max_bytes) as child:
+    with ReadingChild(
+        units_by_year=units_by_year, organizations=organizations, owed=owed, max_bytes=max_bytes, areas=areas
+    ) as child:
         for path in paths:
             yield child.read(path)
 
@@ -72,18 +87,19 @@ class ReadingChild:
         self,
         *,
         units_by_year: Mapping[int, Sequence[UnitName]],
+        organizations: Organizations,
         owed: Mapping[str, frozenset[str]],
         max_bytes: int,
+        areas: Sequence[UnitName] = (),
         wall_seconds: float = _WALL_SECONDS,
         owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] = _NO_UNITS,
         sizes: Sizes = _USUAL_SIZES,
         is_kept: bool = False,
     ) -> None:
         setting = {
-            "units_by_year": {
-                str(year): [[unit.code, unit.kind, unit.name, list(unit.aliases)] for unit in units]
-                for year, units in units_by_year.items()
-            },
+            "units_by_year": {str(year): [asdict(unit) for unit in units] for year, units in units_by_year.items()},
+            "areas": [asdict(unit) for unit in areas],
+            "organizations": [asdict(organization) for organization in organizations.listed],
             "owed": {organization: sorted(keys) for organization, keys in owed.items()},
             "owed_by_unit": {
                 unit: {organization: sorted(keys) for organization, keys in of_unit.items()}

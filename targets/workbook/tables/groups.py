@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from organizations.aliases import ORGANIZATION_NAMES
 from organizations.formats import listing
-from organizations.names import UnitName, match_organization, match_unit
 from targets.workbook.problems import ProblemList, short
 from targets.workbook.tables import title
 from targets.workbook.tables.layout import RowKind, Table
@@ -52,17 +50,17 @@ def split(table: Table) -> list[Group]:
     ]
 
 
-def tell_unknown(groups: Sequence[Group], units: Sequence[UnitName], problems: ProblemList) -> None:
+def tell_unknown(groups: Sequence[Group], problems: ProblemList) -> None:
     """A name beside or above the rows that nobody knows is asked about."""
     for group in groups:
-        outer, table = group.outer, group.table
+        outer, table, book = group.outer, group.table, group.table.book
         if outer is None and table.outers:
             _tell_nobodys(table, problems)
         if outer is None or outer.code is not None:
             continue
         is_unit = table.layout == "commune"
-        match = match_unit(outer.text, units) if is_unit else match_organization(outer.text)
-        names = {unit.code: unit.title for unit in units} if is_unit else ORGANIZATION_NAMES
+        match = book.match_unit(outer.text) if is_unit else book.organizations.match(outer.text)
+        names = book.titles if is_unit else book.organizations.names
         likely = [names[code] for code in match.suggestions if code in names]
         kind = "đơn vị" if is_unit else "tổ chức"
         question = f" Có phải {' hay '.join(likely)} không?" if likely else ""
@@ -70,9 +68,9 @@ def tell_unknown(groups: Sequence[Group], units: Sequence[UnitName], problems: P
             table.sheet.name,
             outer.position,
             f"Không có {kind} nào tên «{short(outer.text)}» trong năm báo cáo.{question} Nếu ghi nhầm,"
-            f" xin sửa lại tên; nếu không phải {kind} của huyện, xin bỏ các dòng này khỏi tệp gửi.",
+            f" xin sửa lại tên; nếu không phải {kind} của {book.root_kind}, xin bỏ các dòng này khỏi tệp gửi.",
             read=short(outer.text),
-            expected=" hoặc ".join(likely) or f"tên một {kind} của huyện",
+            expected=" hoặc ".join(likely) or f"tên một {kind} của {book.root_kind}",
         )
 
 
@@ -89,18 +87,15 @@ def _tell_nobodys(table: Table, problems: ProblemList) -> None:
     )
 
 
-def tell_contradiction(
-    table: Table, groups: Sequence[Group], lines: Sequence[Line], units: Sequence[UnitName], problems: ProblemList
-) -> None:
+def tell_contradiction(table: Table, groups: Sequence[Group], lines: Sequence[Line], problems: ProblemList) -> None:
     """A title that names one reporter above the rows of another: whose figures are they?"""
-    codes = {group.code for group in groups if group.code}
+    book, codes = table.book, {group.code for group in groups if group.code}
     if table.layout == "commune":
-        names = {unit.code: unit.title for unit in units}
-        district = {unit.code for unit in units if unit.kind == "huyện"}
-        claims = {code: line for code, line in title.find_unit(lines, units).codes.items() if code not in district}
+        names = book.titles
+        claims = {code: line for code, line in title.find_unit(lines, book).codes.items() if not book.is_sum(code)}
         others = codes - claims.keys()
     else:
-        names, claims = dict(ORGANIZATION_NAMES), title.find_organizations(lines)
+        names, claims = book.organizations.names, title.find_organizations(lines, book.organizations)
         # The letterhead of a book of several organizations is that of whoever put it together.
         others = codes - claims.keys() if len(codes) == 1 else set()
     if claims and others:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from organizations.names import Match, UnitName
+from organizations.name_book import NameBook
+from organizations.names import Match
 from targets.workbook.files.grid import Position, Sheet
 from targets.workbook.tables import regions
 from targets.workbook.tables.header_rows import Column, figures_in, find_header_rows, read_columns
@@ -35,6 +36,7 @@ class Table:
     """The table of a sheet."""
 
     sheet: Sheet
+    book: NameBook  # the names that it was read with
     layout: Layout
     name_column: int
     header_rows: list[int]
@@ -66,12 +68,12 @@ class Choice:
     header_row: int | None = None
 
 
-def find_tables(sheet: Sheet, units: Sequence[UnitName], choice: Choice | None = None) -> list[Table | NoTable]:
+def find_tables(sheet: Sheet, book: NameBook, choice: Choice | None = None) -> list[Table | NoTable]:
     """The tables of a sheet: one below or beside another, upright or on their side; none for notes and empty sheets.
 
     A sheet whose names make no table has one `NoTable`, which says why.
     """
-    names = SheetNames(sheet, units)
+    names = SheetNames(sheet, book)
     if choice is not None:
         table = _read_table(names, choice.layout, choice.name_column, choice.header_row)
         return [table] if table else []
@@ -87,18 +89,19 @@ def _tables_of_lists(names: SheetNames) -> list[Table | NoTable]:
     """The vertical lists of a sheet, a table of one row each; a `NoTable` for lists that leave a doubt."""
     if _row_of_names(names) is not None:
         return []
-    labels = find_labels(names.sheet)
+    labels = find_labels(names.sheet, names.book.organizations)
     if not labels:
         return []
-    lists = read_lists(names.sheet, labels[0][1])
-    return [_table_of_list(each) for each in lists] or [NoTable(_LIST, labels[0])]
+    lists = read_lists(names.sheet, labels[0][1], names.book.organizations)
+    return [_table_of_list(each, names.book) for each in lists] or [NoTable(_LIST, labels[0])]
 
 
-def _table_of_list(source: IndicatorList) -> Table:
+def _table_of_list(source: IndicatorList, book: NameBook) -> Table:
     position = source.result_column, source.header_row
     row = Row(RowKind.DATA, position, source.sheet.text(*position), Match(source.organization))
     return Table(
         source.sheet,
+        book,
         "commune",
         source.header_row,
         [source.label_column],
@@ -123,7 +126,7 @@ def _table_in(names: SheetNames) -> Table | NoTable | None:
         table.above = title
         return table
     return NoTable(
-        "Bảng đang đặt tên theo hàng ngang. Xin xoay lại bảng: mỗi tổ chức (hoặc mỗi xã, thị trấn) một dòng, mỗi số"
+        "Bảng đang đặt tên theo hàng ngang. Xin xoay lại bảng: mỗi tổ chức (hoặc mỗi đơn vị) một dòng, mỗi số"
         " liệu một cột.",
         (row, column),
     )
@@ -184,7 +187,7 @@ def _read_table(names: SheetNames, layout: Layout, column: int, header_row: int 
     headings = find_headings(names, layout, column, header_rows[-1])
     rows, strays = read_rows(sheet, names, layout, column, header_rows, headings.keys())
     rows, outers = find_outers(names, layout, column, header_rows, rows, headings)
-    table = Table(sheet, layout, column, header_rows, columns, rows, strays, outers)
+    table = Table(sheet, names.book, layout, column, header_rows, columns, rows, strays, outers)
     if len(columns) < 3 or not any(figures_in(sheet, row.number, column) for row in table.rows):
         return None
     return table

@@ -18,7 +18,9 @@ from targets.workbook.tables.table_rows import Row, RowKind, has_values
 from targets.workbook.tables.title import codes_in
 
 _HEADS_OUTERS: Final = re.compile(
-    r"(?:ten )?(?:don vi(?: hanh chinh| bao cao)?|xa(?:\W+thi tran)?|dia phuong|to chuc|doan the)\b.{0,20}"
+    r"(?:ten )?(?:don vi(?: hanh chinh| bao cao)?"
+    r"|(?:xa|phuong|thi tran|thon|to dan pho)(?:\W+(?:xa|phuong|thi tran|to dan pho))*"
+    r"|dia phuong|to chuc|doan the)\b.{0,20}"
 )
 
 
@@ -143,7 +145,7 @@ def _from_labels(names: SheetNames, layout: Layout, rows: list[Row]) -> dict[int
     codes = [row.match.code for row in data]
     if layout != "commune" or len(codes) == len(set(codes)):
         return {}
-    named = {row.number: codes_in(row.label, names.communes) for row in data}
+    named = {row.number: codes_in(row.label, names.book.reporting) for row in data}
     if not all(len(definition) == 1 for definition in named.values()):
         return {}
     return {row.number: Outer(next(iter(named[row.number])), row.position, row.label) for row in data}

@@ -7,7 +7,6 @@ header printed again on the next page, with new names below it, begins nothing.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from organizations.names import organizations_in
 from targets.workbook.files.grid import Position, Sheet
 from targets.workbook.tables.header_rows import figures_in, find_header_rows
 from targets.workbook.tables.sheet_names import LAYOUTS, Layout, SheetNames
@@ -97,5 +96,5 @@ def _names_another(names: SheetNames, layout: Layout, between: Position) -> bool
         if cell.text.strip()
     ]
     if layout == "commune":
-        return bool(find_unit(lines, names.units).codes)
-    return any(organizations_in(line.text) for line in lines)
+        return bool(find_unit(lines, names.book).codes)
+    return any(names.book.organizations.named_in(line.text) for line in lines)

@@ -4,13 +4,14 @@ import re
 from enum import Enum
 from typing import Final
 
-from organizations.names import fold
+from organizations.names import KINDS, fold
 from targets.workbook.tables.sheet_names import Layout, SheetNames
 
 _BULLET: Final = r"(?:[-+*]\s*|\(?(?:[ivx]{1,4}|\d{1,2}|[a-h])[.):/ -]+\s*)?"
+_KIND: Final = "|".join(sorted({*map(fold, KINDS)}, key=len, reverse=True))
 _TOTAL: Final = re.compile(
-    r"(?:[-+*]\s*)?(?!cong doan\b)(?:(?:tong|cong)(?: (?:cong|so|chung|don|hop))*|toan (?:huyen|xa|thi tran)|chung)"
-    r"(?: toan .*| (?:xa|thi tran|tt|hoi|doan|lien doan|mttq|mat tran|cum|nhom|vung|khu vuc) .*| (?:cac|\d+) .*"
+    rf"(?:[-+*]\s*)?(?!cong doan\b)(?:(?:tong|cong)(?: (?:cong|so|chung|don|hop))*|toan (?:{_KIND})|chung)"
+    rf"(?: toan .*| (?:{_KIND}|tt|hoi|doan|lien doan|mttq|mat tran|cum|nhom|vung|khu vuc) .*| (?:cac|\d+) .*"
     r"|\s*[:(].*|\s+[ivx\d+\s,]+)?\s*[:.]*"
 )
 # The sums of a printed page, of a cluster of communes, of what was carried over from the page before.
@@ -34,7 +35,7 @@ _OTHER_BODY: Final = re.compile(
     r"|luat gia|nguoi mu|cuu giao chuc|giao chuc|nha bao|van hoc.*|lien hiep thanh nien.*|lhtn.*"
     r"|chien si cach mang.*|tu yeu nuoc.*|doanh nghiep.*|nuoi ong.*|trong cay.*|cuu quan nhan|truyen thong.*"
     r"|ho tro gia dinh.*|phat giao.*|khoa hoc.*|cap nuoc.*)"
-    r"(?: (?:xa|thi tran|tt|huyen|viet nam)\b.*)?\W*"
+    rf"(?: (?:{_KIND}|tt|viet nam)\b.*)?\W*"
 )
 _DERIVED: Final = re.compile(r"(?:ty le|ti le|%|binh quan|trung binh|so sanh|so voi|tang|giam)\b.*")
 
@@ -44,11 +45,11 @@ class RowKind(Enum):
     UNKNOWN = "unknown"  # figures beside a name that nobody knows
     TOTAL = "total"
     PART = "part"  # «Trong đó: nữ» below a row: a part of it
-    OTHER_BODY = "other body"  # an association that is none of the six
+    OTHER_BODY = "other body"  # an association that the register has not
 
 
 def is_total(names: SheetNames, layout: Layout, label: str) -> bool:
-    """«Tổng cộng», «Cộng trang 1», «Trang trước chuyển sang»; among communes «Huyện Vị Xuyên» and «Cụm 1» as well."""
+    """«Tổng cộng», «Cộng trang 1», «Trang trước chuyển sang»; among communes «Toàn huyện» and «Cụm 1» as well."""
     text = " ".join(fold(label).split())
     if _TOTAL.fullmatch(text) or _CARRIED.fullmatch(text):
         return True

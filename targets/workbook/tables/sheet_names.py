@@ -1,11 +1,11 @@
 """The names of organizations and units in the cells of a sheet: by them a table is found."""
 
 import re
-from collections.abc import Sequence
 from copy import copy
 from typing import Final, Literal, Self
 
-from organizations.names import Match, UnitName, fold, match_organization, match_unit, normalize, split_kind
+from organizations.name_book import NameBook
+from organizations.names import Match, fold, match_unit, normalize
 from targets.workbook.files.grid import Sheet
 from targets.workbook.tables.title import codes_in
 from targets.workbook.tables.title_text import unlabelled
@@ -24,10 +24,9 @@ _BULLET: Final = re.compile(r"\s*(?:[-+•*]|\(?(?:\d{1,2}|[IVX]{1,5}|[A-Z])\s*[
 class SheetNames:
     """The names of a sheet's cells, looked up once."""
 
-    def __init__(self, sheet: Sheet, units: Sequence[UnitName]) -> None:
+    def __init__(self, sheet: Sheet, book: NameBook) -> None:
         self.sheet = sheet
-        self.units = units
-        self.communes = [unit for unit in units if unit.kind != "huyện"]
+        self.book = book
         self.found: dict[Layout, dict[int, dict[int, str]]] = {"commune": {}, "organization": {}}
         known: dict[str, dict[Layout, str | None]] = {}
         for (row, column), cell in sheet.cells.items():
@@ -55,22 +54,20 @@ class SheetNames:
         if len(text) > _LONGEST_NAME:
             return Match(None)
         if layout == "commune":
-            return match_organization(text, self.units, suggest=suggest)
+            return self.book.match_organization(text, suggest=suggest)
         name = re.sub(r"^\s*(?:[-+•]|\d{1,2}[.)])\s*", "", text)
-        match = match_unit(name, self.communes, suggest=suggest)
-        if match.code is None and match_organization(text, self.units, suggest=False).code:
+        match = match_unit(name, self.book.reporting, suggest=suggest)
+        if match.code is None and self.book.match_organization(text, suggest=False).code:
             # «Hội Nông dân xã Cao Bồ» in the book of the Hội; that it is its own is checked when the book is known.
-            named = codes_in(text, self.communes)
+            named = codes_in(text, self.book.reporting)
             return Match(named.pop()) if len(named) == 1 else match
         return match
 
     def is_whole(self, text: str) -> bool:
-        """Whether a cell names the district itself, as the row of its total may: «Toàn huyện Vị Xuyên»."""
+        """Whether a cell names a sum, as the row of its total may: «Toàn huyện Bắc Quang»."""
         name = re.sub(r"^\s*(?:tổng cộng|tổng số|tổng|cộng|toàn)\s+", "", normalize(text))
-        match = match_unit(name, self.units, suggest=False)
-        return split_kind(name)[0] == "huyện" and match.code in {
-            unit.code for unit in self.units if unit.kind == "huyện"
-        }
+        kind = self.book.units.split_kind(name)[0]
+        return kind in self.book.sums.kinds and self.book.is_sum(self.book.match_unit(name, suggest=False).code or "")
 
     def columns(self, layout: Layout) -> list[int]:
         """The columns with at least two different names, the fullest first."""
@@ -90,6 +87,6 @@ class SheetNames:
         name = _BULLET.sub("", unlabelled(_BULLET.sub("", text, count=1)) or text, count=1).strip()
         if OTHER[layout] == "commune":
             return bool(_BODY.match(fold(name)) and self.match("commune", name).suggestions)
-        kind, rest = split_kind(normalize(name))
+        kind, rest = self.book.units.split_kind(normalize(name))
         is_name = 1 <= len(rest.split()) <= 4 and name[len(name) - len(rest) :][:1].isupper()
         return is_name and (bool(kind) or bool(self.match("organization", name).suggestions))

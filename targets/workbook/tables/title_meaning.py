@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from organizations.names import UnitName, fold
+from organizations.name_book import NameBook
+from organizations.names import fold
 from targets.workbook.tables import title_words as words_of
 from targets.workbook.tables.title_text import ADDRESSED, DOCUMENT, YEAR, Line, cleared, unlabelled
 from targets.workbook.tables.title_years import without_outlook
@@ -63,7 +64,7 @@ def title_key(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9%]+", " ", YEAR.sub(" ", fold(text))).split())
 
 
-def find_doubts(lines: Sequence[Line], units: Sequence[UnitName] = ()) -> list[TitleDoubt]:
+def find_doubts(lines: Sequence[Line], book: NameBook) -> list[TitleDoubt]:
     """The lines of a title that say something else than a year's result, or hold a word that nobody knows."""
     doubts: list[TitleDoubt] = []
     for line, is_title in _own_lines(without_outlook(lines)):
@@ -71,7 +72,7 @@ def find_doubts(lines: Sequence[Line], units: Sequence[UnitName] = ()) -> list[T
         kind, words = contradiction_in(text, is_title=is_title), ""
         if kind is None and is_title and words_of.SHARES.search(text):
             kind = TitleKind.SHARES
-        elif kind is None and is_title and (words := words_of.unknown_words(text, tuple(units))):
+        elif kind is None and is_title and (words := words_of.unknown_words(text, book)):
             kind = TitleKind.UNKNOWN
         if kind is not None:
             doubts.append(TitleDoubt(kind, line, words))

@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from organizations.aliases import ORGANIZATION_ALIASES
-from organizations.names import UnitName, fold
+from organizations.name_book import NameBook
+from organizations.names import KIND_LEVELS, fold
 from targets.workbook.tables.title_text import DOCUMENT, DOTS, YEAR, cleared
 
 _MONTHS: Final = "mot|hai|ba|bon|tu|nam(?= nam)|sau|bay|tam|chin|muoi mot|muoi hai|muoi|gieng|chap"
@@ -20,7 +20,7 @@ _PART: Final = re.compile(
     r"|\b(?:giua|nua|(?<!phan )dau) nam\b|\bnua (?:dau|cuoi)\b"
     r"|\b(?:i{1,3}|iv) ?/ ?20\d\d\b|\bky (?:so )?(?:0?[1-3]|i{1,3}|mot|hai)\b|\bhang (?:thang|quy)\b"
 )
-# A monthly report, in a title only: «Vị Xuyên, tháng 12 năm 2023» is a place and a date.
+# A monthly report, in a title only: «Cao Bồ, tháng 12 năm 2023» is a place and a date.
 MONTH: Final = re.compile(
     rf"(?<!den )(?<!het )(?<!tu )(?<!- )(?<!12 )(?<!hai )\bthang (?:0?\d|1[0-2]|{_MONTHS}|nay)\b(?! (?:den|- ) ?)"
 )
@@ -96,8 +96,10 @@ _KNOWN: Final = (
     "|he thong chinh tri|vung manh|trong sach|dan van|khoi|ban dan van|mttq|mat tran to quoc|mat tran|cong doan"
     "|doan the|chinh tri|to chuc chinh tri xa hoi|dang bo|dang uy|dang cong san viet nam|huyen uy|ban thuong vu"
     "|btv|ban chap hanh|bch|ban thuong truc|uy ban|uy ban nhan dan|ubnd|hdnd|hoi|doan|huyen|xa|thi tran|tinh"
-    "|ha giang|tuyen quang|huyen doan|huyen hoi|doc lap|tu do|hanh phuc|cong hoa xa hoi chu nghia viet nam"
-    "|toan huyen|toan xa|dia ban|dia phuong|don vi|ten don vi|nam|ca nam|hang nam|nam bao cao|ky bao cao"
+    "|thanh pho|thi xa|quan|phuong|dac khu|thon|tinh uy|thanh uy|thi uy|quan uy|tinh doan|thanh doan|thi doan|quan doan"
+    "|huyen doan|huyen hoi|doc lap|tu do|hanh phuc|cong hoa xa hoi chu nghia viet nam|toan tinh|toan thanh pho"
+    "|toan thi xa|toan quan|toan phuong|toan huyen|toan xa|dia ban|dia phuong|don vi|ten don vi|nam|ca nam|hang nam"
+    "|nam bao cao|ky bao cao"
     "|thoi diem bao cao|thoi diem|12 thang|muoi hai thang|cuoi nam|cuoi ky|tinh den|den|het|ngay|tu|nguoi|chot"
     "|chot so lieu|thang 12|thang 1 den thang 12|thang 01 den thang 12|so lieu mau|khong phai so lieu that"
     "|tiep theo|tiep|trang|chinh thuc|dung cho|danh cho|kem theo|ban hanh|khoa|lan thu|dai hoi|nhiem ky|giai doan"
@@ -107,23 +109,13 @@ _KNOWN: Final = (
     "|hoc tap|lam theo"
 )
 _MOST_WORDS: Final = 5
+_TYPES: Final = "|".join(sorted({fold(kind) for kinds in KIND_LEVELS for kind in kinds}, key=len, reverse=True))
 _WORDS: Final = "|".join(sorted(set(_KNOWN.split("|")), key=len, reverse=True))
 _NUMBERED: Final = (
     r"(?<=bieu )\d{1,2}\w?|(?<=mau )\d{1,2}\w?|(?<=so )(?:\d{1,4}\w?|[ivx]{1,4})"
     r"|(?<=phu luc )(?:\d{1,2}\w?|[ivx]{1,4})|(?<=khoa )[ivx]{1,6}"
 )
 _ALL_KNOWN: Final = re.compile(rf"(?>(?:{_WORDS}|{_NUMBERED}|~)(?: |$))*+")
-_ORGANIZATION: Final = re.compile(
-    r"\b(?:{})\b".format(
-        "|".join(
-            sorted(
-                {re.escape(fold(alias)) for aliases in ORGANIZATION_ALIASES.values() for alias in aliases},
-                key=len,
-                reverse=True,
-            )
-        )
-    )
-)
 
 
 def written_out(text: str) -> str:
@@ -140,10 +132,17 @@ def names_part_of_year(text: str) -> bool:
     return bool(_CUT_OFF.search(_LAST_DAY.sub("~", text)) or _PART.search(without_days))
 
 
-def unknown_words(text: str, units: tuple[UnitName, ...]) -> str:
+def is_usual(text: str) -> bool:
+    """Whether a text is made of the words of a year's result alone, so that no name of a place stands in it."""
+    words = " ".join(re.sub(r"[^a-z0-9]+", " ", fold(text)).split())
+    known = _ALL_KNOWN.match(words)
+    return known is not None and known.end() == len(words)
+
+
+def unknown_words(text: str, book: NameBook) -> str:
     """The first words of a written-out title that a year's result is not called by; empty if there are none."""
     text = CAME_OF_AIM.sub(" ~ ", YEAR.sub(" ", cleared(text)))
-    text = _ORGANIZATION.sub(" ~ ", _places(units).sub(" ~ ", text))
+    text = book.organizations.anywhere.sub(" ~ ", _places(book).sub(" ~ ", text))
     words = " ".join(re.sub(r"[^a-z0-9~]+", " ", text).split())
     known = _ALL_KNOWN.match(words)
     rest = words[known.end() if known else 0 :].replace("~", " ").split()[:_MOST_WORDS]
@@ -152,6 +151,8 @@ def unknown_words(text: str, units: tuple[UnitName, ...]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _places(units: tuple[UnitName, ...]) -> re.Pattern[str]:
+def _places(book: NameBook) -> re.Pattern[str]:
+    """The units and areas of the book, each with or without its kind."""
+    units = (*book.units, *book.known_areas)
     names = sorted({fold(name) for unit in units for name in (unit.name, *unit.aliases)}, key=len, reverse=True)
-    return re.compile(rf"\b(?:(?:xa|thi tran|ttnt|tt|x|huyen)\.? ?)?(?:{'|'.join(map(re.escape, names)) or '(?!)'})\b")
+    return re.compile(rf"\b(?:(?:{_TYPES}|ttnt|tt|x)\.? ?)?(?:{'|'.join(map(re.escape, names)) or '(?!)'})\b")
