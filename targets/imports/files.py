@@ -22,6 +22,7 @@ from targets.imports import preview as imports
 from targets.imports.choice import EVERYTHING, Choice
 from targets.imports.commit import Outcome, commit
 from targets.imports.preview import ImportRefused, Preview, Wanted
+from targets.imports.read_before import basis_of, reading_of_earlier, with_basis
 from targets.imports.reader import workbook_reader
 from targets.imports.remembered_columns import answers_of
 from targets.models import AnnualReturn, ReturnFile
@@ -78,15 +79,19 @@ def ask_to_read(staged: ReturnFile, *, by: User, mapping: dict[str, Any] | None 
 def read(staged: ReturnFile) -> None:
     """Read the file in the child process that this worker keeps, and keep what it says.
 
+    Where an identical file was read before, its reading is kept instead (`targets.imports.read_before`).
     A file that was stored meanwhile stays as it is, and so does one that is to be read otherwise by now: the answer
     to an earlier request would pass for the one to the latest.
     """
-    with (
-        as_named(staged) as path,
-        workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES, is_kept=True) as reader,
-    ):
-        reading = reader.read(path, answers_of(staged.uploaded_by, staged.mapping))
-    document = reading_to_json(replace(reading, file_name=staged.name, sha256=reading.sha256 and staged.sha256))
+    answers = answers_of(staged.uploaded_by, staged.mapping)
+    with workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES, is_kept=True) as reader:
+        basis = basis_of(staged.name, reader.setting, answers)
+        document = reading_of_earlier(staged, basis)
+        if document is None:
+            with as_named(staged) as path:
+                reading = reader.read(path, answers)
+            reading = replace(reading, file_name=staged.name, sha256=reading.sha256 and staged.sha256)
+            document = with_basis(reading_to_json(reading), basis)
     ReturnFile.objects.filter(pk=staged.pk, job=staged.job_id, committed_at__isnull=True).update(reading=document)
 
 

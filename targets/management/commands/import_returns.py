@@ -46,23 +46,26 @@ class Command(BaseCommand):
         paths = list(_workbooks(options["paths"]))
         if not paths:
             raise CommandError(f"There is no workbook ({', '.join(WORKBOOK_SUFFIXES)}) in what was named.")
-        readings: dict[Path, Reading] = {}
         earlier: Earlier = {}
+        years: set[int] = set()
+        documents: list[dict[str, Any]] = []  # of thousands of files nothing else is kept
+        is_refused = False
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
         known = remembered_titles(by)
         with jobs.taken_over() as requests, workbook_reader(max_bytes=limit) as reader:
             try:
                 for path in paths:
-                    reading = reader.read(path, known)
-                    readings[path] = reading
-                    readings[path] = self._take(path, reading, by, earlier, options)
+                    reading = self._take(path, reader.read(path, known), by, earlier, options)
+                    years |= {reading.year} if reading.year else set()
+                    is_refused = is_refused or reading.is_refused
+                    if options["json"]:
+                        documents.append(_document(path, reading))
             finally:  # what was stored is scored, even if the run ends in the middle
-                for year in {reading.year for reading in readings.values() if reading.year} if requests else ():
+                for year in years if requests else ():
                     scoring.score_year(year)
         if options["json"]:
-            documents = [_document(path, reading) for path, reading in readings.items()]
             self.stdout.write(json.dumps(documents, ensure_ascii=False, indent=1))
-        if any(reading.is_refused for reading in readings.values()):
+        if is_refused:
             raise SystemExit(1)
 
     def _take(
