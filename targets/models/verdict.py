@@ -45,8 +45,8 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         return self.filter(basis=Basis.APPROVED)
 
     def with_parties(self) -> Self:
-        """Unit, organization, target, its clause and indicator fetched along."""
-        return self.select_related("unit", "organization", "target__clause", "target__indicator")
+        """Unit, organization, target, its clause, resolution and indicator fetched along."""
+        return self.select_related("unit", "organization", "target__clause", "target__indicator", "target__resolution")
 
 
 class Verdict(Measured, models.Model):

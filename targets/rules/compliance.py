@@ -5,6 +5,8 @@ None (missing, no answer). Verdicts are decided on integers: `100 × numerator >
 Source: NQ, I.2.1-2.2; the readings are listed in docs/adr/0003-readings-of-the-resolution.md.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
@@ -68,6 +70,10 @@ class JudgingRule:
     nil_as_none: bool = False
     due_year: int | None = None
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (*self.numerator, *self.denominator)
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -121,14 +127,28 @@ def judge(rule: JudgingRule, year: int, owed: Mapping[str, Amount] | None, *, ab
     else takes it out of its targets: a return that is nil throughout without such a record is UNCLEAR for each.
     Source: NQ, I.2.1-1 to I.2.2-3 (T01-T17), ADR 0003.
     """
+    if owed is None:
+        return judge_amounts(rule, year, None, absent=absent)
+    amounts = [owed.get(key) for key in rule.keys]
+    return judge_amounts(rule, year, amounts, all_nil=is_all_nil(owed.values()), absent=absent)
+
+
+def judge_amounts(
+    rule: JudgingRule, year: int, amounts: Sequence[Amount] | None, *, all_nil: bool = False, absent: bool = False
+) -> Judgement:
+    """`judge` on the target's own amounts alone, in the order of `rule.keys`.
+
+    `all_nil`: what `is_all_nil` says of the whole return. The answer depends on the arguments only, so that scoring
+    may keep it for equal amounts. Source: NQ, I.2.1-1 to I.2.2-3 (T01-T17), ADR 0003.
+    """
     if absent:
         return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
-    if owed is None:
+    if amounts is None:
         judgement = Judgement(VerdictValue.NO_DATA)
-    elif is_all_nil(owed.values()):
+    elif all_nil:
         judgement = Judgement(VerdictValue.UNCLEAR)
     else:
-        judgement = _on_figures(rule, owed)
+        judgement = _on_figures(rule, dict(zip(rule.keys, amounts, strict=True)))
     return _when_due(rule, year, judgement)
 
 
@@ -148,17 +168,52 @@ def judge_sum(rule: JudgingRule, year: int, units: Iterable[Judgement], *, floor
     which the sum is NO_DATA and keeps its figures; NOT_APPLICABLE and NOT_DUE come before it.
     Source: NQ, I.2.2 (T04-T17), ADR 0003.
     """
-    expected = [unit for unit in units if unit.verdict is not VerdictValue.NOT_APPLICABLE]
-    if not expected:
+    total = Total()
+    for unit in units:
+        total.add(unit)
+    return judge_total(rule, year, total, floor=floor)
+
+
+@dataclass
+class Total:
+    """A sum under way: both sides over the units that entered it, how many these are, and of how many.
+
+    Sums add up to sums: the total of a province is that of its districts.
+    """
+
+    numerator: int = 0
+    denominator: int = 0
+    covered: int = 0
+    expected: int = 0
+
+    def add(self, unit: Judgement) -> None:
+        """A unit enters with both sides or, where it is missing, contradictory or not concerned, with neither."""
+        if unit.verdict is VerdictValue.NOT_APPLICABLE:
+            return
+        self.expected += 1
+        if unit.covered:
+            self.covered += 1
+            self.numerator += unit.numerator or 0
+            self.denominator += unit.denominator or 0
+
+    def add_total(self, other: Total) -> None:
+        self.numerator += other.numerator
+        self.denominator += other.denominator
+        self.covered += other.covered
+        self.expected += other.expected
+
+
+def judge_total(rule: JudgingRule, year: int, total: Total, *, floor: int) -> Judgement:
+    """The verdict of a sum once it is added up. Source: NQ, I.2.2 (T04-T17), ADR 0003."""
+    if not total.expected:
         return Judgement(VerdictValue.NOT_APPLICABLE, expected=0)
-    entered = [unit for unit in expected if unit.covered]
-    if not entered:
-        return _when_due(rule, year, Judgement(VerdictValue.NO_DATA, expected=len(expected)))
-    numerator = sum(unit.numerator for unit in entered if unit.numerator is not None)
-    denominator = sum(unit.denominator for unit in entered if unit.denominator is not None)
-    judgement = replace(_on_numbers(rule, numerator, denominator), covered=len(entered), expected=len(expected))
+    if not total.covered:
+        return _when_due(rule, year, Judgement(VerdictValue.NO_DATA, expected=total.expected))
+    judgement = replace(
+        _on_numbers(rule, total.numerator, total.denominator), covered=total.covered, expected=total.expected
+    )
     due = _when_due(rule, year, judgement)
-    if due.verdict in BEFORE_FLOOR or is_enough(len(entered), len(expected), floor):
+    if due.verdict in BEFORE_FLOOR or is_enough(total.covered, total.expected, floor):
         return due
     return replace(judgement, verdict=VerdictValue.NO_DATA, exceeded=False, shortfall=None)
 
@@ -179,8 +234,7 @@ def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
     return next((verdict for verdict in order if verdict in present), VerdictValue.NOT_APPLICABLE)
 
 
-def _on_figures(rule: JudgingRule, owed: Mapping[str, Amount]) -> Judgement:
-    amounts = {key: owed.get(key) for key in (*rule.numerator, *rule.denominator)}
+def _on_figures(rule: JudgingRule, amounts: Mapping[str, Amount]) -> Judgement:
     if any(amount is None for amount in amounts.values()):
         return Judgement(VerdictValue.NO_DATA, *_written_sides(rule, amounts))
     if rule.kind is RuleKind.COUNT:

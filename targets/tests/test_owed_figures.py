@@ -77,7 +77,7 @@ def test_figure_stored_around_the_action_is_named_and_not_judged() -> None:
     before = list(Verdict.objects.order_by("pk").values())
     Figure.objects.create(annual_return=made, definition_id="heads", value=5)
     assert list(invariants.figures_are_owed()) == [f"{made}: heads is not owed"]
-    assert scoring.differences(2023) == []
+    assert not scoring.differences(2023)
     assert list(Verdict.objects.order_by("pk").values()) == before
 
 

@@ -5,7 +5,6 @@ the register past the rules: by hand in the database, by a restored part of it, 
 """
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -15,12 +14,11 @@ from organizations.notices import tell
 from organizations.permissions import Role
 from targets.models import Job, JobStatus, ReportingYear, Verdict
 from targets.verdicts import scoring
-from targets.verdicts.scoring import Difference
+from targets.verdicts.storing import Difference, Differences
 
 logger = logging.getLogger(__name__)
 TASK = "targets.score_everything"
 SCORING_TASKS = ("targets.score_return", "targets.score_year")
-SHOWN = 20
 
 
 def score_all_years(*, at: datetime) -> int:
@@ -38,11 +36,11 @@ def score_all_years(*, at: datetime) -> int:
     return total
 
 
-def _report(year: ReportingYear, found: Sequence[Difference], *, at: datetime) -> None:
-    for difference in found[:SHOWN]:
+def _report(year: ReportingYear, found: Differences, *, at: datetime) -> None:
+    for difference in found.first:
         logger.warning("Nightly scoring of %s: %s", year.year, difference_text(difference))
-    if len(found) > SHOWN:
-        logger.warning("Nightly scoring of %s: %s more differences", year.year, len(found) - SHOWN)
+    if len(found) > len(found.first):
+        logger.warning("Nightly scoring of %s: %s more differences", year.year, len(found) - len(found.first))
     what = "năm đã chốt nên chưa sửa, xem compute_compliance --rescore-closed" if year.is_closed else "đã tính lại"
     text = (
         f"Tính lại hằng đêm: năm {year.year} có {len(found)} kết quả lưu khác với số liệu trong báo cáo ({what}). "

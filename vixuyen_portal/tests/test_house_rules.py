@@ -90,14 +90,18 @@ def test_translations_are_compiled(source: Path) -> None:
 
 #: Functions and classes that encode a clause of the resolution, or our reading of one.
 CLAUSES = [
-    *(f"targets.rules.compliance.{name}" for name in ("shortfall", "is_all_nil", "judge", "is_enough", "judge_sum")),
+    *(
+        f"targets.rules.compliance.{name}"
+        for name in ("shortfall", "is_all_nil", "judge", "judge_amounts", "is_enough")
+    ),
+    *(f"targets.rules.compliance.{name}" for name in ("judge_sum", "judge_total")),
     "targets.rules.compliance.group_verdict",
     "targets.rules.compliance._on_count",
     "targets.rules.compliance._when_due",
     "targets.rules.outcome.bounds",
     "targets.rules.outcome.like_for_like",
     "targets.rules.periods.Calendar.usual",
-    "targets.verdicts.scoring.judge_register",
+    "targets.verdicts.judging.Judging",
     "targets.loading.resolution.load_resolution",
     "targets.models.owed_figures.OwedFigures",
     "organizations.models.Head",

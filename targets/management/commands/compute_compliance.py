@@ -13,8 +13,6 @@ from targets.models import ReportingYear
 from targets.verdicts import scoring
 from targets.verdicts.nightly import difference_text
 
-SHOWN = 20
-
 
 class Command(BaseCommand):
     help = (
@@ -43,11 +41,11 @@ class Command(BaseCommand):
             if options["check"]:
                 differences = scoring.differences(year)
                 wrong += len(differences)
-                for difference in differences[:SHOWN]:
+                for difference in differences.first:
                     self.stdout.write(f"{year}: {difference_text(difference)}")
                 self.stdout.write(
                     f"{year}: {len(differences)} differences"
-                    + (", the first shown" if len(differences) > SHOWN else "")
+                    + (", the first shown" if len(differences) > len(differences.first) else "")
                 )
             elif year in closed:
                 self.stdout.write(f"{year}: closed, keeps its verdicts")

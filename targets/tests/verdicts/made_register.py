@@ -1,0 +1,223 @@
+"""Made registers of several roots and levels, stored past the actions, and what their verdicts must be.
+
+`expected_verdicts` is an oracle of its own: it shares no line with the product's judging.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from random import Random
+from typing import Any
+
+from organizations.models import Absence, Level, Organization, Unit, User
+from targets.models import AnnualReturn, Clause, Figure, Indicator, OwedFigures, ReportingYear, Resolution, Target
+from targets.rules.compliance import NIL, Amount
+
+YEAR = 2023
+AT = datetime(2024, 1, 10, tzinfo=UTC)
+Key = tuple[int, int, int, str]  # unit, organization, target, basis
+Values = tuple[Any, ...]  # verdict, numerator, denominator, exceeded, shortfall, covered, expected
+
+
+def make_unit(level: Level, name: str, code: str, parent: Unit | None) -> Unit:
+    return Unit.objects.create(
+        code=code, valid_from=date(2000, 1, 1), level=level, kind=level.label.lower()[:30], name=name, parent=parent
+    )
+
+
+def make_districts(parent: Unit, districts: int, communes: int) -> list[Unit]:
+    """Districts whose communes all bear the same names."""
+    made = []
+    for number in range(districts):
+        district = make_unit(Level.DISTRICT, f"Huyện {number}", f"{parent.code}d{number}", parent)
+        made.append(district)
+        for commune in range(communes):
+            make_unit(Level.COMMUNE, f"Xã {commune}", f"{district.code}c{commune}", district)
+    return made
+
+
+def copy_resolution(root: Unit, mark: str, *, floor: int = 80, **changes: object) -> Resolution:
+    """A resolution like Vị Xuyên's for another root; `changes`: of each of its targets."""
+    source = Resolution.objects.get(code="nq-doi-moi-mttq-2021-2025")
+    targets = list(Target.objects.filter(resolution=source).select_related("clause", "indicator"))
+    organizations = {target.pk: list(target.organizations.all()) for target in targets}
+    copy = Resolution.objects.create(
+        code=f"nq-{mark}", slug=f"nq-{mark}", unit=root, reporting_level=source.reporting_level, subject="-",
+        first_year=source.first_year, last_year=source.last_year, coverage_floor=floor,
+    )  # fmt: skip
+    clauses: dict[int, Clause] = {}
+    indicators: dict[int, Indicator] = {}
+    for target in targets:
+        old = target.pk
+        if target.clause_id not in clauses:
+            target.clause.pk, target.clause.resolution = None, copy
+            target.clause.save()
+            clauses[target.clause_id] = target.clause
+        if target.indicator_id not in indicators:
+            target.indicator.pk, target.indicator.resolution = None, copy
+            target.indicator.save()
+            indicators[target.indicator_id] = target.indicator
+        target.clause, target.indicator = clauses[target.clause_id], indicators[target.indicator_id]
+        target.pk, target.resolution = None, copy
+        for name, value in changes.items():
+            setattr(target, name, value)
+        target.save()
+        target.organizations.set(organizations[old])
+    return copy
+
+
+def fill(units: Iterable[Unit], organizations: Iterable[Organization], random: Random) -> None:
+    """Returns in every state, with figures that are numbers, 0, nil, missing or contradictory; some absences."""
+    year, by, owed = ReportingYear.objects.get(year=YEAR), User.system(), OwedFigures.read()
+    for unit in units:
+        for organization in organizations:
+            if random.random() < 0.08:
+                Absence.objects.create(
+                    unit=unit, organization=organization, valid_from=date(2021, 1, 1), reason="Chưa có"
+                )
+            state = random.choice(["APPROVED"] * 6 + ["SUBMITTED", "SUBMITTED", "DRAFT", "SENT_BACK", None])
+            if state is None:
+                continue
+            sent = {} if state == "DRAFT" else {"submitted_at": AT, "submitted_by": by}
+            approved = {"approved_at": AT, "approved_by": by} if state == "APPROVED" else {}
+            made = AnnualReturn.objects.create(
+                unit=unit, organization=organization, year=year, status=state, **sent, **approved
+            )
+            all_nil = random.random() < 0.05
+            Figure.objects.bulk_create(
+                Figure(
+                    annual_return=made,
+                    definition=definition,
+                    value=amount if isinstance(amount, int) else None,
+                    is_nil=amount is NIL,
+                )
+                for definition in owed.of(unit, organization)
+                if (amount := NIL if all_nil else _amount(definition.key, random)) is not None or random.random() < 0.5
+            )
+
+
+def _amount(key: str, random: Random) -> Amount:
+    if random.random() < 0.04:
+        return None
+    if random.random() < 0.04:
+        return NIL
+    if key in {"eligible", "members"}:
+        return random.randint(700, 1000) if key == "members" else random.randint(950, 1100)
+    if key in {"branches", "campaign_assigned"}:
+        return random.choice([0, 10, 11])
+    if key in {"branches_effective", "campaign_completed"}:
+        return random.choice([0, 9, 10])
+    return random.choice([0, 0, 1, 1, 1, 2])
+
+
+def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
+    """What must be stored for these resolutions in the year, worked out one unit after the other."""
+    year = ReportingYear.objects.get(year=YEAR)
+    owed = OwedFigures.read()
+    absent = {
+        (absence.unit_id, absence.organization_id)
+        for absence in Absence.objects.all()
+        if absence.valid_from <= year.reference_on <= (absence.valid_to or date.max)
+    }
+    returns: dict[tuple[int, int], tuple[str, dict[str, Amount]]] = {}
+    for found in AnnualReturn.objects.filter(year=YEAR).select_related("unit", "organization"):
+        keys = owed.keys(found.unit, found.organization)
+        written = {figure.definition_id: NIL if figure.is_nil else figure.value for figure in found.figures.all()}
+        returns[found.unit_id, found.organization_id] = found.status, {key: written.get(key) for key in keys}
+    verdicts: dict[Key, Values] = {}
+    for resolution in resolutions:
+        children: dict[int, list[Unit]] = {}
+        for unit in Unit.objects.all():
+            if unit.valid_from <= year.reference_on <= (unit.valid_to or date.max) and unit.parent_id:
+                children.setdefault(unit.parent_id, []).append(unit)
+        for target in Target.objects.filter(resolution=resolution):
+            for organization in target.organizations.all():
+                for basis, states in (("APPROVED", {"APPROVED"}), ("WITH_SUBMITTED", {"APPROVED", "SUBMITTED"})):
+
+                    def own(unit: Unit, target=target, organization=organization, states=states) -> Values:
+                        state, figures = returns.get((unit.pk, organization.pk), ("", {}))
+                        is_absent = (unit.pk, organization.pk) in absent
+                        return _own(target, figures if state in states else None, is_absent=is_absent)
+
+                    def visit(unit: Unit, target=target, organization=organization, own=own, basis=basis) -> list:
+                        if unit.level == resolution.reporting_level:  # noqa: B023
+                            entered = [own(unit)]
+                            whole = entered[0]
+                        else:
+                            entered = [row for child in children.get(unit.pk, []) for row in visit(child)]  # noqa: B023
+                            whole = (
+                                own(unit)
+                                if target.from_own_return
+                                else _whole(target, entered, resolution.coverage_floor)  # noqa: B023
+                            )
+                        verdicts[unit.pk, organization.pk, target.pk, basis] = whole
+                        return entered
+
+                    visit(resolution.unit)
+    return verdicts
+
+
+def _own(target: Target, figures: Mapping[str, Amount] | None, *, is_absent: bool) -> Values:
+    if is_absent:
+        return "NOT_APPLICABLE", None, None, False, None, 0, 0
+    not_due = target.due_year is not None and target.due_year > YEAR
+    values = _on_figures(target, figures)
+    if not_due and values[0] != "NOT_APPLICABLE":
+        return "NOT_DUE", values[1], values[2], False, *values[4:]
+    return values
+
+
+def _on_figures(target: Target, figures: Mapping[str, Amount] | None) -> Values:
+    if figures is None:
+        return "NO_DATA", None, None, False, None, 0, 1
+    if figures and all(amount is NIL for amount in figures.values()):
+        return "UNCLEAR", None, None, False, None, 0, 1
+    top = [figures.get(key) for key in target.indicator.numerator]
+    bottom = [figures.get(key) for key in target.indicator.denominator]
+    sides = [_sum(side) if side and NIL not in side and None not in side else None for side in (top, bottom)]
+    if None in top or None in bottom:
+        return "NO_DATA", *sides, False, None, 0, 1
+    if target.indicator.kind == "COUNT":
+        (count,) = top
+        if count is NIL:
+            return "NOT_MET", None, None, False, target.threshold, 1, 1
+        if target.maximum is not None and count > target.maximum:
+            return "UNCLEAR", count, None, False, None, 0, 1
+        lack = max(0, target.threshold - count)
+        return "NOT_MET" if lack else "MET", count, None, False, lack, 1, 1
+    if all(amount is NIL for amount in top + bottom):
+        return "NOT_APPLICABLE", None, None, False, None, 0, 0
+    if NIL in top + bottom and not target.indicator.nil_as_none:
+        return "UNCLEAR", *sides, False, None, 0, 1
+    return _on_numbers(target, _sum(top), _sum(bottom), 1, 1)
+
+
+def _sum(side: Iterable[Amount]) -> int:
+    return sum(amount for amount in side if isinstance(amount, int))
+
+
+def _on_numbers(target: Target, top: int, bottom: int, covered: int, expected: int) -> Values:
+    if top > bottom:
+        return "UNCLEAR", top, bottom, False, None, 0, 1
+    if bottom == 0:
+        return target.indicator.zero_over_zero, 0, 0, False, None, 0, int(target.indicator.zero_over_zero == "UNCLEAR")
+    # The lack: the least whole number that lifts the rate to the threshold, tried one after the other.
+    lack = next(lack for lack in range(bottom + 1) if (top + lack) / bottom * 100 >= target.threshold - 1e-9)
+    exceeded = top / bottom * 100 > target.threshold + 1e-9
+    return "NOT_MET" if lack else "MET", top, bottom, exceeded, lack, covered, expected
+
+
+def _whole(target: Target, units: list[Values], floor: int) -> Values:
+    expected = [unit for unit in units if unit[0] != "NOT_APPLICABLE"]
+    if not expected:
+        return "NOT_APPLICABLE", None, None, False, None, 0, 0
+    not_due = target.due_year is not None and target.due_year > YEAR
+    entered = [unit for unit in expected if unit[5]]
+    if not entered:
+        return "NOT_DUE" if not_due else "NO_DATA", None, None, False, None, 0, len(expected)
+    top, bottom = (sum(unit[side] for unit in entered) for side in (1, 2))
+    whole = _on_numbers(target, top, bottom, len(entered), len(expected))
+    if not_due:
+        return "NOT_DUE", top, bottom, False, *whole[4:]
+    if len(entered) / len(expected) * 100 < floor:
+        return "NO_DATA", top, bottom, False, None, len(entered), len(expected)
+    return whole

@@ -1,0 +1,241 @@
+"""From counted returns to judged rows: returns stream in, verdicts stream out, sums add up on the way.
+
+SQL turns the figures of a return into one row of integers; `judge_amounts` decides. Its answers are kept for equal
+amounts, since most of the country's pairs («1 of 1», «11 of 11») are alike. Memory holds the tree and the sums of one
+organization, never its returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, Case, F, Max, Q, QuerySet, Value, When
+
+from organizations.models import Level, Organization
+from targets.models import AnnualReturn, Basis
+from targets.rules.compliance import NIL, Amount, Judgement, Total, judge_amounts, judge_total
+from targets.rules.workflow import ReturnStatus
+from targets.verdicts.plan import COUNTED, JudgedTarget, Place, Plan
+
+#: A nil in a row of integers; a missing figure is None.
+NIL_MARK = -1
+CHUNK = 2000
+#: Answers of one target that are kept at the same time.
+MOST_KEPT = 50_000
+Amounts = tuple[int | None, ...]
+Answered = tuple[int | None, ...]  # a return's figures, in the order asked for
+
+
+class Outcome(NamedTuple):
+    """The judged columns of a verdict's row."""
+
+    verdict: str
+    numerator: int | None
+    denominator: int | None
+    threshold: int
+    exceeded: bool
+    shortfall: int | None
+    covered: int
+    expected: int
+
+
+class Row(NamedTuple):
+    """A verdict's row, without its year; parties as primary keys."""
+
+    unit: int
+    organization: int
+    target: int
+    basis: str
+    outcome: Outcome
+
+
+def outcome_of(target: JudgedTarget, judgement: Judgement) -> Outcome:
+    return Outcome(
+        judgement.verdict.value,
+        judgement.numerator,
+        judgement.denominator,
+        target.threshold,
+        judgement.exceeded,
+        judgement.shortfall,
+        judgement.covered,
+        judgement.expected,
+    )
+
+
+@dataclass
+class Judge:
+    """One target's answers. A return without the right to count answers like none."""
+
+    target: JudgedTarget
+    year: int
+    kept: dict[Amounts, tuple[Outcome, Judgement]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.missing = self._answer(judge_amounts(self.target.rule, self.year, None))
+        self.absent = self._answer(judge_amounts(self.target.rule, self.year, None, absent=True))
+        nothing: list[Amount] = [NIL] * len(self.target.rule.keys)
+        self.all_nil = self._answer(judge_amounts(self.target.rule, self.year, nothing, all_nil=True))
+
+    def on(self, amounts: Amounts) -> tuple[Outcome, Judgement]:
+        answer = self.kept.get(amounts)
+        if answer is None:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            read = [NIL if amount == NIL_MARK else amount for amount in amounts]
+            answer = self.kept[amounts] = self._answer(judge_amounts(self.target.rule, self.year, read))
+        return answer
+
+    def _answer(self, judgement: Judgement) -> tuple[Outcome, Judgement]:
+        return outcome_of(self.target, judgement), judgement
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the returns of one level and organization are read: which columns are owed, and which each target reads."""
+
+    owed: tuple[int, ...]
+    judges: Sequence[tuple[Judge, Callable[[Answered], Amounts]]]
+
+    def is_all_nil(self, figures: Answered) -> bool:
+        return bool(self.owed) and all(figures[column] == NIL_MARK for column in self.owed)
+
+
+@dataclass
+class Judging:
+    """The judging of one organization's year by a plan.
+
+    A reporting unit is judged on its own return; a sum on its own return for the targets that ask it of every level
+    (T01-T03), and for the others by Σ numerators ÷ Σ denominators of its own reporting units, at every level up to
+    the root of each resolution. Source: NQ, I.2.1-2.2, ADR 0003.
+    """
+
+    plan: Plan
+    organization: Organization
+    #: By sum, target and basis; filled while `units()` runs.
+    totals: dict[tuple[int, int, str], Total] = field(default_factory=dict)
+    _judges: dict[int, Judge] = field(default_factory=dict)
+    _forms: dict[tuple[int, Level], Form] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        places = [place for places in self.plan.places.values() for place in places]
+        resolutions = {place.resolution.pk: place.resolution for place in places}.values()
+        rules = [target.rule for one in resolutions for target in one.targets.get(self.organization.pk, ())]
+        owed = {
+            definition.key
+            for level in {place.level for place in places}
+            for definition in self.plan.owed.at_level(level, self.organization)
+        }
+        self.keys = sorted({key for rule in rules for key in rule.keys} | owed)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row of the organization: the units' own, then the sums."""
+        yield from self.units(None)
+        yield from self.sums()
+
+    def units(self, units: Iterable[int] | None) -> Iterator[Row]:
+        """The rows judged on the units' own returns, of all units or of these; adds to the totals above them."""
+        left = set(self.plan.places if units is None else units)
+        for unit, status, *figures in self._returns(None if units is None else left).iterator(CHUNK):
+            if unit in left:
+                left.remove(unit)
+                # The last column is never answered: what a return does not owe is read there.
+                yield from self._of_unit(unit, ReturnStatus(status), (*figures, None))
+        for unit in left:
+            yield from self._of_unit(unit, None, ())
+
+    def sums(self) -> Iterator[Row]:
+        """The rows of all sums, once `units()` has been read to its end."""
+        for unit, place in self.plan.sums():
+            for target in place.resolution.targets.get(self.organization.pk, ()):
+                if not target.is_summed:
+                    continue
+                for basis in Basis:
+                    total = self.totals.get((unit, target.pk, basis.value), NOTHING)
+                    if place.above:
+                        self._total(place.above[0], target.pk, basis.value).add_total(total)
+                    yield self.sum_row(unit, place, target, basis.value, total)
+
+    def sum_row(self, unit: int, place: Place, target: JudgedTarget, basis: str, total: Total) -> Row:
+        judgement = judge_total(target.rule, self.plan.year, total, floor=place.resolution.floor)
+        return Row(unit, self.organization.pk, target.pk, basis, outcome_of(target, judgement))
+
+    def _returns(self, units: set[int] | None) -> QuerySet[AnnualReturn, tuple[Any, ...]]:
+        """(unit, status, one integer for each key) of the counted returns. One query."""
+        counted = AnnualReturn.objects.for_year(self.plan.year).filter(
+            organization=self.organization, status__in=COUNTED
+        )
+        if units is not None:
+            counted = counted.filter(unit__in=units)
+        amount = Case(
+            When(figures__is_nil=True, then=Value(NIL_MARK)),
+            default=F("figures__value"),
+            output_field=BigIntegerField(),
+        )
+        columns = {
+            f"figure_{number}": Max(amount, filter=Q(figures__definition=key)) for number, key in enumerate(self.keys)
+        }
+        return counted.order_by().values("pk").annotate(**columns).values_list("unit_id", "status", *columns)
+
+    def _of_unit(self, unit: int, status: ReturnStatus | None, figures: Answered) -> Iterator[Row]:
+        organization = self.organization.pk
+        is_absent = (unit, organization) in self.plan.absent
+        for place in self.plan.places[unit]:
+            form = self._form(place)
+            all_nil = status is not None and form.is_all_nil(figures)
+            for judge, read in form.judges:
+                if is_absent:
+                    provisional = official = judge.absent
+                elif status is None:
+                    provisional = official = judge.missing
+                else:
+                    provisional = judge.all_nil if all_nil else judge.on(read(figures))
+                    official = provisional if status is ReturnStatus.APPROVED else judge.missing
+                target = judge.target
+                yield Row(unit, organization, target.pk, APPROVED, official[0])
+                yield Row(unit, organization, target.pk, WITH_SUBMITTED, provisional[0])
+                if target.is_summed and place.above:
+                    self._total(place.above[0], target.pk, APPROVED).add(official[1])
+                    self._total(place.above[0], target.pk, WITH_SUBMITTED).add(provisional[1])
+
+    def _total(self, unit: int, target: int, basis: str) -> Total:
+        key = unit, target, basis
+        total = self.totals.get(key)
+        if total is None:
+            total = self.totals[key] = Total()
+        return total
+
+    def _form(self, place: Place) -> Form:
+        resolution = place.resolution
+        form = self._forms.get((resolution.pk, place.level))
+        if form is None:
+            owed = {definition.key for definition in self.plan.owed.at_level(place.level, self.organization)}
+            columns = {key: number if key in owed else len(self.keys) for number, key in enumerate(self.keys)}
+            form = self._forms[resolution.pk, place.level] = Form(
+                owed=tuple(columns[key] for key in self.keys if key in owed),
+                judges=[
+                    (self._judge(target), _reader([columns[key] for key in target.rule.keys]))
+                    for target in resolution.targets.get(self.organization.pk, ())
+                    if not (place.is_sum and target.is_summed)
+                ],
+            )
+        return form
+
+    def _judge(self, target: JudgedTarget) -> Judge:
+        if target.pk not in self._judges:
+            self._judges[target.pk] = Judge(target, self.plan.year)
+        return self._judges[target.pk]
+
+
+NOTHING = Total()
+APPROVED, WITH_SUBMITTED = Basis.APPROVED.value, Basis.WITH_SUBMITTED.value
+
+
+def _reader(columns: Sequence[int]) -> Callable[[Answered], Amounts]:
+    """Picks the columns out of a return's figures as a tuple, whatever their number."""
+    if len(columns) == 1:
+        (column,) = columns
+        return lambda figures: (figures[column],)
+    return itemgetter(*columns)

@@ -1,0 +1,154 @@
+"""What one scoring of a year judges: each open resolution with its units, its sums and its targets. Read only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from organizations.models import Absence, Level, Organization, Unit
+from targets.models import OwedFigures, ReportingYear, Resolution, Target
+from targets.rules.compliance import JudgingRule
+from targets.rules.workflow import ReturnStatus
+
+COUNTED = (ReturnStatus.SUBMITTED, ReturnStatus.APPROVED)
+#: With more roots than this the whole tree is read, instead of a condition for each of them.
+FEW_ROOTS = 10
+UnitOrganization = tuple[int, int]  # primary keys
+
+
+@dataclass(frozen=True)
+class JudgedTarget:
+    """One target: `is_summed` where the sums above the reporting units add it up, else each judges its own return."""
+
+    pk: int
+    rule: JudgingRule
+    threshold: int
+    is_summed: bool
+
+
+@dataclass(frozen=True)
+class JudgedResolution:
+    """A resolution in the year: its targets by organization; `floor`: its coverage floor in whole per cent."""
+
+    pk: int
+    root: int
+    reporting_level: Level
+    floor: int
+    targets: Mapping[int, Sequence[JudgedTarget]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit as one resolution judges it; `above`: the sums over it, the nearest first, up to the root."""
+
+    resolution: JudgedResolution
+    level: Level
+    above: tuple[int, ...]
+
+    @property
+    def is_sum(self) -> bool:
+        return self.level != self.resolution.reporting_level
+
+
+@dataclass
+class Plan:
+    """One scoring. `places`: by unit, one for each resolution that judges it; `frozen`: resolutions left alone."""
+
+    year: int
+    organizations: Sequence[Organization]
+    places: Mapping[int, Sequence[Place]]
+    frozen: frozenset[int]
+    owed: OwedFigures
+    absent: set[UnitOrganization] = field(default_factory=set)
+
+    def sums(self) -> Iterable[tuple[int, Place]]:
+        """Every sum with its unit, those below before those above."""
+        found = [(unit, place) for unit, places in self.places.items() for place in places if place.is_sum]
+        return sorted(found, key=lambda pair: -len(pair[1].above))
+
+
+def read_plan(
+    year: int,
+    organizations: Sequence[Organization],
+    *,
+    units: Iterable[int] | None = None,
+    frozen: frozenset[int] = frozenset(),
+) -> Plan:
+    """The plan of a year for these organizations, in a fixed number of queries.
+
+    `units`: only these and the sums above them. `frozen`: primary keys of resolutions whose verdicts stay as they are.
+    """
+    reporting_year = ReportingYear.objects.get(year=year)
+    resolutions = _resolutions(year, organizations, frozen)
+    absent = Absence.objects.in_force(reporting_year.reference_on).filter(organization__in=organizations)
+    if units is not None:
+        units = set(units)
+        absent = absent.filter(unit__in=units)
+    return Plan(
+        year=year,
+        organizations=organizations,
+        places=_places(reporting_year, resolutions, units),
+        frozen=frozen,
+        owed=OwedFigures.read(),
+        absent=absent.places(),
+    )
+
+
+def _resolutions(
+    year: int, organizations: Sequence[Organization], frozen: frozenset[int]
+) -> dict[int, list[JudgedResolution]]:
+    """The resolutions to judge, by their root."""
+    targets: dict[int, dict[int, list[JudgedTarget]]] = {}
+    wanted = {organization.pk for organization in organizations}
+    in_force = Target.objects.in_force(year).select_related("indicator").prefetch_related("organizations")
+    for target in in_force:
+        judged = JudgedTarget(target.pk, target.rule, target.threshold, not target.from_own_return)
+        of_resolution = targets.setdefault(target.resolution_id, {})
+        for organization in target.organizations.all():
+            if organization.pk in wanted:
+                of_resolution.setdefault(organization.pk, []).append(judged)
+    by_root: dict[int, list[JudgedResolution]] = {}
+    for resolution in Resolution.objects.in_force(year).exclude(pk__in=frozen):
+        by_root.setdefault(resolution.unit_id, []).append(
+            JudgedResolution(
+                resolution.pk,
+                resolution.unit_id,
+                Level(resolution.reporting_level),
+                resolution.coverage_floor,
+                targets.get(resolution.pk, {}),
+            )
+        )
+    return by_root
+
+
+def _places(
+    year: ReportingYear, by_root: Mapping[int, Sequence[JudgedResolution]], units: set[int] | None
+) -> dict[int, list[Place]]:
+    """Every judged unit in force with its places: one query for the tree, or two for some units and those above."""
+    levels = {level for found in by_root.values() for one in found for level in one.reporting_level.and_above}
+    in_force = Unit.objects.in_force(year.reference_on).filter(level__in=levels).order_by()
+    if units is not None:
+        paths = Unit.objects.filter(pk__in=units).order_by().values_list("path", flat=True)
+        in_force = in_force.filter(pk__in={int(pk) for path in paths for pk in path.split("/") if pk})
+    elif len(by_root) <= FEW_ROOTS:
+        below = Q(pk__in=())
+        for path in Unit.objects.filter(pk__in=by_root).order_by().values_list("path", flat=True):
+            below |= Q(path__startswith=path)
+        in_force = in_force.filter(below)
+    rows = [
+        (pk, tuple(int(above) for above in path.split("/") if above), Level(level))
+        for pk, path, level in in_force.values_list("pk", "path", "level")
+    ]
+    level_of = {pk: level for pk, _, level in rows}
+    places: dict[int, list[Place]] = {}
+    for pk, lineage, level in rows:
+        for depth, root in enumerate(lineage):
+            for resolution in by_root.get(root, ()):
+                if level not in resolution.reporting_level.and_above:
+                    continue
+                sums = resolution.reporting_level.and_above[:-1]
+                above = [unit for unit in reversed(lineage[depth:-1]) if level_of.get(unit) in sums]
+                places.setdefault(pk, []).append(Place(resolution, level, tuple(above)))
+    return places
