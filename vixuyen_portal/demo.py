@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Role
-from reports.models import Review, ReviewKind
+from reports.models import Review
 from reports.reviews.actions import request_review
 from targets import jobs
 from targets.imports import preview as imports
 from targets.imports.commit import commit
 from targets.imports.reader import workbook_reader
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn, PlannedReview, ReportingYear
 from targets.rules.periods import VIETNAM
 from targets.verdicts import scoring
 from targets.years import actions as years
@@ -78,7 +78,7 @@ def load(say: Say) -> None:
     say("scoring all years")
     for reporting_year in ReportingYear.objects.all():
         scoring.score_year(reporting_year.year)
-    request_review(ReviewKind.MIDTERM, by=head, at=at)
+    request_review(PlannedReview.objects.get(code="midterm"), by=head, at=at)
 
 
 def make_accounts() -> None:

@@ -39,6 +39,7 @@ class Organization(models.Model):
     member_noun = models.CharField("đoàn viên, hội viên gọi là", max_length=60, blank=True)
     eligible_noun = models.CharField("đối tượng tập hợp gọi là", max_length=120, blank=True)
     branch_noun = models.CharField("chi đoàn, chi hội gọi là", max_length=60, blank=True)
+    body_noun = models.CharField("cơ sở gọi là", max_length=60, blank=True)
     head_post = models.CharField("chức danh cấp trưởng ở xã", max_length=60)
     slug = models.SlugField("tên trong địa chỉ trang", unique=True)
     position = models.PositiveSmallIntegerField("thứ tự", unique=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from organizations.formats import clock_time, listing, number, two_digits
+from organizations.profile import Profile
 from reports.word.document import (
     Addressees,
     Align,
@@ -26,7 +27,6 @@ from reports.word.phrases import day_text
 
 #: More communes than this are not named in the address but in the table.
 MOST_NAMED = 8
-ALL_BODIES = "Ủy ban MTTQ và các tổ chức chính trị - xã hội huyện"
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,15 @@ class Reminder:
 
     @property
     def bodies(self) -> list[str]:
-        """The district's own organizations that owe; all of them together under one name."""
+        """The root's own organizations that owe."""
         owing = [unit for unit in self.late if not unit.is_commune]
-        if any(len({late_return.body for late_return in unit.returns}) == unit.expected > 1 for unit in owing):
-            return [ALL_BODIES]
         return list(dict.fromkeys(late_return.body for unit in owing for late_return in unit.returns))
+
+    @property
+    def is_all_bodies(self) -> bool:
+        """Every organization of the root owes, so that they are named together."""
+        owing = [unit for unit in self.late if not unit.is_commune]
+        return any(len({late_return.body for late_return in unit.returns}) == unit.expected > 1 for unit in owing)
 
     @property
     def returns(self) -> list[LateReturn]:
@@ -89,24 +93,20 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Sender:
-    """The body that writes (settings.PORTAL): «Ban Dân vận» of «Huyện ủy» in «Vị Xuyên»."""
+    """The body that writes, by the words of its root: «Ban Dân vận» of «Huyện ủy» in «Vị Xuyên»."""
 
-    body: str
-    over: str
-    place: str
-    symbol: str
-    help_line: str
+    profile: Profile
     is_sample: bool = False
 
     @property
     def name(self) -> str:
         """«Ban Dân vận Huyện ủy», for the middle of a sentence."""
-        return f"{self.body} {self.over}"
+        return self.profile.body_name
 
     @property
-    def committee(self) -> str:
-        """«Huyện ủy Vị Xuyên»."""
-        return f"{self.over} {self.place}"
+    def all_bodies(self) -> str:
+        """The root's own organizations together."""
+        return f"Ủy ban MTTQ và các tổ chức chính trị - xã hội {self.profile.kind}"
 
 
 def reminder_letter(content: Reminder, sender: Sender) -> Document:
@@ -114,17 +114,17 @@ def reminder_letter(content: Reminder, sender: Sender) -> Document:
     return Document(
         title=f"Công văn đôn đốc gửi báo cáo năm {content.year}",
         letterhead=Letterhead(
-            superior=sender.committee.upper(),
-            committee=sender.body.upper(),
-            number_line=f"Số …-{sender.symbol}",
+            superior=sender.profile.committee_name.upper(),
+            committee=sender.profile.body.upper(),
+            number_line=f"Số …-{sender.profile.letter_symbol or 'CV'}",
             party="ĐẢNG CỘNG SẢN VIỆT NAM",
-            place_line=f"{sender.place}, ngày … tháng … năm 20…",
+            place_line=f"{sender.profile.name}, ngày … tháng … năm 20…",
             draft_mark="DỰ THẢO",
             about=f"V/v đôn đốc gửi báo cáo năm {content.year} của Mặt trận Tổ quốc và các tổ chức chính trị - xã hội",
         ),
         body=tuple(_body(content, sender)),
         signature=Signature(
-            authority=f"TRƯỞNG {sender.body.split(' ')[0].upper()}",
+            authority=f"TRƯỞNG {sender.profile.body.split(' ')[0].upper()}",
             position="",
             recipients=tuple(_recipients(content, sender)),
         ),
@@ -133,17 +133,19 @@ def reminder_letter(content: Reminder, sender: Sender) -> Document:
 
 
 def _body(content: Reminder, sender: Sender) -> Iterator[Block]:
-    yield Addressees(tuple(_addressees(content)))
+    yield Addressees(tuple(_addressees(content, sender)))
     if sender.is_sample:
-        yield Placeholder("SỐ LIỆU MẪU: tên xã là thật; danh sách trong văn bản này chỉ để minh họa.")
+        yield Placeholder(
+            f"SỐ LIỆU MẪU: tên {sender.profile.place} là thật; danh sách trong văn bản này chỉ để minh họa."
+        )
     yield Paragraph(
-        f"Để tổng hợp kết quả thực hiện {content.resolution} của Ban Thường vụ {sender.over}, {sender.name} đã đề nghị "
-        f"các đơn vị gửi báo cáo năm {content.year} (số liệu tính đến ngày {day_text(content.reference_on)}) chậm nhất "
-        f"ngày {day_text(content.due_on)}."
+        f"Để tổng hợp kết quả thực hiện {content.resolution} của {sender.profile.standing_committee}, {sender.name} "
+        f"đã đề nghị các đơn vị gửi báo cáo năm {content.year} (số liệu tính đến ngày "
+        f"{day_text(content.reference_on)}) chậm nhất ngày {day_text(content.due_on)}."
     )
     yield Paragraph(
-        f"Đến {clock_time(content.at)}, ngày {day_text(content.at.date())}, {_who(content)} chưa gửi đủ báo cáo, "
-        f"tổng số {two_digits(len(content.returns))} báo cáo quá hạn, cụ thể như sau:"
+        f"Đến {clock_time(content.at)}, ngày {day_text(content.at.date())}, {_who(content, sender.profile)} chưa gửi "
+        f"đủ báo cáo, tổng số {two_digits(len(content.returns))} báo cáo quá hạn, cụ thể như sau:"
     )
     yield late_table(content)
     yield Paragraph(_request(content, sender))
@@ -152,50 +154,52 @@ def _body(content: Reminder, sender: Sender) -> Iterator[Block]:
             "Đối với báo cáo đã trả lại, đề nghị sửa theo nhận xét ghi trên Cổng theo dõi rồi gửi lại trong thời hạn "
             "nêu trên."
         )
-    yield Paragraph(f"Nếu có khó khăn, vướng mắc, xin liên hệ: {sender.help_line}.")
+    help_line = sender.profile.help_line or sender.name
+    yield Paragraph(f"Nếu có khó khăn, vướng mắc, xin liên hệ: {help_line}.")
     yield Paragraph(f"{sender.name} rất mong các đồng chí quan tâm, phối hợp thực hiện./.")
 
 
 def _recipients(content: Reminder, sender: Sender) -> Iterator[str]:
     yield "Như trên"
-    yield f"Thường trực {sender.over} (báo cáo)"
-    if content.bodies != [ALL_BODIES]:
-        yield f"{ALL_BODIES} (phối hợp)"
+    yield f"Thường trực {sender.profile.committee} (báo cáo)"
+    if not content.is_all_bodies:
+        yield f"{sender.all_bodies} (phối hợp)"
     yield f"Lưu {sender.name}"
 
 
-def _addressees(content: Reminder) -> Iterator[str]:
+def _addressees(content: Reminder, sender: Sender) -> Iterator[str]:
     communes = content.late_communes
     if len(communes) > MOST_NAMED:
-        yield "Đảng ủy các xã, thị trấn có tên trong danh sách dưới đây"
+        yield f"Đảng ủy các {sender.profile.places} có tên trong danh sách dưới đây"
     else:
         for kind in dict.fromkeys(unit.kind for unit in communes):
             names = [unit.name for unit in communes if unit.kind == kind]
             yield f"Đảng ủy {kind} {names[0]}" if len(names) == 1 else f"Đảng ủy các {kind}: {', '.join(names)}"
-    yield from content.bodies
+    yield from [sender.all_bodies] if content.is_all_bodies else content.bodies
 
 
-def _who(content: Reminder) -> str:
+def _who(content: Reminder, profile: Profile) -> str:
     """«còn 05/24 xã, thị trấn và 02 tổ chức cấp huyện»; of a part of the late «xã Cao Bồ», «05 xã, thị trấn»."""
     communes = len(content.late_communes)
     bodies = len({late_return.body for unit in content.late if not unit.is_commune for late_return in unit.returns})
     if content.is_part and communes == len(content.late) == 1:
         return content.late[0].place
     of_all = "" if content.is_part else f"/{content.communes}"
-    parts = [f"{two_digits(communes)}{of_all} xã, thị trấn"] if communes else []
-    who = listing(parts + ([f"{two_digits(bodies)} tổ chức cấp huyện"] if bodies else []))
+    parts = [f"{two_digits(communes)}{of_all} {profile.places}"] if communes else []
+    who = listing(parts + ([f"{two_digits(bodies)} tổ chức cấp {profile.kind}"] if bodies else []))
     return who if content.is_part else f"còn {who}"
 
 
 def _request(content: Reminder, sender: Sender) -> str:
     day = f"trên Cổng theo dõi chậm nhất ngày {day_text(content.asked_on)}"
-    communes = content.late_communes
+    communes, profile = content.late_communes, sender.profile
     front = "Ủy ban MTTQ và các tổ chức chính trị - xã hội"
     if not communes:
-        whom = listing(content.bodies)
+        whom = sender.all_bodies if content.is_all_bodies else listing(content.bodies)
         return f"{sender.name} đề nghị {whom} hoàn thành và gửi báo cáo {day}."
-    whom = f"Đảng ủy {communes[0].place}" if len(communes) == 1 else "Đảng ủy các xã, thị trấn nêu trên"
-    own = "; các tổ chức cấp huyện nêu trên gửi báo cáo của cấp mình trong cùng thời hạn" if content.bodies else ""
+    whom = f"Đảng ủy {communes[0].place}" if len(communes) == 1 else f"Đảng ủy các {profile.places} nêu trên"
+    own = f"; các tổ chức cấp {profile.kind} nêu trên gửi báo cáo của cấp mình trong cùng thời hạn"
+    own = own if content.bodies else ""
     return f"{sender.name} đề nghị {whom} chỉ đạo {front} cùng cấp hoàn thành và gửi báo cáo {day}{own}."
 
 

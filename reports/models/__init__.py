@@ -1,5 +1,5 @@
 """What is made from the register and kept: reviews."""
 
-from reports.models.review import Review, ReviewKind
+from reports.models.review import Review
 
-__all__ = ["Review", "ReviewKind"]
+__all__ = ["Review"]

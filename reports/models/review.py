@@ -1,4 +1,4 @@
-"""The mid-term review of 2023 and the final review of 2025, as documents that were built."""
+"""The reviews that resolutions ask for, as documents that were built."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 
+from organizations.models.unit import within
 from organizations.permissions import Capability, can
-from targets.models import Job
+from targets.models import Job, PlannedReview
 
 if TYPE_CHECKING:
     from organizations.models import User
 
 
-class ReviewKind(models.TextChoices):
-    MIDTERM = "MIDTERM", "Báo cáo sơ kết năm 2023"
-    FINAL = "FINAL", "Báo cáo tổng kết năm 2025"
-
-
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: User) -> Self:
-        return self if can(user, Capability.SEE_REVIEWS) else self.none()
+        """Those of the resolutions under the person's unit, for whoever may see reviews."""
+        return (
+            self.filter(within(user, "planned__resolution__unit")) if can(user, Capability.SEE_REVIEWS) else self.none()
+        )
 
     def built(self) -> Self:
         return self.exclude(document="")
@@ -33,7 +32,7 @@ class Review(models.Model):
     `figures` is the content as it was printed (JSON), so that later changes of the register never change it.
     """
 
-    kind = models.CharField("loại", max_length=10, choices=ReviewKind)
+    planned = models.ForeignKey(PlannedReview, models.PROTECT, related_name="built", verbose_name="báo cáo")
     job = models.OneToOneField(Job, models.PROTECT, related_name="review", verbose_name="việc chạy nền")
     document = models.FileField("văn bản", upload_to="reviews/", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -51,4 +50,4 @@ class Review(models.Model):
         ordering = ["-requested_at"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.requested_at:%d/%m/%Y})"
+        return f"{self.planned} ({self.requested_at:%d/%m/%Y})"

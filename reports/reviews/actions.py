@@ -12,19 +12,15 @@ from django.utils import timezone
 
 from organizations.models import User
 from organizations.permissions import Capability, require
+from organizations.refused import NotPermitted
 from organizations.stored_files import dropped_on_failure
-from reports.models import Review, ReviewKind
+from reports.models import Review
 from reports.reviews import content as review_content, reading as review_figures
-from reports.reviews.content import Issuer, Say
+from reports.reviews.content import Say
 from reports.reviews.facts import Facts
 from reports.word.render import render
 from targets import jobs
-from targets.models import JobStatus
-
-FILE_NAMES: dict[str, str] = {
-    ReviewKind.MIDTERM: "bao-cao-so-ket-{year}.docx",
-    ReviewKind.FINAL: "bao-cao-tong-ket-{year}.docx",
-}
+from targets.models import JobStatus, PlannedReview
 
 
 @dataclass(frozen=True)
@@ -37,41 +33,32 @@ class BuiltReview:
 
 
 @transaction.atomic
-def request_review(kind: ReviewKind, *, by: User, at: datetime) -> Review:
-    """Ask the background for a review; one of this kind that is under way is given back. Raises NotPermitted."""
+def request_review(planned: PlannedReview, *, by: User, at: datetime) -> Review:
+    """Ask the background for a review; one that is under way already is given back. Raises NotPermitted."""
     require(by, Capability.BUILD_REVIEWS)
-    under_way = Review.objects.filter(kind=kind, job__status__in=[JobStatus.WAITING, JobStatus.RUNNING]).first()
+    if not (by.is_whole_register or by.unit_id in planned.resolution.unit.lineage):
+        raise NotPermitted("Nghị quyết này không thuộc đơn vị của đồng chí.")
+    under_way = Review.objects.filter(planned=planned, job__status__in=[JobStatus.WAITING, JobStatus.RUNNING]).first()
     if under_way:
         return under_way
     return Review.objects.create(
-        kind=kind,
+        planned=planned,
         job=jobs.enqueue("reports.build_review", by=by),
-        data_until=review_figures.data_until(kind),
+        data_until=review_figures.data_until(planned),
         requested_at=at,
         requested_by=by,
     )
 
 
-def review_file_name(kind: ReviewKind) -> str:
-    """«bao-cao-so-ket-2023.docx»."""
-    return FILE_NAMES[kind].format(year=review_figures.review_years(kind)[-1])
-
-
-def compose_review(kind: ReviewKind, *, at: datetime, say: Say = lambda table, done, total: None) -> BuiltReview:
+def compose_review(planned: PlannedReview, *, at: datetime, say: Say = lambda table, done, total: None) -> BuiltReview:
     """The document of the review as the register stands now; writes nothing. Raises NotScored."""
     at = timezone.localtime(at)
-    facts = review_figures.read_facts(kind, at=at)
+    facts = review_figures.read_facts(planned, at=at)
     # `manage.py demo` leaves this file: its documents must say that their figures are samples.
-    issuer = Issuer(
-        superior=settings.PORTAL["superior"],
-        committee=settings.PORTAL["committee"],
-        editor=settings.PORTAL["body"],
-        place=settings.PORTAL["place"],
-        is_sample=(settings.VAR_DIR / "demo").exists(),
-    )
-    document = review_content.build_document(facts, issuer, say)
+    is_sample = (settings.VAR_DIR / "demo").exists()
+    document = review_content.build_document(facts, say, is_sample=is_sample)
     return BuiltReview(
-        name=review_file_name(kind),
+        name=planned.file_name,
         content=render(document, at=at),
         figures={"district": _district_figures(facts), "document": document.as_json()},
     )
@@ -81,7 +68,7 @@ def build_review(review: Review, *, at: datetime, say: Say = lambda table, done,
     """Build the review into its file, once: a document that is there is never written again. Raises NotScored."""
     if review.document:
         return
-    built = compose_review(ReviewKind(review.kind), at=at, say=say)
+    built = compose_review(review.planned, at=at, say=say)
     stem = built.name.removesuffix(".docx")
     with dropped_on_failure(review.document):
         review.document.save(f"{stem}-{review.pk}.docx", ContentFile(built.content), save=False)

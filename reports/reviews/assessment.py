@@ -34,9 +34,9 @@ def overall(facts: Facts) -> Iterator[Block]:
         counts = [
             f"{when(facts, year)}: {narrative.fraction_text(_met(facts, year), len(facts.goals))}" for year in years
         ]
-        yield Paragraph(f"Số chỉ tiêu đạt ở cấp huyện qua các năm: {listing(counts)}.")
-    if facts.is_final and shown_year > facts.compared_with and facts.is_concluded(facts.compared_with):
-        yield Paragraph(_against_midterm(facts))
+        yield Paragraph(f"Số chỉ tiêu đạt ở cấp {facts.profile.kind} qua các năm: {listing(counts)}.")
+    if (earlier := facts.earlier_review(shown_year)) and facts.is_concluded(earlier):
+        yield Paragraph(_against_earlier(facts, earlier))
 
 
 def _open_year(facts: Facts, year: int) -> Iterator[Block]:
@@ -48,7 +48,7 @@ def _open_year(facts: Facts, year: int) -> Iterator[Block]:
     including = f", trong đó có chỉ tiêu đến hạn đánh giá: {listing([goal_name(goal) for goal in due])}" if due else ""
     why = "chưa có số liệu chính thức"
     if known:
-        why = f"mới có {narrative.fraction_text(known, expected)} xã, thị trấn có báo cáo được duyệt"
+        why = f"mới có {narrative.fraction_text(known, expected)} {facts.profile.places} có báo cáo được duyệt"
     yield Paragraph(f"Năm {year}: {why} nên chưa kết luận {two_digits(len(open_goals))} chỉ tiêu{including}.")
     table = review_tables.so_far_table(facts, year)
     if table.rows:
@@ -57,7 +57,7 @@ def _open_year(facts: Facts, year: int) -> Iterator[Block]:
 
 def when(facts: Facts, year: int) -> str:
     """«năm 2023 (số liệu của 23/24 xã, thị trấn)»."""
-    return f"năm {year}{narrative.covered_in(*facts.reported(year))}"
+    return f"năm {year}{narrative.covered_in(*facts.reported(year), facts.profile)}"
 
 
 def _groups(facts: Facts, year: int) -> dict[str, VerdictValue]:
@@ -68,9 +68,9 @@ def _met(facts: Facts, year: int) -> int:
     return list(_groups(facts, year).values()).count(VerdictValue.MET)
 
 
-def _against_midterm(facts: Facts) -> str:
-    """Which targets changed between the mid-term's year and the year told."""
-    then, now = _groups(facts, facts.compared_with), _groups(facts, facts.year_told)
+def _against_earlier(facts: Facts, earlier: int) -> str:
+    """Which targets changed between the last year of the review before and the year told."""
+    then, now = _groups(facts, earlier), _groups(facts, facts.year_told)
     gained = [goal_name(goal) for goal in facts.goals if _moved(then, now, goal, VerdictValue.MET)]
     lost = [goal_name(goal) for goal in facts.goals if _moved(then, now, goal, VerdictValue.NOT_MET)]
     both = [
@@ -85,7 +85,7 @@ def _against_midterm(facts: Facts) -> str:
         )
         if value
     ]  # fmt: skip
-    head = f"so với thời điểm sơ kết ({when(facts, facts.compared_with)}), {when(facts, facts.year_told)} "
+    head = f"so với thời điểm sơ kết ({when(facts, earlier)}), {when(facts, facts.year_told)} "
     return narrative.sentence(head + ("có " + "; ".join(parts) if parts else "không có chỉ tiêu nào thay đổi kết quả"))
 
 
@@ -103,7 +103,7 @@ def membership(facts: Facts) -> str:
         return ""
     text = f"Theo báo cáo đã được duyệt của {when(facts, year)}"
     return narrative.sentence(
-        f"{text}, toàn huyện có {listing(members)}" if members else text,
+        f"{text}, {facts.profile.whole} có {listing(members)}" if members else text,
         f"ở thôn, tổ dân phố có {listing(branches)}" if branches else "",
     )
 
@@ -131,8 +131,8 @@ def assessment(facts: Facts, write: Write) -> Iterator[Block]:
     met = [goal for goal in facts.goals if facts.group(goal, year) is VerdictValue.MET]
     if met:
         yield Paragraph(
-            f"{_capital(when(facts, year))}, {two_digits(len(met))} chỉ tiêu đạt mục tiêu Nghị quyết ở cấp huyện: "
-            f"{listing([goal_name(goal) for goal in met])}."
+            f"{_capital(when(facts, year))}, {two_digits(len(met))} chỉ tiêu đạt mục tiêu Nghị quyết ở "
+            f"cấp {facts.profile.kind}: {listing([goal_name(goal) for goal in met])}."
         )
     if risen := _risen(facts):
         yield Paragraph(f"Các tỷ lệ tăng so với năm {facts.year_before} {_moved_text(risen)}.")
@@ -205,7 +205,7 @@ def _moves(facts: Facts) -> Iterator[tuple[Goal, str, Move]]:
             if len(goal.organizations) > 1:
                 name += f" của {facts.bodies[code].short_name}"
             if goal.own_return:
-                name = f"tỷ lệ xã, thị trấn thực hiện {name}"
+                name = f"tỷ lệ {facts.profile.places} thực hiện {name}"
             yield goal, name, move
 
 
@@ -214,7 +214,7 @@ def _limits(facts: Facts, missed: dict[NamedUnit, int]) -> Iterator[Block]:
     failed = [goal for goal in facts.goals if facts.group(goal, year) is VerdictValue.NOT_MET]
     if failed:
         yield Paragraph(
-            f"{_capital(when(facts, year))}, {two_digits(len(failed))} chỉ tiêu chưa đạt ở cấp huyện: "
+            f"{_capital(when(facts, year))}, {two_digits(len(failed))} chỉ tiêu chưa đạt ở cấp {facts.profile.kind}: "
             f"{listing([goal_name(goal) for goal in failed])}."
         )
     if fallen := _fallen(facts):
@@ -230,12 +230,15 @@ def _limits(facts: Facts, missed: dict[NamedUnit, int]) -> Iterator[Block]:
     late = [entry.place for entry in facts.missing_in(facts.last_year) if entry.place]
     if late:
         count = two_digits(len(set(late)))
-        yield Paragraph(f"Năm {facts.last_year}, {count} xã, thị trấn chưa có đủ báo cáo được duyệt (Phụ lục 4).")
+        yield Paragraph(
+            f"Năm {facts.last_year}, {count} {facts.profile.places} chưa có đủ báo cáo được duyệt (Phụ lục 4)."
+        )
 
 
 def next_steps(facts: Facts, write: Write) -> Iterator[Block]:
     """V: what is still short of each missed target, then the editors' tasks."""
-    until = "giai đoạn 2026-2030" if facts.is_final else f"đến năm {facts.compared_with + 2}"
+    last = facts.resolution_until
+    until = f"giai đoạn {last + 1}-{last + 5}" if facts.is_final else f"đến năm {last}"
     yield Heading(1, f"V- PHƯƠNG HƯỚNG, NHIỆM VỤ, GIẢI PHÁP {until.upper()}")
     yield Heading(2, "1. Chỉ tiêu cần tập trung thực hiện")
     short = list(_short(facts))

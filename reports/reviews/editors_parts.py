@@ -3,21 +3,23 @@
 In our own words, with the clauses that each part answers to. Sections II, III.2, III.3. Source: NQ, II and III.
 """
 
+from organizations.profile import Profile
+
 Asked = tuple[str, str]  # heading, what to write
 
-LEADERSHIP: tuple[Asked, ...] = (
+_LEADERSHIP: tuple[Asked, ...] = (
     (
         "1. Quán triệt, tuyên truyền Nghị quyết",
         "số hội nghị, số người dự, hình thức tuyên truyền (điều II.1, III.1, III.3).",
     ),
     (
         "2. Xây dựng kế hoạch, ký kết chương trình phối hợp",
-        "kế hoạch của các chi bộ, đảng bộ trực thuộc; chương trình phối hợp của Ủy ban nhân dân huyện với Mặt trận Tổ "
+        "kế hoạch của các chi bộ, đảng bộ trực thuộc; chương trình phối hợp của Ủy ban nhân dân {kind} với Mặt trận Tổ "
         "quốc và từng tổ chức (điều III.1, III.2).",
     ),
     (
         "3. Cấp ủy cho chủ trương về nhiệm vụ trọng tâm hằng năm",
-        "việc cho chủ trương ở huyện và ở xã, thị trấn; thời gian trả lời các tổ chức (điều II.1, III.5).",
+        "việc cho chủ trương ở {kind} và ở {places}; thời gian trả lời các tổ chức (điều II.1, III.5).",
     ),
     (
         "4. Kiểm tra, giám sát, đôn đốc",
@@ -50,29 +52,46 @@ TASKS: tuple[Asked, ...] = (
         "kiện toàn, đào tạo, bồi dưỡng, phát triển đoàn viên, hội viên và đảng viên (điều II.5).",
     ),
 )
-AGENCIES: tuple[Asked, ...] = (
+_AGENCIES: tuple[Asked, ...] = (
     (
         "3.1. Các chi bộ, đảng bộ trực thuộc",
         "tỷ lệ đơn vị đã quán triệt, có kế hoạch thực hiện (điều III.1).",
     ),
     (
-        "3.2. Ủy ban nhân dân huyện",
+        "3.2. Ủy ban nhân dân {kind}",
         "chương trình phối hợp, danh mục dự thảo gửi lấy ý kiến phản biện, kinh phí (điều III.2).",
     ),
     (
-        "3.3. Ban Tuyên giáo Huyện ủy",
+        "3.3. Ban Tuyên giáo {committee}",
         "tuyên truyền, các lớp tập huấn, bồi dưỡng có nội dung của Nghị quyết (điều III.3).",
     ),
     (
-        "3.4. Ban Tổ chức Huyện ủy",
+        "3.4. Ban Tổ chức {committee}",
         "kiện toàn bộ máy, quy hoạch, đào tạo, bổ nhiệm, luân chuyển (điều III.4).",
     ),
     (
-        "3.5. Mặt trận Tổ quốc và các tổ chức chính trị - xã hội huyện",
-        "báo cáo xin chủ trương, phối hợp với Hội đồng nhân dân, Ủy ban nhân dân huyện (điều III.5).",
+        "3.5. Mặt trận Tổ quốc và các tổ chức chính trị - xã hội {kind}",
+        "báo cáo xin chủ trương, phối hợp với Hội đồng nhân dân, Ủy ban nhân dân {kind} (điều III.5).",
     ),
     (
-        "3.6. Ban Dân vận Huyện ủy",
+        "3.6. {body} {committee}",
         "theo dõi, đôn đốc, kiểm tra, tham mưu sơ kết, tổng kết (điều III.6).",
     ),
 )
+
+
+def leadership(profile: Profile) -> tuple[Asked, ...]:
+    """Section II, in the words of the root."""
+    return _worded(_LEADERSHIP, profile)
+
+
+def agencies(profile: Profile) -> tuple[Asked, ...]:
+    """Section III.3, in the words of the root."""
+    return _worded(_AGENCIES, profile)
+
+
+def _worded(parts: tuple[Asked, ...], profile: Profile) -> tuple[Asked, ...]:
+    words = {
+        "kind": profile.kind, "places": profile.places, "committee": profile.committee, "body": profile.body,
+    }  # fmt: skip
+    return tuple((heading.format(**words), what.format(**words)) for heading, what in parts)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from organizations.formats import printed_points
+from organizations.profile import Profile
 from targets.rules import compliance
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.outcome import JUDGED, YEARS_LOOKED_BACK, Bounds, Change, Outcome, bounds, like_for_like
@@ -16,7 +17,7 @@ Pair = tuple[str, str]  # target code, organization code
 
 @dataclass(frozen=True)
 class Body:
-    """One of the six organizations, with the words that sentences need."""
+    """One of the organizations, with the words that sentences need."""
 
     code: str
     name: str
@@ -24,6 +25,7 @@ class Body:
     member_noun: str
     eligible_noun: str
     branch_noun: str
+    body_noun: str
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,16 @@ class Missing:
 class Facts:
     """Everything that one review prints, as known at `read_at`; names are those of that moment.
 
-    `floor`: the share of communes, in whole per cent, below which a year is not spoken of as the district's.
+    `word`: «sơ kết»; `compared_with`: the last year of the review before this one; `resolution_until`: the last year of
+    the resolution. `floor`: the share of communes, in whole per cent, below which a year is not spoken of as a whole.
     """
 
+    profile: Profile
+    word: str
     is_final: bool
     years: tuple[int, ...]
-    compared_with: int
+    resolution_until: int
+    compared_with: int | None
     data_until: Mapping[int, date]
     resolution: str
     subject: str
@@ -121,6 +127,16 @@ class Facts:
     @property
     def last_year(self) -> int:
         return self.years[-1]
+
+    @property
+    def own_return_codes(self) -> str:
+        """«T01, T02, T03»: the targets that the root reports itself."""
+        return ", ".join(goal.code for goal in self.goals if goal.own_return)
+
+    def earlier_review(self, year: int) -> int | None:
+        """The last year of the review before this final one, where this year lies after it."""
+        earlier = self.compared_with if self.is_final else None
+        return earlier if earlier is not None and year > earlier else None
 
     @property
     def year_told(self) -> int:
@@ -250,7 +266,7 @@ class Facts:
             change = Change(old.rate, new.rate, len(both)) if old.rate is not None and new.rate is not None else None
         else:
             change = like_for_like(pairs)
-        return self._move(now, then, change, "xã, thị trấn", [(now.covered, then.covered)])
+        return self._move(now, then, change, self.profile.places, [(now.covered, then.covered)])
 
     def move_of_total(self, goal: Goal, year: int, before: int) -> Move | None:
         """The same over all organizations of the target together."""

@@ -1,11 +1,18 @@
 """What comes in from the pages of the reviews."""
 
-from django import forms
+from typing import Any
 
-from reports.models import ReviewKind
+from django import forms
+from django.db.models import QuerySet
+
+from targets.models import PlannedReview
 
 
 class BuildForm(forms.Form):
     """Which review to build."""
 
-    kind = forms.ChoiceField(label="Loại văn bản", choices=ReviewKind.choices)
+    review = forms.ModelChoiceField(PlannedReview.objects.none(), label="Loại văn bản")
+
+    def __init__(self, *args: Any, choices: QuerySet[PlannedReview], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["review"].queryset = choices  # type: ignore[attr-defined]

@@ -19,11 +19,12 @@ def names(facts: Facts) -> dict[str, str]:
 def data_paragraphs(facts: Facts) -> Iterator[Block]:
     """Up to which day the figures go, what they rest on, and who is not in them."""
     until = day_text(facts.data_until[facts.last_year])
+    places, whole = facts.profile.places, facts.profile.whole
     yield Paragraph(
         f"Số liệu tính đến ngày {until}, gồm các năm {facts.years[0]}-{facts.last_year}. Số liệu chính thức: chỉ gồm "
-        "báo cáo đã được duyệt. Tỷ lệ toàn huyện là tổng số đạt chia cho tổng số của các xã, thị trấn có số liệu, "
-        "không lấy bình quân tỷ lệ; so sánh giữa hai năm chỉ tính trên các xã, thị trấn có số liệu cả hai năm. Dưới "
-        f"{facts.floor}% số xã, thị trấn có số liệu thì chưa kết luận toàn huyện."
+        f"báo cáo đã được duyệt. Tỷ lệ {whole} là tổng số đạt chia cho tổng số của các {places} có số liệu, "
+        f"không lấy bình quân tỷ lệ; so sánh giữa hai năm chỉ tính trên các {places} có số liệu cả hai năm. Dưới "
+        f"{facts.floor}% số {places} có số liệu thì chưa kết luận {whole}."
     )
     by_commune = {year: " ".join(_missing_in(facts, year)) for year in facts.years}
     if any(by_commune.values()):
@@ -31,19 +32,23 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
         yield from (Paragraph(text, lead="- ") for text in by_commune.values() if text)
     else:
         years = f"{facts.years[0]}-{facts.last_year}"
-        yield Paragraph(f"Các xã, thị trấn đã gửi đủ báo cáo các năm {years} và đã được duyệt.")
+        yield Paragraph(f"Các {places} đã gửi đủ báo cáo các năm {years} và đã được duyệt.")
     by_year = {
         year: [names(facts)[code] for entry in entries for code in entry.organizations]
         for year in facts.years
         if (entries := facts.district_missing_in(year))
     }
-    if text := narrative.district_missing_sentence(by_year, len(facts.bodies)):
-        yield Paragraph(f"{text} Vì vậy các chỉ tiêu T01, T02, T03 chưa kết luận ở cấp huyện cho các năm đó.")
+    own = {code for goal in facts.goals if goal.own_return for code in goal.organizations}
+    if text := narrative.root_missing_sentence(by_year, len(own), facts.profile):
+        yield Paragraph(
+            f"{text} Vì vậy các chỉ tiêu {facts.own_return_codes} chưa kết luận ở cấp "
+            f"{facts.profile.kind} cho các năm đó."
+        )
     if facts.year_told != facts.last_year:
         known, expected = facts.reported(facts.last_year)
         why = "chưa có báo cáo nào được duyệt"
         if known:
-            why = f"mới có số liệu của {narrative.fraction_text(known, expected)} xã, thị trấn"
+            why = f"mới có số liệu của {narrative.fraction_text(known, expected)} {places}"
         yield Paragraph(
             f"Do năm {facts.last_year} {why}, các nhận định dưới đây dựa trên năm "
             f"{facts.year_told} là năm gần nhất đủ số liệu và đều ghi rõ năm. Khi có đủ báo cáo năm {facts.last_year} "
@@ -52,7 +57,9 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
 
 
 def _missing_in(facts: Facts, year: int) -> list[str]:
-    return narrative.missing_sentences(year, facts.missing_in(year), len(facts.places[year]), names(facts))
+    return narrative.missing_sentences(
+        year, facts.missing_in(year), len(facts.places[year]), names(facts), facts.profile
+    )
 
 
 def annex_gaps(facts: Facts) -> Annex:
@@ -82,11 +89,16 @@ def _return_rows(facts: Facts) -> Iterator[Row]:
         if not entries:
             continue
         communes = {entry.place for entry in entries if entry.place}
-        count = f": {two_digits(len(communes))} xã, thị trấn chưa đủ báo cáo được duyệt" if communes else ""
+        count = f": {two_digits(len(communes))} {facts.profile.places} chưa đủ báo cáo được duyệt" if communes else ""
         yield Row(plain(f"Báo cáo năm {year}{count}"), RowKind.GROUP)
         for position, entry in enumerate(entries, start=1):
-            place = entry.place.titled if entry.place else "Huyện (tổ chức cấp huyện)"
+            place = entry.place.titled if entry.place else _own(facts)
             yield Row(plain(str(position), place, _organizations(facts, entry), _capital(entry.lack.value)))
+
+
+def _own(facts: Facts) -> str:
+    """«Huyện (tổ chức cấp huyện)»: the root's own returns."""
+    return f"{_capital(facts.profile.kind)} (tổ chức cấp {facts.profile.kind})"
 
 
 def _organizations(facts: Facts, entry: Missing) -> str:

@@ -20,7 +20,7 @@ def annex_misses(facts: Facts) -> Annex:
         description="Xếp theo chỉ tiêu và tổ chức; trong mỗi nhóm, nơi thấp nhất đứng trước.",
         columns=(
             Column("TT", 14, Align.CENTER),
-            Column("Xã, thị trấn", 78),
+            Column(facts.profile.places.capitalize(), 78),
             Column("Kết quả", 36, Align.RIGHT),
             Column("Số đạt/tổng số", 44, Align.RIGHT),
             Column("Chênh lệch (điểm %)", 40, Align.RIGHT),
@@ -29,8 +29,10 @@ def annex_misses(facts: Facts) -> Annex:
         rows=tuple(rows),
         note="Ghi chú: «còn thiếu» là số ít nhất phải thêm vào số đạt, khi tổng số giữ nguyên, để đạt mục tiêu.",
     )
-    blocks: tuple[Block, ...] = (table,) if rows else (Paragraph(f"Năm {year} không có xã, thị trấn nào chưa đạt."),)
-    return Annex("Phụ lục 3", f"Các xã, thị trấn chưa đạt từng chỉ tiêu, năm {year}", blocks)
+    blocks: tuple[Block, ...] = (
+        (table,) if rows else (Paragraph(f"Năm {year} không có {facts.profile.places} nào chưa đạt."),)
+    )
+    return Annex("Phụ lục 3", f"Các {facts.profile.places} chưa đạt từng chỉ tiêu, năm {year}", blocks)
 
 
 def _miss_rows(facts: Facts, year: int) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from organizations.formats import listing, number, percent, points, two_digits
+from organizations.profile import Profile
 from reports.reviews.facts import Lack, Missing, Move, NamedUnit
 from reports.word.phrases import day_text
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue, rate
@@ -22,7 +23,6 @@ LACK_PHRASES = {
     Lack.NOT_APPROVED: "đã gửi {}, chưa được duyệt",
     Lack.SENT_BACK: "có {} đã trả lại để sửa, chưa gửi lại",
 }
-COMMUNES = "xã, thị trấn"
 
 
 def fraction_text(numerator: int, denominator: int, noun: str = "") -> str:
@@ -103,7 +103,13 @@ def worst_first(parts: Mapping[NamedUnit, Outcome]) -> list[tuple[NamedUnit, Out
     return sorted(missed, key=lambda entry: (entry[1].gap or Fraction(0), -(entry[1].shortfall or 0), entry[0]))
 
 
-def spread(parts: Mapping[NamedUnit, Outcome], *, with_rates: bool = False, doing: str = "đạt và vượt chỉ tiêu") -> str:
+def spread(
+    parts: Mapping[NamedUnit, Outcome],
+    profile: Profile,
+    *,
+    with_rates: bool = False,
+    doing: str = "đạt và vượt chỉ tiêu",
+) -> str:
     """How many communes reach the target, and which do not.
 
     Of those that were judged: a commune without figures is neither in the numerator nor in the denominator, and is
@@ -115,12 +121,14 @@ def spread(parts: Mapping[NamedUnit, Outcome], *, with_rates: bool = False, doin
     applicable = len(parts) - len(outside)
     judged = met + len(missed)
     if not judged:
-        return sentence("chưa có số liệu để đánh giá từng xã, thị trấn" if applicable else "không áp dụng ở nơi nào")
+        unknown = f"chưa có số liệu để đánh giá từng {profile.places}"
+        return sentence(unknown if applicable else "không áp dụng ở nơi nào")
     share = rate(met, judged)
     note = "" if share is None else f" ({percent(share, drop_zero=True)})"
-    head = f"có {fraction_text(met, judged)} {COMMUNES} {doing}{note}"
+    head = f"có {fraction_text(met, judged)} {profile.places} {doing}{note}"
     if judged < applicable:
-        head = f"trong {two_digits(judged)} {COMMUNES} được đánh giá, có {fraction_text(met, judged)} nơi {doing}{note}"
+        share_text = f"{fraction_text(met, judged)} nơi {doing}{note}"
+        head = f"trong {two_digits(judged)} {profile.places} được đánh giá, có {share_text}"
     return sentence(head, _missed_text(missed, with_rates=with_rates), *_others(parts))
 
 
@@ -152,20 +160,20 @@ def _others(parts: Mapping[NamedUnit, Outcome]) -> list[str]:
     ]
 
 
-def coverage(result: Outcome) -> str:
+def coverage(result: Outcome, profile: Profile) -> str:
     """«Số liệu tổng hợp từ 23/24 xã, thị trấn»; «» where all are in."""
     if not result.covered or result.covered == result.expected:
         return ""
-    return f"số liệu tổng hợp từ {fraction_text(result.covered, result.expected)} {COMMUNES}"
+    return f"số liệu tổng hợp từ {fraction_text(result.covered, result.expected)} {profile.places}"
 
 
-def ratio_sentence(subject: str, noun: str, result: Outcome, *, changes: Sequence[str] = ()) -> str:
+def ratio_sentence(subject: str, noun: str, result: Outcome, profile: Profile, *, changes: Sequence[str] = ()) -> str:
     """«{Tỷ lệ … năm 2023} đạt 92,3% (923/1.000 phụ nữ …), vượt 2,3 điểm % so với mục tiêu …; tăng …»."""
     if result.rate is None or result.numerator is None or result.denominator is None:
         return sentence(f"{subject}: {VERDICT_LABELS[result.verdict].lower()}")
     figures = fraction_text(result.numerator, result.denominator, noun)
     head = f"{subject} đạt {rate_text(result, drop_zero=True)} ({figures}), {standing(result)}"
-    return sentence(head, *changes, coverage(result))
+    return sentence(head, *changes, coverage(result, profile))
 
 
 def count_sentence(done: str, result: Outcome) -> str:
@@ -178,7 +186,7 @@ def count_sentence(done: str, result: Outcome) -> str:
     return words.get(result.verdict, VERDICT_LABELS[result.verdict].lower())
 
 
-def heads_sentence(until: date, total: Outcome, *, is_due: bool) -> str:
+def heads_sentence(until: date, total: Outcome, profile: Profile, *, is_due: bool) -> str:
     """T17: how many heads qualify, and how many do not yet. Judged in the due year only."""
     if total.rate is None or total.numerator is None or total.denominator is None:
         return ""
@@ -190,12 +198,12 @@ def heads_sentence(until: date, total: Outcome, *, is_due: bool) -> str:
     if is_due:
         head += f", {standing(total)}"
     rest = total.denominator - total.numerator
-    return sentence(head, f"còn {two_digits(rest)} đồng chí chưa đạt" if rest else "", coverage(total))
+    return sentence(head, f"còn {two_digits(rest)} đồng chí chưa đạt" if rest else "", coverage(total, profile))
 
 
-def covered_in(known: int, expected: int) -> str:
+def covered_in(known: int, expected: int, profile: Profile) -> str:
     """« (số liệu của 23/24 xã, thị trấn)» after a year; nothing where all are in, or none."""
-    return f" (số liệu của {fraction_text(known, expected)} {COMMUNES})" if 0 < known < expected else ""
+    return f" (số liệu của {fraction_text(known, expected)} {profile.places})" if 0 < known < expected else ""
 
 
 def overall(when: str, groups: Mapping[str, VerdictValue], exceeded: int, names: Mapping[str, str]) -> str:
@@ -223,13 +231,15 @@ def overall(when: str, groups: Mapping[str, VerdictValue], exceeded: int, names:
     return sentence(head, *rest)
 
 
-def missing_sentences(year: int, missing: Sequence[Missing], communes: int, names: Mapping[str, str]) -> list[str]:
+def missing_sentences(
+    year: int, missing: Sequence[Missing], communes: int, names: Mapping[str, str], profile: Profile
+) -> list[str]:
     """Sentences about missing official returns, one per reason: whole communes, then single organizations."""
     sentences = []
     for lack, phrase in LACK_PHRASES.items():
         entries = [entry for entry in missing if entry.lack is lack and entry.place]
         whole = [entry.place for entry in entries if entry.whole and entry.place]
-        parts = [f"{_who(whole, communes)} {phrase.format(f'báo cáo năm {year}')}"] if whole else []
+        parts = [f"{_who(whole, communes, profile)} {phrase.format(f'báo cáo năm {year}')}"] if whole else []
         parts += [
             f"{entry.place.written} {phrase.format(f'báo cáo năm {year} của {_organizations(entry, names)}')}"
             for entry in entries
@@ -239,30 +249,31 @@ def missing_sentences(year: int, missing: Sequence[Missing], communes: int, name
     return [text for text in sentences if text]
 
 
-def _who(places: Sequence[NamedUnit], communes: int) -> str:
+def _who(places: Sequence[NamedUnit], communes: int, profile: Profile) -> str:
     """A few by their names; more of them counted, with the names in brackets."""
     if len(places) <= FEW_COUNTED:
         return places_text(places)
     share = f"cả {communes}" if len(places) == communes else two_digits(len(places))
-    return f"{share} {COMMUNES} ({places_text(places)})"
+    return f"{share} {profile.places} ({places_text(places)})"
 
 
 def _organizations(entry: Missing, names: Mapping[str, str]) -> str:
     return listing([names[code] for code in entry.organizations])
 
 
-def district_missing_sentence(by_year: Mapping[int, Sequence[str]], organizations: int) -> str:
-    """Which years lack the own returns of the district's organizations, with how many of them."""
+def root_missing_sentence(by_year: Mapping[int, Sequence[str]], organizations: int, profile: Profile) -> str:
+    """Which years lack the own returns of the root's organizations, with how many of them."""
+    level = f"cấp {profile.kind}"
     if by_year and all(len(names) == organizations for names in by_year.values()):
         years = listing([str(year) for year in by_year])
         return sentence(
-            f"cả {two_digits(organizations)} tổ chức cấp huyện chưa có báo cáo riêng của cấp huyện được duyệt cho "
+            f"cả {two_digits(organizations)} tổ chức {level} chưa có báo cáo riêng của {level} được duyệt cho "
             f"{'các năm' if len(by_year) > 1 else 'năm'} {years}"
         )
     return sentence(
         *(
-            f"năm {year}, {fraction_text(len(names), organizations)} tổ chức cấp huyện chưa có báo cáo riêng của cấp "
-            f"huyện được duyệt ({listing(names)})"
+            f"năm {year}, {fraction_text(len(names), organizations)} tổ chức {level} chưa có báo cáo riêng của {level} "
+            f"được duyệt ({listing(names)})"
             for year, names in by_year.items()
         )
     )

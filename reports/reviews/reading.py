@@ -5,18 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from organizations.models import Absence, Level, Organization, Unit
+from organizations.models import Absence, Organization, Unit
 from organizations.refused import Refused
-from reports.models import ReviewKind
 from reports.reviews.facts import Body, Facts, Goal, Lack, Missing, NamedUnit
 from reports.scoreboard.results import official_results
-from targets.models import AnnualReturn, Job, JobStatus, ReportingYear, Resolution, Target
+from targets.models import AnnualReturn, Job, JobStatus, PlannedReview, ReportingYear, Target
+from targets.roots import profile_of
 from targets.rules.compliance import RuleKind
 from targets.rules.outcome import Outcome
 from targets.rules.workflow import ReturnStatus
 
-#: The year of the mid-term review. Source: NQ, III.6.
-MIDTERM_YEAR = 2023
 LACKS: dict[str, Lack] = {
     ReturnStatus.DRAFT: Lack.NOT_SENT,
     ReturnStatus.SENT_BACK: Lack.SENT_BACK,
@@ -31,31 +29,41 @@ class NotScored(Refused):
 
 @dataclass(frozen=True)
 class YearReturns:
-    """How complete a year's approved returns are. `approved`: communes all of whose owed returns are approved."""
+    """How complete a year's approved returns are. `approved`: of the `places` that report, how many in whole."""
 
     year: int
     data_until: date
     approved: int
-    communes: int
+    places: int
 
     @property
     def lacking(self) -> int:
-        return self.communes - self.approved
+        return self.places - self.approved
 
 
 @dataclass(frozen=True)
 class _Years:
-    """The years with their units and the returns of each seat."""
+    """The years with their units and the returns of each seat. `level`: that of the units that report."""
 
+    level: str
     years: tuple[ReportingYear, ...]
     units: Mapping[int, tuple[Unit, ...]]
     absent: frozenset[Seat]
     status: Mapping[Seat, str]
     organizations: tuple[str, ...]
+    own_organizations: tuple[str, ...]
+
+    def reporting(self, year: int) -> list[Unit]:
+        """The units of the year that report; the others are sums of them."""
+        return [unit for unit in self.units[year] if unit.level == self.level]
+
+    def owing(self, unit: Unit) -> tuple[str, ...]:
+        """The organizations that owe a return in the unit: in a sum those that the resolution asks for an own one."""
+        return self.organizations if unit.level == self.level else self.own_organizations
 
     def lacks(self, year: int, unit: Unit) -> dict[str, Lack]:
         """Organization → why its return does not count; approved and absent ones are not in it."""
-        seats = {code: (year, unit.pk, code) for code in self.organizations}
+        seats = {code: (year, unit.pk, code) for code in self.owing(unit)}
         return {
             code: LACKS[self.status.get(seat, ReturnStatus.DRAFT)]
             for code, seat in seats.items()
@@ -63,27 +71,21 @@ class _Years:
         }
 
 
-def review_years(kind: ReviewKind) -> tuple[int, ...]:
-    """2021-2023, or every year of the resolution."""
-    resolution = _resolution()
-    last = MIDTERM_YEAR if kind is ReviewKind.MIDTERM else resolution.last_year
-    return tuple(range(resolution.first_year, last + 1))
+def data_until(planned: PlannedReview) -> date:
+    """The day that the last year's figures refer to; the last of December where the year is not there yet."""
+    year = ReportingYear.objects.filter(year=planned.last_year).first()
+    return year.reference_on if year else date(planned.last_year, 12, 31)
 
 
-def data_until(kind: ReviewKind) -> date:
-    """The day that the last year's figures refer to."""
-    return ReportingYear.objects.get(year=review_years(kind)[-1]).reference_on
-
-
-def read_returns(kind: ReviewKind) -> tuple[YearReturns, ...]:
+def read_returns(planned: PlannedReview) -> tuple[YearReturns, ...]:
     """What the page says before a review is built: «20/24 xã đã duyệt», year by year."""
-    year_rows = _read_years(review_years(kind))
+    year_rows = _read_years(planned)
     return tuple(
         YearReturns(
             year.year,
             year.reference_on,
-            approved=sum(not year_rows.lacks(year.year, unit) for unit in _communes(year_rows.units[year.year])),
-            communes=len(_communes(year_rows.units[year.year])),
+            approved=sum(not year_rows.lacks(year.year, unit) for unit in year_rows.reporting(year.year)),
+            places=len(year_rows.reporting(year.year)),
         )
         for year in year_rows.years
     )
@@ -95,42 +97,39 @@ def is_scoring() -> bool:
     return unfinished.filter(task="targets.score_return").exists()
 
 
-def read_facts(kind: ReviewKind, *, at: datetime) -> Facts:
+def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
     """Everything the review prints. Raises NotScored if verdicts are absent where approved returns are there."""
-    years = review_years(kind)
-    year_rows = _read_years(years)
-    resolution = _resolution()
-    places = {year: tuple(sorted(_place(unit) for unit in _communes(units))) for year, units in year_rows.units.items()}
+    years, resolution = planned.years, planned.resolution
+    year_rows = _read_years(planned)
+    places = {year: tuple(sorted(map(_place, year_rows.reporting(year)))) for year in year_rows.units}
     targets = list(
         Target.objects.in_force(years[0], years[-1])
+        .filter(resolution=resolution)
         .select_related("clause", "indicator")
         .prefetch_related("organizations")
     )
-    district, communes = _read_verdicts(targets, year_rows, places)
+    district, communes = _read_verdicts(targets, year_rows, places, root=resolution.unit)
     _check_scored(year_rows, district)
+    earlier = resolution.reviews.filter(last_year__lt=planned.last_year).order_by("-last_year").first()
     return Facts(
-        is_final=kind is ReviewKind.FINAL,
+        profile=profile_of(resolution),
+        word=planned.word,
+        is_final=planned.is_final,
         years=years,
-        compared_with=MIDTERM_YEAR,
+        resolution_until=resolution.last_year,
+        compared_with=earlier.last_year if earlier else None,
         data_until={year.year: year.reference_on for year in year_rows.years},
         resolution=resolution.title,
         subject=resolution.subject,
-        bodies=_read_bodies(),
+        bodies=_read_bodies(year_rows),
         floor=resolution.coverage_floor,
         goals=_goals(targets),
         places=places,
         district=district,
         communes=communes,
-        missing=_missing(year_rows),
+        missing=_missing(year_rows, root=resolution.unit),
         read_at=at,
     )
-
-
-def _resolution() -> Resolution:
-    resolution = Resolution.objects.first()
-    if resolution is None:
-        raise NotScored("Chưa nạp nghị quyết. Xin quản trị hệ thống chạy lệnh setup.")
-    return resolution
 
 
 def _check_scored(found: _Years, district: Mapping[tuple[str, str, int], Outcome]) -> None:
@@ -145,9 +144,11 @@ def _check_scored(found: _Years, district: Mapping[tuple[str, str, int], Outcome
         raise NotScored("Chưa có báo cáo nào được duyệt trong các năm của văn bản này nên chưa có kết quả để nêu.")
 
 
-def _read_years(years: Sequence[int]) -> _Years:
-    rows = tuple(ReportingYear.objects.filter(year__in=years).order_by("year"))
-    returns = AnnualReturn.objects.filter(year__in=years)
+def _read_years(planned: PlannedReview) -> _Years:
+    resolution = planned.resolution
+    rows = tuple(ReportingYear.objects.filter(year__in=planned.years).order_by("year"))
+    returns = AnnualReturn.objects.filter(year__in=planned.years, unit__path__startswith=resolution.unit.path)
+    asked = Organization.objects.filter(targets__resolution=resolution).distinct()
     absent: set[Seat] = set()
     for row in rows:
         for unit, organization in Absence.objects.in_force(row.reference_on).values_list(
@@ -155,8 +156,9 @@ def _read_years(years: Sequence[int]) -> _Years:
         ):
             absent.add((row.year, unit, organization))
     return _Years(
+        level=resolution.reporting_level,
         years=rows,
-        units={row.year: tuple(row.units()) for row in rows},
+        units={row.year: tuple(resolution.units(row.reference_on)) for row in rows},
         absent=frozenset(absent),
         status={
             (year, unit, organization): status
@@ -164,19 +166,16 @@ def _read_years(years: Sequence[int]) -> _Years:
                 "year_id", "unit_id", "organization__code", "status"
             )
         },
-        organizations=tuple(Organization.objects.values_list("code", flat=True)),
+        organizations=tuple(asked.values_list("code", flat=True)),
+        own_organizations=tuple(asked.filter(targets__from_own_return=True).values_list("code", flat=True)),
     )
-
-
-def _communes(units: Sequence[Unit]) -> list[Unit]:
-    return [unit for unit in units if unit.level == Level.COMMUNE]
 
 
 def _place(unit: Unit) -> NamedUnit:
     return NamedUnit(unit.sort_key, unit.code, unit.kind, unit.name, unit.short_name)
 
 
-def _read_bodies() -> dict[str, Body]:
+def _read_bodies(found: _Years) -> dict[str, Body]:
     return {
         organization.code: Body(
             code=organization.code,
@@ -185,8 +184,9 @@ def _read_bodies() -> dict[str, Body]:
             member_noun=organization.member_noun,
             eligible_noun=organization.eligible_noun,
             branch_noun=organization.branch_noun,
+            body_noun=organization.body_noun or f"cơ sở {organization.name}",
         )
-        for organization in Organization.objects.all()
+        for organization in Organization.objects.filter(code__in=found.organizations)
     }
 
 
@@ -209,9 +209,9 @@ def _goals(targets: Sequence[Target]) -> tuple[Goal, ...]:
 
 
 def _read_verdicts(
-    targets: Sequence[Target], found: _Years, places: Mapping[int, tuple[NamedUnit, ...]]
+    targets: Sequence[Target], found: _Years, places: Mapping[int, tuple[NamedUnit, ...]], *, root: Unit
 ) -> tuple[dict[tuple[str, str, int], Outcome], dict[tuple[str, str, int], dict[NamedUnit, Outcome]]]:
-    """District rows, and commune rows by place, through the read model of the pages; one query beside the names."""
+    """The root's rows, and those of the places that report, through the read model of the pages. Two queries."""
     by_code = {(year, place.code): place for year, of_year in places.items() for place in of_year}
     units = {unit.pk: unit for of_year in found.units.values() for unit in of_year}
     codes = dict(Organization.objects.values_list("pk", "code"))
@@ -220,23 +220,23 @@ def _read_verdicts(
     for result in official_results(list(places), {target.pk: target for target in targets}).values():
         key = result.target.code, codes[result.organization_id], result.year
         unit = units.get(result.unit_id)
-        if unit is not None and unit.level == Level.DISTRICT:
+        if result.unit_id == root.pk:
             district[key] = result
-        elif unit is not None and (result.year, unit.code) in by_code:
+        elif unit is not None and unit.level == found.level:
             communes[key][by_code[result.year, unit.code]] = result
     return district, communes
 
 
-def _missing(found: _Years) -> tuple[Missing, ...]:
-    """Every return that does not count, gathered by unit and reason; communes first, in the order of their names."""
+def _missing(found: _Years, *, root: Unit) -> tuple[Missing, ...]:
+    """Every return that does not count, gathered by unit and reason; sums last, in the order of their names."""
     entries = []
     for year, units in found.units.items():
-        for unit in sorted(units, key=lambda unit: (unit.level != Level.COMMUNE, unit.sort_key)):
+        for unit in sorted(units, key=lambda unit: (unit.level != found.level, unit.sort_key)):
             lacks = found.lacks(year, unit)
-            owing = [code for code in found.organizations if (year, unit.pk, code) not in found.absent]
+            owing = [code for code in found.owing(unit) if (year, unit.pk, code) not in found.absent]
             for lack in Lack:
                 codes = tuple(code for code, why in lacks.items() if why is lack)
                 if codes:
-                    place = _place(unit) if unit.level == Level.COMMUNE else None
+                    place = None if unit == root else _place(unit)
                     entries.append(Missing(year, place, lack, codes, whole=len(codes) == len(owing)))
     return tuple(entries)

@@ -9,39 +9,38 @@ from organizations.formats import listing, number, two_digits
 from reports.reviews import narrative
 from reports.reviews.facts import Facts, Goal, Pair
 from reports.word.document import Block, Heading, Paragraph
-from targets.rules.compliance import VerdictValue
+from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.outcome import Outcome, rate_text
 
 #: The parts of III.1: heading, and the indicators that it speaks of.
+#: Those that no part speaks of stand in the last one. `{places}` as in the profile.
 PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("1.1. Về thực hiện nhiệm vụ cấp ủy giao", ("theme", "critique", "supervision")),
     ("1.2. Về thực hiện các phong trào thi đua, cuộc vận động", ("campaign",)),
     ("1.3. Về tập hợp đoàn viên, hội viên và củng cố chi đoàn, chi hội, Tổ Mặt trận", ("gathering", "branches")),
     ("1.4. Về xếp loại cơ sở hoàn thành tốt nhiệm vụ trở lên", ("rating",)),
-    ("1.5. Về trình độ của cán bộ cấp trưởng ở xã, thị trấn", ("heads",)),
+    ("1.5. Về trình độ của cán bộ cấp trưởng ở {places}", ("heads",)),
 )
 DONE = {
     "theme": "có chủ đề năm được cấp ủy cùng cấp cho chủ trương",
     "critique": "có từ 01 nội dung phản biện xã hội trở lên",
     "supervision": "có từ 01 nội dung giám sát xã hội độc lập trở lên",
 }
-RATED = {
-    "mttq": "cơ sở Mặt trận Tổ quốc",
-    "ldld": "công đoàn cơ sở",
-    "hnd": "cơ sở Hội Nông dân",
-    "dtn": "cơ sở Đoàn Thanh niên",
-    "lhpn": "cơ sở Hội Liên hiệp Phụ nữ",
-    "ccb": "cơ sở Hội Cựu chiến binh",
-}
 
 
 def results(facts: Facts) -> Iterator[Block]:
     """Every part of III.1 with the targets that belong to it."""
     for heading, indicators in PARTS:
-        yield Heading(3, heading)
-        for goal in facts.goals:
-            if goal.indicator in indicators:
-                yield from WRITERS[goal.indicator](facts, goal)
+        goals = [goal for goal in facts.goals if goal.indicator in indicators]
+        if goals:
+            yield Heading(3, heading.format(places=facts.profile.places))
+        for goal in goals:
+            yield from WRITERS[goal.indicator](facts, goal)
+    others = [goal for goal in facts.goals if goal.indicator not in WRITERS]
+    if others:
+        yield Heading(3, "1.6. Về các chỉ tiêu khác")
+    for goal in others:
+        yield from _counted(facts, goal) if goal.own_return and goal.kind is RuleKind.COUNT else _other(facts, goal)
 
 
 def year_for(facts: Facts, pair: Pair) -> int | None:
@@ -63,8 +62,8 @@ def _covered(facts: Facts, goal: Goal, organization: str, year: int) -> tuple[in
 def _changes(facts: Facts, goal: Goal, organization: str, year: int) -> list[str]:
     """Against the year before, and in the final review against the mid-term too."""
     years = {year - 1: f"năm {year - 1}"}
-    if facts.is_final and year > facts.compared_with:
-        years[facts.compared_with] = f"năm {facts.compared_with} (thời điểm sơ kết)"
+    if earlier := facts.earlier_review(year):
+        years[earlier] = f"năm {earlier} (thời điểm sơ kết)"
     sentences = [
         narrative.trend(facts.move(goal, organization, year, before), what)
         for before, what in sorted(years.items(), reverse=True)
@@ -86,7 +85,7 @@ def _no_figures(goal: Goal, name: str) -> Paragraph:
 
 def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
     """T01-T03: the district's organizations by their own returns, then the communes."""
-    done = DONE[goal.indicator]
+    done = DONE.get(goal.indicator, f"có từ {two_digits(goal.threshold)} {goal.short_name.lower()} trở lên")
     year = max((latest_year for pair in facts.pairs(goal) if (latest_year := year_for(facts, pair))), default=None)
     if year is None:
         yield _no_figures(goal, goal.name)
@@ -98,7 +97,7 @@ def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
         if not any(result.covered for result in parts.values()):
             yield _no_figures(goal, facts.bodies[code].name)
             continue
-        text = narrative.spread(parts, doing="thực hiện được")
+        text = narrative.spread(parts, facts.profile, doing="thực hiện được")
         counts: list[int] = [
             result.numerator for result in parts.values() if result.covered and result.numerator is not None
         ]
@@ -109,11 +108,12 @@ def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
 
 
 def _district_counts(facts: Facts, goal: Goal, year: int, done: str) -> str:
-    rows = {code: facts.whole(goal, code, year) for code in goal.organizations}
+    profile, rows = facts.profile, {code: facts.whole(goal, code, year) for code in goal.organizations}
+    level = f"cấp {profile.kind}"
     if all(row.verdict is VerdictValue.NO_DATA for row in rows.values()):
         return (
-            f"Năm {year}, chưa có báo cáo riêng của cấp huyện được duyệt nên chưa kết luận ở cấp huyện; ở cấp xã, số "
-            f"nơi đã {done}:"
+            f"Năm {year}, chưa có báo cáo riêng của {level} được duyệt nên chưa kết luận ở {level}; ở cấp "
+            f"{profile.place}, số nơi đã {done}:"
         )
     met = [code for code, row in rows.items() if row.verdict is VerdictValue.MET]
     others = [
@@ -121,11 +121,9 @@ def _district_counts(facts: Facts, goal: Goal, year: int, done: str) -> str:
         for code, row in rows.items()
         if row.verdict is not VerdictValue.MET
     ]
-    subject = "cấp huyện" if len(rows) == 1 else f"{narrative.fraction_text(len(met), len(rows))} tổ chức cấp huyện"
-    head = (
-        f"năm {year}, {subject} {narrative.count_sentence(done, rows[met[0]])}" if met else f"năm {year}, ở cấp huyện"
-    )
-    return narrative.sentence(head, *others)[:-1] + f"; ở cấp xã, số nơi đã {done}:"
+    subject = level if len(rows) == 1 else f"{narrative.fraction_text(len(met), len(rows))} tổ chức {level}"
+    head = f"năm {year}, {subject} {narrative.count_sentence(done, rows[met[0]])}" if met else f"năm {year}, ở {level}"
+    return narrative.sentence(head, *others)[:-1] + f"; ở cấp {profile.place}, số nơi đã {done}:"
 
 
 def _each_organization(facts: Facts, goal: Goal) -> Iterator[Block]:
@@ -138,17 +136,17 @@ def _each_organization(facts: Facts, goal: Goal) -> Iterator[Block]:
     for code in goal.organizations:
         body, whole = facts.bodies[code], facts.whole(goal, code, year)
         noun = "chỉ tiêu được giao" if goal.indicator == "campaign" else body.branch_noun
-        text = _line(whole, noun, _changes(facts, goal, code, year))
-        places = narrative.spread(facts.parts(goal, code, year), doing="đạt chỉ tiêu")
+        text = _line(facts, whole, noun, _changes(facts, goal, code, year))
+        places = narrative.spread(facts.parts(goal, code, year), facts.profile, doing="đạt chỉ tiêu")
         yield Paragraph(f"{text} {places}", lead=f"- {body.name}: ")
 
 
-def _line(whole: Outcome, noun: str, changes: list[str]) -> str:
+def _line(facts: Facts, whole: Outcome, noun: str, changes: list[str]) -> str:
     if whole.rate is None or whole.numerator is None or whole.denominator is None:
         return "chưa có số liệu được duyệt."
     figures = narrative.fraction_text(whole.numerator, whole.denominator, noun)
     head = f"{figures} ({rate_text(whole, drop_zero=True)}), {narrative.short_standing(whole)}"
-    return narrative.sentence(head, *changes, narrative.coverage(whole))
+    return narrative.sentence(head, *changes, narrative.coverage(whole, facts.profile))
 
 
 def _sum_text(facts: Facts, goal: Goal, year: int) -> str:
@@ -162,14 +160,14 @@ def _sum_text(facts: Facts, goal: Goal, year: int) -> str:
         else "có {} chi đoàn, chi hội, Tổ Mặt trận hoạt động thường xuyên, có hiệu quả"
     )
     if total.numerator is None or total.denominator is None:
-        return f"năm {year} chưa có số liệu cấp huyện."
+        return f"năm {year} chưa có số liệu cấp {facts.profile.kind}."
     figures = narrative.fraction_text(total.numerator, total.denominator)
     return narrative.sentence(
-        f"năm {year}, {two_digits(len(rows))} tổ chức toàn huyện {what.format(figures)} "
+        f"năm {year}, {two_digits(len(rows))} tổ chức {facts.profile.whole} {what.format(figures)} "
         f"({rate_text(total, drop_zero=True)})",
         f"{narrative.fraction_text(len(met), len(judged))} tổ chức đạt mục tiêu Nghị quyết "
         f"({narrative.goal_text(goal.threshold)})",
-        narrative.coverage(total),
+        narrative.coverage(total, facts.profile),
     )
 
 
@@ -181,14 +179,15 @@ def _single(facts: Facts, goal: Goal) -> Iterator[Block]:
             yield _no_figures(goal, body.name)
             continue
         if goal.indicator == "gathering":
-            subject, noun = f"tỷ lệ tập hợp {body.member_noun} toàn huyện năm {year}", body.eligible_noun
+            subject, noun = f"tỷ lệ tập hợp {body.member_noun} {facts.profile.whole} năm {year}", body.eligible_noun
         else:
-            subject = f"tỷ lệ {RATED[code]} được xếp loại hoàn thành tốt nhiệm vụ trở lên năm {year}"
+            subject = f"tỷ lệ {body.body_noun} được xếp loại hoàn thành tốt nhiệm vụ trở lên năm {year}"
             noun = "cơ sở"
         whole, parts = facts.whole(goal, code, year), facts.parts(goal, code, year)
-        text = narrative.ratio_sentence(subject, noun, whole, changes=_changes(facts, goal, code, year))
+        text = narrative.ratio_sentence(subject, noun, whole, facts.profile, changes=_changes(facts, goal, code, year))
+        places = narrative.spread(parts, facts.profile, with_rates=goal.indicator == "gathering")
         yield Paragraph(
-            f"{_stale(facts, year)}{text} {narrative.spread(parts, with_rates=goal.indicator == 'gathering')}",
+            f"{_stale(facts, year)}{text} {places}",
             lead=f"- {body.name} ({goal.code}): ",
         )
 
@@ -210,8 +209,10 @@ def _heads(facts: Facts, goal: Goal) -> Iterator[Block]:
             f"kết luận, báo cáo nêu số liệu gần nhất. "
         )
     total = facts.total(goal, year)
-    text = narrative.heads_sentence(facts.data_until[year], total, is_due=is_due and facts.is_concluded(year))
-    compared = [facts.compared_with] if facts.is_final and year > facts.compared_with else [year - 1]
+    text = narrative.heads_sentence(
+        facts.data_until[year], total, facts.profile, is_due=is_due and facts.is_concluded(year)
+    )
+    compared = [facts.earlier_review(year) or year - 1]
     changes = [
         narrative.trend(facts.move_of_total(goal, year, before), f"năm {before}")
         for before in compared
@@ -220,7 +221,7 @@ def _heads(facts: Facts, goal: Goal) -> Iterator[Block]:
     rows = [f"{facts.bodies[code].name} {_head_line(facts.whole(goal, code, year))}" for code in goal.organizations]
     text = " ".join(part for part in (opening + text, narrative.sentence(*changes)) if part)
     yield Paragraph(text, lead=f"{goal.name} ({goal.code}): ")
-    covered = narrative.covered_in(total.covered, total.expected)
+    covered = narrative.covered_in(total.covered, total.expected, facts.profile)
     yield Paragraph(f"Theo từng tổ chức, năm {year}{covered}: {listing(rows)}.")
 
 
@@ -228,6 +229,21 @@ def _head_line(row: Outcome) -> str:
     if row.numerator is None or row.denominator is None:
         return "chưa có số liệu"
     return f"{narrative.fraction_text(row.numerator, row.denominator)} ({rate_text(row, drop_zero=True)})"
+
+
+def _other(facts: Facts, goal: Goal) -> Iterator[Block]:
+    """A ratio that no part of its own speaks of: each organization's rate, then the communes."""
+    for code in goal.organizations:
+        body, year = facts.bodies[code], year_for(facts, (goal.code, code))
+        if year is None:
+            yield _no_figures(goal, f"{goal.name}, {body.name}")
+            continue
+        whole, parts = facts.whole(goal, code, year), facts.parts(goal, code, year)
+        text = narrative.ratio_sentence(
+            f"{goal.name}, năm {year}", "", whole, facts.profile, changes=_changes(facts, goal, code, year)
+        )
+        places = narrative.spread(parts, facts.profile, with_rates=True)
+        yield Paragraph(f"{_stale(facts, year)}{text} {places}", lead=f"- {body.name} ({goal.code}): ")
 
 
 WRITERS: dict[str, Callable[[Facts, Goal], Iterator[Block]]] = {

@@ -41,7 +41,7 @@ def label(facts: Facts, goal: Goal, verdict: VerdictValue, *, year: int) -> str:
 def year_head(facts: Facts, year: int) -> str:
     """«Năm 2023», and below it of how many communes where some are missing."""
     known, expected = facts.reported(year)
-    covered = f"\n({narrative.fraction_text(known, expected)} xã)" if 0 < known < expected else ""
+    covered = f"\n({narrative.fraction_text(known, expected)} {facts.profile.place})" if 0 < known < expected else ""
     return f"Năm {year}{covered}"
 
 
@@ -66,7 +66,10 @@ def targets_table(facts: Facts) -> Table:
         for position, goal in enumerate(facts.goals, start=1)
     )  # fmt: skip
     return Table(
-        caption=f"Bảng 1. Kết quả {len(facts.goals)} chỉ tiêu ở cấp huyện, năm {facts.years[0]}-{facts.last_year}",
+        caption=(
+            f"Bảng 1. Kết quả {len(facts.goals)} chỉ tiêu ở cấp {facts.profile.kind}, năm "
+            f"{facts.years[0]}-{facts.last_year}"
+        ),
         description=f"Mỗi dòng một chỉ tiêu, mỗi cột một năm; năm gần nhất có số liệu là {last}.",
         columns=(
             Column("TT", 10, Align.CENTER),
@@ -77,7 +80,8 @@ def targets_table(facts: Facts) -> Table:
         rows=rows,
         note=(
             "Ghi chú: chỉ tiêu của nhiều tổ chức ghi «Đạt» khi mọi tổ chức đều đạt; số liệu từng tổ chức ở Phụ lục 1. "
-            "Dưới năm, trong ngoặc là số xã, thị trấn có số liệu; «Chưa kết luận» là chưa đủ số liệu để đánh giá."
+            f"Dưới năm, trong ngoặc là số {facts.profile.places} có số liệu; «Chưa kết luận» là chưa đủ số liệu "
+            "để đánh giá."
         ),
         size_pt=11,
     )
@@ -96,8 +100,8 @@ def organizations_table(facts: Facts) -> Table:
         rows.append(Row(plain(body.name, str(len(judged)), *(str(judged.count(word)) for word in words))))
     return Table(
         caption=(
-            f"Bảng 2. Số chỉ tiêu theo từng tổ chức ở cấp huyện, năm {year}"
-            f"{narrative.covered_in(*facts.reported(year))}"
+            f"Bảng 2. Số chỉ tiêu theo từng tổ chức ở cấp {facts.profile.kind}, năm {year}"
+            f"{narrative.covered_in(*facts.reported(year), facts.profile)}"
         ),
         description="Mỗi dòng một tổ chức: số chỉ tiêu áp dụng, rồi số chỉ tiêu theo từng kết quả.",
         columns=(
@@ -112,7 +116,14 @@ def organizations_table(facts: Facts) -> Table:
 
 def annex_targets(facts: Facts) -> Annex:
     """PL1: every target and organization, every year, with the comparison and the verdict."""
-    before = facts.compared_with if facts.is_final else facts.year_before
+    profile, codes = facts.profile, facts.own_return_codes
+    own = (
+        f"Chỉ tiêu {codes} ghi số nơi đạt trên số nơi được đánh giá; đánh giá lấy theo báo cáo riêng của cấp "
+        f"{profile.kind}. "
+        if codes
+        else ""
+    )
+    before = (facts.compared_with if facts.is_final else None) or facts.year_before
     shown_year = facts.year_told
     year_mm = 26.0 if facts.is_final else 39.0
     fixed = 24 + 25 + 25 + year_mm * len(facts.years)
@@ -149,10 +160,10 @@ def annex_targets(facts: Facts) -> Annex:
         ),
         rows=tuple(rows),
         note=(
-            "Ghi chú: tỷ lệ toàn huyện là tổng tử số chia tổng mẫu số của các xã, thị trấn có số liệu, không lấy bình "
-            "quân tỷ lệ. Dưới năm, trong ngoặc là số xã, thị trấn có số liệu; nơi nào ít hơn thì ghi riêng. Chỉ tiêu "
-            "T01, T02, T03 ghi số nơi đạt trên số nơi được đánh giá; đánh giá lấy theo báo cáo riêng của cấp huyện. So "
-            "sánh chỉ tính trên những xã, thị trấn có số liệu cả hai năm; khi khác với số đã in thì ghi số nơi."
+            f"Ghi chú: tỷ lệ {profile.whole} là tổng tử số chia tổng mẫu số của các {profile.places} có số liệu, "
+            f"không lấy bình quân tỷ lệ. Dưới năm, trong ngoặc là số {profile.places} có số liệu; nơi nào ít hơn thì "
+            f"ghi riêng. {own}So sánh chỉ tính trên những {profile.places} có số liệu cả hai năm; khi khác với số đã "
+            "in thì ghi số nơi."
         ),
     )
     return Annex("Phụ lục 1", "Bảng tổng hợp kết quả theo chỉ tiêu", (table,))
@@ -164,7 +175,7 @@ def _year_cell(facts: Facts, goal: Goal, code: str, year: int, *, breaks: bool =
         share = facts.share(goal, code, year)
         if not share.denominator:
             return Cell("…")
-        text = f"{narrative.fraction_text(share.numerator or 0, share.denominator)} xã"
+        text = f"{narrative.fraction_text(share.numerator or 0, share.denominator)} {facts.profile.place}"
         unknown = share.expected - share.covered
         return Cell(f"{text}\n({two_digits(unknown)} chưa có số liệu)" if unknown else text)
     whole = facts.whole(goal, code, year)
@@ -174,7 +185,7 @@ def _year_cell(facts: Facts, goal: Goal, code: str, year: int, *, breaks: bool =
     rate = rate_text(whole, drop_zero=True)
     text = f"{rate}\n{figures}" if breaks else f"{rate} ({figures})"
     if whole.is_partial and (whole.covered, whole.expected) != facts.reported(year):
-        text += f"\n{narrative.fraction_text(whole.covered, whole.expected)} xã"
+        text += f"\n{narrative.fraction_text(whole.covered, whole.expected)} {facts.profile.place}"
     return Cell(text, marked=whole.verdict is VerdictValue.NOT_MET)
 
 
@@ -186,7 +197,7 @@ def _compared(facts: Facts, goal: Goal, code: str, year: int, before: int | None
     move = facts.move(goal, code, year, before) if before is not None and before != year else None
     if move is None:
         return "–"
-    over = f"\n({move.over.replace('xã, thị trấn', 'xã')})" if move.over else ""
+    over = f"\n({move.over.replace(facts.profile.places, facts.profile.place)})" if move.over else ""
     return f"{'không đổi' if move.points == 0 else f'{points(move.points, drop_zero=True)} điểm %'}{over}"
 
 
@@ -208,19 +219,21 @@ def so_far_table(facts: Facts, year: int) -> Table:
                 ))
             )  # fmt: skip
     return Table(
-        caption=f"Số liệu đến nay của năm {year}, chưa phải kết quả toàn huyện",
-        description="Mỗi dòng một chỉ tiêu của một tổ chức: số liệu đã có, số xã đã tính và khoảng có thể.",
+        caption=f"Số liệu đến nay của năm {year}, chưa phải kết quả {facts.profile.whole}",
+        description=(
+            f"Mỗi dòng một chỉ tiêu của một tổ chức: số liệu đã có, số {facts.profile.place} đã tính và khoảng có thể."
+        ),
         columns=(
             Column("Chỉ tiêu", 51),
             Column("Tổ chức", 34),
             Column("Đến nay", 34, Align.RIGHT),
-            Column("Số xã", 16, Align.RIGHT),
+            Column(f"Số {facts.profile.place}", 16, Align.RIGHT),
             Column("Khoảng có thể", 30, Align.RIGHT),
         ),
         rows=tuple(rows),
         note=(
-            "Ghi chú: khoảng có thể là tỷ lệ toàn huyện khi mỗi nơi còn thiếu đạt 0% hoặc 100% mẫu số gần nhất đã biết "
-            "trong ba năm; «–» là không đủ căn cứ để tính."
+            f"Ghi chú: khoảng có thể là tỷ lệ {facts.profile.whole} khi mỗi nơi còn thiếu đạt 0% hoặc 100% mẫu số gần "
+            "nhất đã biết trong ba năm; «–» là không đủ căn cứ để tính."
         ),
         size_pt=11,
     )
@@ -231,7 +244,7 @@ def annex_communes(facts: Facts) -> Annex:
     year = facts.year_told
     tables = [_communes_over_years(facts)]
     tables += [_organization_table(facts, code, year) for code in facts.bodies]
-    return Annex("Phụ lục 2", "Kết quả chi tiết theo xã, thị trấn", tuple(tables))
+    return Annex("Phụ lục 2", f"Kết quả chi tiết theo {facts.profile.places}", tuple(tables))
 
 
 def _communes_over_years(facts: Facts) -> Table:
@@ -252,10 +265,10 @@ def _communes_over_years(facts: Facts) -> Table:
         rows.append(Row((*plain(str(position), place.titled), *cells)))
     return Table(
         caption=f"Biểu 2.1. Số lượt chỉ tiêu đạt trên số lượt được đánh giá, năm {facts.years[0]}-{facts.last_year}",
-        description="Mỗi dòng một xã, thị trấn; mỗi cột một năm; tính chung sáu tổ chức.",
+        description=f"Mỗi dòng một {facts.profile.places}; mỗi cột một năm; tính chung {len(facts.bodies)} tổ chức.",
         columns=(
             Column("TT", 12, Align.CENTER),
-            Column("Xã, thị trấn", PAGE_MM - 12 - year_mm * len(facts.years)),
+            Column(facts.profile.places.capitalize(), PAGE_MM - 12 - year_mm * len(facts.years)),
             *(Column(year_head(facts, year), year_mm, Align.RIGHT) for year in facts.years),
         ),
         rows=tuple(rows),
@@ -276,15 +289,15 @@ def _organization_table(facts: Facts, code: str, year: int) -> Table:
         for position, place in enumerate(facts.places[year], start=1)
     ]
     totals = (_year_cell(facts, goal, code, year) for goal in goals)
-    rows.append(Row((*plain("", "Toàn huyện"), *totals), RowKind.TOTAL))
+    rows.append(Row((*plain("", facts.profile.whole.capitalize()), *totals), RowKind.TOTAL))
     body = facts.bodies[code]
     index = list(facts.bodies).index(code) + 2
     return Table(
         caption=f"Biểu 2.{index}. {body.name}, năm {year}",
-        description=f"Kết quả từng chỉ tiêu của {body.name} ở mỗi xã, thị trấn, năm {year}.",
+        description=f"Kết quả từng chỉ tiêu của {body.name} ở mỗi {facts.profile.places}, năm {year}.",
         columns=(
             Column("TT", 10, Align.CENTER),
-            Column("Xã, thị trấn", min(70.0, PAGE_MM - 10 - sum(columns))),
+            Column(facts.profile.places.capitalize(), min(70.0, PAGE_MM - 10 - sum(columns))),
             *(
                 Column(f"{goal.code}\n{goal_cell(goal)}", width, Align.RIGHT)
                 for goal, width in zip(goals, columns, strict=True)

@@ -11,11 +11,12 @@ from django_htmx.http import HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
 
 from organizations.access import PageRequest, requires
+from organizations.models.unit import within
 from organizations.permissions import Capability
-from reports.models import Review, ReviewKind
+from reports.models import Review
 from reports.reviews import actions, preview as review_preview, reading as review_figures
 from reports.reviews.forms import BuildForm
-from targets.models import JobStatus
+from targets.models import JobStatus, PlannedReview
 
 #: Reviews are built a few times a year; the list shows the latest.
 MOST_LISTED = 100
@@ -26,19 +27,20 @@ ENDED = frozenset({JobStatus.DONE, JobStatus.FAILED})
 @requires(Capability.SEE_REVIEWS)
 def review_list(request: PageRequest) -> HttpResponse:
     """Every review that was asked for, the latest first."""
-    reviews = Review.objects.visible_to(request.user).select_related("job", "requested_by")
+    reviews = Review.objects.visible_to(request.user).select_related("job", "requested_by", "planned__resolution")
     return render(request, "reviews/list.html", {"reviews": reviews.defer("figures")[:MOST_LISTED]})
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Capability.BUILD_REVIEWS)
 def build(request: PageRequest) -> HttpResponse:
-    """Choose the kind after seeing how complete the data is; POST asks for the document."""
-    form = BuildForm(request.POST or None)
+    """Choose the review after seeing how complete the data is; POST asks for the document."""
+    choices = PlannedReview.objects.filter(within(request.user, "resolution__unit")).select_related("resolution")
+    form = BuildForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
-        kind = ReviewKind(form.cleaned_data["kind"])
-        return redirect("doc:detail", actions.request_review(kind, by=request.user, at=timezone.now()).pk)
-    checks = [(kind, review_figures.read_returns(kind)) for kind in ReviewKind]
+        planned = form.cleaned_data["review"]
+        return redirect("doc:detail", actions.request_review(planned, by=request.user, at=timezone.now()).pk)
+    checks = [(planned, review_figures.read_returns(planned)) for planned in choices]
     context = {"form": form, "checks": checks, "is_scoring": review_figures.is_scoring()}
     return render(request, "reviews/build.html", context)
 
@@ -74,4 +76,4 @@ def download(request: PageRequest, pk: int) -> FileResponse:
 
 
 def _reviews(request: PageRequest) -> QuerySet[Review]:
-    return Review.objects.visible_to(request.user).select_related("job", "requested_by")
+    return Review.objects.visible_to(request.user).select_related("job", "requested_by", "planned__resolution")

@@ -121,11 +121,14 @@ class Annex:
 
 @dataclass(frozen=True)
 class Document:
+    """A whole document. `attached`: the line under an annex's title that says what it belongs to."""
+
     title: str
     letterhead: Letterhead
     body: tuple[Block, ...]
     signature: Signature
     annexes: tuple[Annex, ...]
+    attached: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The whole content as JSON; each block carries its `kind`."""

@@ -49,7 +49,7 @@ def render(document: Document, *, at: datetime) -> bytes:
         _block(word, block)
     _signature(word, document.signature)
     for annex in document.annexes:
-        _annex(word, annex)
+        _annex(word, annex, document.attached)
     return sealed(word)
 
 
@@ -144,7 +144,7 @@ def _signature(word: WordDocument, signature: Signature) -> None:
         _line(right, "")
 
 
-def _annex(word: WordDocument, annex: Annex) -> None:
+def _annex(word: WordDocument, annex: Annex, attached: str) -> None:
     """Landscape pages. The page number goes on; an annex's first page shows it too."""
     section = word.add_section(WD_SECTION.NEW_PAGE)
     set_page(section, landscape=True)
@@ -160,7 +160,6 @@ def _annex(word: WordDocument, annex: Annex) -> None:
             heading.style = word.styles["Normal"]
             heading.runs[0].bold = True
             heading.paragraph_format.keep_with_next = True
-    attached = "(Kèm theo Báo cáo số …-BC/HU, ngày …/…/20… của Ban Thường vụ Huyện ủy)"
     _centred(word, attached, bold=False, italic=True, size=12).paragraph_format.space_after = Pt(6)
     for block in annex.blocks:
         _block(word, block)

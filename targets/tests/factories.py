@@ -12,7 +12,7 @@ from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.absences.actions import record_absence
-from targets.models import AnnualReturn, ChangeSource, OwedFigures, ReportingYear, Resolution
+from targets.models import AnnualReturn, ChangeSource, OwedFigures, PlannedReview, ReportingYear, Resolution
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.workflow import ReturnStatus
@@ -117,3 +117,8 @@ def _somebody(username: str) -> User:
 
 def unit_named(code: str, year: int = 2023) -> Unit:
     return ReportingYear.objects.get(year=year).units().get(code=code)
+
+
+def planned_review(code: str = "midterm") -> PlannedReview:
+    """The review of this code that the register's own resolution asks for."""
+    return PlannedReview.objects.select_related("resolution__unit__parent").get(code=code)

@@ -15,11 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from reports.models import ReviewKind
 from reports.reviews.actions import build_review, request_review
 from targets.models import AnnualReturn
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_return, setup_register, unit_named
+from targets.tests.factories import GOOD_FIGURES, make_return, planned_review, setup_register, unit_named
 from targets.verdicts.scoring import score_year
 from vixuyen_portal.tests.entry_desk import ENTRY
 from vixuyen_portal.tests.visits import Visit
@@ -87,7 +86,7 @@ def register(transactional_db: None) -> None:
     head = User.objects.get(username="head-of-staff")
     at = AnnualReturn.objects.filter(year=2023).latest("submitted_at").submitted_at
     assert at is not None
-    build_review(request_review(ReviewKind.MIDTERM, by=head, at=at), at=at)
+    build_review(request_review(planned_review(), by=head, at=at), at=at)
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.models import Review, ReviewKind
+from reports.models import Review
 from reports.reviews.actions import compose_review
+from targets.tests.factories import planned_review
 from vixuyen_portal.tests.as_before import register
 from vixuyen_portal.tests.as_before.pages import FILLED_PAGES, Visitors
 from vixuyen_portal.tests.as_before.texts import Page, document_lines
@@ -47,7 +48,7 @@ def read_everything(files: Path) -> dict[str, list[str]]:
 
 
 def _final_review() -> list[str]:
-    return document_lines(compose_review(ReviewKind.FINAL, at=register.NOW).content)
+    return document_lines(compose_review(planned_review("final"), at=register.NOW).content)
 
 
 def recorded() -> dict[str, list[str]]:

@@ -16,12 +16,12 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from reports.models import Review, ReviewKind
+from reports.models import Review
 from reports.reviews.actions import request_review
 from reports.tasks import build_review
 from targets.models import JobStatus, ReturnFile
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, planned_review
 from targets.verdicts.scoring import score_year
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_review_built_onto_a_full_disk_fails_with_the_reason(
     score_year(2023)
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(FileSystemStorage, "_save", _full)
-    review = request_review(ReviewKind.MIDTERM, by=staff, at=timezone.now())
+    review = request_review(planned_review(), by=staff, at=timezone.now())
     build_review(review.job_id)
     review = Review.objects.select_related("job").get()
     assert (review.job.status, review.document.name) == (JobStatus.FAILED, "")

@@ -19,11 +19,10 @@ from pytest_django import Settings
 from organizations.models import Notice, User
 from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
-from reports.models import ReviewKind
 from reports.reviews.actions import request_review
 from targets.models import ReturnFile
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_absence, make_return, unit_named
+from targets.tests.factories import make_absence, make_return, planned_review, unit_named
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +129,7 @@ def rows(settings: Settings, tmp_path: Path) -> Mapping[str, int]:
         "auth": notice.pk,
         "imports": file.pk,
         "absence": make_absence().pk,
-        "doc": request_review(ReviewKind.MIDTERM, by=staff, at=timezone.now()).pk,
+        "doc": request_review(planned_review(), by=staff, at=timezone.now()).pk,
     }
 
 

@@ -13,6 +13,7 @@ from docx.shared import Pt
 from pytest_django import Settings
 
 from organizations.permissions import Role
+from organizations.profile import Profile
 from organizations.tests.factories import make_user
 from reports.letters.content import LateReturn, LateUnit, Reminder, Sender, late_table, reminder_letter
 from reports.word.document import Addressees, Paragraph, Table
@@ -25,13 +26,16 @@ from targets.tests.factories import make_return, unit_named
 LETTER = "/nhac-nop/2023/cong-van/"
 DUE = date(2024, 1, 15)
 AT = datetime(2024, 1, 20, 14, 5)
-SENDER = Sender(
-    body="Ban Dân vận",
-    over="Huyện ủy",
-    place="Vị Xuyên",
-    symbol="CV/BDVHU",
+PROFILE = Profile(
+    kind="huyện",
+    name="Vị Xuyên",
+    places="xã, thị trấn",
+    committee="Huyện ủy",
+    symbol="HU",
+    letter_symbol="CV/BDVHU",
     help_line="Văn phòng Ban Dân vận Huyện ủy",
 )
+SENDER = Sender(PROFILE)
 FARMERS = LateReturn("Hội Nông dân", "Hội Nông dân huyện", DUE)
 YOUTH = LateReturn("Đoàn Thanh niên", "Huyện đoàn", DUE)
 SENT_BACK = LateReturn("Hội Phụ nữ", "Hội Liên hiệp Phụ nữ huyện", date(2024, 1, 18), is_sent_back=True)
@@ -161,8 +165,8 @@ def test_table_fits_between_the_margins() -> None:
     assert sum(column.width_mm for column in late_table(content(DISTRICT)).columns) <= 210 - 30 - 15
 
 
-def test_names_come_from_the_settings() -> None:
-    other = Sender("Ban Dân vận", "Huyện ủy", "Quang Bình", "CV/BDVHU", "số 01")
+def test_names_come_from_the_root() -> None:
+    other = Sender(replace(PROFILE, name="Quang Bình"))
     document = reminder_letter(content(commune("Cao Bồ")), other)
     assert document.letterhead.superior == "HUYỆN ỦY QUANG BÌNH"
     assert document.signature.authority == "TRƯỞNG BAN"

@@ -16,12 +16,12 @@ from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
 from reports import tasks
-from reports.models import Review, ReviewKind
+from reports.models import Review
 from reports.reviews import actions
 from targets import jobs
 from targets.models import Job, JobStatus, Verdict
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, planned_review
 from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +38,8 @@ def scored() -> None:
     scoring.score_year(2023)
 
 
-def ask(kind: ReviewKind = ReviewKind.MIDTERM) -> Review:
-    return actions.request_review(kind, by=make_user(Role.STAFF), at=timezone.now())
+def ask(code: str = "midterm") -> Review:
+    return actions.request_review(planned_review(code), by=make_user(Role.STAFF), at=timezone.now())
 
 
 def test_request_keeps_who_asked_and_a_waiting_job(scored: None) -> None:
@@ -53,12 +53,12 @@ def test_request_keeps_who_asked_and_a_waiting_job(scored: None) -> None:
 @pytest.mark.parametrize("role", [Role.LEADER, Role.COMMUNE_OFFICER, Role.ADMINISTRATOR], ids=str)
 def test_request_is_refused_to_who_may_not_build(role: Role) -> None:
     with pytest.raises(NotPermitted):
-        actions.request_review(ReviewKind.MIDTERM, by=make_user(role), at=timezone.now())
+        actions.request_review(planned_review(), by=make_user(role), at=timezone.now())
 
 
 def test_second_request_while_one_is_under_way_is_the_same(scored: None) -> None:
     assert ask() == ask()
-    assert ask(ReviewKind.FINAL) != ask()
+    assert ask("final") != ask()
 
 
 def test_job_builds_the_document_and_tells_each_table(scored: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_command_leaves_another_file_of_the_same_name_alone(scored: None, tmp_pa
 def test_document_properties_are_in_utc(scored: None) -> None:
     at = datetime(2026, 11, 26, 11, 16, 12, tzinfo=UTC)  # 18:16 in Việt Nam
 
-    built = actions.compose_review(ReviewKind.MIDTERM, at=at)
+    built = actions.compose_review(planned_review(), at=at)
 
     properties = docx.Document(BytesIO(built.content)).core_properties
     assert properties.created == properties.modified == datetime(2026, 11, 26, 11, 16, 12, tzinfo=UTC)

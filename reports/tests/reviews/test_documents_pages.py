@@ -11,11 +11,11 @@ from pytest_django import Settings
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from reports import tasks
-from reports.models import Review, ReviewKind
+from reports.models import Review
 from reports.reviews import actions
 from targets.models import Job, JobStatus
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, planned_review
 from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def _files(settings: Settings, tmp_path: Path) -> None:
 def waiting() -> Review:
     make_return(status=ReturnStatus.APPROVED)
     scoring.score_year(2023)
-    return actions.request_review(ReviewKind.MIDTERM, by=make_user(Role.STAFF, username="mai"), at=timezone.now())
+    return actions.request_review(planned_review(), by=make_user(Role.STAFF, username="mai"), at=timezone.now())
 
 
 @pytest.fixture
@@ -82,26 +82,26 @@ def test_build_page_says_how_many_communes_are_approved(client: Client, waiting:
 def test_post_asks_for_the_review_and_leads_to_its_page(client: Client) -> None:
     sign_in(client, Role.STAFF)
 
-    response = client.post(reverse("doc:build"), {"kind": "FINAL"})
+    response = client.post(reverse("doc:build"), {"review": planned_review("final").pk})
 
     review = Review.objects.get()
     assert response["Location"] == reverse("doc:detail", args=[review.pk])
-    assert review.kind == ReviewKind.FINAL and review.job.status == JobStatus.WAITING
+    assert review.planned == planned_review("final") and review.job.status == JobStatus.WAITING
 
 
 def test_post_of_an_unknown_kind_asks_for_nothing(client: Client) -> None:
     sign_in(client, Role.STAFF)
 
-    response = client.post(reverse("doc:build"), {"kind": "SOMETHING"})
+    response = client.post(reverse("doc:build"), {"review": "0"})
 
     assert response.status_code == 200 and not Review.objects.exists()
-    assert "Xin chọn một trong hai loại văn bản" in response.content.decode()
+    assert "Xin chọn một trong các loại văn bản" in response.content.decode()
 
 
 def test_post_of_a_leader_is_refused(client: Client) -> None:
     sign_in(client, Role.LEADER)
 
-    assert client.post(reverse("doc:build"), {"kind": "FINAL"}).status_code == 403
+    assert client.post(reverse("doc:build"), {"review": planned_review("final").pk}).status_code == 403
     assert not Review.objects.exists()
 
 

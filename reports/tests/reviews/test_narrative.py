@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from organizations.profile import Profile
 from reports.reviews import narrative
 from reports.reviews.facts import Lack, Missing, Move, NamedUnit
 from reports.word.phrases import day_text
@@ -15,6 +16,7 @@ CAO_BO = NamedUnit("cao bo", "00952", "xã", "Cao Bồ", "Cao Bồ")
 MINH_TAN = NamedUnit("minh tan", "00940", "xã", "Minh Tân", "Minh Tân")
 TOWN = NamedUnit("vi xuyen", "00913", "thị trấn", "Vị Xuyên", "TT Vị Xuyên")
 PHONG_QUANG = NamedUnit("phong quang", "00946", "xã", "Phong Quang", "Phong Quang")
+PROFILE = Profile("huyện", "Vị Xuyên", "xã, thị trấn", "Huyện ủy", "HU")
 NAMES = {"hnd": "Hội Nông dân", "ccb": "Hội Cựu chiến binh"}
 
 
@@ -59,13 +61,13 @@ def ratio(numerator: int, denominator: int, threshold: int = 90, **more: int) ->
     ],
 )
 def test_ratio_sentence_follows_the_verdict(numerator: int, denominator: int, threshold: int, expected: str) -> None:
-    text = narrative.ratio_sentence("tỷ lệ năm 2023", "người", ratio(numerator, denominator, threshold))
+    text = narrative.ratio_sentence("tỷ lệ năm 2023", "người", ratio(numerator, denominator, threshold), PROFILE)
 
     assert text == f"Tỷ lệ năm 2023 {expected}"
 
 
 def test_ratio_sentence_without_figures_says_so() -> None:
-    assert narrative.ratio_sentence("tỷ lệ năm 2025", "người", Outcome(V.NO_DATA, 90)) == (
+    assert narrative.ratio_sentence("tỷ lệ năm 2025", "người", Outcome(V.NO_DATA, 90), PROFILE) == (
         "Tỷ lệ năm 2025: chưa có số liệu."
     )
 
@@ -73,7 +75,9 @@ def test_ratio_sentence_without_figures_says_so() -> None:
 def test_ratio_sentence_names_its_coverage_and_changes() -> None:
     result = ratio(923, 1000, covered=23, expected=24)
 
-    text = narrative.ratio_sentence("tỷ lệ năm 2023", "người", result, changes=["tăng 1,2 điểm % so với năm 2022"])
+    text = narrative.ratio_sentence(
+        "tỷ lệ năm 2023", "người", result, PROFILE, changes=["tăng 1,2 điểm % so với năm 2022"]
+    )
 
     assert text.endswith("; tăng 1,2 điểm % so với năm 2022; số liệu tổng hợp từ 23/24 xã, thị trấn.")
 
@@ -99,7 +103,7 @@ def test_trend(move: Move | None, expected: str) -> None:
 def test_spread_counts_all_met_with_the_percentage() -> None:
     parts = {CAO_BO: ratio(9, 10), MINH_TAN: ratio(8, 10), TOWN: ratio(10, 10)}
 
-    assert narrative.spread(parts, with_rates=True) == (
+    assert narrative.spread(parts, PROFILE, with_rates=True) == (
         "Có 2/3 xã, thị trấn đạt và vượt chỉ tiêu (66,7%); chưa đạt: xã Minh Tân (80%)."
     )
 
@@ -112,21 +116,23 @@ def test_spread_keeps_missing_and_not_applicable_out_of_the_percentage() -> None
         TOWN: Outcome(V.NOT_APPLICABLE, 90),
     }
 
-    assert narrative.spread(parts) == (
+    assert narrative.spread(parts, PROFILE) == (
         "Trong 01 xã, thị trấn được đánh giá, có 1/1 nơi đạt và vượt chỉ tiêu (100%); chưa có số liệu: xã Minh Tân; "
         "cần làm rõ: xã Phong Quang; không áp dụng: thị trấn Vị Xuyên."
     )
 
 
 def test_spread_without_any_judgement_makes_no_percentage() -> None:
-    assert narrative.spread({CAO_BO: Outcome(V.NO_DATA, 90)}) == "Chưa có số liệu để đánh giá từng xã, thị trấn."
+    assert (
+        narrative.spread({CAO_BO: Outcome(V.NO_DATA, 90)}, PROFILE) == "Chưa có số liệu để đánh giá từng xã, thị trấn."
+    )
 
 
 def test_spread_names_the_worst_of_many_and_points_to_the_annex() -> None:
     places = [NamedUnit(f"{n:02d}", f"{n:05d}", "xã", f"Xã {n}", f"Xã {n}") for n in range(9)]
     parts = {place: ratio(80 - n, 100) for n, place in enumerate(places)}
 
-    text = narrative.spread(parts)
+    text = narrative.spread(parts, PROFILE)
 
     assert "09 nơi chưa đạt, thấp nhất là các xã Xã 8, Xã 7, Xã 6, Xã 5, Xã 4 (chi tiết tại Phụ lục 3)" in text
 
@@ -173,14 +179,14 @@ def test_places_text_names_each_kind_once() -> None:
     ],
 )
 def test_missing_sentences_name_who_and_why(missing: list[Missing], expected: list[str]) -> None:
-    assert narrative.missing_sentences(2023, missing, 4, NAMES) == expected
+    assert narrative.missing_sentences(2023, missing, 4, NAMES, PROFILE) == expected
 
 
 def test_heads_are_progress_before_the_due_year_and_judged_in_it() -> None:
     total = ratio(87, 115, 100)
 
-    progress = narrative.heads_sentence(date(2023, 12, 31), total, is_due=False)
-    judged = narrative.heads_sentence(date(2025, 6, 30), total, is_due=True)
+    progress = narrative.heads_sentence(date(2023, 12, 31), total, PROFILE, is_due=False)
+    judged = narrative.heads_sentence(date(2025, 6, 30), total, PROFILE, is_due=True)
 
     assert progress.startswith("Đến 31/12/2023, có 87/115 cán bộ cấp trưởng") and "mục tiêu" not in progress
     assert progress.endswith("(75,7%); còn 28 đồng chí chưa đạt.")

@@ -10,18 +10,17 @@ from django.conf import settings
 from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
-from reports.models import ReviewKind
 from reports.reviews import assessment, reading, results, tables
-from reports.reviews.content import Issuer, build_document
+from reports.reviews.content import build_document
 from reports.reviews.facts import Facts, Goal
 from reports.word.document import Document, Paragraph, Placeholder, Table
 from targets.models import AnnualReturn, Figure, ReportingYear
 from targets.rules.compliance import VerdictValue
 from targets.rules.workflow import ReturnStatus
+from targets.tests.factories import planned_review
 from targets.verdicts import scoring
 
 AT = datetime(2026, 7, 30, 1, 0, tzinfo=UTC)
-ISSUER = Issuer("Đảng bộ tỉnh Hà Giang", "Huyện ủy Vị Xuyên", "Ban Dân vận Huyện ủy Vị Xuyên", "Vị Xuyên")
 KIM_THACH = "00703"
 WITHOUT_UNION = ("00937", "00943")
 
@@ -93,12 +92,12 @@ def rounded_points(facts: Facts, code: str, organization: str) -> Fraction:
 @pytest.mark.django_db
 def test_reviews_of_the_samples_and_of_one_commune_of_2025() -> None:
     store_samples()
-    midterm = reading.read_facts(ReviewKind.MIDTERM, at=AT)
+    midterm = reading.read_facts(planned_review(), at=AT)
     check_like_for_like(midterm)
     check_annex(midterm)
     check_coverage_words(midterm)
     check_falls(midterm)
-    final = reading.read_facts(ReviewKind.FINAL, at=AT)
+    final = reading.read_facts(planned_review("final"), at=AT)
     check_annex(final)
     check_one_commune(final)
 
@@ -142,7 +141,7 @@ def fraction(cell: str) -> Fraction:
 
 def check_coverage_words(facts: Facts) -> None:
     """Whatever is said of the whole district in 2023 says that one commune is missing."""
-    document = build_document(facts, ISSUER)
+    document = build_document(facts)
     told = [text for text in paragraphs(document) if "toàn huyện" in text and re.search(r"2023.*\d", text)]
     told = [text for text in told if "Số liệu tính đến" not in text]
     assert len(told) >= 8
@@ -170,7 +169,7 @@ def check_falls(facts: Facts) -> None:
 
 def check_one_commune(facts: Facts) -> None:
     """One approved commune of 24 makes no verdict on the district, and its figures stand with their bounds."""
-    document = build_document(facts, ISSUER)
+    document = build_document(facts)
     texts = paragraphs(document)
     text = "\n".join(texts)
     assert facts.reported(2025) == (1, 24) and facts.year_told == 2024
