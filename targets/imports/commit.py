@@ -16,9 +16,13 @@ from targets.rules.workflow import ReturnStatus
 
 @dataclass
 class Outcome:
-    """What storing a file did: how many figures changed, the returns that it touched, sent, and left as drafts."""
+    """What storing a file did: how many figures changed, the returns that it touched, sent, and left as drafts.
+
+    `returns`: all that it reports, as they are now.
+    """
 
     changed: int = 0
+    returns: list[AnnualReturn] = field(default_factory=list)
     stored: list[AnnualReturn] = field(default_factory=list)
     sent: list[AnnualReturn] = field(default_factory=list)
     held_back: list[AnnualReturn] = field(default_factory=list)
@@ -47,6 +51,7 @@ def commit(
     is_sending = any(map(sends, prepared.planned))
     asked = {question.plan.place for question in prepared.questions}
     planned = _opened(prepared.planned, prepared.year)
+    outcome.returns = [annual_return for _, annual_return in planned]
     stored = [(plan, annual_return) for plan, annual_return in planned if plan.is_open]
     outcome.changed = returns.fill_returns(
         [returns.Filling(annual_return, plan.entries) for plan, annual_return in stored if plan.changes_something],

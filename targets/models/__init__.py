@@ -10,6 +10,7 @@ from targets.models.annual_return import (
 )
 from targets.models.chasing import CallOutcome, CallRecord, Reminder
 from targets.models.comment import ReturnComment
+from targets.models.imported_file import ImportedFile
 from targets.models.indicator import FigureDefinition, Indicator, Target
 from targets.models.job import Job, JobStatus
 from targets.models.owed_figures import OwedFigures
@@ -33,6 +34,7 @@ __all__ = [
     "Figure",
     "FigureChange",
     "FigureDefinition",
+    "ImportedFile",
     "Indicator",
     "Job",
     "JobStatus",

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from organizations.refused import Refused
 from targets import jobs
 from targets.imports import preview as imports
 from targets.imports.commit import commit
+from targets.imports.known_files import KnownFiles
 from targets.imports.problems import Earlier
 from targets.imports.reader import WORKBOOK_SUFFIXES, workbook_reader
 from targets.imports.remembered_columns import remembered_titles
@@ -52,10 +53,15 @@ class Command(BaseCommand):
         is_refused = False
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
         known = remembered_titles(by)
+        tells_all = options["json"] or options["verbosity"] > 1  # figures and warnings too: each file has to be read
         with jobs.taken_over() as requests, workbook_reader(max_bytes=limit) as reader:
+            files = KnownFiles(reader, known, by)
             try:
                 for path in paths:
-                    reading = self._take(path, reader.read(path, known), by, earlier, options)
+                    if not tells_all and files.is_unchanged(path, is_approving=options["approve"], besides=earlier):
+                        self._tell(path, (), _outcome(options, changed=0), verbosity=options["verbosity"])
+                        continue
+                    reading = self._take(path, reader.read(path, known), by, earlier, files, options)
                     years |= {reading.year} if reading.year else set()
                     is_refused = is_refused or reading.is_refused
                     if options["json"]:
@@ -74,33 +80,39 @@ class Command(BaseCommand):
         reading: Reading,
         by: User,
         earlier: Earlier,
+        files: KnownFiles,
         options: Mapping[str, Any],
     ) -> Reading:
         """One file against the register, stored if asked; the reading with every problem found."""
         prepared = imports.preview(reading, by=by, earlier=earlier)
         reading = prepared.reading
-        outcome = "refused" if reading.is_refused else "ok (dry run)"
+        outcome = "refused" if reading.is_refused else _outcome(options, changed=0)
         if options["commit"] and prepared.can_commit:
             try:
                 done = commit(prepared, by=by, at=timezone.now(), approve=options["approve"])
-                outcome = f"ok, {done.changed} figures changed"
+                files.remember(path, reading.sha256, done)
+                outcome = _outcome(options, changed=done.changed)
             except Refused as refusal:
                 problem = WorkbookProblem("", "", read="", expected="", severity=ERROR, message=str(refusal))
                 reading = replace(reading, problems=(*reading.problems, problem))
                 outcome = "refused"
         if not options["json"]:
-            self._tell(path, reading, outcome, verbosity=options["verbosity"])
+            self._tell(path, reading.problems, outcome, verbosity=options["verbosity"])
         return reading
 
-    def _tell(self, path: Path, reading: Reading, outcome: str, *, verbosity: int) -> None:
+    def _tell(self, path: Path, problems: Sequence[WorkbookProblem], outcome: str, *, verbosity: int) -> None:
         if verbosity == 0:
             return
         self.stdout.write(f"{path}: {outcome}")
-        for problem in reading.problems:
+        for problem in problems:
             if problem.severity == ERROR or verbosity > 1:
                 mark = "LỖI" if problem.severity == ERROR else "cảnh báo"
                 where = f"{problem.sheet}!{problem.cell}: " if problem.cell else ""
                 self.stdout.write(f"  {mark}: {where}{problem.message}")
+
+
+def _outcome(options: Mapping[str, Any], *, changed: int) -> str:
+    return f"ok, {changed} figures changed" if options["commit"] else "ok (dry run)"
 
 
 def _document(path: Path, reading: Reading) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
@@ -110,6 +111,8 @@ class ReadingChild:
         }
         #: All that a reading depends on but the file and the sender's answers, as JSON.
         self.setting = json.dumps(setting)
+        #: The same without what figures were before, which makes warnings only: a short name of it.
+        self.words = sha256(json.dumps({**setting, "sizes": dict(sizes.general)}).encode()).hexdigest()
         self._wall_seconds = wall_seconds
         self._is_kept = is_kept
         self._process: ChildProcess | None = None
