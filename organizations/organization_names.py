@@ -191,8 +191,12 @@ class Organizations:
 
     @cached_property
     def own_name(self) -> re.Pattern[str]:
-        """The rest of a name behind «hội» or «đoàn» in folded words: it says nothing about a column of figures."""
-        tails: dict[str, set[str]] = {"hoi": set(), "doan": set()}
+        """The rest of a name behind «hội» or «đoàn», and own words behind «hội viên» or «đoàn viên», in folded words.
+
+        They say nothing about a column of figures: «Tổng số chi hội phụ nữ».
+        """
+        own = {fold(word) for organization in self.listed for word in organization.own_words}
+        tails: dict[str, set[str]] = {"hoi": set(), "doan": set(), "hoi vien": own, "doan vien": own}
         for organization in self.listed:
             for form in organization.forms(alone=False):
                 head, _, tail = fold(form).partition(" ")

@@ -80,7 +80,8 @@ class Organization(models.Model):
     @property
     def written_name(self) -> OrganizationName:
         """Form of the names that the workbook reader matches against."""
-        first, *others = _lines(self.workbook_names) or [self.short_name]
+        plain = [name for name in (self.short_name, self.name) if not set("()[]") & {*name}]
+        first, *others = dict.fromkeys([*_lines(self.workbook_names), *plain])
         return OrganizationName(
             code=self.code,
             name=first,

@@ -227,7 +227,8 @@ def rewrite_part(path: Path, part: str, old: str, new: str) -> None:
 
 def read(path: Path, **options: Any) -> Reading:
     options = {**REGISTER, **options}
-    return read_workbook(path, owed=OWED, max_bytes=options.pop("max_bytes", 5 * 1024 * 1024), **options)
+    options = {"owed": OWED, "max_bytes": 5 * 1024 * 1024, **options}
+    return read_workbook(path, **options)
 
 
 def errors(reading: Reading) -> list[WorkbookProblem]:

@@ -247,6 +247,9 @@ def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: Pr
     likely = [names[code] for code in row.match.suggestions if code in names]
     if not label:
         message = f"Dòng {row.number} có số liệu nhưng không có tên {kind}. Xin ghi tên vào ô này hoặc xóa dòng."
+    elif row.match.is_ambiguous and len(_kinds(table, row)) == 1:
+        message = f"«{label}» có thể là {' hoặc '.join(likely)}."
+        message += f" Xin ghi ở tiêu đề bảng này thuộc {table.book.kind_above} nào."
     else:
         message = f"Không có {kind} nào tên «{label}»."
         message += f" Có phải {' hay '.join(likely)} không?" if likely else ""
@@ -258,6 +261,11 @@ def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: Pr
         read=label,
         expected=" hoặc ".join(likely) or f"tên một {kind} của {table.book.root_kind}",
     )
+
+
+def _kinds(table: Table, row: Row) -> set[str]:
+    """The kinds of the units that a row may be."""
+    return {unit.kind for unit in table.book.units if unit.code in row.match.suggestions}
 
 
 def _tell_strange(table: Table, rows: Sequence[Row], problems: ProblemList) -> None:

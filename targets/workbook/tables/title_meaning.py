@@ -13,6 +13,7 @@ from typing import Final
 from organizations.name_book import NameBook
 from organizations.names import fold
 from targets.workbook.tables import title_words as words_of
+from targets.workbook.tables.title_areas import foreign_area_in
 from targets.workbook.tables.title_text import ADDRESSED, DOCUMENT, YEAR, Line, cleared, unlabelled
 from targets.workbook.tables.title_years import without_outlook
 
@@ -72,8 +73,10 @@ def find_doubts(lines: Sequence[Line], book: NameBook) -> list[TitleDoubt]:
         kind, words = contradiction_in(text, is_title=is_title), ""
         if kind is None and is_title and words_of.SHARES.search(text):
             kind = TitleKind.SHARES
-        elif kind is None and is_title and (words := words_of.unknown_words(text, book)):
-            kind = TitleKind.UNKNOWN
+        elif kind is None and is_title and foreign_area_in(line.text, book) is None:
+            # The name of another district is told as such.
+            words = words_of.unknown_words(text, book)
+            kind = TitleKind.UNKNOWN if words else None
         if kind is not None:
             doubts.append(TitleDoubt(kind, line, words))
     return doubts
