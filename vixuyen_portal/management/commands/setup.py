@@ -38,21 +38,31 @@ class Command(BaseCommand):
             "--reset-organizations", action="store_true", help="bring the organizations' words back to fixtures/"
         )
 
+        parser.add_argument(
+            "--from",
+            dest="folder",
+            type=Path,
+            default=FIXTURES,
+            help="folder with another register's units.csv, resolution.yaml and, where it has them, successions.csv "
+            "and organizations.yaml; it is added to what is there",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        organizations = tablib.Dataset()
-        organizations.dict = yaml.safe_load((FIXTURES / "organizations.yaml").read_text(encoding="utf-8"))
-        reset_units = options["reset_units"]
+        folder: Path = options["folder"]
+        organizations, reset_units = tablib.Dataset(), options["reset_units"]
+        organizations.dict = yaml.safe_load(_file(folder, "organizations.yaml").read_text(encoding="utf-8"))
         self._load(OrganizationResource(), organizations, "Organizations", reset=options["reset_organizations"])
-        self._load(UnitResource(), _table("units.csv"), "Units", reset=reset_units)
-        self._load(SuccessionResource(), _table("successions.csv"), "Successions", reset=reset_units)
+        self._load(UnitResource(), _table(folder / "units.csv"), "Units", reset=reset_units)
+        if (folder / "successions.csv").exists():
+            self._load(SuccessionResource(), _table(folder / "successions.csv"), "Successions", reset=reset_units)
         # The account that imports and scheduled work act as. It has no password, so nobody signs in with it.
         if not User.objects.filter(username=SYSTEM_USERNAME).exists():
             User.objects.create_user(
                 SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value, is_whole_register=True
             )
-        call_command("load_resolution", stdout=self.stdout)
+        call_command("load_resolution", str(folder / "resolution.yaml"), stdout=self.stdout)
         made = years.open_due_years(by=User.system(), at=timezone.now())
         self.stdout.write(f"Returns of the open years: {made} new.")
         call_command("load_rules", stdout=self.stdout)
@@ -88,5 +98,11 @@ class Command(BaseCommand):
                 )
 
 
-def _table(name: str) -> tablib.Dataset:
-    return tablib.Dataset().load((FIXTURES / name).read_text(encoding="utf-8"), format="csv")
+def _table(path: Path) -> tablib.Dataset:
+    return tablib.Dataset().load(path.read_text(encoding="utf-8"), format="csv")
+
+
+def _file(folder: Path, name: str) -> Path:
+    """The folder's own file of this name, else the one of fixtures/."""
+    own = folder / name
+    return own if own.exists() else FIXTURES / name

@@ -1,0 +1,121 @@
+"""Another office's register is data: `fixtures/examples/`, each beside Vị Xuyên in one register, run whole."""
+
+from io import StringIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from organizations.models import Unit
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from reports.reviews.actions import compose_review
+from targets.models import AnnualReturn, Basis, Resolution, Verdict
+from targets.rules.workflow import ReturnStatus
+from targets.tests.factories import make_return
+from targets.verdicts import scoring
+
+pytestmark = pytest.mark.django_db
+EXAMPLES: Path = settings.BASE_DIR / "fixtures" / "examples"
+
+
+def set_up(name: str, year: int) -> Resolution:
+    """The example added to Vị Xuyên's register, its workbooks stored, approved and scored."""
+    call_command("setup", "--from", str(EXAMPLES / name), stdout=StringIO())
+    books = sorted(map(str, (EXAMPLES / name / "returns" / str(year)).glob("*.xlsx")))
+    call_command("import_returns", "--commit", "--approve", *books, stdout=StringIO())
+    scoring.score_year(year)
+    return Resolution.objects.select_related("unit__parent").get(slug__startswith=name)
+
+
+def column_sums(path: Path, above: str, below: str) -> tuple[int, int]:
+    """Σ of two columns of an organization's workbook, read without the portal's reader."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    heads = {" ".join(str(cell.value).split()).lower(): cell.column for cell in sheet[6] if cell.value}
+    rows = [row for row in range(7, sheet.max_row + 1) if isinstance(sheet.cell(row, 1).value, int)]
+    sums = [
+        sum(value for row in rows if isinstance(value := sheet.cell(row, heads[head.lower()]).value, int))
+        for head in (above, below)
+    ]
+    return sums[0], sums[1]
+
+
+def verdict(unit: Unit, code: str, organization: str, year: int) -> Verdict:
+    return Verdict.objects.get(
+        unit=unit, target__code=code, organization__code=organization, year=year, basis=Basis.APPROVED
+    )
+
+
+def values(resolution: Resolution) -> list[tuple[object, ...]]:
+    rows = Verdict.objects.filter(target__resolution=resolution).order_by(
+        "unit__code", "target__code", "organization__code", "year", "basis"
+    )
+    return list(
+        rows.values_list(
+            "unit__code", "target__code", "organization__code", "year", "basis", "verdict", "numerator", "denominator"
+        )
+    )
+
+
+@pytest.fixture
+def own() -> Resolution:
+    """Vị Xuyên with two approved returns of 2023, scored."""
+    make_return("00952", status=ReturnStatus.APPROVED)
+    make_return("00979", status=ReturnStatus.APPROVED)
+    scoring.score_year(2023)
+    return Resolution.objects.get(slug="vi-xuyen-2021-2025")
+
+
+def test_another_district_in_the_same_register_is_run_whole(own: Resolution) -> None:
+    before = values(own)
+    other = set_up("bac-quang", 2023)
+    assert values(own) == before  # the neighbour changed nothing
+    check_judged_on_its_own_communes(other, own)
+    check_equal_names_keep_apart()
+    check_staff_see_nothing_of_the_other(other, own)
+    check_review_tells_of_its_own_district(other)
+
+
+def check_judged_on_its_own_communes(bac_quang: Resolution, own: Resolution) -> None:
+    book = EXAMPLES / "bac-quang" / "returns" / "2023" / "hnd-bac-quang-2023.xlsx"
+    members, eligible = column_sums(book, "Số đoàn viên, hội viên", "Tổng số đối tượng trong diện tập hợp")
+
+    whole = verdict(bac_quang.unit, "T06", "hnd", 2023)
+
+    assert (whole.numerator, whole.denominator) == (members, eligible)
+    assert (whole.covered, whole.expected, whole.threshold) == (24, 24, 85)
+    assert verdict(own.unit, "T06", "hnd", 2023).expected == 24
+
+
+def check_equal_names_keep_apart() -> None:
+    twins = Unit.objects.filter(name="Trung Thành", valid_from__year=1991).order_by("code")
+    assert [unit.slug for unit in twins] == ["trung-thanh", "trung-thanh-bac-quang"]
+    own_return, other_return = (
+        AnnualReturn.objects.get(unit=unit, organization__code="hnd", year=2023) for unit in twins
+    )
+    assert own_return.amounts()["members"] == 923 != other_return.amounts()["members"]
+
+
+def check_staff_see_nothing_of_the_other(bac_quang: Resolution, own: Resolution) -> None:
+    here, there = Client(), Client()
+    here.force_login(make_user(Role.STAFF, unit=own.unit))
+    there.force_login(make_user(Role.STAFF, unit=bac_quang.unit))
+    for pages in ("/duyet/2023/{}/", "/bao-cao/2023/{}/", "/xa/{}/2023/"):
+        assert here.get(pages.format("trung-thanh")).status_code == 200, pages
+        assert here.get(pages.format("trung-thanh-bac-quang")).status_code == 404, pages
+        assert there.get(pages.format("trung-thanh-bac-quang")).status_code == 200, pages
+        assert there.get(pages.format("trung-thanh")).status_code == 404, pages
+    queue = there.get("/duyet/2023/").content.decode()
+    assert "Vô Điếm" in queue and "Cao Bồ" not in queue
+
+
+def check_review_tells_of_its_own_district(bac_quang: Resolution) -> None:
+    planned = bac_quang.reviews.select_related("resolution__unit__parent").get(code="midterm")
+    built = compose_review(planned, at=timezone.now())
+    text = str(built.figures["document"])
+    assert built.name == "bao-cao-so-ket-2023.docx"
+    assert "HUYỆN ỦY BẮC QUANG" in text and "Vô Điếm" in text and "Cao Bồ" not in text
