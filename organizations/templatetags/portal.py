@@ -2,11 +2,17 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 
 from django import template
+from django.conf import settings
+from django.template import Context
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode, url as django_url
 from django.templatetags.static import static
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from organizations import formats
@@ -16,7 +22,34 @@ from organizations.permissions import Capability, can
 register = template.Library()
 
 
+class UrlNode(URLNode):
+    """Django's own, but that an address once made is not made again: a list asks for dozens on each showing."""
+
+    def render(self, context: Context) -> str:
+        if self.asvar or self.kwargs:
+            return super().render(context)
+        arguments = tuple(argument.resolve(context) for argument in self.args)
+        address = _address(
+            self.view_name.resolve(context), arguments, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
+        )
+        return conditional_escape(address) if context.autoescape else address
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> UrlNode:
+    """`{% url %}` as Django reads it."""
+    node = django_url(parser, token)
+    return UrlNode(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+@lru_cache(maxsize=4096)
+def _address(view: str, arguments: tuple[object, ...], urlconf: str, prefix: str) -> str:
+    """The address of a view. It depends on nothing but these: no namespace of the portal has several instances."""
+    return reverse(view, urlconf, arguments)
+
+
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: int = 16, css: str = "") -> SafeString:
     """A sign from static/icons.svg. It repeats the word beside it, so readers of the page skip it."""
     return format_html(

@@ -21,7 +21,7 @@ from targets.chasing.actions import record_call, remind
 from targets.chasing.debtors import Debtor
 from targets.chasing.forms import CallForm
 from targets.models import CallRecord, Reminder, ReportingYear
-from targets.returns.views.places import due_text, place_or_404, place_words
+from targets.returns.views.places import due_text, place_or_404, place_words, year_and_years_or_404
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing, chat, group_chat, notice
 
@@ -37,14 +37,14 @@ FILTERS: dict[str, tuple[str, Callable[[Debtor], bool]]] = {
 @requires(Capability.APPROVE_RETURNS)
 def debtors(request: PageRequest, year: int) -> HttpResponse:
     """Every unit that still owes returns of the year, the earliest deadline first."""
-    reporting_year, now = get_object_or_404(ReportingYear, year=year), timezone.now()
+    (reporting_year, years), now = year_and_years_or_404(year), timezone.now()
     everybody = chasing.read([reporting_year], request.user, at=now)
     late = [debtor for debtor in everybody if debtor.late]
     chosen = request.GET.get("loc", "")
     keeps = FILTERS[chosen][1] if chosen in FILTERS else bool
     context = {
         "year": reporting_year,
-        "years": ReportingYear.objects.values_list("year", flat=True),
+        "years": years,
         "due": due_text(reporting_year, now),
         "rows": [debtor for debtor in everybody if keeps(debtor)],
         "everybody": everybody,

@@ -179,20 +179,21 @@ class ReviewWork:
         return [(by_year[year], late) for year, late in sorted(found.items(), reverse=True)]
 
 
-def open_years(at: datetime) -> list[ReportingYear]:
-    """Years whose returns are awaited, the latest first."""
-    return list(reversed(chasing.open_years(at)))
-
-
-def coming_year(at: datetime) -> ReportingYear | None:
-    """The next year that opens, if that is soon."""
+def open_and_coming(at: datetime) -> tuple[list[ReportingYear], ReportingYear | None]:
+    """Years whose returns are awaited, the latest first; and the next year that opens, if that is soon. One query."""
     today = local_day(at)
-    return ReportingYear.objects.filter(opens_on__gt=today, opens_on__lte=today + AHEAD).order_by("opens_on").first()
+    years = list(ReportingYear.objects.awaited(at + AHEAD))
+    coming = [year for year in years if year.opens_on > today]
+    return [year for year in reversed(years) if year.opens_on <= today], min(coming, key=_opens_on, default=None)
+
+
+def _opens_on(year: ReportingYear) -> date:
+    return year.opens_on
 
 
 def entry_work(user: User, at: datetime) -> EntryWork:
     """The open years of somebody who enters returns, with what is left in their own scope."""
-    years = open_years(at)
+    years, coming = open_and_coming(at)
     by_place = _own_sheets(years, user, at)
     own = {
         year.year: [
@@ -211,7 +212,7 @@ def entry_work(user: User, at: datetime) -> EntryWork:
             for year in years
             if own[year.year]
         ],
-        coming=coming_year(at),
+        coming=coming,
     )
 
 
@@ -245,7 +246,7 @@ def _to_endorse(own: Sequence[ReturnSheet], user: User) -> int:
 
 def review_work(user: User, at: datetime) -> ReviewWork:
     """What waits for approval, what was sent back, and who is overdue, over all open years."""
-    years = open_years(at)
+    years, coming = open_and_coming(at)
     by_place = lines.read(years, user, at=at, figures_of=(ReturnStatus.SUBMITTED,))
     by_unit: dict[int, dict[Unit, Sequence[ReturnLine]]] = {year.year: {} for year in years}
     for (number, _), own in by_place.items():
@@ -270,7 +271,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         sent_back=sorted(returned, key=lambda one: (one.due_on, one.sheets[0].unit.sort_key)),
         late=sorted(debtors, key=lambda one: (-one.days_late, one.unit.sort_key)),
         is_empty=_is_empty(by_place, years, user, at),
-        coming=coming_year(at),
+        coming=coming,
     )
 
 

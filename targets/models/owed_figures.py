@@ -18,7 +18,16 @@ class OwedFigures:
     fixtures/resolution.yaml.
     """
 
-    def __init__(self, definitions: Mapping[int, Sequence[FigureDefinition]], district_keys: frozenset[str]) -> None:
+    #: The organizations that owe figures, in their order.
+    organizations: Sequence[Organization]
+
+    def __init__(
+        self,
+        definitions: Mapping[int, Sequence[FigureDefinition]],
+        district_keys: frozenset[str],
+        organizations: Sequence[Organization] = (),
+    ) -> None:
+        self.organizations = organizations
         self._of_commune = definitions
         self._of_district = {
             organization: [definition for definition in owed if definition.key in district_keys]
@@ -27,14 +36,17 @@ class OwedFigures:
 
     @classmethod
     def read(cls) -> Self:
-        """The matrix as loaded from the resolution. Three queries."""
+        """The matrix as loaded from the resolution. Two queries."""
         definitions: dict[int, list[FigureDefinition]] = {}
-        for definition in FigureDefinition.objects.prefetch_related("owed_by"):
-            for organization in definition.owed_by.all():
-                definitions.setdefault(organization.pk, []).append(definition)
-        own = Target.objects.filter(from_own_return=True).select_related("indicator")
-        keys = (key for target in own for key in (*target.indicator.numerator, *target.indicator.denominator))
-        return cls(definitions, frozenset(keys))
+        organizations: dict[int, Organization] = {}
+        owing = FigureDefinition.owed_by.through.objects.select_related("figuredefinition", "organization")
+        for owed in owing.order_by("figuredefinition__position"):
+            organizations.setdefault(owed.organization_id, owed.organization)
+            definitions.setdefault(owed.organization_id, []).append(owed.figuredefinition)
+        own = Target.objects.filter(from_own_return=True).order_by()
+        formulas = own.values_list("indicator__numerator", "indicator__denominator")
+        district_keys = frozenset(key for formula in formulas for keys in formula for key in keys)
+        return cls(definitions, district_keys, sorted(organizations.values(), key=lambda one: one.position))
 
     def of(self, unit: Unit, organization: Organization) -> Sequence[FigureDefinition]:
         """What this organization's return owes in this unit, in the order of the form."""

@@ -6,6 +6,7 @@ Shared by the full sheet of a page (`targets.returns.sheet`) and the row of a li
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cached_property
 
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Capability, can, in_scope
@@ -115,7 +116,7 @@ class ReturnStanding(ABC):
         """The state for the badge; None while nothing has been entered."""
         return shown_state(self.state, has_figures=self.entered > 0)
 
-    @property
+    @cached_property
     def is_editable(self) -> bool:
         return self.state in EDITABLE and not self.year.is_closed and self.due is not Due.NOT_OPEN
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,7 +14,7 @@ from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
 from targets.models import ReportingYear
 from targets.returns import lines
 from targets.returns.lines import ReturnLine
-from targets.returns.views.places import due_text
+from targets.returns.views.places import due_text, year_and_years_or_404
 from targets.rules.workflow import ReturnStatus
 
 
@@ -22,14 +22,14 @@ from targets.rules.workflow import ReturnStatus
 @requires(Capability.APPROVE_RETURNS)
 def queue(request: PageRequest, year: int) -> HttpResponse:
     """Every unit of the year: what waits for approval first."""
-    return _queue(request, APPROVAL, get_object_or_404(ReportingYear, year=year))
+    return _queue(request, APPROVAL, year)
 
 
 @require_GET
 @requires(Capability.ENDORSE_RETURNS)
 def first(request: PageRequest, year: int) -> HttpResponse:
     """The district organization's own returns in every unit: what waits for its agreement first."""
-    return _queue(request, FIRST_LOOK, get_object_or_404(ReportingYear, year=year))
+    return _queue(request, FIRST_LOOK, year)
 
 
 def desk_rows(request: PageRequest, desk: Desk, year: ReportingYear) -> list[QueueRow[ReturnLine]]:
@@ -39,13 +39,14 @@ def desk_rows(request: PageRequest, desk: Desk, year: ReportingYear) -> list[Que
     return rows(by_unit, lambda unit: by_unit[unit], desk.step, request.user)
 
 
-def _queue(request: PageRequest, desk: Desk, year: ReportingYear) -> HttpResponse:
+def _queue(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
+    year, years = year_and_years_or_404(number)
     every = desk_rows(request, desk, year)
     chosen, wanted = request.GET.get("loc", ""), request.GET.get("tim", "").strip()[:100]
     context = {
         "desk": desk,
         "year": year,
-        "years": ReportingYear.objects.values_list("year", flat=True),
+        "years": years,
         "rows": matching(every, chosen, wanted),
         "units": len(every),
         "filters": [

@@ -21,6 +21,14 @@ def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingY
     return reporting_year, unit_or_404(reporting_year.units().visible_to(request.user), slug)
 
 
+def year_and_years_or_404(year: int) -> tuple[ReportingYear, list[int]]:
+    """The year, and the numbers of all years for the links to them. One query."""
+    years = {one.year: one for one in ReportingYear.objects.all()}
+    if year not in years:
+        raise Http404
+    return years[year], list(years)
+
+
 def years_of_unit(unit: Unit, user: User) -> list[int]:
     """The years in which this unit, or an earlier or later one of its name, reports and may be seen. Three queries."""
     same = list(Unit.objects.visible_to(user).filter(slug=unit.slug))

@@ -219,8 +219,10 @@ def test_chasing_is_for_ban_dan_van_only(client: Client, role: Role, page: str) 
     assert client.get(page).status_code == 403
 
 
-@pytest.mark.parametrize("page", [LIST, UNIT, REMIND, "/nhac-nop/2023/cong-van/"])
-def test_pages_cost_the_same_for_few_and_many(client: Client, staff: User, year: ReportingYear, page: str) -> None:
+@pytest.mark.parametrize(("page", "most"), [(LIST, 12), (UNIT, 17), (REMIND, 13), ("/nhac-nop/2023/cong-van/", 14)])
+def test_pages_cost_the_same_for_few_and_many(
+    client: Client, staff: User, year: ReportingYear, page: str, most: int
+) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(page).status_code == 200
@@ -239,5 +241,5 @@ def test_pages_cost_the_same_for_few_and_many(client: Client, staff: User, year:
     fill(communes[1:])
     send_due(NOW - timedelta(days=3))
     assert cost() == few
-    assert few <= 27
+    assert few <= most
     assert len(chasing.read([year], staff, at=NOW)) == 25
