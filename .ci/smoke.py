@@ -184,7 +184,8 @@ def use_demo(port: int, printed: str) -> None:
 # --- as in production -----------------------------------------------------------------------------------------------
 ASK = """
 from targets import jobs
-job = jobs.enqueue("targets.score_return", AnnualReturn.objects.earliest("pk").pk)
+first = AnnualReturn.objects.earliest("pk")
+job = jobs.enqueue("targets.score_organization", first.year_id, organization=first.organization_id)
 print("job", job.pk)
 """
 LOOK = "print('status', Job.objects.get(pk={pk}).status)"

@@ -51,26 +51,26 @@ def taken_over() -> Iterator[list[Request]]:
         _taken_over.reset(token)
 
 
-def enqueue(task: str, subject: int | None = None, *, by: User | None = None) -> Job:
+def enqueue(task: str, subject: int | None = None, *, organization: int | None = None, by: User | None = None) -> Job:
     """Write the request and send it once this transaction commits. Never raises for a queue that is away."""
-    job = Job.objects.create(task=task, subject=subject, requested_at=timezone.now(), requested_by=by)
+    job = Job.objects.create(
+        task=task, subject=subject, organization_id=organization, requested_at=timezone.now(), requested_by=by
+    )
     transaction.on_commit(lambda: send(job))
     return job
 
 
-def enqueue_once(task: str, subject: int, *, by: User | None = None) -> None:
+def enqueue_once(task: str, subject: int, *, organization: int | None = None, by: User | None = None) -> None:
     """Like `enqueue`, but a request that still waits serves this one too.
 
-    The waiting row is locked until this transaction commits, so that no worker begins it too early to see
-    what this transaction changes.
+    The waiting row is held until this transaction commits, so that no worker begins it too early to see what this
+    transaction changes. `organization`: its primary key, where the work is that organization's.
     """
     requests = _taken_over.get()
     if requests is not None:
         requests.append((task, subject))
-        return
-    waiting = Job.objects.select_for_update().filter(task=task, subject=subject, status=JobStatus.WAITING)
-    if not waiting.first():
-        enqueue(task, subject, by=by)
+    elif not Job.waits(task, subject, organization):
+        enqueue(task, subject, organization=organization, by=by)
 
 
 def send(job: Job) -> bool:

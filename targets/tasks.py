@@ -10,7 +10,7 @@ from targets import jobs
 from targets.chasing.actions import send_due
 from targets.entry import actions as entry
 from targets.imports import files as import_files
-from targets.models import AnnualReturn, ReturnFile
+from targets.models import ReturnFile
 from targets.rules.stages import is_working_hour
 from targets.verdicts import nightly, scoring
 from targets.years import actions as years
@@ -19,13 +19,12 @@ from targets.years import actions as years
 RECEIPTS_KEPT = timedelta(days=7)
 
 
-@shared_task(name="targets.score_return", base=jobs.JobTask)
-def score_return(job_id: int) -> None:
-    """Score the organization and year that a changed return belongs to."""
+@shared_task(name="targets.score_organization", base=jobs.JobTask)
+def score_organization(job_id: int) -> None:
+    """Score the returns of one organization that changed in a year; the job's subject is the year."""
     with jobs.working(job_id) as progress:
-        if progress and progress.job.subject is not None:
-            changed = AnnualReturn.objects.get(pk=progress.job.subject)
-            scoring.score_organization(changed.year_id, changed.organization)
+        if progress and progress.job.subject is not None and progress.job.organization is not None:
+            scoring.score_changes(progress.job.subject, progress.job.organization)
 
 
 @shared_task(name="targets.score_year", base=jobs.JobTask)

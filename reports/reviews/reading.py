@@ -94,7 +94,7 @@ def read_returns(planned: PlannedReview) -> tuple[YearReturns, ...]:
 def is_scoring() -> bool:
     """Whether changed returns wait for their scoring: a review built now may lack what that brings."""
     unfinished = Job.objects.filter(status__in=[JobStatus.WAITING, JobStatus.RUNNING])
-    return unfinished.filter(task="targets.score_return").exists()
+    return unfinished.filter(task="targets.score_organization").exists()
 
 
 def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:

@@ -142,7 +142,7 @@ class AbsenceAdmin(RegisterAdmin):
 
 
 TASK_LABELS = {
-    "targets.score_return": "Tính lại kết quả của một tổ chức",
+    "targets.score_organization": "Tính lại kết quả của một tổ chức",
     "targets.score_year": "Tính lại kết quả của một năm",
     "targets.score_everything": "Tính lại hằng đêm",
     "reports.build_review": "Lập báo cáo sơ kết, tổng kết",

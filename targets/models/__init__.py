@@ -19,7 +19,7 @@ from targets.models.reporting_year import Extension, ReportingYear, YearEvent, Y
 from targets.models.resolution import Clause, PlannedReview, Resolution
 from targets.models.return_file import ColumnMapping, ReturnFile
 from targets.models.rule import PlausibilityRule
-from targets.models.verdict import Basis, Verdict
+from targets.models.verdict import Basis, UnscoredReturn, Verdict
 
 __all__ = [
     "AnnualReturn",
@@ -49,6 +49,7 @@ __all__ = [
     "ReturnFile",
     "Saving",
     "Target",
+    "UnscoredReturn",
     "Verdict",
     "YearEvent",
     "YearEventKind",

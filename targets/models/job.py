@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
+from organizations.models import Organization
 from organizations.models.unit import within
 from organizations.permissions import Capability, can
 
@@ -57,10 +58,16 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """One piece of background work: a task's name and the primary key that it works on."""
+    """One piece of background work: a task's name and the primary key that it works on.
+
+    `organization`: where the work is one organization's part of it (the scoring of a year).
+    """
 
     task = models.CharField("việc", max_length=100)
     subject = models.BigIntegerField("đối tượng", null=True)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="tổ chức"
+    )
     status = models.CharField("trạng thái", max_length=10, choices=JobStatus, default=JobStatus.WAITING)
     attempts = models.PositiveSmallIntegerField("số lần làm", default=0)
     #: How often the job itself ended its process.
@@ -91,3 +98,20 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.subject or ''} ({self.status})"
+
+    @classmethod
+    def waits(cls, task: str, subject: int, organization: int | None) -> bool:
+        """Whether such a request still waits; then nobody begins it before this transaction ends. One query.
+
+        Many may rely on it at once, which Django's `select_for_update` cannot say: they do not wait for each other,
+        and whoever would begin the job waits for them all. SQLite lets one transaction write at a time anyway.
+        """
+        lock = " FOR SHARE" if connection.features.has_select_for_update else ""
+        part = "organization_id IS NULL" if organization is None else "organization_id = %s"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM {cls._meta.db_table} WHERE task = %s AND subject = %s AND status = %s AND {part} "  # noqa: S608
+                f"LIMIT 1{lock}",
+                [task, subject, JobStatus.WAITING.value, *([] if organization is None else [organization])],
+            )
+            return cursor.fetchone() is not None

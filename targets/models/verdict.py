@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from organizations.models import Organization, Unit
 from organizations.permissions import Role
+from targets.models.annual_return import AnnualReturn
 from targets.models.indicator import Target
 from targets.models.reporting_year import ReportingYear
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
@@ -53,9 +54,13 @@ class Verdict(Measured, models.Model):
     """Verdict of one target for a unit, organization, year and basis."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="verdicts", verbose_name="đơn vị")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="verdicts", verbose_name="tổ chức")
+    # Nothing is read by the organization alone: an index would only slow down scoring.
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="verdicts", verbose_name="tổ chức", db_index=False
+    )
     target = models.ForeignKey(Target, models.PROTECT, related_name="verdicts", verbose_name="chỉ tiêu")
-    year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="verdicts", verbose_name="năm")
+    # Its index would be a part of the unique one.
+    year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="verdicts", verbose_name="năm", db_index=False)
     basis = models.CharField("cơ sở", max_length=14, choices=Basis)
     verdict = models.CharField(
         "kết quả", max_length=14, choices=[(value.value, label) for value, label in VERDICT_LABELS.items()]
@@ -88,3 +93,12 @@ class Verdict(Measured, models.Model):
     @property
     def is_provisional(self) -> bool:
         return self.basis == Basis.WITH_SUBMITTED
+
+
+class UnscoredReturn(models.Model):
+    """A change of a return that waits for its scoring: written with the change, deleted by what scores it."""
+
+    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.annual_return_id)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Capability, Role
 from targets.jobs import enqueue_once
-from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile
+from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile, UnscoredReturn
 from targets.returns.claims import (
     ReturnChanged as ReturnChanged,
     ReturnLocked as ReturnLocked,
@@ -32,7 +32,7 @@ from targets.returns.filling import (
 )
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step, TransitionDenied, capability_for, check_step
 
-SCORE_RETURN = "targets.score_return"
+SCORE_ORGANIZATION = "targets.score_organization"
 #: Whatever leaves SUBMITTED by another way than the approval is looked at anew.
 NOT_ENDORSED: dict[str, Any] = {"endorsed_at": None, "endorsed_by": None}
 
@@ -216,8 +216,9 @@ def _record(
         )
         for annual_return, source in zip(annual_returns, sources, strict=True)
     )
-    for annual_return in annual_returns:
-        enqueue_once(SCORE_RETURN, annual_return.pk, by=by)
+    UnscoredReturn.objects.bulk_create(UnscoredReturn(annual_return=annual_return) for annual_return in annual_returns)
+    for year, organization in sorted({(one.year_id, one.organization_id) for one in annual_returns}):
+        enqueue_once(SCORE_ORGANIZATION, year, organization=organization, by=by)
 
 
 def _acts_for_unit(by: User, annual_return: AnnualReturn) -> bool:

@@ -22,7 +22,7 @@ def job(monkeypatch: pytest.MonkeyPatch) -> Job:
     """A job that runs in a process of its own."""
     monkeypatch.setattr(Request, "on_failure", lambda self, exc_info, **options: None)
     monkeypatch.setattr("targets.job_request.connection.close", lambda: None)  # the test's own is in use
-    job = jobs.enqueue("targets.score_return", 1)
+    job = jobs.enqueue("targets.score_organization", 1)
     Job.objects.filter(pk=job.pk).update(status=JobStatus.RUNNING, attempts=1, alone=True, heartbeat_at=timezone.now())
     return job
 
@@ -56,5 +56,5 @@ def test_error_of_the_work_itself_is_recorded_by_the_work(job: Job) -> None:
 
 def test_every_task_that_runs_a_job_reports_its_end() -> None:
     current_app.loader.import_default_modules()
-    names = {"targets.score_return", "targets.score_year", "targets.read_file", "reports.build_review"}
+    names = {"targets.score_organization", "targets.score_year", "targets.read_file", "reports.build_review"}
     assert {name for name, task in current_app.tasks.items() if isinstance(task, jobs.JobTask)} == names

@@ -15,7 +15,7 @@ from targets import jobs, lost_jobs
 from targets.models import Job, JobStatus
 from targets.models.job import FRESH, MOST_ATTEMPTS, MOST_FAULTS, PATIENCE, SILENCE
 
-TASK = "targets.score_return"
+TASK = "targets.score_organization"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import BigIntegerField, Case, F, Max, Q, QuerySet, Value, When
 
@@ -25,6 +25,8 @@ NIL_MARK = -1
 CHUNK = 2000
 #: Answers of one target that are kept at the same time.
 MOST_KEPT = 50_000
+APPROVED, WITH_SUBMITTED = Basis.APPROVED.value, Basis.WITH_SUBMITTED.value
+NOTHING = Total()
 Amounts = tuple[int | None, ...]
 Answered = tuple[int | None, ...]  # a return's figures, in the order asked for
 
@@ -112,6 +114,8 @@ class Judging:
     the root of each resolution. Source: NQ, I.2.1-2.2, ADR 0003.
     """
 
+    bases: ClassVar[Sequence[str]] = (APPROVED, WITH_SUBMITTED)
+
     plan: Plan
     organization: Organization
     #: By sum, target and basis; filled while `units()` runs.
@@ -152,11 +156,19 @@ class Judging:
             for target in place.resolution.targets.get(self.organization.pk, ()):
                 if not target.is_summed:
                     continue
-                for basis in Basis:
-                    total = self.totals.get((unit, target.pk, basis.value), NOTHING)
+                for basis in self.bases:
+                    total = self.totals.get((unit, target.pk, basis), NOTHING)
                     if place.above:
-                        self._total(place.above[0], target.pk, basis.value).add_total(total)
-                    yield self.sum_row(unit, place, target, basis.value, total)
+                        self._total(place.above[0], target.pk, basis).add_total(total)
+                    yield self.sum_row(unit, place, target, basis, total)
+
+    def sums_over(self, unit: int, target: int) -> Sequence[int]:
+        """The sums that the unit's own judgement on a target enters; none where each level is judged by itself."""
+        for place in self.plan.places[unit]:
+            for asked in place.resolution.targets.get(self.organization.pk, ()):
+                if asked.pk == target:
+                    return place.above if asked.is_summed else ()
+        return ()
 
     def sum_row(self, unit: int, place: Place, target: JudgedTarget, basis: str, total: Total) -> Row:
         judgement = judge_total(target.rule, self.plan.year, total, floor=place.resolution.floor)
@@ -227,10 +239,6 @@ class Judging:
         if target.pk not in self._judges:
             self._judges[target.pk] = Judge(target, self.plan.year)
         return self._judges[target.pk]
-
-
-NOTHING = Total()
-APPROVED, WITH_SUBMITTED = Basis.APPROVED.value, Basis.WITH_SUBMITTED.value
 
 
 def _reader(columns: Sequence[int]) -> Callable[[Answered], Amounts]:

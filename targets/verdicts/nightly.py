@@ -18,7 +18,7 @@ from targets.verdicts.storing import Difference, Differences
 
 logger = logging.getLogger(__name__)
 TASK = "targets.score_everything"
-SCORING_TASKS = ("targets.score_return", "targets.score_year")
+SCORING_TASKS = ("targets.score_organization", "targets.score_year")
 
 
 def score_all_years(*, at: datetime) -> int:

@@ -81,36 +81,44 @@ def read_plan(
     `units`: only these and the sums above them. `frozen`: primary keys of resolutions whose verdicts stay as they are.
     """
     reporting_year = ReportingYear.objects.get(year=year)
-    resolutions = _resolutions(year, organizations, frozen)
     absent = Absence.objects.in_force(reporting_year.reference_on).filter(organization__in=organizations)
+    resolutions = Resolution.objects.in_force(year).exclude(pk__in=frozen)
+    lineages: set[int] | None = None
     if units is not None:
         units = set(units)
         absent = absent.filter(unit__in=units)
+        paths = Unit.objects.filter(pk__in=units).order_by().values_list("path", flat=True)
+        lineages = {int(pk) for path in paths for pk in path.split("/") if pk}
+        resolutions = resolutions.filter(unit__in=lineages)
+    by_root = _judged(list(resolutions), year, organizations)
     return Plan(
         year=year,
         organizations=organizations,
-        places=_places(reporting_year, resolutions, units),
+        places=_places(reporting_year, by_root, lineages),
         frozen=frozen,
         owed=OwedFigures.read(),
         absent=absent.places(),
     )
 
 
-def _resolutions(
-    year: int, organizations: Sequence[Organization], frozen: frozenset[int]
+def _judged(
+    resolutions: Sequence[Resolution], year: int, organizations: Sequence[Organization]
 ) -> dict[int, list[JudgedResolution]]:
-    """The resolutions to judge, by their root."""
-    targets: dict[int, dict[int, list[JudgedTarget]]] = {}
+    """The resolutions with what they ask of these organizations, by their root. Three queries."""
     wanted = {organization.pk for organization in organizations}
-    in_force = Target.objects.in_force(year).select_related("indicator").prefetch_related("organizations")
-    for target in in_force:
+    in_force = Target.objects.in_force(year).filter(resolution__in=[resolution.pk for resolution in resolutions])
+    asked: dict[int, list[int]] = {}
+    for target_pk, organization_pk in Target.organizations.through.objects.filter(
+        target__in=in_force.order_by(), organization__in=wanted
+    ).values_list("target_id", "organization_id"):
+        asked.setdefault(target_pk, []).append(organization_pk)
+    targets: dict[int, dict[int, list[JudgedTarget]]] = {}
+    for target in in_force.select_related("indicator"):
         judged = JudgedTarget(target.pk, target.rule, target.threshold, not target.from_own_return)
-        of_resolution = targets.setdefault(target.resolution_id, {})
-        for organization in target.organizations.all():
-            if organization.pk in wanted:
-                of_resolution.setdefault(organization.pk, []).append(judged)
+        for organization_pk in asked.get(target.pk, ()):
+            targets.setdefault(target.resolution_id, {}).setdefault(organization_pk, []).append(judged)
     by_root: dict[int, list[JudgedResolution]] = {}
-    for resolution in Resolution.objects.in_force(year).exclude(pk__in=frozen):
+    for resolution in resolutions:
         by_root.setdefault(resolution.unit_id, []).append(
             JudgedResolution(
                 resolution.pk,
@@ -124,14 +132,13 @@ def _resolutions(
 
 
 def _places(
-    year: ReportingYear, by_root: Mapping[int, Sequence[JudgedResolution]], units: set[int] | None
+    year: ReportingYear, by_root: Mapping[int, Sequence[JudgedResolution]], lineages: set[int] | None
 ) -> dict[int, list[Place]]:
-    """Every judged unit in force with its places: one query for the tree, or two for some units and those above."""
+    """Every judged unit in force with its places, of the whole tree or of these units. At most two queries."""
     levels = {level for found in by_root.values() for one in found for level in one.reporting_level.and_above}
     in_force = Unit.objects.in_force(year.reference_on).filter(level__in=levels).order_by()
-    if units is not None:
-        paths = Unit.objects.filter(pk__in=units).order_by().values_list("path", flat=True)
-        in_force = in_force.filter(pk__in={int(pk) for path in paths for pk in path.split("/") if pk})
+    if lineages is not None:
+        in_force = in_force.filter(pk__in=lineages)
     elif len(by_root) <= FEW_ROOTS:
         below = Q(pk__in=())
         for path in Unit.objects.filter(pk__in=by_root).order_by().values_list("path", flat=True):

@@ -15,8 +15,9 @@ from organizations.models import Organization, User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
-from targets.models import ReportingYear, YearEvent, YearEventKind
+from targets.models import ReportingYear, UnscoredReturn, YearEvent, YearEventKind
 from targets.verdicts import storing
+from targets.verdicts.changes import rows_after
 from targets.verdicts.judging import Judging, Row
 from targets.verdicts.plan import Plan, read_plan
 from targets.verdicts.storing import Differences, Scope
@@ -84,6 +85,28 @@ def rescore_closed_year(year: ReportingYear, *, reason: str, by: User, at: datet
 
 
 @transaction.atomic
+def score_changes(year: int, organization: Organization) -> int:
+    """Score what changed in an organization's year since it was last scored. Returns how many verdicts changed.
+
+    A changed return touches its unit and the sums above it, and nothing else is read. Every change leaves its row in
+    the transaction that makes it, so that a change which is stored while this reads is scored by its own job.
+    """
+    take_turns(year, [organization])
+    changes = _changes(year, [organization])
+    units = set(changes.values())
+    changed = 0
+    if units and not _is_closed(year):
+        rows = rows_after(read_plan(year, [organization], units=units), organization, units)
+        if rows is None:  # the first scoring, or one after the tree or the targets changed
+            changed = _write_all(year, [organization]).total
+        else:
+            storing.write_rows(year, rows)
+            changed = len(rows)
+    UnscoredReturn.objects.filter(pk__in=changes).delete()
+    return changed
+
+
+@transaction.atomic
 def _store(
     year: int,
     organizations: Sequence[Organization] | None,
@@ -93,13 +116,30 @@ def _store(
 ) -> Differences:
     everyone = _everyone(organizations)
     take_turns(year, everyone)
-    if not is_closed_too and ReportingYear.objects.filter(year=year, closed_at__isnull=False).exists():
-        return Differences(0)
-    plan = read_plan(year, everyone)
+    changes = _changes(year, everyone)
+    found = Differences(0)
+    if is_closed_too or not _is_closed(year):
+        found = _write_all(year, everyone, is_told=is_told)
+    UnscoredReturn.objects.filter(pk__in=changes).delete()
+    return found
+
+
+def _write_all(year: int, organizations: Sequence[Organization], *, is_told: bool = False) -> Differences:
+    plan = read_plan(year, organizations)
     storing.stage(judged_rows(plan))
     found = storing.differences(_scope(plan)) if is_told else None
     changed = storing.write(_scope(plan))
     return found or Differences(changed)
+
+
+def _changes(year: int, organizations: Sequence[Organization]) -> dict[int, int]:
+    """The unit of each change that waits to be scored, by the change's key. One query."""
+    changes = UnscoredReturn.objects.filter(annual_return__year=year, annual_return__organization__in=organizations)
+    return dict(changes.values_list("pk", "annual_return__unit_id"))
+
+
+def _is_closed(year: int) -> bool:
+    return ReportingYear.objects.filter(year=year, closed_at__isnull=False).exists()
 
 
 def take_turns(year: int, organizations: Sequence[Organization]) -> None:

@@ -24,7 +24,7 @@ def timed(action):
     begun = time.monotonic()
     answer = action()
     return [answer, time.monotonic() - begun]
-job = Job(pk=1, task="targets.score_return")
+job = Job(pk=1, task="targets.score_organization")
 print(json.dumps({
     "attempts": [timed(lambda: attempts.take("banvan")) for _ in range(6)],
     "forget": [timed(lambda: attempts.forget("banvan"))],

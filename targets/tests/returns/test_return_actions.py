@@ -10,7 +10,7 @@ from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ChangeSource, Figure, Job, ReportingYear
+from targets.models import AnnualReturn, ChangeSource, Figure, Job, ReportingYear, UnscoredReturn
 from targets.returns import actions as returns
 from targets.returns.actions import Entry, FigureNotOwed, ReturnChanged, ReturnLocked
 from targets.rules.compliance import NIL
@@ -151,9 +151,13 @@ def test_year_closed_behind_the_back_lets_nothing_through() -> None:
         enter(annual_return, members=1)
 
 
-def test_each_step_asks_for_scoring_once() -> None:
-    annual_return = make_return(status=ReturnStatus.APPROVED)
-    assert Job.objects.filter(task="targets.score_return", subject=annual_return.pk).count() == 1
+def test_steps_ask_for_one_scoring_of_their_organization_and_year() -> None:
+    made = [make_return(unit, status=ReturnStatus.APPROVED) for unit in ("00952", "00919")]
+    make_return("00952", "ccb", status=ReturnStatus.SUBMITTED)
+    jobs = Job.objects.filter(task="targets.score_organization", subject=2023)
+    assert sorted(jobs.values_list("organization__code", flat=True)) == ["ccb", "hnd"]
+    changed = set(UnscoredReturn.objects.values_list("annual_return", flat=True))
+    assert changed >= {annual_return.pk for annual_return in made} and len(changed) == 3
 
 
 @pytest.mark.parametrize(

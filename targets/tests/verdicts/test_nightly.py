@@ -76,7 +76,7 @@ def test_closed_year_is_told_of_and_not_touched() -> None:
 
 def test_difference_that_a_waiting_scoring_explains_is_no_news() -> None:
     make_user(Role.ADMINISTRATOR)
-    Job.objects.create(task="targets.score_return", requested_at=timezone.now())
+    Job.objects.create(task="targets.score_organization", requested_at=timezone.now())
     tamper()
 
     assert nightly.score_all_years(at=AT) == 1

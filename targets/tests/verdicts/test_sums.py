@@ -4,10 +4,19 @@ from datetime import date
 from random import Random
 
 import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
-from organizations.models import Level, Organization, Unit
-from targets.models import Resolution, Verdict
+from organizations.models import Level, Organization, Unit, User
+from organizations.permissions import Role
+from organizations.tests.factories import make_user
+from targets.models import AnnualReturn, Figure, ReportingYear, Resolution, UnscoredReturn, Verdict
+from targets.returns import actions as returns
+from targets.rules.workflow import ReturnStatus
+from targets.tests.factories import make_return
 from targets.tests.verdicts.made_register import (
+    AT,
     YEAR,
     Key,
     Values,
@@ -99,3 +108,80 @@ def test_bounds_of_a_district_ask_its_own_communes_only() -> None:
     for verdict in partial:
         alone.update(bounds_of([verdict]))
     assert together == alone
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_changes_of_single_returns_leave_what_scoring_everything_gives(seed: int) -> None:
+    """Returns change state at random; each organization is scored by its changes, and the sums follow."""
+    random = Random(seed)
+    country = make_unit(Level.COUNTRY, "Nước", "vn", None)
+    province = make_unit(Level.PROVINCE, "Tỉnh", "p", country)
+    districts = make_districts(province, 3, 4)
+    resolutions = [copy_resolution(country, "A", floor=60), copy_resolution(districts[0], "B", floor=0)]
+    fill(Unit.objects.under(country), some_organizations(), random)
+    scoring.score_year(YEAR)
+    made_returns = list(AnnualReturn.objects.filter(year=YEAR, unit__path__startswith=country.path).select_related())
+    for step in range(6):
+        for made in random.sample(made_returns, 3):
+            unstamped = {"approved_at": None, "approved_by": None}
+            status, stamps = (
+                ("APPROVED", {"approved_at": AT, "approved_by": User.system()})
+                if made.status == "SUBMITTED"
+                else ("SUBMITTED", {"submitted_at": AT, "submitted_by": User.system(), **unstamped})
+            )
+            made.status = status
+            AnnualReturn.objects.filter(pk=made.pk).update(status=status, **stamps)
+            UnscoredReturn.objects.create(annual_return=made)
+        for organization in some_organizations():
+            scoring.score_changes(YEAR, organization)
+        assert not scoring.differences(YEAR), step
+    for resolution in resolutions:
+        assert stored(resolution) == expected_verdicts([resolution])
+    assert not UnscoredReturn.objects.exists()
+
+
+def test_one_change_is_read_by_its_unit_and_the_sums_above_it_whatever_lies_beside() -> None:
+    def queries(made: AnnualReturn) -> list[str]:
+        UnscoredReturn.objects.create(annual_return=made)
+        Figure.objects.filter(annual_return=made, definition="members").update(value=F("value") - 1)
+        with CaptureQueriesContext(connection) as captured:
+            assert scoring.score_changes(YEAR, made.organization) == 6, (
+                "a commune, its district and the province, twice"
+            )
+        return [query["sql"] for query in captured]
+
+    province = make_unit(Level.PROVINCE, "Tỉnh", "p", None)
+    make_districts(province, 2, 2)
+    copy_resolution(province, "A")
+    commune = Unit.objects.get(code="pd0c0")
+    farmers = Organization.objects.get(code="hnd")
+    made = AnnualReturn.objects.create(
+        unit=commune, organization=farmers, year_id=YEAR, status="APPROVED",
+        submitted_at=AT, submitted_by=User.system(), approved_at=AT, approved_by=User.system(),
+    )  # fmt: skip
+    Figure.objects.create(annual_return=made, definition_id="members", value=90)
+    Figure.objects.create(annual_return=made, definition_id="eligible", value=100)
+    scoring.score_year(YEAR)
+    few = queries(made)
+    for number in range(5):
+        make_unit(Level.COMMUNE, f"Xã thêm {number}", f"more{number}", commune.parent)
+    scoring.score_year(YEAR)
+    assert len(queries(made)) == len(few) <= 20
+
+
+def test_change_of_a_closed_year_is_left_alone() -> None:
+    made = make_return(status=ReturnStatus.APPROVED)
+    ReportingYear.objects.filter(pk=YEAR).update(closed_at=AT, closed_by=User.system())
+    before = list(Verdict.objects.order_by("pk").values())
+    assert scoring.score_changes(YEAR, made.organization) == 0
+    assert list(Verdict.objects.order_by("pk").values()) == before
+    assert scoring.differences(YEAR), "what was approved is not in the verdicts"
+
+
+def test_sum_that_was_changed_by_hand_into_nonsense_is_added_up_anew() -> None:
+    made = make_return(status=ReturnStatus.APPROVED)
+    scoring.score_year(YEAR)
+    Verdict.objects.filter(unit__code="030", covered=1).update(numerator=0, denominator=0, covered=0)
+    returns.reopen(made, reason="Sai số.", by=make_user(Role.HEAD_OF_STAFF), at=AT)
+    scoring.score_changes(YEAR, made.organization)
+    assert not scoring.differences(YEAR, [made.organization])
