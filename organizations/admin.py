@@ -16,8 +16,9 @@ from organizations import credentials
 from organizations.access import PageRequest
 from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
 from organizations.accounts import Standing, announce_changed, announce_made, announce_password
-from organizations.administration import PartyChoiceMixin, RegisterAdmin
+from organizations.administration import PartyChoiceMixin, RegisterAdmin, ScopedAdmin, acting
 from organizations.models import Branch, Head, Organization, Succession, Unit, User
+from organizations.models.account import SYSTEM_USERNAME
 from organizations.resources import (
     BranchResource,
     HeadResource,
@@ -30,6 +31,7 @@ from organizations.resources import (
 @admin.register(Unit)
 class UnitAdmin(RegisterAdmin):
     resource_classes = [UnitResource]
+    unit_path = "parent"  # an administrator of a root changes what lies below it, not the root itself
     list_display = ["full_name", "code", "level", "parent", "valid_from", "valid_to"]
     list_filter = ["level", "valid_to"]
     list_select_related = ["parent"]
@@ -68,6 +70,7 @@ class OrganizationAdmin(RegisterAdmin):
 @admin.register(Branch)
 class BranchAdmin(RegisterAdmin):
     resource_classes = [BranchResource]
+    unit_path = "unit"
     list_display = ["name", "kind", "organization", "unit", "valid_from", "valid_to"]
     list_filter = ["organization", "kind"]
     list_select_related = ["organization", "unit"]
@@ -77,6 +80,7 @@ class BranchAdmin(RegisterAdmin):
 @admin.register(Head)
 class HeadAdmin(RegisterAdmin):
     resource_classes = [HeadResource]
+    unit_path = "unit"
     list_display = ["full_name", "organization", "unit", "appointed_on", "left_on", "education", "political_theory"]
     list_filter = ["organization", "education", "political_theory"]
     list_select_related = ["organization", "unit"]
@@ -84,9 +88,10 @@ class HeadAdmin(RegisterAdmin):
 
 
 @admin.register(User)
-class AccountAdmin(PartyChoiceMixin, UserAdmin):
+class AccountAdmin(PartyChoiceMixin, ScopedAdmin, UserAdmin):
     """People's accounts. Nobody is deleted, because their name stands in the history: accounts are switched off."""
 
+    unit_path = "unit"
     form = AccountForm
     add_form = NewAccountForm
     change_password_form = PasswordForm
@@ -112,12 +117,27 @@ class AccountAdmin(PartyChoiceMixin, UserAdmin):
     actions = ["issue_passwords", "issue_tokens", "revoke_tokens"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        people: QuerySet[User] = User.objects.people()
+        people = super().get_queryset(request).exclude(username=SYSTEM_USERNAME)
+        if not acting(request).is_whole_register:
+            people = people.filter(is_whole_register=False)
         return people.annotate(holds_token=Exists(Token.objects.filter(user=OuterRef("pk"))))
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Only who administers the whole register gives an account the whole register."""
+        sections = super().get_fieldsets(request, obj)
+        if acting(request).is_whole_register:
+            return sections
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name != "is_whole_register"]})
+            for title, options in sections
+        ]
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.acting = request.user
+        if not acting(request).is_whole_register:
+            form.base_fields.pop("is_whole_register", None)
+            form.base_fields["unit"].required = True
         return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

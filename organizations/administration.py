@@ -17,12 +17,50 @@ from simple_history.admin import SimpleHistoryAdmin
 from tablib import Dataset
 
 from organizations.formats import short_date
-from organizations.models import Unit
+from organizations.models import Unit, User
+from organizations.models.unit import within
 from organizations.names import slugify_vi
 from organizations.table_files import CsvTable, ExcelTable, PreviewGone, PreviewStorage
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ScopedAdmin(admin.ModelAdmin):
+    """Rows under the administrator's own unit. What all roots share is for administrators of the whole register.
+
+    `unit_path`: the field that leads from a row to its unit, or None for rows that all roots share.
+    """
+
+    unit_path: str | None = None
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows if self.unit_path is None else rows.filter(within(acting(request), self.unit_path))
+
+    def may_write(self, request: HttpRequest) -> bool:
+        return self.unit_path is not None or acting(request).is_whole_register
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return super().has_add_permission(request, *args) and self.may_write(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self.may_write(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self.may_write(request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        person = acting(request)
+        if db_field.related_model is Unit and not person.is_whole_register:
+            kwargs["queryset"] = Unit.objects.under(person.unit) if person.unit else Unit.objects.none()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def acting(request: HttpRequest) -> User:
+    """Who is signed in to the administration."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+class ReadOnlyAdmin(ScopedAdmin):
     """A list to look at; what it shows changes elsewhere."""
 
     actions = None
@@ -85,7 +123,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         return f"Lịch sử thay đổi: {obj}"
 
 
-class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, HistoryAdmin):
+class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, ScopedAdmin, HistoryAdmin):
     """A register: forms, tables in and out with a preview of differences, and the history of every row."""
 
     formats = [ExcelTable, CsvTable]
@@ -106,6 +144,13 @@ class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, HistoryAdmin):
             )
             for field in resource.get_user_visible_fields()
         ]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.may_write(request)
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_import_resource_kwargs(request, **kwargs)
+        return given | {"acting": acting(request)}
 
     def create_import_form(self, request: HttpRequest) -> ImportForm:
         form = super().create_import_form(request)

@@ -14,7 +14,7 @@ from import_export import fields, resources, widgets
 from import_export.resources import Diff
 from tablib import Dataset
 
-from organizations.models import Absence, Branch, Head, Organization, Succession, Unit
+from organizations.models import Absence, Branch, Head, Organization, Succession, Unit, User
 
 
 class DayWidget(widgets.Widget):
@@ -107,6 +107,11 @@ class RegisterResource(resources.ModelResource):
         skip_unchanged = True
         report_skipped = True
 
+    def __init__(self, acting: User | None = None, **kwargs: Any) -> None:
+        """`acting`: whose scope every row must lie in; None for the command line, which writes everything."""
+        super().__init__(**kwargs)
+        self.acting = acting
+
     @classmethod
     def get_diff_class(cls) -> type[Diff]:
         return OldAndNew
@@ -133,10 +138,16 @@ class RegisterResource(resources.ModelResource):
         """Name faults by the table's columns, which is what the person at the screen has before them."""
         try:
             super().validate_instance(instance, *args, **kwargs)
+            if self.acting and not self.acting.is_whole_register and not self.lies_under(instance, self.acting):
+                raise ValidationError({self.get_import_id_fields()[0]: "Dòng này không thuộc đơn vị của đồng chí."})
         except ValidationError as error:
             columns = {field.attribute: field.column_name for field in self.fields.values()}
             faults = {columns.get(name, name): field_errors for name, field_errors in error.error_dict.items()}
             raise ValidationError(faults) from error
+
+    def lies_under(self, instance: Any, person: User) -> bool:
+        """Whether the row is one that an administrator of this unit may write; rows that all roots share are not."""
+        return False
 
 
 class UnitResource(RegisterResource):
@@ -146,6 +157,11 @@ class UnitResource(RegisterResource):
         model = Unit
         import_id_fields = ["code", "valid_from"]
         fields = ["code", "valid_from", "valid_to", "level", "kind", "name", "parent", "aliases"]
+
+    def lies_under(self, instance: Unit, person: User) -> bool:
+        """Below the person's unit, before and after; the unit itself belongs to whoever stands above it."""
+        above = instance.parent.lineage if instance.parent else ()
+        return person.unit_id in above and (not instance.path or person.unit_id in instance.lineage[:-1])
 
 
 class SuccessionResource(RegisterResource):
@@ -173,6 +189,9 @@ class PlacedResource(RegisterResource):
     unit = fields.Field("unit", "unit", UnitWidget("unit_valid_from", "valid_from", "appointed_on"))
     unit_valid_from = fields.Field("unit__valid_from", "unit_valid_from", DayWidget(), readonly=True)
     organization = fields.Field("organization", "organization", OrganizationWidget())
+
+    def lies_under(self, instance: Any, person: User) -> bool:
+        return person.unit_id in instance.unit.lineage
 
 
 class AbsenceResource(PlacedResource):

@@ -52,6 +52,7 @@ admin.site.unregister(TokenProxy)  # its list shows every key; see AccountAdmin'
 class LogEntryAdmin(ReadOnlyAdmin):
     """Who did what in the administration."""
 
+    unit_path = "user__unit"
     list_display = ["action_time", "user", "content_type", "object_repr", "action_flag", "get_change_message"]
     list_filter = ["action_flag", "content_type"]
     list_select_related = ["user", "content_type"]

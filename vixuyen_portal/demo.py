@@ -105,6 +105,7 @@ def _make_account(username: str, role: Role, name: str, unit: Unit, organization
         phone=phone,
         role=role.value,
         unit=unit,
+        is_whole_register=role is Role.ADMINISTRATOR,
         organization=Organization.objects.get(code=organization) if organization else None,
     )
 

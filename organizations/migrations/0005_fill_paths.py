@@ -12,8 +12,10 @@ def fill(apps, schema_editor):
 
     for pk in parents:
         Unit.objects.filter(pk=pk).update(path=path(pk))
+    # Administrators also keep what all roots share: organizations, rules, years.
     User.objects.filter(username="he-thong").update(is_whole_register=True)
-    without = User.objects.filter(unit=None, is_whole_register=False)
+    User.objects.filter(role="ADMINISTRATOR").update(is_whole_register=True)
+    without = User.objects.filter(unit=None).exclude(username="he-thong")
     root = Unit.objects.filter(level="DISTRICT").order_by("valid_from").first()
     if root is None:
         without.update(is_whole_register=True)

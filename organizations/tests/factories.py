@@ -25,8 +25,12 @@ def make_user(
     username: str = "",
     unit: Unit | None = None,
     organization: Organization | None = None,
+    whole: bool | None = None,
 ) -> User:
-    """An account with the password «mat-khau-thu» at the district; a commune officer or organization gets one."""
+    """An account with the password «mat-khau-thu» at the district; a commune officer or organization gets one.
+
+    `whole`: of the whole register; as `createsuperuser` makes them, administrators are unless it is said.
+    """
     if unit is None:
         unit = make_unit() if role is Role.COMMUNE_OFFICER else make_district()
     if role is Role.DISTRICT_ORGANIZATION and organization is None:
@@ -38,4 +42,5 @@ def make_user(
         role=role.value,
         unit=unit,
         organization=organization,
+        is_whole_register=role is Role.ADMINISTRATOR if whole is None else whole,
     )

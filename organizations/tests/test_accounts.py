@@ -89,6 +89,12 @@ def test_account_raised_in_role_is_told_and_an_ordinary_change_is_not(client: Cl
     assert len(_told(head)) == 1
 
 
+def test_account_that_gets_the_whole_register_is_told(client: Client, head: User) -> None:
+    user = make_user(Role.STAFF, username="moi")
+    client.post(reverse("admin:organizations_user_change", args=[user.pk]), _form(Role.STAFF, is_whole_register="on"))
+    assert _told(head)[0].startswith("Tài khoản Lý Văn Mới (moi) nay làm việc với toàn bộ sổ, do ")
+
+
 def test_account_brought_back_is_told(client: Client, head: User) -> None:
     user = make_user(Role.STAFF, username="moi")
     page = reverse("admin:organizations_user_change", args=[user.pk])

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from organizations.administration import HistoryAdmin
+from organizations.administration import HistoryAdmin, ScopedAdmin
 from organizations.formats import decimal_text
 from targets.models import FigureDefinition, PlausibilityRule
 from targets.rules.plausibility_rules import MEANINGS, Kind
@@ -42,7 +42,7 @@ class RuleForm(forms.ModelForm):
 
 
 @admin.register(PlausibilityRule)
-class PlausibilityRuleAdmin(HistoryAdmin):
+class PlausibilityRuleAdmin(ScopedAdmin, HistoryAdmin):
     """Rules come from fixtures/plausibility.yaml; what is changed here stays when the file is loaded again."""
 
     form = RuleForm
@@ -51,7 +51,7 @@ class PlausibilityRuleAdmin(HistoryAdmin):
     list_display_links = ["code", "kind"]
     actions = None
 
-    def get_fields(self, request: HttpRequest, obj: PlausibilityRule | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: PlausibilityRule | None = None) -> Any:
         """Only the numbers that the rule's kind uses."""
         shown = ["code", "kind", "weight", "figures", "message"]
         if obj:

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from organizations.access import PageRequest
-from organizations.administration import ReadOnlyAdmin, RegisterAdmin
+from organizations.administration import ReadOnlyAdmin, RegisterAdmin, ScopedAdmin
 from organizations.models import Absence, User
 from organizations.resources import AbsenceResource
 from targets import jobs
@@ -24,9 +24,10 @@ def score_again(*years: ReportingYear, by: User) -> None:
 
 
 @admin.register(Resolution)
-class ResolutionAdmin(admin.ModelAdmin):
+class ResolutionAdmin(ScopedAdmin):
     """Its number and date are entered here; the rest comes from fixtures/resolution.yaml."""
 
+    unit_path = "unit"
     list_display = ["code", "title", "first_year", "last_year", "coverage_floor"]
     fields = ["number", "issued_on", "code", "subject", "first_year", "last_year", "coverage_floor"]
     readonly_fields = ["code", "subject", "first_year", "last_year", "coverage_floor"]
@@ -45,6 +46,7 @@ class ResolutionAdmin(admin.ModelAdmin):
 
 @admin.register(Clause)
 class ClauseAdmin(ReadOnlyAdmin):
+    unit_path = "resolution__unit"
     list_display = ["number", "requirement"]
     search_fields = ["number", "requirement"]
     fields = ["number", "requirement"]
@@ -52,6 +54,7 @@ class ClauseAdmin(ReadOnlyAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(ReadOnlyAdmin):
+    unit_path = "resolution__unit"
     list_display = ["name", "formula"]
     fields = ["name", "formula", "note"]
 
@@ -64,6 +67,7 @@ class FigureDefinitionAdmin(ReadOnlyAdmin):
 
 @admin.register(Target)
 class TargetAdmin(ReadOnlyAdmin):
+    unit_path = "resolution__unit"
     list_display = ["code", "name", "clause", "threshold", "first_year", "last_year"]
     list_select_related = ["clause"]
     list_filter = ["organizations"]
@@ -105,7 +109,7 @@ class YearEventInline(admin.TabularInline):
 
 
 @admin.register(ReportingYear)
-class ReportingYearAdmin(admin.ModelAdmin):
+class ReportingYearAdmin(ScopedAdmin):
     list_display = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at"]
     fields = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at", "who_closed"]
     inlines = [YearEventInline]
@@ -132,6 +136,7 @@ class AbsenceAdmin(RegisterAdmin):
     """Registered here and not beside the organizations, because verdicts depend on it."""
 
     resource_classes = [AbsenceResource]
+    unit_path = "unit"
     list_display = ["unit", "organization", "valid_from", "valid_to", "reason"]
     list_filter = ["organization"]
     list_select_related = ["unit", "organization"]
@@ -151,6 +156,7 @@ TASK_LABELS = {
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
+    unit_path = "requested_by__unit"
     list_display = [
         "what",
         "subject",
