@@ -116,7 +116,12 @@ def test_account_brought_back_is_told(client: Client, head: User) -> None:
 )
 def test_raised_means_being_able_to_do_more(administrator: User, before: Role, after: Role, *, told: bool) -> None:
     user = make_user(after)
-    count = announce_changed(user, before=Standing(before, is_active=True), by=administrator, at=timezone.now())
+    count = announce_changed(
+        user,
+        before=Standing(before, is_active=True, is_whole_register=user.is_whole_register),
+        by=administrator,
+        at=timezone.now(),
+    )
     assert bool(count) is told
 
 
