@@ -1,10 +1,10 @@
-"""What a commune's page shows: each organization's targets over the years, and the whole in a sentence."""
+"""What the page of a reporting unit shows: each organization's targets over the years, and the whole in a sentence."""
 
 from dataclasses import dataclass
 
 from organizations import formats
 from reports.scoreboard import text as board_text
-from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, Trend
+from reports.scoreboard.board import Cell, Scoreboard, Trend, UnitRow
 from reports.scoreboard.league import league, rank_text
 from reports.scoreboard.results import Result
 
@@ -13,7 +13,7 @@ MISSED_NAMED = 4
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target of an organization in the commune. `rank`: «9/20» among the communes with a rate."""
+    """A target of an organization in the unit. `rank`: «9/20» among the units beside it with a rate."""
 
     result: Result
     series: Trend
@@ -22,13 +22,14 @@ class TargetLine:
 
 @dataclass(frozen=True)
 class Group:
-    """An organization in the commune and its targets."""
+    """An organization in the unit and its targets."""
 
     cell: Cell
     lines: tuple[TargetLine, ...]
 
 
-def groups(board: Scoreboard, row: CommuneRow) -> list[Group]:
+def groups(board: Scoreboard, row: UnitRow, *, is_ranked: bool) -> list[Group]:
+    """`is_ranked`: the person sees all units beside it, so that a rank says something."""
     return [
         Group(
             cell,
@@ -36,7 +37,7 @@ def groups(board: Scoreboard, row: CommuneRow) -> list[Group]:
                 TargetLine(
                     result,
                     board.series(row.unit, cell.organization, result.target),
-                    rank_text(league(board, cell.organization, result.target), row.unit),
+                    rank_text(league(board, cell.organization, result.target), row.unit) if is_ranked else "",
                 )
                 for result in cell.results
             ),
@@ -45,7 +46,7 @@ def groups(board: Scoreboard, row: CommuneRow) -> list[Group]:
     ]
 
 
-def summary(row: CommuneRow) -> str:
+def summary(row: UnitRow) -> str:
     """«Đạt 28/35 chỉ tiêu. Chưa đạt nhiều nhất: … .»"""
     if not row.has_data:
         return "Chưa có số liệu để đánh giá."

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from organizations.models import Level, Organization, Unit, User
+from django.db.models import Q
+
+from organizations.models import Organization, Unit, User
 from reports.scoreboard import text as board_text
 from reports.scoreboard.results import Result, shown_results
+from reports.scoreboard.scope import Scope
+from reports.scoreboard.words import Words
 from targets.models import (
     AnnualReturn,
     Basis,
@@ -42,7 +46,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Share:
-    """A commune's part in a district sum."""
+    """A child's part in the sum of the unit."""
 
     unit: Unit
     result: Result
@@ -50,12 +54,15 @@ class Share:
 
 @dataclass(frozen=True)
 class Card:
-    """Everything about one verdict that this person may see. `official` and `provisional` are the stored rows."""
+    """Everything about one verdict of the scope's unit that this person may see.
 
-    unit: Unit
+    `official` and `provisional` are the stored rows; `shares`: of the unit's children, where it is their sum.
+    """
+
+    scope: Scope
+    words: Words
     organization: Organization
     target: Target
-    year: ReportingYear
     result: Result
     official: Verdict
     provisional: Verdict | None
@@ -65,13 +72,27 @@ class Card:
     shares: tuple[Share, ...]
 
     @property
-    def is_district(self) -> bool:
-        return self.unit.level == Level.DISTRICT
+    def unit(self) -> Unit:
+        return self.scope.unit
+
+    @property
+    def year(self) -> ReportingYear:
+        return self.scope.year
+
+    @property
+    def is_above(self) -> bool:
+        """The unit is a sum of others in most targets, and makes a return of its own for the rest."""
+        return not self.scope.reports(self.unit)
 
     @property
     def is_sum(self) -> bool:
-        """The district's figure is the sum of the communes'."""
-        return self.is_district and not self.target.from_own_return
+        """The figure is the sum of the units below."""
+        return _is_sum(self.scope, self.target)
+
+    @property
+    def own_body(self) -> str:
+        """«Hội Nông dân huyện»: who makes the return of the unit itself."""
+        return self.words.body_of(self.organization)
 
     @property
     def shortfall(self) -> str:
@@ -102,40 +123,62 @@ class Card:
         )
 
 
-def read_card(
-    user: User, *, year: ReportingYear, unit: Unit, organization: Organization, target: Target
-) -> Card | None:
-    """The card, or None where the target is not judged in this unit for this organization."""
+def read_card(scope: Scope, user: User, *, organization: Organization, code: str, shows_parts: bool) -> Card | None:
+    """The card, or None where the resolution's target is not judged in the scope's unit for this organization.
+
+    `shows_parts`: with the children of a sum; not for somebody who sees some of them only.
+    """
+    in_force = (
+        Target.objects.in_force(scope.year.pk).of(scope.resolution).select_related("indicator", "clause", "resolution")
+    )
+    targets = {known.pk: known for known in in_force}
+    target = next((known for known in targets.values() if known.code == code), None)
+    if target is None:
+        return None
+    year, unit, is_sum = scope.year, scope.unit, _is_sum(scope, target)
     stored = {
         row.basis: row
         for row in Verdict.objects.visible_to(user)
         .filter(year=year, unit=unit, organization=organization, target=target)
-        .select_related("unit")
+        .select_related("unit", "target__resolution")
     }
     if Basis.APPROVED not in stored:
         return None
-    in_force = Target.objects.in_force(year.pk).select_related("indicator", "clause", "resolution")
-    targets = {value.pk: value for value in in_force}
-    own = shown_results(user, [year.pk], targets, unit_id=unit.pk)
-    siblings = sorted(
-        (result for result in own.values() if result.organization_id == organization.pk),
-        key=lambda result: result.target.position,
+    units = [unit.pk, *(child.pk for child in scope.children)] if is_sum else [unit.pk]
+    results = shown_results(
+        user,
+        [year.pk],
+        targets,
+        units=units,
+        sums=[unit.pk, *(child.pk for child in scope.children if not scope.reports(child))] if is_sum else [unit.pk],
+        only=Q(unit=unit, organization=organization) | Q(organization=organization, target=target),
     )
-    is_sum = unit.level == Level.DISTRICT and not target.from_own_return
+    own = [results.get((year.pk, unit.pk, organization.pk, pk)) for pk in targets]
+    siblings = sorted((result for result in own if result is not None), key=lambda result: result.target.position)
     annual_return = None if is_sum else _visible_return(user, year, unit, organization)
     return Card(
-        unit=unit,
+        scope=scope,
+        words=Words.of(unit, scope.children if not scope.reports(unit) else (), scope.resolution),
         organization=organization,
-        target=targets[target.pk],
-        year=year,
+        target=target,
         result=next(result for result in siblings if result.target.pk == target.pk),
         official=stored[Basis.APPROVED],
         provisional=stored.get(Basis.WITH_SUBMITTED),
         siblings=tuple(siblings),
         annual_return=annual_return,
-        inputs=tuple(_inputs(annual_return, targets[target.pk])) if annual_return else (),
-        shares=tuple(_shares(user, year, organization, targets[target.pk])) if is_sum else (),
+        inputs=tuple(_inputs(annual_return, target)) if annual_return else (),
+        shares=tuple(
+            Share(child, result)
+            for child in scope.children
+            if (result := results.get((year.pk, child.pk, organization.pk, target.pk)))
+        )
+        if is_sum and shows_parts
+        else (),
     )
+
+
+def _is_sum(scope: Scope, target: Target) -> bool:
+    return not scope.reports(scope.unit) and not target.from_own_return
 
 
 def _visible_return(user: User, year: ReportingYear, unit: Unit, organization: Organization) -> AnnualReturn | None:
@@ -177,11 +220,3 @@ def _side(*, above: bool, below: bool) -> str:
     if above and below:
         return "tử số và mẫu số"
     return "tử số" if above else "mẫu số"
-
-
-def _shares(user: User, year: ReportingYear, organization: Organization, target: Target) -> Iterable[Share]:
-    results = shown_results(user, [year.pk], {target.pk: target})
-    for unit in year.units().communes():
-        result = results.get((year.pk, unit.pk, organization.pk, target.pk))
-        if result is not None:
-            yield Share(unit, result)

@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.urls import NoReverseMatch, resolve, reverse
-
-from organizations.models import User
-from organizations.permissions import can
+from reports.dashboard.addresses import Addresses
 from reports.scoreboard import charts, text as board_text
 from reports.scoreboard.attention import Item
-from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, in_need
-from reports.scoreboard.return_states import CommuneState, tally
+from reports.scoreboard.board import Cell, Scoreboard, UnitRow, in_need
+from reports.scoreboard.return_states import ReturnsState, tally
 from reports.scoreboard.shares import Share, share_of_verdicts
 from targets.models import Target
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
@@ -55,9 +52,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """A row of the scorecard: the commune as a whole, and the cells that are shown."""
+    """A row of the scorecard: the unit as a whole, and the cells that are shown."""
 
-    row: CommuneRow
+    row: UnitRow
     cells: tuple[Cell, ...]
 
 
@@ -68,7 +65,7 @@ def verdict_bar(board: Scoreboard) -> Bar:
     return _bar(keys, "luot")
 
 
-def status_bar(states: Iterable[CommuneState]) -> Bar:
+def status_bar(states: Iterable[ReturnsState]) -> Bar:
     counts = tally(list(states))
     keys = [
         (Key(css, sign, STATUS_LABELS[which] if which else "Chưa nhập đủ", counts[which]), fill)
@@ -84,7 +81,7 @@ def _bar(keys: list[tuple[Key, str]], name: str) -> Bar:
 
 
 def score_rows(board: Scoreboard, *, sort: str, target: Target | None) -> list[ScoreRow]:
-    """Communes with data, in the wanted order; of one target only, where one is asked for."""
+    """Children with data, in the wanted order; of one target only, where one is asked for."""
     shown = {row.unit.pk: replace(row, cells=_only(row.cells, target)) for row in board.rows_with_data}
     ordered = in_need(shown.values()) if sort == "can" else list(shown.values())
     whole = {row.unit.pk: row for row in board.rows}
@@ -100,7 +97,7 @@ def _only(cells: tuple[Cell, ...], target: Target | None) -> tuple[Cell, ...]:
 
 
 def column_totals(board: Scoreboard, rows: list[ScoreRow]) -> list[Share]:
-    """In how many communes each organization meets everything shown, of those judged, and how many are not."""
+    """In how many children each organization meets everything shown, of those judged, and how many are not."""
     totals = []
     for index, _ in enumerate(board.organizations):
         shown = [row.cells[index].verdict for row in rows]
@@ -109,8 +106,8 @@ def column_totals(board: Scoreboard, rows: list[ScoreRow]) -> list[Share]:
     return totals
 
 
-def why_no_data(row: CommuneRow, board: Scoreboard, at: datetime) -> tuple[str, str]:
-    """Icon and sentence for a commune that stands without data."""
+def why_no_data(row: UnitRow, board: Scoreboard, at: datetime) -> tuple[str, str]:
+    """Icon and sentence for a child without data."""
     state = row.state
     if state is None:
         return "q", "Chưa có số liệu"
@@ -133,26 +130,18 @@ class Shown:
     links: tuple[tuple[str, str], ...]
 
 
-def with_addresses(items: Iterable[Item], user: User) -> list[Shown]:
+def with_addresses(items: Iterable[Item], links: Addresses) -> list[Shown]:
     """Each item with its links to pages that exist and that this person's role may open."""
-    return [Shown(item, tuple(_addresses(item, user))) for item in items]
-
-
-def _addresses(item: Item, user: User) -> Iterable[tuple[str, str]]:
-    for link in item.links:
-        try:
-            address = reverse(link.view, args=link.args)
-        except NoReverseMatch:
-            continue  # the page is not part of this installation
-        mark = getattr(resolve(address).func, "capability", None)
-        if mark is None or can(user, mark):
-            yield link.text, address
+    return [
+        Shown(item, tuple((link.text, address) for link in item.links if (address := links.link(link))))
+        for item in items
+    ]
 
 
 def sentences(board: Scoreboard) -> dict[str, str]:
     return {
         "headline": board_text.headline(board),
-        "communes": board_text.communes_sentence(board),
+        "places": board_text.places_sentence(board),
         "coverage": board_text.coverage(board),
-        "district_coverage": board_text.district_coverage(board),
+        "whole_coverage": board_text.whole_coverage(board),
     }

@@ -4,16 +4,18 @@ Everything here is counted from stored verdicts; nothing is judged again and no 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeGuard
 
 from organizations.models import Organization, Unit
-from reports.scoreboard.results import Key, Result
-from reports.scoreboard.return_states import CommuneState
+from reports.scoreboard.results import Result, Results
+from reports.scoreboard.return_states import ReturnsState
+from reports.scoreboard.scope import Scope
 from reports.scoreboard.shares import Comparison, Share, share_of
+from reports.scoreboard.words import Words
 from targets.models import ReportingYear, Target
 from targets.rules.compliance import VerdictValue, group_verdict
 from targets.rules.outcome import JUDGED, Bounds, Change, like_for_like
@@ -25,7 +27,7 @@ FAR = 5  # points below the threshold from which a cell is drawn in the darker s
 
 @dataclass(frozen=True)
 class Cell:
-    """One organization in one commune: its results, in the order of the targets."""
+    """One organization in one unit: its results, in the order of the targets."""
 
     unit: Unit
     organization: Organization
@@ -67,15 +69,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class CommuneRow:
-    """A commune across the organizations. `shares`: met of judged, a year each; `comparison` with last year,
-    None where no target was judged in both; `state` of its returns, None where the person may not see it."""
+class UnitRow:
+    """A child of the unit across the organizations. `shares`: met of judged, a year each; `comparison` with last year,
+    None where no target was judged in both; `state` of its returns, None for a sum and where the person may not see
+    it."""
 
     unit: Unit
     cells: tuple[Cell, ...]
     shares: tuple[Share, ...]
     comparison: Comparison | None
-    state: CommuneState | None
+    state: ReturnsState | None
+    is_sum: bool = False
 
     @cached_property
     def results(self) -> tuple[Result, ...]:
@@ -118,9 +122,10 @@ class CommuneRow:
 
 @dataclass(frozen=True)
 class TargetPart:
-    """A target at the district for one organization, and in how many communes it is met.
+    """A target at the unit for one organization, and in how many of its children it is met.
 
-    `bounds`: between which rates the sum can come to lie, where communes are missing and enough is known of them.
+    `bounds`: between which rates the sum can come to lie, where children are missing and enough is known of them; None
+    where children are sums themselves, since what is missing lies below them.
     """
 
     organization: Organization
@@ -132,7 +137,7 @@ class TargetPart:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A target at the district: one part an organization. `places`: communes where every part is met."""
+    """A target at the unit: one part an organization. `places`: children where every part is met."""
 
     target: Target
     parts: tuple[TargetPart, ...]
@@ -154,7 +159,7 @@ class TargetRow:
 
     @property
     def judged_parts(self) -> int:
-        """Organizations whose district result is met or missed: «0/0» is no answer, not a failure."""
+        """Organizations whose result at the unit is met or missed: «0/0» is no answer, not a failure."""
         return sum(part.result.is_judged for part in self.parts)
 
     @property
@@ -180,7 +185,8 @@ class TargetRow:
 class Trend:
     """One target of one organization in one unit over the years; None where a year has no figures.
 
-    `change`: from the first to the last year that is drawn, over the same communes where the unit is their sum.
+    `change`: from the first to the last year that is drawn, over the same units where it is a sum of reporting units;
+    None where it is a sum of sums.
     """
 
     target: Target
@@ -200,7 +206,7 @@ class Trend:
 
     @property
     def is_partial(self) -> bool:
-        """The last year is provisional or lacks communes."""
+        """The last year is provisional or lacks units."""
         last = self.results[-1]
         return last is not None and (last.provisional or last.covered < last.expected)
 
@@ -211,41 +217,56 @@ def is_drawn(result: Result | None) -> TypeGuard[Result]:
 
 
 def counted(part: Result | None, whole: Result) -> Result | None:
-    """A commune's result as far as it entered the sum: an official sum holds no provisional part."""
+    """A unit's result as far as it entered the sum: an official sum holds no provisional part."""
     return None if part is not None and part.provisional and not whole.provisional else part
 
 
 @dataclass(frozen=True)
 class Scoreboard:
-    """A year of the district. Rows come in the order of the communes' names.
+    """A year of a unit for one resolution. Rows are its children, in the order of their names.
 
-    `years`: the years up to this one, which series run over; `all_years`: every year one may turn to.
+    `years`: the years up to this one, which series run over.
     """
 
-    year: ReportingYear
+    scope: Scope
+    words: Words
     years: tuple[int, ...]
-    all_years: tuple[int, ...]
-    district: Unit | None
     organizations: tuple[Organization, ...]
     targets: tuple[Target, ...]
-    rows: tuple[CommuneRow, ...]
+    rows: tuple[UnitRow, ...]
     target_rows: tuple[TargetRow, ...]
     comparison: Comparison | None
-    results: Mapping[Key, Result] = field(repr=False)
+    results: Results = field(repr=False)
+
+    @property
+    def year(self) -> ReportingYear:
+        return self.scope.year
+
+    @property
+    def whole(self) -> Unit:
+        """The unit that the page shows."""
+        return self.scope.unit
+
+    @property
+    def all_years(self) -> tuple[int, ...]:
+        """Every year one may turn to."""
+        return self.scope.years
 
     def result(self, unit: Unit, organization: Organization, target: Target, year: int | None = None) -> Result | None:
         """This year's result, or another year's."""
         return self.results.get((year or self.year.pk, unit.pk, organization.pk, target.pk))
 
     def series(self, unit: Unit, organization: Organization, target: Target) -> Trend:
-        """A target over the years in one unit, and its change over the communes of both the first and the last year."""
+        """A target over the years in one unit, and its change over the children of both the first and the last year."""
         result = tuple(self.result(unit, organization, target, year) for year in self.years)
         series = Trend(target, organization, self.years, result)
         if len(series.drawn) < 2:
             return series
         first, last = series.drawn[0], series.drawn[-1]
         pairs: list[tuple[Result | None, Result | None]] = [(first, last)]
-        if unit == self.district and not target.from_own_return:
+        if unit == self.whole and not target.from_own_return:
+            if self.words.are_sums:
+                return series
             pairs = [
                 (
                     counted(self.result(row.unit, organization, target, first.year), first),
@@ -257,9 +278,7 @@ class Scoreboard:
 
     @cached_property
     def trends(self) -> tuple[Trend, ...]:
-        """The district's small charts: each organization's gathering rate, or its rating where it gathers nobody."""
-        if self.district is None:
-            return ()
+        """The unit's small charts: each organization's gathering rate, or its rating where it gathers nobody."""
         collected = []
         for organization in self.organizations:
             own = {
@@ -267,41 +286,41 @@ class Scoreboard:
             }
             target = next((own[code] for code in TREND_INDICATORS if code in own), None)
             if target is not None:
-                collected.append(self.series(self.district, organization, target))
+                collected.append(self.series(self.whole, organization, target))
         return tuple(collected)
 
     @cached_property
     def is_concluded(self) -> bool:
-        """Some target is met or missed at the district."""
+        """Some target is met or missed at the unit."""
         return any(row.verdict in JUDGED for row in self.target_rows)
 
-    def row(self, unit: Unit) -> CommuneRow:
-        """The commune's row. Raises StopIteration if the unit does not report in this year."""
+    def row(self, unit: Unit) -> UnitRow:
+        """The child's row. Raises StopIteration if the unit is no child of the shown one in this year."""
         return next(row for row in self.rows if row.unit == unit)
 
     @cached_property
-    def rows_with_data(self) -> tuple[CommuneRow, ...]:
+    def rows_with_data(self) -> tuple[UnitRow, ...]:
         return tuple(row for row in self.rows if row.has_data)
 
     @cached_property
-    def rows_without_data(self) -> tuple[CommuneRow, ...]:
+    def rows_without_data(self) -> tuple[UnitRow, ...]:
         return tuple(row for row in self.rows if not row.has_data)
 
     @cached_property
     def verdicts(self) -> Counter[VerdictValue]:
-        """How many commune results there are of each verdict."""
+        """How many results of the children there are of each verdict."""
         return Counter(result.verdict for row in self.rows for result in row.results)
 
     @cached_property
     def share(self) -> Share:
-        return share_of(result for row in self.rows for result in row.results)
+        return share_of(result.verdict for row in self.rows for result in row.results)
 
     @property
     def has_data(self) -> bool:
         return bool(self.rows_with_data)
 
 
-def in_need(rows: Iterable[CommuneRow]) -> list[CommuneRow]:
+def in_need(rows: Iterable[UnitRow]) -> list[UnitRow]:
     """Those that need attention first: most targets missed, then furthest below a threshold, then by name."""
     return sorted(
         rows, key=lambda row: (-len(row.missed), _lack(row.worst) if row.worst else Fraction(0), row.unit.sort_key)

@@ -1,4 +1,4 @@
-"""Communes side by side on one target of one organization: the league table, and a commune's rank in it. Pure."""
+"""Units side by side on one target of one organization: the league table, and the rank of one in it. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from targets.models import Target
 
 @dataclass(frozen=True)
 class Line:
-    """A commune's result. `rank`: 1 for the highest rate, the same for equal rates.
+    """A unit's result. `rank`: 1 for the highest rate, the same for equal rates.
 
     None without a rate, over a denominator too small for one, and where all ranked rates are the same.
     """
@@ -23,10 +23,8 @@ class Line:
 
 
 def league(board: Scoreboard, organization: Organization, target: Target) -> list[Line]:
-    """Communes by rate, the highest first; those without a rate after them by name."""
-    ranked = [
-        (row.unit, result) for row in board.rows if (result := board.result(row.unit, organization, target)) is not None
-    ]
+    """Children of the shown unit by rate, the highest first; those without a rate after them by name."""
+    ranked = [(unit, result) for unit in board.scope.children if (result := board.result(unit, organization, target))]
     rates = [result.rate for _, result in ranked if result.rate is not None and not result.is_small]
     lines = [Line(unit, result, _rank(result, rates)) for unit, result in ranked]
     return sorted(lines, key=lambda line: (-_order(line.result), line.unit.sort_key))
@@ -45,7 +43,7 @@ def _order(result: Result) -> Fraction:
 
 
 def rank_text(lines: Sequence[Line], unit: Unit) -> str:
-    """«9/20», or nothing for a commune without a rank."""
+    """«9/20», or nothing for a unit without a rank."""
     ranked = [line for line in lines if line.rank is not None]
     own = next((line for line in ranked if line.unit == unit), None)
     return f"{own.rank}/{len(ranked)}" if own else ""

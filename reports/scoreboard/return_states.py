@@ -1,4 +1,4 @@
-"""How far the returns of a year have come, commune by commune, as far as the person may see them."""
+"""How far the returns of a year have come, unit by unit, as far as the person may see them."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -15,8 +15,8 @@ from targets.rules.workflow import ReturnStatus, least_advanced, shown_state
 
 
 @dataclass(frozen=True)
-class CommuneState:
-    """The state of a commune's least advanced return; None if an organization entered nothing yet."""
+class ReturnsState:
+    """The state of a unit's least advanced return; None if an organization entered nothing yet."""
 
     status: ReturnStatus | None
     unfinished: int = 0  # returns that are neither sent nor approved
@@ -25,7 +25,7 @@ class CommuneState:
     extended_to: date | None = None
 
     def days_overdue(self, calendar: Calendar, at: datetime) -> int:
-        """Whole days past the day that holds for the commune, which may be later than the year's; 0 in time."""
+        """Whole days past the day that holds for the unit, which may be later than the year's; 0 in time."""
         if calendar.is_backlog and not self.extended_to:
             return 0
         return max(0, (local_day(at) - (self.extended_to or calendar.due_on)).days)
@@ -36,12 +36,12 @@ class CommuneState:
         return self.status in {None, ReturnStatus.DRAFT}
 
 
-def commune_states(
-    user: User, year: ReportingYear, communes: Sequence[Unit], organizations: Sequence[Organization]
-) -> dict[int, CommuneState]:
-    """By unit. A commune officer gets the own commune, a district organization its own returns. Two queries."""
+def states_of_returns(
+    user: User, year: ReportingYear, units: Sequence[Unit], organizations: Sequence[Organization]
+) -> dict[int, ReturnsState]:
+    """By unit. A commune officer gets the own unit, a district organization its own returns. Two queries."""
     if user.role == Role.COMMUNE_OFFICER:
-        communes = [unit for unit in communes if unit.pk == user.unit_id]
+        units = [unit for unit in units if unit.pk == user.unit_id]
     if user.role == Role.DISTRICT_ORGANIZATION:
         organizations = [organization for organization in organizations if organization.pk == user.organization_id]
     absent = Absence.objects.in_force(year.reference_on).places()
@@ -51,6 +51,7 @@ def commune_states(
     for annual_return in (
         AnnualReturn.objects.visible_to(user)
         .for_year(year.pk)
+        .filter(unit__in=units)
         .with_has_figures()
         .annotate(
             sent_back_at=Max("events__at", filter=back),
@@ -67,11 +68,11 @@ def commune_states(
                 if (unit.pk, organization.pk) not in absent
             ]
         )
-        for unit in communes
+        for unit in units
     }
 
 
-def _state(returns: Collection[AnnualReturn | None]) -> CommuneState:
+def _state(returns: Collection[AnnualReturn | None]) -> ReturnsState:
     states = [
         shown_state(annual_return.state, has_figures=annual_return.has_figures) if annual_return is not None else None
         for annual_return in returns
@@ -81,7 +82,7 @@ def _state(returns: Collection[AnnualReturn | None]) -> CommuneState:
         for annual_return in returns
         if annual_return is not None and annual_return.state is ReturnStatus.SENT_BACK
     ]
-    return CommuneState(
+    return ReturnsState(
         status=least_advanced(states),
         unfinished=sum(state in {None, ReturnStatus.DRAFT} for state in states),
         sent_back_at=max(
@@ -92,6 +93,6 @@ def _state(returns: Collection[AnnualReturn | None]) -> CommuneState:
     )
 
 
-def tally(states: Collection[CommuneState]) -> Counter[ReturnStatus | None]:
-    """How many communes stand at each state."""
+def tally(states: Collection[ReturnsState]) -> Counter[ReturnStatus | None]:
+    """How many units stand at each state."""
     return Counter(state.status for state in states)

@@ -1,13 +1,12 @@
 """How many targets are met of how many judged, and the same against last year. Pure counting over results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reports.scoreboard.results import Result
 from targets.rules import compliance
 from targets.rules.compliance import VerdictValue, group_verdict
-from targets.rules.outcome import FEWEST_FOR_RATE, Outcome
+from targets.rules.outcome import FEWEST_FOR_RATE, JUDGED
 
 
 @dataclass(frozen=True)
@@ -28,36 +27,42 @@ class Share:
         return self.rate if self.judged >= FEWEST_FOR_RATE else None
 
 
-def share_of(results: Iterable[Outcome]) -> Share:
-    judged = [result for result in results if result.is_judged]
-    return Share(sum(result.verdict is VerdictValue.MET for result in judged), len(judged))
+#: A verdict of last year and this year's of the same target, None where there is none.
+Pair = tuple[VerdictValue | None, VerdictValue | None]
+
+
+def share_of(verdicts: Iterable[VerdictValue | None]) -> Share:
+    """Met of met and missed; everything else is left out."""
+    return _share([verdict for verdict in verdicts if verdict in JUDGED])
+
+
+def _share(judged: Sequence[VerdictValue | None]) -> Share:
+    return Share(judged.count(VerdictValue.MET), len(judged))
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """This year against the last one, over the same communes and the same targets, judged in both years."""
+    """This year against the last one, over the same units and the same targets, judged in both years."""
 
-    communes: int
+    units: int
     before: Share
     now: Share
 
 
-def compare(pairs: Iterable[tuple[Result | None, Result | None]]) -> Comparison | None:
-    """Of (before, now) pairs those judged in both years; None if there are none."""
-    both = [(before, now) for before, now in pairs if before and now and before.is_judged and now.is_judged]
+def compare(pairs: Mapping[int, Sequence[Pair]]) -> Comparison | None:
+    """Of each unit's verdicts (before, now) those judged in both years; None if there are none."""
+    judged = {
+        unit: both for unit, known in pairs.items() if (both := [pair for pair in known if JUDGED.issuperset(pair)])
+    }
+    both = [pair for known in judged.values() for pair in known]
     if not both:
         return None
-    return Comparison(
-        communes=len({now.unit_id for _, now in both}),
-        before=share_of(before for before, _ in both),
-        now=share_of(now for _, now in both),
-    )
+    return Comparison(len(judged), *(_share([pair[side] for pair in both]) for side in (0, 1)))
 
 
-def places_met(groups: Iterable[Sequence[Outcome]]) -> Share:
-    """In how many communes a target is met by all its organizations, of those where it was judged."""
-    verdicts = [group_verdict(result.verdict for result in group) for group in groups]
-    return share_of_verdicts(verdicts)
+def places_met(groups: Iterable[Sequence[VerdictValue]]) -> Share:
+    """In how many units a target is met by all its organizations, of those where it was judged."""
+    return share_of_verdicts([group_verdict(group) for group in groups])
 
 
 def share_of_verdicts(verdicts: Sequence[VerdictValue]) -> Share:

@@ -8,6 +8,7 @@ from organizations import formats
 from organizations.models import Organization
 from reports.scoreboard.board import Scoreboard, TargetPart, Trend
 from reports.scoreboard.results import Result
+from reports.scoreboard.words import Words
 from targets.models import Target
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
 from targets.rules.outcome import Bounds, Change, Outcome, rate_text
@@ -37,70 +38,73 @@ OTHER_WORDS = (
 
 
 def headline(board: Scoreboard) -> str:
-    """How the district stands against the resolution; below the coverage floor that nothing can be concluded."""
+    """How the unit stands against the resolution; below the coverage floor that nothing can be concluded."""
+    words = board.words
     year, known, expected = board.year.pk, len(board.rows_with_data), len(board.rows)
     if not board.is_concluded:
         if known < expected:
-            return f"Mới có {known}/{expected} xã, thị trấn gửi báo cáo năm {year}; chưa đánh giá được toàn huyện"
-        return f"Năm {year} chưa có chỉ tiêu nào đủ số liệu để đánh giá toàn huyện"
+            sent = f"có số liệu năm {year}" if words.are_sums else f"gửi báo cáo năm {year}"
+            return f"Mới có {known}/{expected} {words.places} {sent}; chưa đánh giá được {words.whole}"
+        return f"Năm {year} chưa có chỉ tiêu nào đủ số liệu để đánh giá {words.whole}"
     counts = Counter(row.verdict for row in board.target_rows)
-    whole = f"Toàn huyện đạt {counts[VerdictValue.MET]}/{len(board.target_rows)} chỉ tiêu"
+    whole = f"{capital(words.whole)} đạt {counts[VerdictValue.MET]}/{len(board.target_rows)} chỉ tiêu"
     if known < expected:
-        whole += f" (số liệu của {known}/{expected} xã, thị trấn)"
+        whole += f" (số liệu của {known}/{expected} {words.places})"
     missed = [row.target.short_name for row in board.target_rows if row.verdict is VerdictValue.NOT_MET]
     parts = [f"chưa đạt {len(missed)}: {_first(missed)}"] if missed else []
     others = [f"{counts[verdict]} {word}" for verdict, word in OTHER_WORDS if counts[verdict]]
     return "; ".join([whole, *parts, *([", ".join(others)] if others else [])])
 
 
-def communes_sentence(board: Scoreboard) -> str:
-    """How the communes stand, on one base, against last year where both have figures; nothing below the floor."""
+def places_sentence(board: Scoreboard) -> str:
+    """How the children stand, on one base, against last year where both have figures; nothing below the floor."""
     if not board.is_concluded or board.share.rate is None:
         return ""
     both = board.comparison
     if both is None or both.before.rate is None or both.now.rate is None:
         rate = formats.percent(board.share.rate)
-        return f"Ở các xã, thị trấn có số liệu, {board.share.met}/{board.share.judged} lượt chỉ tiêu đạt ({rate})."
+        met = f"{board.share.met}/{board.share.judged} lượt chỉ tiêu đạt ({rate})"
+        return f"Ở các {board.words.places} có số liệu, {met}."
     change = _change(formats.printed_points(both.now.rate, both.before.rate))
     return (
-        f"Trên cùng {both.communes} xã, thị trấn và cùng những chỉ tiêu có số liệu cả hai năm, "
+        f"Trên cùng {both.units} {board.words.places} và cùng những chỉ tiêu có số liệu cả hai năm, "
         f"{formats.percent(both.now.rate)} lượt chỉ tiêu đạt, {change} so với {formats.percent(both.before.rate)} "
         f"năm {board.year.pk - 1}."
     )
 
 
 def coverage(board: Scoreboard) -> str:
-    """Of how many communes the figures speak, and how many of those are not yet approved."""
+    """Of how many children the figures speak, and how many of those are not yet approved."""
     rows, known = board.rows, board.rows_with_data
     provisional = sum(row.is_provisional for row in known)
-    text = f"Có số liệu {len(known)}/{len(rows)} xã, thị trấn"
+    text = f"Có số liệu {len(known)}/{len(rows)} {board.words.places}"
     if provisional:
         text += f", trong đó {provisional} nơi tạm tính vì báo cáo chờ duyệt"
     missing = len(rows) - len(known)
     if missing:
-        text += f". Còn {missing} nơi chưa có số liệu nên kết quả toàn huyện có thể thay đổi"
+        text += f". Còn {missing} nơi chưa có số liệu nên kết quả {board.words.whole} có thể thay đổi"
     return f"{text}."
 
 
-def district_coverage(board: Scoreboard) -> str:
-    """On how many communes the district's rates rest: «tính trên 19-20/24 nơi có số liệu»; nothing without rates."""
-    covered = sorted(
-        part.result.covered for row in board.target_rows for part in row.parts if part.result.rate is not None
-    )
+def whole_coverage(board: Scoreboard) -> str:
+    """On how many reporting units the unit's rates rest: «tính trên 19-20/24 nơi có số liệu»; nothing without rates."""
+    rated = [part.result for row in board.target_rows for part in row.parts if part.result.rate is not None]
+    covered = sorted(result.covered for result in rated)
     if not covered:
         return ""
+    expected = max(result.expected for result in rated) if board.words.are_sums else len(board.rows)
     span = str(covered[0]) if covered[0] == covered[-1] else f"{covered[0]}-{covered[-1]}"
-    return f"tính trên {span}/{len(board.rows)} nơi có số liệu"
+    return f"tính trên {span}/{expected} nơi có số liệu"
 
 
-def trend_sentence(trend: Trend) -> str:
+def trend_sentence(trend: Trend, words: Words) -> str:
     """«Đạt từ năm 2022, tăng 4,7 điểm % (tính trên cùng 22 xã, thị trấn)»."""
     known = trend.drawn
     if not known:
         return _undrawn(trend)
     last = known[-1]
     met = [result.verdict is VerdictValue.MET for result in known]
-    moved = f", {change_text(trend.change, known[0], last)}" if trend.change else ""
+    moved = f", {change_text(trend.change, known[0], last, words)}" if trend.change else ""
     if not met[-1]:
         lack = f", còn thiếu {formats.points(-last.gap, signed=False)} điểm %" if last.gap and last.gap < 0 else ""
         return (f"{len(known)} năm chưa đạt" if not any(met) else f"Chưa đạt năm {last.year}") + lack
@@ -117,19 +121,19 @@ def _undrawn(trend: Trend) -> str:
     return last.label if last.is_inconclusive else "Mẫu số dưới 20, không vẽ đường"
 
 
-def change_text(change: Change, before: Outcome, now: Outcome) -> str:
-    """A change as printed beside both rates: their difference, or over which communes else it was counted."""
+def change_text(change: Change, before: Outcome, now: Outcome, words: Words) -> str:
+    """A change as printed beside both rates: their difference, or over which units else it was counted."""
     if change.units == before.covered == now.covered:
         return _change(formats.printed_points(change.now, change.before, threshold=now.threshold))
-    return f"{_change(change.points)} (tính trên cùng {change.units} xã, thị trấn)"
+    return f"{_change(change.points)} (tính trên cùng {change.units} {words.counted})"
 
 
-def so_far(part: TargetPart) -> str:
-    """The figures of a sum that lacks communes, with its bounds: «hiện 93,3%; khi đủ số liệu: 41,0% đến 97,8%»."""
+def so_far(part: TargetPart, words: Words) -> str:
+    """The figures of a sum that lacks units, with its bounds: «hiện 93,3%; khi đủ số liệu: 41,0% đến 97,8%»."""
     result = part.result
     if result.rate is None or not result.is_inconclusive:
         return ""
-    text = f"Hiện {value_text(result)} của {result.coverage} xã, thị trấn"
+    text = f"Hiện {value_text(result)} của {result.coverage} {words.counted}"
     return f"{text}; {bounds_text(part.bounds)}" if part.bounds else text
 
 
@@ -190,6 +194,11 @@ def shortfall_sentence(result: Result, organization: Organization) -> str:
 
 def verdict_word(verdict: VerdictValue) -> str:
     return VERDICT_LABELS[verdict].lower()
+
+
+def capital(text: str) -> str:
+    """The same with a capital first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def _lowered(text: str) -> str:

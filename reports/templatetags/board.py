@@ -1,82 +1,72 @@
 """How results look on a page: their colour, sign and words, and the charts drawn from them."""
 
-from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Protocol
 
 from django import template
-from django.urls import reverse
+from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from organizations import formats
 from organizations.models import Organization, Unit
-from reports.scoreboard import charts, text as board_text
-from reports.scoreboard.board import Cell, CommuneRow, TargetPart, TargetRow, Trend
+from reports.scoreboard import charts, looks, text as board_text
+from reports.scoreboard.board import TargetPart, TargetRow, Trend
+from reports.scoreboard.looks import LOOKS
 from reports.scoreboard.results import Result
+from reports.scoreboard.words import Words
 from targets.models import Target
-from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.compliance import VerdictValue
 from targets.rules.outcome import Bounds, rate_text
 
 register = template.Library()
 
-#: Class of the fill and sign of each verdict; a missed target is `bad` or, not far off, `near`.
-LOOKS = {
-    VerdictValue.MET: ("met", "check"),
-    VerdictValue.NOT_MET: ("not-met", "x"),
-    VerdictValue.NO_DATA: ("no-data", "q"),
-    VerdictValue.NOT_APPLICABLE: ("not-applicable", "minus"),
-    VerdictValue.NOT_DUE: ("not-due", "calendar"),
-    VerdictValue.UNCLEAR: ("unclear", "alert"),
-}
+
+class Links(Protocol):
+    """Addresses within the page, which the view gives as `links`."""
+
+    def overview(self, year: int | None = None) -> str: ...
+    def unit_page(self, unit: Unit, year: int | None = None) -> str: ...
+    def targets(self, year: int | None = None) -> str: ...
+    def organization(self, slug: str, year: int | None = None) -> str: ...
+    def target(self, code: str, organization: str = "", year: int | None = None) -> str: ...
+    def card(self, unit: Unit, organization: Organization, target: Target) -> str: ...
 
 
-def card_address(result: Result, unit: Unit, organization: Organization) -> str:
-    return reverse("verdict:card", args=[result.year, unit.slug, organization.slug, result.target.code])
+@register.simple_tag(takes_context=True)
+def overview_url(context: Context, year: int | None = None) -> str:
+    """The overview of the shown unit; of another year where one is given, as below."""
+    return _links(context).overview(year)
 
 
-def _short_label(verdict: VerdictValue) -> str:
-    """The word of a cell without a number, as short as the cell is narrow."""
-    return "Chưa có" if verdict is VerdictValue.NO_DATA else VERDICT_LABELS[verdict]
+@register.simple_tag(takes_context=True)
+def targets_url(context: Context, year: int | None = None) -> str:
+    return _links(context).targets(year)
 
 
-@register.inclusion_tag("dashboard/_cell.html")
-def score_cell(cell: Cell, *, only: bool = False) -> dict[str, Any]:
-    """A cell of the scorecard. `only`: the table shows one target, so the cell shows its value."""
-    css, sign = LOOKS[cell.verdict]
-    shown = cell.decisive
-    if shown is None or cell.verdict is VerdictValue.NOT_APPLICABLE:
-        return {"empty": True, "css": "not-applicable", "sentence": f"{cell.organization.short_name}: không áp dụng"}
-    if cell.verdict is VerdictValue.NOT_MET and (is_near(shown) if only else not cell.is_far):
-        css = "near"
-    text = board_text.value_text(shown) if only else f"{cell.met}/{cell.applicable}" if cell.applicable else ""
-    nothing = cell.verdict in {VerdictValue.NO_DATA, VerdictValue.NOT_DUE} and not (cell.met or (only and text))
-    word = board_text.verdict_word(cell.verdict)
-    return {
-        "css": css,
-        "sign": sign,
-        "text": "" if nothing else text,
-        "nothing": _short_label(cell.verdict) if nothing else "",
-        "gap": "" if only or cell.worst is None or cell.worst.gap is None else formats.points(cell.worst.gap),
-        "sentence": f"{cell.unit.short_name}, {cell.organization.short_name}: {word}"
-        + ("" if only or nothing else ", đạt"),
-        "title": board_text.lack_text(cell.worst) if cell.worst else "",
-        "url": card_address(shown, cell.unit, cell.organization),
-        "provisional": cell.is_provisional,
-    }
+@register.simple_tag(takes_context=True)
+def organization_url(context: Context, slug: str, year: int | None = None) -> str:
+    return _links(context).organization(slug, year)
 
 
-@register.inclusion_tag("dashboard/_cell.html")
-def target_cell(cell: Cell, target: Target) -> dict[str, Any]:
-    """The cell's result on one target."""
-    return score_cell(
-        replace(cell, results=tuple(result for result in cell.results if result.target == target)), only=True
-    )
+@register.simple_tag(takes_context=True)
+def target_url(context: Context, code: str, organization: str = "", year: int | None = None) -> str:
+    return _links(context).target(code, organization, year)
+
+
+@register.simple_tag(takes_context=True)
+def card_url(context: Context, unit: Unit, organization: Organization, target: Target) -> str:
+    return _links(context).card(unit, organization, target)
+
+
+def _links(context: Context) -> Links:
+    links: Links = context["links"]
+    return links
 
 
 @register.filter
 def look(result: Result) -> str:
     """The class of a result's fill."""
-    if result.verdict is VerdictValue.NOT_MET and is_near(result):
+    if result.verdict is VerdictValue.NOT_MET and looks.is_near(result):
         return "near"
     return LOOKS[result.verdict][0]
 
@@ -93,8 +83,8 @@ def value(result: Result | None) -> str:
 
 
 @register.filter
-def so_far(part: TargetPart) -> str:
-    return board_text.so_far(part)
+def so_far(part: TargetPart, words: Words) -> str:
+    return board_text.so_far(part, words)
 
 
 @register.filter
@@ -118,12 +108,12 @@ def gap(result: Result | None) -> str:
 @register.filter
 def is_near(result: Result) -> bool:
     """Missed by less than five points, or over too few for points."""
-    return result.lack is None or result.lack > -5
+    return looks.is_near(result)
 
 
 @register.simple_tag
 def bullet(part: TargetPart) -> SafeString:
-    """The district's rate against its threshold, and last year's."""
+    """The unit's rate against its threshold, and last year's."""
     result = part.result
     if result.rate is None:
         return SafeString("")
@@ -147,25 +137,13 @@ def dot_bar(result: Result, unit: Unit) -> SafeString:
 
 
 @register.simple_tag
-def pips(row: TargetRow) -> SafeString:
-    """One square an organization: whether the district's own return meets the target."""
+def pips(row: TargetRow, words: Words) -> SafeString:
+    """One square an organization: whether its own return at the unit meets the target."""
     states = [_met(part.result) for part in row.parts]
-    label = f"{row.target.short_name}, cấp huyện: " + ", ".join(
+    label = f"{row.target.short_name}, {words.level}: " + ", ".join(
         f"{part.organization.short_name} {board_text.verdict_word(part.result.verdict)}" for part in row.parts
     )
     return mark_safe(charts.pips(states, label))  # noqa: S308
-
-
-@register.simple_tag
-def spark(row: CommuneRow, years: tuple[int, ...]) -> SafeString:
-    rates = [share.drawn_rate for share in row.shares]
-    if not any(rate is not None for rate in rates):
-        return SafeString("")
-    text = ", ".join(
-        f"{year} {'chưa có' if rate is None else formats.percent(rate)}"
-        for year, rate in zip(years, rates, strict=True)
-    )
-    return mark_safe(charts.spark(rates, f"{row.unit.short_name}, tỷ lệ chỉ tiêu đạt: {text}"))  # noqa: S308
 
 
 @register.simple_tag
@@ -196,8 +174,8 @@ def trend_chart(trend: Trend) -> SafeString:
 
 
 @register.filter
-def trend_sentence(trend: Trend) -> str:
-    return board_text.trend_sentence(trend)
+def trend_sentence(trend: Trend, words: Words) -> str:
+    return board_text.trend_sentence(trend, words)
 
 
 def _met(result: Result) -> bool | None:

@@ -35,7 +35,7 @@ JSON = frozenset({"returns:autosave", "auth:keep_alive"})
 #: Whole areas with a gate of their own: Django's administration, and the API, which answers 401.
 OWN_GATE = frozenset({"admin", "api"})
 #: Pages of one commune that every signed-in person may open: verdicts are no secret within the portal.
-SHARED = frozenset({"verdict:card"})
+SHARED = frozenset({"verdict:card", "verdict:of"})
 #: What an allowed visit answers where it is not 200: redirects, forms sent without fields, a file not built yet.
 ANSWERS = {
     "home": 302,
@@ -58,9 +58,12 @@ EXAMPLES: dict[str, object] = {
     "unit": "cao-bo",
     "organization": "hoi-nong-dan",
     "code": "T06",
+    "resolution": "vi-xuyen-2021-2025",
     "key": "members",
 }
 SLUGS = {"commune:detail": "cao-bo", "org:detail": "hoi-nong-dan"}
+#: Pages of a sum, whose unit is the district where other pages name a commune.
+OF_SUMS = frozenset({"dashboard:unit"})
 STRANGER = "kim-thach"
 NO_READING: dict[str, Any] = {
     "file": "bao-cao.xlsx", "layout": None, "unit": None, "organization": None, "year": None, "figures": {},
@@ -134,6 +137,8 @@ def rows(settings: Settings, tmp_path: Path) -> Mapping[str, int]:
 
 
 def address(page: Page, rows: Mapping[str, int], *, unit: str = "cao-bo") -> str:
+    if page.name in OF_SUMS and unit == "cao-bo":
+        unit = "huyen-vi-xuyen"
     known = {**EXAMPLES, "unit": unit, "pk": rows.get(page.area)}
     known["slug"] = unit if page.name == "commune:detail" else SLUGS.get(page.name)
     missing = [name for name in page.arguments if known.get(name) is None]

@@ -1,43 +1,59 @@
-"""The communes of a year, and one commune's results."""
+"""The units below the person's root, and the results of one that reports."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from organizations.access import PageRequest, requires, unit_or_404
+from organizations.access import PageRequest, requires
 from organizations.names import search_text
 from organizations.permissions import Capability
 from reports.dashboard import commune_page
-from reports.scoreboard.reading import read_scoreboard
+from reports.dashboard.opening import open_asked, open_unit
+from reports.dashboard.score_table import spark_html
+from reports.scoreboard.reading import read_row, read_scoreboard
+from reports.scoreboard.words import count_word
 from reports.scoreboard.years import shown_year
-from targets.models import ReportingYear
 from targets.returns.views.places import years_of_unit
 
 
 @require_GET
 @requires(Capability.SEE_RESULTS)
 def commune_list(request: PageRequest) -> HttpResponse:
-    """The communes that the person may open, with their results of the latest year; `?tim=` searches without marks."""
-    board = read_scoreboard(get_object_or_404(ReportingYear, pk=shown_year()), request.user)
+    """The units that the person may open, with their results of the latest year; `?tim=` searches without marks."""
+    opened = open_asked(request, shown_year())
+    board = read_scoreboard(opened.scope, request.user)
     wanted = request.GET.get("tim", "").strip()[:60]
     key = search_text(wanted)
-    rows = [row for row in board.rows if row.state is not None and key in row.unit.search_text]
-    return render(request, "dashboard/communes.html", {"board": board, "rows": rows, "wanted": wanted})
+    rows = [
+        (row, address, spark_html(row.unit.short_name, row.shares, board.years))
+        for row in board.rows
+        if (address := opened.links.row(row)) and key in row.unit.search_text
+    ]
+    context = {
+        "board": board,
+        "words": board.words,
+        "links": opened.links,
+        "organization_count": count_word(len(board.organizations)),
+        "rows": rows,
+        "wanted": wanted,
+    }
+    return render(request, "dashboard/communes.html", context)
 
 
 @require_GET
 @requires(Capability.SEE_RESULTS)
 def commune_detail(request: PageRequest, slug: str, year: int) -> HttpResponse:
-    """One commune across the six organizations. A stranger's commune is a missing page."""
-    reporting_year = get_object_or_404(ReportingYear, pk=year)
-    unit = unit_or_404(reporting_year.units().communes().visible_to(request.user), slug)
-    board = read_scoreboard(reporting_year, request.user)
+    """One reporting unit across the organizations. A stranger's unit is a missing page."""
+    opened, unit = open_unit(request, year, slug)
+    board = read_row(opened.scope, unit, request.user)
     row = board.row(unit)
     context = {
         "board": board,
+        "words": board.words,
+        "links": opened.links,
         "row": row,
-        "years": years_of_unit(unit, request.user),
-        "groups": commune_page.groups(board, row),
+        "years": [(known, opened.links.unit_page(unit, known)) for known in years_of_unit(unit, request.user)],
+        "groups": commune_page.groups(board, row, is_ranked=opened.scopes.sees_whole(opened.scope.unit)),
         "summary": commune_page.summary(row),
     }
     return render(request, "dashboard/commune.html", context)

@@ -1,4 +1,4 @@
-"""One organization: its targets in every commune."""
+"""One organization: its targets in every child of the unit."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,6 +7,8 @@ from django.views.decorators.http import require_GET
 from organizations.access import PageRequest, requires
 from organizations.models import Organization
 from organizations.permissions import Capability
+from reports.dashboard.opening import open_asked
+from reports.dashboard.score_table import target_cells
 from reports.scoreboard.board import in_need
 from reports.scoreboard.reading import read_scoreboard
 from targets.models import ReportingYear
@@ -28,19 +30,27 @@ def organization_list(request: PageRequest, year: int) -> HttpResponse:
 @require_GET
 @requires(Capability.SEE_RESULTS)
 def organization_detail(request: PageRequest, slug: str, year: int) -> HttpResponse:
-    """The organization's targets × the communes, the district on top; `?loc=chua-dat` keeps those that miss one."""
-    organization = get_object_or_404(Organization, slug=slug)
-    board = read_scoreboard(get_object_or_404(ReportingYear, pk=year), request.user)
+    """The organization's targets × the children, the unit on top; `?loc=chua-dat` keeps those that miss one."""
     chosen = request.GET.get("loc", "")
     if chosen not in FILTERS:
         raise Http404
+    opened = open_asked(request, year)
+    board = read_scoreboard(opened.scope, request.user)
+    organization = next((known for known in board.organizations if known.slug == slug), None)
+    if organization is None:
+        raise Http404
     place = board.organizations.index(organization)
-    lines = [(row, row.cells[place]) for row in in_need(board.rows)]
-    if chosen:
-        lines = [(row, cell) for row, cell in lines if cell.verdict is VerdictValue.NOT_MET]
     parts = [part for row in board.target_rows for part in row.parts if part.organization == organization]
+    targets = [part.result.target for part in parts]
+    lines = [
+        (row, cell, opened.links.row(row), target_cells(cell, targets, opened.links))
+        for row in in_need(board.rows)
+        if (cell := row.cells[place]) and (not chosen or cell.verdict is VerdictValue.NOT_MET)
+    ]
     context = {
         "board": board,
+        "words": board.words,
+        "links": opened.links,
         "organization": organization,
         "parts": parts,
         "lines": lines,

@@ -1,40 +1,45 @@
-"""The targets of the resolution, and one target commune by commune."""
+"""The targets of the resolution, and one target child by child."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
+from reports.dashboard.opening import open_asked
 from reports.scoreboard.board import TargetPart, TargetRow
 from reports.scoreboard.league import league
 from reports.scoreboard.reading import read_scoreboard
-from targets.models import ReportingYear
 
 
 @require_GET
 @requires(Capability.SEE_RESULTS)
 def target_list(request: PageRequest, year: int) -> HttpResponse:
-    """Every target of the year with its clause, its threshold and how the district stands."""
-    board = read_scoreboard(get_object_or_404(ReportingYear, pk=year), request.user)
-    return render(request, "dashboard/targets.html", {"board": board})
+    """Every target of the year with its clause, its threshold and how the unit stands."""
+    opened = open_asked(request, year)
+    board = read_scoreboard(opened.scope, request.user)
+    context = {"board": board, "words": board.words, "links": opened.links}
+    return render(request, "dashboard/targets.html", context)
 
 
 @require_GET
 @requires(Capability.SEE_RESULTS)
-def target_detail(request: PageRequest, code: str, year: int) -> HttpResponse:
-    """One target of one organization (`?to_chuc=`): the district, the years, and the communes by rate."""
-    board = read_scoreboard(get_object_or_404(ReportingYear, pk=year), request.user)
-    row = next((row for row in board.target_rows if row.target.code == code), None)
-    if row is None or board.district is None:
+def target_detail(request: PageRequest, code: str, year: int, resolution: str = "") -> HttpResponse:
+    """One target of one organization (`?to_chuc=`): the unit, the years, and its children by rate."""
+    opened = open_asked(request, year, resolution=resolution)
+    board = read_scoreboard(opened.scope, request.user, code=code)
+    row = next(iter(board.target_rows), None)
+    if row is None:
         raise Http404
     part = _part(row, request.GET.get("to_chuc", ""))
     context = {
         "board": board,
+        "words": board.words,
+        "links": opened.links,
         "row": row,
         "target": row.target,
         "part": part,
-        "trend": board.series(board.district, part.organization, row.target),
+        "trend": board.series(board.whole, part.organization, row.target),
         "lines": league(board, part.organization, row.target),
     }
     return render(request, "dashboard/target.html", context)

@@ -1,7 +1,7 @@
-"""Where a person lands, and the leaders' page of a year."""
+"""Where a person lands, and the leaders' page of a unit and year."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -9,11 +9,13 @@ from django.views.decorators.http import require_GET
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability, Role, can
 from reports.dashboard import year_page as page
-from reports.scoreboard.attention import RULES, attention
+from reports.dashboard.opening import Opened, open_scope
+from reports.dashboard.score_table import ScoreTable
+from reports.scoreboard.attention import attention, rules
 from reports.scoreboard.board import Scoreboard
 from reports.scoreboard.reading import read_scoreboard
 from reports.scoreboard.years import shown_year
-from targets.models import ReportingYear, Target
+from targets.models import Target
 
 #: Roles whose first question is «what is left for me to do»; the others ask how the district stands.
 WORKING_ROLES = frozenset({Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION, Role.STAFF, Role.HEAD_OF_STAFF})
@@ -33,33 +35,55 @@ def home(request: PageRequest) -> HttpResponse:
 
 @require_GET
 @requires(Capability.SEE_RESULTS)
-def year_page(request: PageRequest, year: int) -> HttpResponse:
-    """A year in one page: the answer in a sentence, the scorecard, what needs attention, targets and trends."""
-    board = read_scoreboard(get_object_or_404(ReportingYear, pk=year), request.user)
-    context: dict[str, object] = {"board": board}
+def year_page(request: PageRequest, year: int, unit: str = "") -> HttpResponse:
+    """A year of the person's root or of a sum in one page: the answer in a sentence, the scorecard, what needs
+    attention, targets and trends. `?nghi_quyet=` names another resolution."""
+    sort = request.GET.get("sap", "can")
+    if sort not in page.SORTS:
+        raise Http404
+    opened = open_scope(request, year, unit=unit, resolution=request.GET.get("nghi_quyet", ""))
+    board = read_scoreboard(opened.scope, request.user)
+    context = _frame(opened, board)
     if not board.has_data:
         return render(request, "dashboard/empty.html", context)
     now = timezone.now()
-    sort = request.GET.get("sap", "can")
     target = _target(board, request.GET.get("chi_tieu", ""))
-    if sort not in page.SORTS:
-        raise Http404
     rows = page.score_rows(board, sort=sort, target=target)
     states = [row.state for row in board.rows if row.state is not None]
+    waiting = [(row, *page.why_no_data(row, board, now)) for row in board.rows_without_data]
+    table = ScoreTable(board, opened.links, own=request.user.unit_id, of_one_target=target is not None)
     context |= page.sentences(board) | {
         "sort": sort,
         "sorts": page.SORTS,
         "target": target,
-        "rows": rows,
-        "waiting": [(row, *page.why_no_data(row, board, now)) for row in board.rows_without_data],
+        "score_rows": table.rows(rows),
+        "waiting": waiting,
+        "waiting_rows": table.waiting(waiting),
         "totals": page.column_totals(board, rows),
         "verdict_bar": page.verdict_bar(board),
         "status_bar": page.status_bar(states) if len(states) > 1 else None,
-        "rules": RULES,
+        "rules": rules(board.words),
     }
     if can(request.user, Capability.SEE_REVIEWS):
-        context["attention"] = page.with_addresses(attention(board, now), request.user)
+        context["attention"] = page.with_addresses(attention(board, now), opened.links)
     return render(request, "dashboard/year.html", context)
+
+
+def _frame(opened: Opened, board: Scoreboard) -> dict[str, object]:
+    """What every overview shows around its content: years, the way up, other resolutions."""
+    scope, links = opened.scope, opened.links
+    trail = [(text, address) for text, address in opened.trail]
+    earlier = [year for year in scope.years if year < scope.year.pk]
+    return {
+        "board": board,
+        "words": board.words,
+        "links": links,
+        "trail": [*trail, (scope.unit.full_name, "")] if trail else [],
+        "unit_name": scope.unit.full_name if trail else "",
+        "others": [(resolution, links.overview_of(resolution)) for resolution in opened.others],
+        "resolution_asked": links.resolution,
+        "previous_year": max(earlier, default=None),
+    }
 
 
 def _target(board: Scoreboard, code: str) -> Target | None:

@@ -1,14 +1,17 @@
 """Small scoreboards made by hand, for rules that need no database."""
 
+from collections.abc import Mapping
 from datetime import date
 from itertools import count
 
 from organizations.models import Level, Organization, Unit
-from reports.scoreboard.board import Cell, CommuneRow, Scoreboard, TargetPart, TargetRow
-from reports.scoreboard.results import Result
-from reports.scoreboard.return_states import CommuneState
+from reports.scoreboard.board import Cell, Scoreboard, TargetPart, TargetRow, UnitRow
+from reports.scoreboard.results import Key, Result, Results
+from reports.scoreboard.return_states import ReturnsState
+from reports.scoreboard.scope import Scope
 from reports.scoreboard.shares import Comparison, Share
-from targets.models import Indicator, ReportingYear, Target
+from reports.scoreboard.words import Words
+from targets.models import Indicator, ReportingYear, Resolution, Target
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.outcome import Bounds
 
@@ -20,6 +23,10 @@ YEAR = ReportingYear(
     due_on=date(2025, 1, 15),
     closes_on=date(2025, 2, 15),
 )
+DISTRICT = Unit(pk=900, name="Vị Xuyên", kind="huyện", level=Level.DISTRICT, path="/900/", slug="huyen-vi-xuyen")
+DISTRICT._state.fields_cache["words"] = None  # none are entered, and nobody asks the database
+RESOLUTION = Resolution(unit=DISTRICT, reporting_level=Level.COMMUNE, first_year=2021, last_year=2025)
+WORDS = Words.of(DISTRICT, [Unit(kind=kind, level=Level.COMMUNE) for kind in ("xã", "thị trấn")], RESOLUTION)
 FARMERS = Organization(
     pk=3, code="hnd", name="Hội Nông dân", short_name="Hội Nông dân", abbreviation="HND", slug="hoi-nong-dan",
     district_name="Hội Nông dân huyện", member_noun="hội viên Hội Nông dân", branch_noun="chi hội nông dân",
@@ -82,11 +89,11 @@ def make_row(
     name: str = "Cao Bồ",
     before: int | None = None,
     now: int | None = None,
-    state: CommuneState | None = None,
-) -> CommuneRow:
+    state: ReturnsState | None = None,
+) -> UnitRow:
     unit = make_unit(name)
     comparison = Comparison(1, Share(before, 30), Share(now, 30)) if before is not None and now is not None else None
-    return CommuneRow(unit, (Cell(unit, FARMERS, results),), (), comparison, state)
+    return UnitRow(unit, (Cell(unit, FARMERS, results),), (), comparison, state)
 
 
 def make_part(result: Result, *, places: Share | None = None, bounds: Bounds | None = None) -> TargetPart:
@@ -94,22 +101,31 @@ def make_part(result: Result, *, places: Share | None = None, bounds: Bounds | N
 
 
 def make_target_row(*results: Result) -> TargetRow:
-    """A target at the district; more than one result stand for several organizations."""
+    """A target at the unit; more than one result stand for several organizations."""
     return TargetRow(results[0].target, tuple(make_part(result) for result in results), Share(0, 0))
 
 
+def make_scope(*rows: UnitRow) -> Scope:
+    """The district with the rows' units as its children."""
+    scope = Scope(DISTRICT, RESOLUTION, YEAR, (2023, 2024))
+    vars(scope)["children"] = tuple(row.unit for row in rows)
+    return scope
+
+
 def make_board(
-    *rows: CommuneRow, comparison: Comparison | None = None, target_rows: tuple[TargetRow, ...] = ()
+    *rows: UnitRow,
+    comparison: Comparison | None = None,
+    target_rows: tuple[TargetRow, ...] = (),
+    results: Mapping[Key, Result] | None = None,
 ) -> Scoreboard:
     return Scoreboard(
-        year=YEAR,
+        scope=make_scope(*rows),
+        words=WORDS,
         years=(2023, 2024),
-        all_years=(2023, 2024),
-        district=None,
         organizations=(FARMERS,),
         targets=(make_target(),),
         rows=rows,
         target_rows=target_rows,
         comparison=comparison,
-        results={},
+        results=Results.of(results or {}),
     )

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from reports.scoreboard.attention import MOST_ITEMS, attention
-from reports.scoreboard.board import CommuneRow
-from reports.scoreboard.return_states import CommuneState
+from reports.scoreboard.board import UnitRow
+from reports.scoreboard.return_states import ReturnsState
 from reports.tests.scoreboard.boards import make_board, make_result, make_row, make_target
 from targets.rules.compliance import VerdictValue
 from targets.rules.workflow import ReturnStatus
@@ -13,10 +13,10 @@ AFTER_DUE = datetime(2025, 1, 20, 3, tzinfo=UTC)
 BEFORE_DUE = datetime(2025, 1, 15, 3, tzinfo=UTC)
 LONG_AFTER = datetime(2026, 1, 20, 3, tzinfo=UTC)
 MET, NOT_MET, UNCLEAR = VerdictValue.MET, VerdictValue.NOT_MET, VerdictValue.UNCLEAR
-DRAFT = CommuneState(ReturnStatus.DRAFT, unfinished=2)
+DRAFT = ReturnsState(ReturnStatus.DRAFT, unfinished=2)
 
 
-def titles(*rows: CommuneRow, at: datetime = AFTER_DUE) -> list[str]:
+def titles(*rows: UnitRow, at: datetime = AFTER_DUE) -> list[str]:
     return [item.title for item in attention(make_board(*rows), at)]
 
 
@@ -79,7 +79,7 @@ def test_commune_whose_state_is_hidden_is_never_overdue() -> None:
 
 
 def test_sent_back_return_says_for_how_long() -> None:
-    state = CommuneState(ReturnStatus.SENT_BACK, sent_back_at=datetime(2025, 1, 15, 3, tzinfo=UTC), times_sent_back=2)
+    state = ReturnsState(ReturnStatus.SENT_BACK, sent_back_at=datetime(2025, 1, 15, 3, tzinfo=UTC), times_sent_back=2)
 
     item = attention(make_board(make_row(state=state)), AFTER_DUE)[0]
 

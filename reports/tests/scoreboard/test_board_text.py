@@ -10,6 +10,7 @@ from reports.scoreboard.results import Result
 from reports.scoreboard.shares import Comparison, Share
 from reports.tests.scoreboard.boards import (
     FARMERS,
+    WORDS,
     make_board,
     make_part,
     make_result,
@@ -67,7 +68,7 @@ def test_headline_concludes_nothing_below_the_floor() -> None:
     assert board_text.headline(board) == (
         "Mới có 1/24 xã, thị trấn gửi báo cáo năm 2024; chưa đánh giá được toàn huyện"
     )
-    assert board_text.communes_sentence(board) == ""
+    assert board_text.places_sentence(board) == ""
 
 
 def test_headline_without_any_district_result_says_so() -> None:
@@ -92,14 +93,14 @@ def test_communes_are_compared_on_one_base_by_what_is_printed(
 ) -> None:
     board = board_of(comparison=Comparison(22, before=Share(*before), now=Share(*now)))
 
-    sentence = board_text.communes_sentence(board)
+    sentence = board_text.places_sentence(board)
 
     assert sentence.startswith("Trên cùng 22 xã, thị trấn và cùng những chỉ tiêu có số liệu cả hai năm, ")
     assert said in sentence and sentence.endswith(" năm 2023.")
 
 
 def test_communes_without_last_year_state_their_share() -> None:
-    assert board_text.communes_sentence(board_of()) == ("Ở các xã, thị trấn có số liệu, 2/3 lượt chỉ tiêu đạt (66,7%).")
+    assert board_text.places_sentence(board_of()) == ("Ở các xã, thị trấn có số liệu, 2/3 lượt chỉ tiêu đạt (66,7%).")
 
 
 def test_coverage_counts_missing_and_provisional_communes() -> None:
@@ -129,7 +130,7 @@ def test_trend_sentence(rates: tuple[int | None, ...], said: str) -> None:
         for year, rate in zip(YEARS, rates, strict=True)
     )
 
-    assert board_text.trend_sentence(trend_of(*results)) == said
+    assert board_text.trend_sentence(trend_of(*results), WORDS) == said
 
 
 def trend_of(*results: Result | None) -> Trend:
@@ -143,7 +144,7 @@ def test_trend_counted_over_fewer_communes_says_over_which() -> None:
     now = make_result(MET, 930, 1000, year=2023, covered=23, expected=24)
     change = like_for_like([(make_result(MET, 900, 960), make_result(MET, 900, 1000))])
 
-    said = board_text.trend_sentence(Trend(make_target(), FARMERS, YEARS, (None, before, now), change))
+    said = board_text.trend_sentence(Trend(make_target(), FARMERS, YEARS, (None, before, now), change), WORDS)
 
     assert said == "Đạt cả 2 năm, giảm 3,8 điểm % (tính trên cùng 1 xã, thị trấn)"
 
@@ -161,7 +162,7 @@ def test_no_line_is_drawn_through_few_bodies_or_few_communes(last: Result, said:
     trend = trend_of(None, None, last)
 
     assert trend.rates == (None, None, None)
-    assert board_text.trend_sentence(trend) == said
+    assert board_text.trend_sentence(trend, WORDS) == said
 
 
 def test_figures_so_far_come_with_their_bounds() -> None:
@@ -169,8 +170,8 @@ def test_figures_so_far_come_with_their_bounds() -> None:
         make_result(NO_DATA, 933, 1000, covered=1, expected=24), bounds=Bounds(Fraction(41, 100), Fraction(978, 1000))
     )
 
-    assert board_text.so_far(part) == "Hiện 93,3% của 1/24 xã, thị trấn; khi đủ số liệu: từ 41,0% đến 97,8%"
-    assert board_text.so_far(make_part(make_result(MET, 933, 1000, covered=23, expected=24))) == ""
+    assert board_text.so_far(part, WORDS) == "Hiện 93,3% của 1/24 xã, thị trấn; khi đủ số liệu: từ 41,0% đến 97,8%"
+    assert board_text.so_far(make_part(make_result(MET, 933, 1000, covered=23, expected=24)), WORDS) == ""
 
 
 @pytest.mark.parametrize(

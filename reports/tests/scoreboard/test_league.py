@@ -18,9 +18,7 @@ def board_of(*pairs: Pair) -> Scoreboard:
         row = make_row(result, name=f"Xã {index}")
         rows.append(row)
         results[2024, row.unit.pk, FARMERS.pk, result.target.pk] = result
-    board = make_board(*rows)
-    board.results.update(results)  # type: ignore[attr-defined]  # a dict in tests
-    return board
+    return make_board(*rows, results=results)
 
 
 @pytest.mark.parametrize(

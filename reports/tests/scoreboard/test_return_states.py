@@ -7,7 +7,7 @@ import pytest
 from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from reports.scoreboard.return_states import CommuneState, commune_states
+from reports.scoreboard.return_states import ReturnsState, states_of_returns
 from targets.models import ReportingYear
 from targets.returns.sheets import least_advanced, of_unit
 from targets.rules.workflow import ReturnStatus
@@ -20,9 +20,9 @@ AT = datetime(2024, 1, 10, 2, 0, tzinfo=UTC)
 LATE = datetime(2024, 1, 18, 2, 0, tzinfo=UTC)
 
 
-def state() -> CommuneState:
+def state() -> ReturnsState:
     unit, year = unit_named("00952"), ReportingYear.objects.get(year=2023)
-    return commune_states(make_user(Role.LEADER), year, [unit], list(Organization.objects.all()))[unit.pk]
+    return states_of_returns(make_user(Role.LEADER), year, [unit], list(Organization.objects.all()))[unit.pk]
 
 
 def test_returns_made_by_opening_are_nothing_entered() -> None:

@@ -6,14 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from organizations.models import Level, Unit
+from organizations.models import Level, Unit, User
 from organizations.permissions import Role
-from organizations.tests.factories import FIRST_DAY, make_user
+from organizations.tests.factories import FIRST_DAY, make_district, make_user
 from reports.scoreboard.board import Cell, Scoreboard, in_need
 from reports.scoreboard.reading import read_scoreboard
+from reports.scoreboard.scope import Scope, read_scopes
 from reports.scoreboard.shares import compare, places_met, share_of
 from reports.tests.scoreboard.boards import FARMERS, make_result, make_row, make_target, make_unit
-from targets.models import ReportingYear, Resolution
+from targets.models import Resolution
 from targets.rules.compliance import VerdictValue
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, lift_coverage_floor, make_return
@@ -68,27 +69,20 @@ def test_cell_worst_is_the_largest_lack_and_decides() -> None:
 
 
 def test_share_leaves_out_what_is_not_judged() -> None:
-    share = share_of([make_result(verdict) for verdict in VerdictValue])
+    share = share_of(VerdictValue)
 
     assert (share.met, share.judged) == (1, 2)
 
 
 def test_comparison_takes_only_what_is_judged_in_both_years() -> None:
-    pairs = [
-        (make_result(MET, year=2023), make_result(NOT_MET)),
-        (make_result(NO_DATA, year=2023), make_result(MET, unit=2)),
-        (None, make_result(MET, unit=3)),
-        (make_result(NOT_DUE, year=2023), make_result(NOT_MET, unit=4)),
-    ]
-
-    found = compare(pairs)
+    found = compare({1: [(MET, NOT_MET)], 2: [(NO_DATA, MET)], 3: [(None, MET)], 4: [(NOT_DUE, NOT_MET)]})
 
     assert found is not None
-    assert (found.communes, found.before.met, found.now.met, found.now.judged) == (1, 1, 0, 1)
+    assert (found.units, found.before.met, found.now.met, found.now.judged) == (1, 1, 0, 1)
 
 
 def test_comparison_without_common_ground_is_none() -> None:
-    assert compare([(None, make_result(MET))]) is None
+    assert compare({1: [(None, MET)]}) is None
 
 
 def test_in_need_puts_most_missed_then_furthest_then_name() -> None:
@@ -101,16 +95,21 @@ def test_in_need_puts_most_missed_then_furthest_then_name() -> None:
 
 
 def test_place_meets_a_target_when_every_organization_does() -> None:
-    met, missed, unknown = make_result(MET), make_result(NOT_MET), make_result(NO_DATA)
-
-    found = places_met([[met, met], [met, missed], [unknown]])
+    found = places_met([[MET, MET], [MET, NOT_MET], [NO_DATA]])
 
     assert (found.met, found.judged) == (1, 2)
 
 
 def read(year: int = 2023, role: Role = Role.LEADER) -> Scoreboard:
     user = make_user(role)
-    return read_scoreboard(ReportingYear.objects.get(year=year), user)
+    return read_scoreboard(scope_of(user, year), user)
+
+
+def scope_of(user: User, year: int = 2023) -> Scope:
+    scopes = read_scopes(user, year)
+    scope = scopes.default() if scopes else None
+    assert scope is not None
+    return scope
 
 
 def farmers_cell(board: Scoreboard, code: str = "00952") -> Cell:
@@ -259,19 +258,24 @@ def test_district_organization_sees_the_state_of_its_own_returns() -> None:
 
 @pytest.mark.django_db
 def test_board_takes_the_same_queries_however_many_communes() -> None:
-    user, year = make_user(Role.LEADER), ReportingYear.objects.get(year=2023)
+    user = make_user(Role.LEADER)
     make_return("00952", status=ReturnStatus.APPROVED)
     scoring.score_year(2023)
     with CaptureQueriesContext(connection) as small:
-        read_scoreboard(year, user)
+        read_scoreboard(scope_of(user), user)
     for number in range(4):
         Unit.objects.create(
-            code=f"0099{number}", valid_from=FIRST_DAY, level=Level.COMMUNE, kind="xã", name=f"Thử {number}"
+            code=f"0099{number}",
+            valid_from=FIRST_DAY,
+            level=Level.COMMUNE,
+            kind="xã",
+            name=f"Thử {number}",
+            parent=make_district(),
         )
         make_return(f"0099{number}", status=ReturnStatus.SUBMITTED)
     scoring.score_year(2023)
     with CaptureQueriesContext(connection) as large:
-        board = read_scoreboard(year, user)
+        board = read_scoreboard(scope_of(user), user)
 
     assert len(board.rows) == 28
     assert len(small) == len(large) == 8
