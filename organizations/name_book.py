@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from organizations.formats import listing
-from organizations.names import KIND_LEVELS, Match, UnitName, Units, match_unit
+from organizations.names import KIND_LEVELS, Match, UnitName, Units, fold, match_unit
 from organizations.organization_names import Organizations
 
 _KINDS_IN_ORDER: Final = tuple(dict.fromkeys(kind for level in KIND_LEVELS for kind in level))
@@ -53,6 +53,15 @@ class NameBook:
     def known_areas(self) -> Units:
         """Everything above the reporting units that a title may name."""
         return Units((*self.sums, *self.areas))
+
+    @cached_property
+    def by_beginning(self) -> Mapping[tuple[str, str], list[tuple[UnitName, str]]]:
+        """Units and areas with each of their names, by their kind and the folded first word of the name."""
+        index: dict[tuple[str, str], list[tuple[UnitName, str]]] = {}
+        for unit in dict.fromkeys((*self.known_areas, *self.units)):
+            for name in (unit.name, *unit.aliases):
+                index.setdefault((unit.kind, fold(name).split(" ")[0]), []).append((unit, name))
+        return index
 
     def is_sum(self, code: str) -> bool:
         return code in self.sums.by_code

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from organizations.names import UnitName
 from organizations.tests.fixture_organizations import RED_CROSS, fixture_organizations
 from targets.tests.workbook.workbook_cases import (
+    BOOK,
     ORGANIZATION_ROWS,
     ORGANIZATIONS,
     OWED,
@@ -27,6 +28,7 @@ from targets.tests.workbook.workbook_cases import (
     put,
     read,
 )
+from targets.workbook.tables.title_areas import foreign_area_in
 
 YEARS = range(2021, 2027)
 HA_GIANG = UnitName("02", "tỉnh", "Hà Giang", is_sum=True)
@@ -335,3 +337,45 @@ def test_no_name_of_a_place_stands_in_the_reader() -> None:
     files = sorted(root.rglob("*.py"))
     assert files
     assert [str(path.relative_to(root)) for path in files if named.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_districts_between_a_province_and_its_communes_are_no_rows(tmp_path: Path) -> None:
+    province = UnitName("02", "tỉnh", "Hà Giang", is_sum=True)
+    known = register((province, *UNITS, *BAC_QUANG))
+    book = book_of(
+        tmp_path / "a.xlsx", BAC_QUANG[1:], "TỔNG HỢP NĂM 2023 - HỘI NÔNG DÂN HUYỆN BẮC QUANG, TỈNH HÀ GIANG"
+    )
+    reading = read(book, **known)
+    assert (list(reading.rows), errors(reading)) == ([unit.code for unit in BAC_QUANG[1:]], [])
+    one = return_of(tmp_path / "b.xlsx", "HUYỆN VỊ XUYÊN", "NĂM 2023", "Đơn vị báo cáo: Xã Trung Thành")
+    assert read(one, **known).unit == "00979"
+    foreign = return_of(tmp_path / "c.xlsx", "HUYỆN QUẢN BẠ", "NĂM 2023", "Đơn vị báo cáo: Xã Trung Thành")
+    assert "Tệp ghi huyện Quản Bạ, còn ở đây chỉ nhận báo cáo của tỉnh Hà Giang." in told(foreign, **known)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("HUYỆN QUẢN BẠ", "huyện Quản Bạ"),
+        ("HUYỆN GIAO THỦY NĂM 2023", "huyện Giao Thủy"),
+        ("Huyện Hoàng Su Phì, tỉnh Hà Giang", "huyện Hoàng Su Phì"),
+        ("Huyện đoàn Bắc Quang", "huyện Bắc Quang"),
+        ("TP. Hà Nội", "thành phố Hà Nội"),
+        ("DANG BO HUYEN BAC QUANG", "huyện Bac Quang"),
+        ("UBND HUYỆN QUẢN LÝ", None),
+        ("CHỈ TIÊU HUYỆN GIAO NĂM 2023", None),
+        ("Số liệu tính đến 31/12", None),
+        ("TÌNH HÌNH CÁC TỔ CHỨC CỦA HUYỆN THỰC HIỆN NGHỊ QUYẾT", None),
+        ("BAN THƯỜNG VỤ HUYỆN ỦY VỊ XUYÊN", None),
+        ("BÁO CÁO HUYỆN UỶ VỀ VIỆC ĐĂNG KÝ", None),
+        ("Đoàn TNCS HCM huyện Vị Xuyên, tỉnh Hà Giang", None),
+        ("Tỉnh Tuyên Quang", None),
+        ("xã Cao Bồ, huyện bắc quang", None),
+    ],
+)
+def test_area_of_another_register_in_a_text(text: str, area: str | None) -> None:
+    assert foreign_area_in(text, BOOK) == area
+
+
+def test_name_in_small_letters_counts_where_the_reporter_is_named() -> None:
+    assert foreign_area_in("xã Cao Bồ, huyện bắc quang", BOOK, is_of_reporter=True) is not None

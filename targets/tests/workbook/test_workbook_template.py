@@ -3,12 +3,16 @@
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from organizations.names import UnitName
+from organizations.tests.fixture_organizations import RED_CROSS, fixture_organizations
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.tests.workbook.workbook_cases import OWED, REGISTER, UNITS
@@ -287,3 +291,76 @@ def test_only_owed_cells_are_open_and_the_sheet_is_locked(tmp_path: Path) -> Non
     assert sheet.row_dimensions[KEY_ROW].hidden and sheet.column_dimensions["A"].hidden
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert {rule.type for rule in sheet.data_validations.dataValidation} == {"custom", "list"}
+
+
+def of_register(path: Path, units: tuple[UnitName, ...]) -> Reading:
+    areas = (UnitName("02", "tỉnh", "Hà Giang", is_sum=True),)
+    register = {**REGISTER, "units_by_year": {2023: units}, "areas": areas}
+    return read_workbook(path, **register, owed=OWED, max_bytes=5_000_000)
+
+
+def stamped(which: Form, **stamp: Any) -> Form:
+    return replace(which, stamp=replace(which.stamp, **stamp))
+
+
+OF_VI_XUYEN = {"area_code": "030", "area": "huyện Vị Xuyên"}
+
+
+def test_form_of_another_districts_commune_of_the_same_name_is_refused_by_unit(tmp_path: Path) -> None:
+    bac_quang = (
+        UnitName("034", "huyện", "Bắc Quang", is_sum=True, above=("02",)),
+        UnitName("01165", "xã", "Trung Thành", above=("034", "02"), valid_from="1991-10-01"),
+    )
+    theirs = stamped(commune_form(unit="00979", reporter="Xã Trung Thành"), unit_from="1991-10-01", **OF_VI_XUYEN)
+    reading = of_register(stored(tmp_path, theirs), bac_quang)
+    assert reading.rows == {}
+    assert errors(reading)[0].startswith(
+        "Mẫu này lập cho huyện Vị Xuyên, còn ở đây chỉ nhận báo cáo của huyện Bắc Quang."
+    )
+    own = stamped(
+        commune_form(unit="01165", reporter="Xã Trung Thành"),
+        unit_from="1991-10-01",
+        area_code="034",
+        area="huyện Bắc Quang",
+    )
+    assert errors(of_register(stored(tmp_path, own), bac_quang)) == []
+    assert "Mẫu này lập cho huyện Bắc Quang" in errors(read(stored(tmp_path, own)))[0]
+
+
+def test_form_of_an_earlier_unit_of_the_same_code_is_refused(tmp_path: Path) -> None:
+    merged = (UnitName("00913", "xã", "Vị Xuyên", valid_from="2025-07-01"),)
+    form_of_town = commune_form(unit="00913", reporter="Xã Vị Xuyên")
+    assert errors(of_register(stored(tmp_path, stamped(form_of_town, unit_from="2025-07-01")), merged)) == []
+    reading = of_register(stored(tmp_path, stamped(form_of_town, unit_from="1991-10-01")), merged)
+    assert "đơn vị hoặc số liệu không thuộc năm" in errors(reading)[0]
+
+
+def test_form_made_before_units_had_their_first_day_is_still_read(tmp_path: Path) -> None:
+    def age(book: Workbook) -> None:
+        meta = book[META_SHEET]
+        values = dict(stamped(commune_form(), version="1").stamp.lines())
+        meta["B1"] = "vixuyen-bao-cao-nam"
+        for row in range(2, meta.max_row + 1):
+            meta.cell(row, 2, values[str(meta.cell(row, 1).value)] or None)
+
+    path = change(stored(tmp_path, commune_form()), age)
+    reading = read(path)
+    assert (reading.unit, reading.year, errors(reading)) == ("00952", 2023, [])
+
+
+def test_form_of_a_seventh_organization(tmp_path: Path) -> None:
+    seven = {**REGISTER, "organizations": fixture_organizations(RED_CROSS)}
+    keys = tuple(key for key in FIGURE_KEYS if key in OWED["hnd"])
+    names = {unit.code: f"{unit.kind.capitalize()} {unit.name}" for unit in COMMUNES}
+    owed = {**OWED, "hctd": OWED["hnd"]}
+    lines = [FormLine(code, name, OWED["hnd"], {"members": 12}, {}) for code, name in names.items()]
+    which = replace(
+        organization_form(),
+        stamp=Stamp(2023, "", "hctd", keys, tuple(names)),
+        reporter="Hội Chữ thập đỏ",
+        lines=lines,
+    )
+    reading = read_workbook(stored(tmp_path, which), **seven, owed=owed, max_bytes=5_000_000)
+    assert (errors(reading), reading.organization) == ([], "hctd")
+    assert reading.rows["00952"]["members"].value == 12
+    assert errors(read(stored(tmp_path, which)))

@@ -24,7 +24,11 @@ _WITH_COMMITTEE: Final = {"huyện", "tỉnh", "quận"}
 # «Toàn huyện», «cấp tỉnh»: no name follows.
 _BEFORE: Final = {"toan", "cap", "cac", "trong", "moi", "tung", "ngoai", "nhieu"}
 # Words that follow a kind in a sentence and begin no name in it.
-_AFTER: Final = {"và", "của", "về", "theo", "để", "đề", "giao", "quản", "năm", "đã", "được", "có", "đến", "từ", "là"}
+_AFTER: Final = {"và", "của", "về", "theo", "để", "đề", "năm", "đã", "được", "có", "đến", "là", "thực", "trong"}
+# These begin names too («Quản Bạ», «Giao Thủy», «Từ Sơn»): the second word decides.
+_AFTER_IN_PAIRS: Final = re.compile(
+    r"quan ly\b|giao (?:nam|chi|ke|nhiem|cho|uoc|cac|ban|nop|trong)\b|tu (?:nam|ngay|thang|dau|cac|\w+ den)\b"
+)
 _AFTER_FOLDED: Final = frozenset(map(fold, _AFTER))
 # Without marks «tinh» may be «tính» and «quan» any of six words.
 _CLEAR_WITHOUT_MARKS: Final = {"huyện", "thị xã", "thành phố"}
@@ -140,9 +144,7 @@ def _units_named(kind: str, words: Sequence[str], book: NameBook, *, marks: bool
     written = [write(word) for word in words]
     named = [
         (len(spelled), unit)
-        for unit in dict.fromkeys((*book.known_areas, *book.units))
-        if unit.kind == kind
-        for name in (unit.name, *unit.aliases)
+        for unit, name in book.by_beginning.get((kind, fold(words[0]) if words else ""), ())
         if written[: len(spelled := [write(word) for word in _TOKEN.findall(name)])] == spelled
     ]
     longest = max((length for length, _ in named), default=0)
@@ -159,6 +161,8 @@ def _is_name(words: Sequence[str], *, marks: bool, needs_capital: bool) -> bool:
         return False
     if is_capital:
         return True
+    if _AFTER_IN_PAIRS.match(" ".join(map(fold, words))):
+        return False
     return len(words) >= 2 and not is_usual(" ".join(words[:2])) and not is_usual(" ".join(words))
 
 

@@ -1,0 +1,113 @@
+"""What the reading child is told of the register: units with what lies above them, and the organizations' words."""
+
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from pytest_django import DjangoAssertNumQueries
+
+from organizations.models import Level, Organization, Unit
+from organizations.tests.fixture_organizations import RED_CROSS
+from targets.imports.reader import _Names, workbook_reader
+from targets.models import Resolution
+from targets.tests.workbook.workbook_cases import commune_workbook, errors
+from targets.workbook.reading import Reading
+
+pytestmark = pytest.mark.django_db
+
+
+def read(path: Path) -> Reading:
+    with workbook_reader(max_bytes=5_000_000) as reader:
+        return reader.read(path)
+
+
+def make_bac_quang() -> Unit:
+    """A second district of the province with a commune named as one of the first district's."""
+    province = Unit.objects.get(code="02")
+    span = {"valid_from": date(1991, 10, 1), "valid_to": date(2025, 6, 30)}
+    district = Unit.objects.create(
+        code="034", level=Level.DISTRICT, kind="huyện", name="Bắc Quang", parent=province, **span
+    )
+    Unit.objects.create(code="01165", level=Level.COMMUNE, kind="xã", name="Trung Thành", parent=district, **span)
+    Resolution.objects.create(
+        code="nq-bac-quang", slug="bac-quang", unit=district, subject="-", first_year=2021, last_year=2025
+    )
+    return district
+
+
+def test_units_know_what_lies_above_them() -> None:
+    names = _Names.read()
+    units = {unit.code: unit for unit in names.by_year[2023]}
+    assert (units["030"].is_sum, units["030"].above) == (True, ("02",))
+    assert (units["00952"].is_sum, units["00952"].above) == (False, ("030", "02"))
+    assert units["00952"].valid_from == "1991-10-01"
+    # The province that the communes went into in July 2025 is known from their successors.
+    assert {area.title for area in names.areas} == {"tỉnh Hà Giang", "tỉnh Tuyên Quang"}
+    assert names.sums == {"030"}
+
+
+def test_number_of_queries_does_not_grow_with_the_districts(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    make_bac_quang()
+    years = 5
+    with django_assert_num_queries(2 * years + 4):
+        _Names.read()
+
+
+def test_district_of_the_title_is_told_from_another_in_the_register(tmp_path: Path) -> None:
+    make_bac_quang()
+    title = ("HUYỆN {}", "KẾT QUẢ NĂM 2023", "Đơn vị báo cáo: Xã Trung Thành")
+    for name, code in (("BẮC QUANG", "01165"), ("VỊ XUYÊN", "00979")):
+        path = commune_workbook(tmp_path / "a.xlsx", title=[line.format(name) for line in title])
+        assert read(path).unit == code
+    reading = read(commune_workbook(tmp_path / "a.xlsx", title=title[1:]))
+    assert reading.unit is None
+    assert "thuộc huyện nào" in errors(reading)[0].message
+
+
+def test_organization_of_a_row_of_data_is_recognized(tmp_path: Path) -> None:
+    Organization.objects.create(
+        **RED_CROSS,
+        name="Hội Chữ thập đỏ",
+        short_name="Hội Chữ thập đỏ",
+        abbreviation="CTĐ",
+        district_name="Hội Chữ thập đỏ huyện",
+        head_post="Chủ tịch Hội Chữ thập đỏ",
+        slug="hoi-chu-thap-do",
+        position=7,
+    )
+    written = {organization.written_name.code: organization.written_name for organization in Organization.objects.all()}
+    assert written["hctd"].name == "Hội Chữ thập đỏ"
+    assert "thiếu dòng của Hội Chữ thập đỏ" in errors(read(commune_workbook(tmp_path / "a.xlsx")))[0].message
+
+
+def test_upgrade_gives_the_six_their_words_and_keeps_edited_ones() -> None:
+    rows = yaml.safe_load((settings.BASE_DIR / "fixtures" / "organizations.yaml").read_text(encoding="utf-8"))
+    fields = ("workbook_names", "workbook_own_words", "workbook_shared_words", "speaks_for_all")
+    Organization.objects.update(**dict.fromkeys(fields[:3], ""), speaks_for_all=False)
+    Organization.objects.filter(code="ccb").update(workbook_names="Hội CCB")
+    import_module("organizations.migrations.0009_fill_workbook_words").fill(apps, None)
+    stored = {row["code"]: row for row in Organization.objects.values("code", *fields)}
+    assert stored.pop("ccb")["workbook_names"] == "Hội CCB"
+    given = {row["code"]: {name: row[name] for name in ("code", *fields)} for row in rows}
+    assert stored == {code: row for code, row in given.items() if code != "ccb"}
+
+
+def test_organization_without_words_is_known_by_its_names() -> None:
+    organization = Organization(code="x", name="Hội Luật gia", short_name="Hội LG")
+    assert organization.written_name.name == "Hội LG"
+    assert list(organization.written_name.forms(alone=False)) == ["Hội LG", "Hội Luật gia"]
+
+
+@pytest.mark.parametrize("line", ["hội (nông dân", "hội [nông dân)", "hội (a [b|c])"])
+def test_names_with_brackets_that_do_not_match_are_refused(line: str) -> None:
+    organization = Organization.objects.get(code="hnd")
+    organization.workbook_names = f"Hội Nông dân\n{line}"
+    with pytest.raises(ValidationError, match="Ngoặc không khớp"):
+        organization.full_clean()
