@@ -17,9 +17,11 @@ from targets.models import (
     OwedFigures,
     ReportingYear,
     ReturnEvent,
+    RootYear,
     Target,
     Verdict,
 )
+from targets.returns.terms import read_terms
 from targets.rules.compliance import is_all_nil
 from targets.rules.workflow import ReturnStatus
 
@@ -91,13 +93,14 @@ def units_are_in_force() -> Iterator[str]:
 def nil_throughout_is_recorded_as_absent() -> Iterator[str]:
     """An approved return whose owed figures are all nil rests on a recorded absence: else each target is UNCLEAR."""
     others = Figure.objects.filter(annual_return=OuterRef("pk"), is_nil=False)
-    approved = AnnualReturn.objects.approved().exclude(Exists(others)).with_parties().prefetch_related("figures")
+    approved = list(AnnualReturn.objects.approved().exclude(Exists(others)).with_parties().prefetch_related("figures"))
     owed, absent = OwedFigures.read(), _absent_places()
+    read_terms(approved)
     for annual_return in approved:
         keys = owed.keys(annual_return.unit, annual_return.organization)
         amounts = annual_return.amounts()
         if is_all_nil(amounts.get(key) for key in keys) and _place(annual_return) not in absent:
-            year = "a closed year" if annual_return.year.is_closed else "an open year"
+            year = "a closed year" if annual_return.is_year_closed else "an open year"
             yield f"{annual_return}: approved with every figure nil and no absence recorded, in {year}"
 
 
@@ -145,11 +148,13 @@ def targets_stay_in_their_resolution() -> Iterator[str]:
 
 def closed_years_keep_their_verdicts() -> Iterator[str]:
     """A closed year with approved returns has official verdicts for each of its targets and organizations."""
-    for year in ReportingYear.objects.filter(closed_at__isnull=False):
-        approved = AnnualReturn.objects.for_year(year.year).approved()
+    for row in RootYear.objects.closed().with_parties():
+        year = row.year
+        approved = AnnualReturn.objects.for_year(year.year).approved().filter(unit__path__startswith=row.root.path)
         reported = set(approved.values_list("organization", flat=True))
         stored = set(Verdict.objects.for_year(year.year).official().values_list("target", "organization"))
-        for target in Target.objects.in_force(year.year).prefetch_related("organizations"):
+        targets = Target.objects.in_force(year.year).filter(clause__resolution__unit=row.root_id)
+        for target in targets.prefetch_related("organizations"):
             for organization in target.organizations.all():
                 if organization.pk in reported and (target.pk, organization.pk) not in stored:
                     yield f"{year.year}, closed: no verdicts of {target.code} for {organization}"

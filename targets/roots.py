@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from organizations.models import RootWords, Unit, User
 from organizations.profile import Profile
-from targets.models import Resolution
+from organizations.refused import NotPermitted
+from targets.models import ReportingYear, Resolution, RootYear, RootYears
 
 
 def root_of(user: User) -> Unit | None:
@@ -32,6 +33,41 @@ def own_resolutions(user: User) -> list[Resolution]:
     """
     root = root_of(user)
     return list(Resolution.objects.filter(unit=root)) if root else []
+
+
+def root_years_seen(user: User, years: Iterable[ReportingYear]) -> RootYears:
+    """The years' rows of all roots that the person sees. One query."""
+    rows = RootYear.objects.visible_to(user).filter(year__in=[year.year for year in years])
+    return RootYears(rows.with_parties())
+
+
+def root_year_of(user: User, year: int, seen: RootYears | None = None) -> RootYear | None:
+    """The year at the root whose results the person's pages show; None where no root that they see has the year.
+
+    Where that root does not have the year, at the nearest other root above the account's unit, else at the first one
+    below it. `seen`: the rows that the person sees, where they have been read. A query, and one more where they see
+    several roots.
+    """
+    if seen is None:
+        seen = RootYears(RootYear.objects.visible_to(user).filter(year=year).with_parties())
+    rows = sorted(seen.of_year(year), key=lambda row: row.root.path)
+    root = root_of(user) if len(rows) > 1 else None
+    chosen = next((row for row in rows if root and row.root_id == root.pk), None)
+    if chosen is None and user.unit is not None:
+        above = nearest_root(user.unit, (row.root for row in rows))
+        chosen = next((row for row in rows if row.root == above), None)
+    return chosen or next(iter(rows), None)
+
+
+def is_own_root(user: User, root: Unit) -> bool:
+    """Whether the root lies in the person's scope: the head of one district never closes the country."""
+    return user.is_whole_register or user.unit_id in root.lineage
+
+
+def require_root(user: User, root: Unit) -> None:
+    """Raise NotPermitted unless the root lies in the person's scope."""
+    if not is_own_root(user, root):
+        raise NotPermitted(f"Năm báo cáo của {root} không thuộc phạm vi của đồng chí.")
 
 
 def nearest_root(unit: Unit, roots: Iterable[Unit]) -> Unit | None:

@@ -15,7 +15,7 @@ from organizations.middleware import seconds_left
 from organizations.models import Notice, Unit, User
 from organizations.permissions import ROLE_LABELS, Role
 from reports.scoreboard.years import shown_year
-from targets.models import ReportingYear
+from targets.models import ReportingYear, RootYear
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuE
         arguments["unit"] = user.reporting_unit.slug
     if user.organization:
         arguments["organization"] = user.organization.slug
-    if FIRST_LOOK in MENUS[role] and (looked_at := two_step_year(arguments["year"])):
+    if FIRST_LOOK in MENUS[role] and (looked_at := two_step_year(user, arguments["year"])):
         arguments["two_step_year"] = looked_at
     for place in MENUS[role]:
         if not arguments.keys() >= set(place.needs):
@@ -124,8 +124,8 @@ def year_of_unit(unit: Unit, wanted: str | int) -> int | None:
     return wanted if isinstance(wanted, int) and wanted in years else max(years, default=None)
 
 
-def two_step_year(wanted: str | int) -> int | None:
+def two_step_year(user: User, wanted: str | int) -> int | None:
     """The open year in which the district's organizations look first: the wanted one, or else the latest; or none."""
-    open_years = ReportingYear.objects.filter(two_step_review=True, closed_at__isnull=True)
-    years = set(open_years.values_list("year", flat=True))
+    rows = RootYear.objects.visible_to(user).open().filter(two_step_review=True)
+    years = set(rows.values_list("year", flat=True))
     return wanted if isinstance(wanted, int) and wanted in years else max(years, default=None)

@@ -20,7 +20,7 @@ from targets import jobs
 from targets.imports import preview as imports
 from targets.imports.commit import commit
 from targets.imports.reader import workbook_reader
-from targets.models import AnnualReturn, PlannedReview, ReportingYear
+from targets.models import AnnualReturn, PlannedReview, ReportingYear, RootYear
 from targets.rules.periods import VIETNAM
 from targets.verdicts import scoring
 from targets.years import actions as years
@@ -74,7 +74,7 @@ def load(say: Say) -> None:
         demo_states.make_chasing(at)
     head = User.objects.get(username="truongban")
     for year in CLOSED_YEARS:
-        years.close_year(ReportingYear.objects.get(year=year), by=head, at=at)
+        years.close_year(RootYear.objects.with_parties().get(year=year), by=head, at=at)
     say("scoring all years")
     for reporting_year in ReportingYear.objects.all():
         scoring.score_year(reporting_year.year)
@@ -120,7 +120,7 @@ def _import(year: int, *, approve: bool = False) -> None:
     folder = SAMPLES / str(year)
     if not folder.is_dir():
         raise CommandError(f"The samples are incomplete: there is no folder {folder}.")
-    due_on = ReportingYear.objects.get(year=year).due_on
+    due_on = RootYear.objects.get(year=year).due_on
     with workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES_SHELL) as reader:
         for number, path in enumerate(sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)):
             prepared = imports.preview(reader.read(path), by=User.system())

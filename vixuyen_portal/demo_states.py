@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from organizations.models import Organization, Unit, User
 from targets.absences.actions import record_absence
 from targets.chasing import actions as chasing_actions, debtors as chasing
-from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear
+from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear, RootYear
 from targets.returns import actions as returns
 from targets.returns.comments import comment
 from targets.rules.periods import local_day
@@ -59,7 +59,7 @@ def make_absences(at: datetime) -> None:
 
 def count_deadlines(at: datetime) -> None:
     """Have the due days of all years counted: they lie before this register was made, and the demo shows lateness."""
-    for year in ReportingYear.objects.filter(is_backlog=True):
+    for year in RootYear.objects.filter(is_backlog=True).with_parties():
         years.ask_for_reminders(year, on=True, by=_account("truongban"), at=at)
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from organizations.formats import listing, number
 from organizations.models import Organization, User
 from organizations.permissions import ROLE_LABELS, Role
-from targets.models import AnnualReturn, ReportingYear, Resolution
+from targets.models import AnnualReturn, ReportingYear, Resolution, RootYear
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus
 from vixuyen_portal import health, pulse
@@ -127,17 +127,17 @@ def _resolution() -> LaunchStep:
 
 
 def _old_years(at: datetime) -> LaunchStep:
-    backlog = list(ReportingYear.objects.filter(is_backlog=True, closed_at__isnull=True).order_by("year"))
-    overdue = ReportingYear.objects.filter(
-        is_backlog=False, closed_at__isnull=True, opened_at__isnull=False, due_on__lt=local_day(at)
-    ).order_by("year")
-    address = reverse("admin:targets_reportingyear_changelist")
+    rows = RootYear.objects.open()
+    backlog = list(ReportingYear.objects.of(rows.filter(is_backlog=True)).order_by("year"))
+    due = rows.filter(is_backlog=False, opened_at__isnull=False, due_on__lt=local_day(at))
+    overdue = ReportingYear.objects.of(due).order_by("year")
+    address = reverse("admin:targets_rootyear_changelist")
     if backlog:
-        rows = AnnualReturn.objects.filter(year__in=backlog)
-        approved = rows.filter(status=ReturnStatus.APPROVED.value).count()
+        returns = AnnualReturn.objects.filter(year__in=backlog)
+        approved = returns.filter(status=ReturnStatus.APPROVED.value).count()
         detail = (
             f"Năm {_years(backlog)} mở để nhập số liệu cũ, không tính hạn, không nhắc ai; đã duyệt {number(approved)}/"
-            f"{number(rows.count())} báo cáo. Nhập xong thì Trưởng Ban Dân vận chốt năm, hoặc bật nhắc ở trang năm."
+            f"{number(returns.count())} báo cáo. Nhập xong thì Trưởng Ban Dân vận chốt năm, hoặc bật nhắc ở trang năm."
         )
         return LaunchStep("Số liệu các năm cũ", StepState.LEFT, detail, address, "Xem năm báo cáo")
     if late := list(overdue):

@@ -116,7 +116,7 @@ def why_no_data(row: UnitRow, board: Scoreboard, at: datetime) -> tuple[str, str
     if state.status in {ReturnStatus.SUBMITTED, ReturnStatus.APPROVED}:
         return "clock", "Đã gửi báo cáo, đang tính kết quả"
     began = "Đang nhập, chưa gửi" if state.status is ReturnStatus.DRAFT else "Chưa gửi báo cáo"
-    days = state.days_overdue(board.year.calendar, at)
+    days = state.days_overdue(board.root_year.calendar, at) if board.root_year else 0
     if not days:
         return "dot", began
     return "alert", f"{began}, quá hạn {days} ngày" if days <= 60 else f"{began}, đã quá hạn"

@@ -63,7 +63,7 @@ def read_reminder(
     return Reminder(
         year=year.year,
         reference_on=year.reference_on,
-        due_on=year.due_on,
+        due_on=min(debtor.terms.calendar.due_on for debtor in late),
         asked_on=asked_on,
         at=timezone.localtime(at),
         communes=resolution.units(year.reference_on).filter(level=level).count(),

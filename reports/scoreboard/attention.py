@@ -116,13 +116,16 @@ def _most_missed(board: Scoreboard, rows: Sequence[UnitRow], at: datetime) -> It
 
 
 def _overdue(board: Scoreboard, rows: Sequence[UnitRow], at: datetime) -> Item | None:
-    calendar = board.year.calendar
+    root_year = board.scope.root_year
+    if root_year is None:
+        return None
+    calendar = root_year.calendar
     late_by = {row.unit.pk: row.state.days_overdue(calendar, at) for row in rows if row.state and row.state.is_awaited}
     awaited = [row for row in rows if late_by.get(row.unit.pk)]
     if not awaited:
         return None
     days = max(late_by.values())
-    late = f"quá hạn {days} ngày" if days <= LONG_OVERDUE else f"hạn {formats.short_date(board.year.due_on)}"
+    late = f"quá hạn {days} ngày" if days <= LONG_OVERDUE else f"hạn {formats.short_date(calendar.due_on)}"
     return Item(
         "urgent",
         "alert",

@@ -16,7 +16,7 @@ from reports.scoreboard.return_states import ReturnsState
 from reports.scoreboard.scope import Scope
 from reports.scoreboard.shares import Comparison, Share, share_of
 from reports.scoreboard.words import Words
-from targets.models import ReportingYear, Target
+from targets.models import ReportingYear, RootYear, Target
 from targets.rules.compliance import VerdictValue, group_verdict
 from targets.rules.outcome import JUDGED, Bounds, Change, like_for_like
 
@@ -241,6 +241,11 @@ class Scoreboard:
     @property
     def year(self) -> ReportingYear:
         return self.scope.year
+
+    @property
+    def root_year(self) -> RootYear | None:
+        """The year's days at the resolution's root, and whether it is closed there; None where it has no such year."""
+        return self.scope.root_year
 
     @property
     def whole(self) -> Unit:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from organizations.models import Unit, User
 from organizations.permissions import Role
-from targets.models import ReportingYear, Resolution
+from targets.models import ReportingYear, Resolution, RootYear
 from targets.roots import nearest_root
 
 
@@ -28,6 +28,11 @@ class Scope:
     def children_report(self) -> bool:
         """No child is a sum itself."""
         return all(self.reports(unit) for unit in self.children)
+
+    @cached_property
+    def root_year(self) -> RootYear | None:
+        """The year at the resolution's root; None where it does not have the year. One query."""
+        return RootYear.objects.with_parties().filter(root=self.resolution.unit_id, year=self.year.pk).first()
 
     @property
     def is_root(self) -> bool:

@@ -3,7 +3,7 @@
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn, RootYear
 from targets.rules.periods import local_day
 
 
@@ -16,5 +16,5 @@ def shown_year() -> int:
     if approved:
         return int(approved)
     today = local_day(timezone.now())
-    years = ReportingYear.objects.aggregate(opened=Max("year", filter=Q(opens_on__lte=today)), last=Max("year"))
+    years = RootYear.objects.aggregate(opened=Max("year", filter=Q(opens_on__lte=today)), last=Max("year"))
     return int(years["opened"] or years["last"] or today.year)

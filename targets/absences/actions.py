@@ -7,14 +7,15 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from organizations.formats import listing, short_date
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
 from targets.jobs import enqueue_once
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn, ReportingYear, RootYear
+from targets.models.reporting_year import ReportingYearQuerySet
 from targets.rules.workflow import ReturnStatus
 
 SCORE_YEAR = "targets.score_year"
@@ -71,7 +72,7 @@ def end_absence(absence: Absence, *, valid_to: date, reason: str, by: User, at: 
     score_again(years_of(valid_to, before), by=by)
 
 
-def years_of(first: date, last: date | None) -> QuerySet[ReportingYear]:
+def years_of(first: date, last: date | None) -> ReportingYearQuerySet:
     """Years whose reference day lies in the span; without `last` the span has no end."""
     reporting_year = ReportingYear.objects.filter(reference_on__gte=first)
     return reporting_year if last is None else reporting_year.filter(reference_on__lte=last)
@@ -88,9 +89,9 @@ def reported_years(absence: Absence) -> list[int]:
     return sorted(set(counted.values_list("year", flat=True)))
 
 
-def score_again(years: QuerySet[ReportingYear], *, by: User) -> None:
+def score_again(years: ReportingYearQuerySet, *, by: User) -> None:
     """Have the open years among these scored again in the background; verdicts of closed years stay as they are."""
-    for year in years.filter(closed_at__isnull=True):
+    for year in years.of(RootYear.objects.open()):
         enqueue_once(SCORE_YEAR, year.year, by=by)
 
 

@@ -18,6 +18,7 @@ from organizations.permissions import Capability
 from organizations.refused import Refused
 from targets.absences.actions import end_absence, record_absence, years_of
 from targets.absences.forms import AbsenceForm, EndForm
+from targets.models import RootYear
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def _changes(absence: Absence) -> list[Change]:
 
 def _closed_years(absence: Absence) -> str:
     """Which closed years the record covers: their stored verdicts stay."""
-    closed = years_of(absence.valid_from, absence.valid_to).filter(closed_at__isnull=False)
+    roots = RootYear.objects.closed().filter(root__in=absence.unit.lineage)
+    closed = years_of(absence.valid_from, absence.valid_to).of(roots)
     years = list(closed.values_list("year", flat=True))
     return f" Năm {listing([str(year) for year in years])} đã chốt nên kết quả đã lưu không thay đổi." if years else ""

@@ -13,7 +13,7 @@ from organizations.admin import AccountAdmin as PlainAccountAdmin
 from organizations.administration import UnitChoiceField
 from organizations.formats import listing, short_date
 from organizations.models import Unit, User
-from targets.models import ReportingYear
+from targets.models import ReportingYear, RootYear
 
 REPORTING, NEW, OTHERS = "Đang báo cáo", "Đơn vị mới, chưa có kỳ báo cáo đang mở", "Khác"
 
@@ -21,7 +21,7 @@ REPORTING, NEW, OTHERS = "Đang báo cáo", "Đơn vị mới, chưa có kỳ b�
 def units_reporting_now() -> dict[int, list[int]]:
     """By primary key of the unit, the open years in which it makes returns. Two queries a year at most."""
     collected: dict[int, list[int]] = {}
-    for year in ReportingYear.objects.awaited(timezone.now()):
+    for year in ReportingYear.objects.of(RootYear.objects.awaited(timezone.now())):
         for pk in year.units().values_list("pk", flat=True):
             collected.setdefault(pk, []).append(year.year)
     return collected

@@ -7,14 +7,26 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from organizations.access import PageRequest
-from organizations.administration import ReadOnlyAdmin, RegisterAdmin, ScopedAdmin
+from organizations.administration import ReadOnlyAdmin, RegisterAdmin, ScopedAdmin, acting
 from organizations.models import Absence, User
+from organizations.models.unit import within
 from organizations.resources import AbsenceResource
 from targets import jobs
-from targets.models import Clause, FigureDefinition, Indicator, Job, ReportingYear, Resolution, Target, YearEvent
+from targets.models import (
+    Clause,
+    FigureDefinition,
+    Indicator,
+    Job,
+    ReportingYear,
+    Resolution,
+    RootYear,
+    Target,
+    YearEvent,
+)
 
 
 def score_again(*years: ReportingYear, by: User) -> None:
@@ -84,13 +96,17 @@ class YearEventInline(admin.TabularInline):
     model = YearEvent
     verbose_name = "lần mở, chốt năm"
     verbose_name_plural = "mở, chốt và mở lại năm"
-    fields = ["what", "why", "who", "when"]
-    readonly_fields = ["what", "why", "who", "when"]
+    fields = ["what", "of", "why", "who", "when"]
+    readonly_fields = ["what", "of", "why", "who", "when"]
     can_delete = False
 
     @admin.display(description="việc")
     def what(self, event: YearEvent) -> str:
         return event.get_kind_display()
+
+    @admin.display(description="của")
+    def of(self, event: YearEvent) -> str:
+        return str(event.root)
 
     @admin.display(description="lý do")
     def why(self, event: YearEvent) -> str:
@@ -104,23 +120,25 @@ class YearEventInline(admin.TabularInline):
     def when(self, event: YearEvent) -> datetime:
         return event.at
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[YearEvent]:
+        events = super().get_queryset(request).select_related("root", "by")
+        return events.filter(within(acting(request), "root"))
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 @admin.register(ReportingYear)
 class ReportingYearAdmin(ScopedAdmin):
-    list_display = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at"]
-    fields = ["year", "reference_on", "opens_on", "due_on", "closes_on", "closed_at", "who_closed"]
+    """Years with the day that their figures refer to, which is everybody's."""
+
+    list_display = ["year", "reference_on"]
+    fields = ["year", "reference_on"]
     inlines = [YearEventInline]
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["closed_at", "who_closed", *(["year"] if obj else [])]
-
-    @admin.display(description="người chốt")
-    def who_closed(self, year: ReportingYear) -> str:
-        return year.closed_by.full_name if year.closed_by else "-"
+        return ["year"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -129,6 +147,27 @@ class ReportingYearAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
         if "reference_on" in form.changed_data:  # other units may be in force on the new day
             score_again(obj, by=request.user)
+
+
+@admin.register(RootYear)
+class RootYearAdmin(ScopedAdmin):
+    """The days of each root's years. Its own head opens and closes them, on the portal's own page."""
+
+    unit_path = "root"
+    list_display = ["year_id", "root", "opens_on", "due_on", "closes_on", "closed_at"]
+    list_select_related = ["root", "closed_by"]
+    fields = ["root", "year", "opens_on", "due_on", "closes_on", "closed_at", "who_closed"]
+    actions = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["closed_at", "who_closed", *(["root", "year"] if obj else [])]
+
+    @admin.display(description="người chốt")
+    def who_closed(self, root_year: RootYear) -> str:
+        return root_year.closed_by.full_name if root_year.closed_by else "-"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Absence)
@@ -143,7 +182,7 @@ class AbsenceAdmin(RegisterAdmin):
     search_fields = ["unit__name", "unit__code", "reason"]
 
     def after_change(self, request: PageRequest) -> None:  # type: ignore[override]
-        score_again(*ReportingYear.objects.filter(closed_at__isnull=True), by=request.user)
+        score_again(*ReportingYear.objects.of(RootYear.objects.open()), by=request.user)
 
 
 TASK_LABELS = {

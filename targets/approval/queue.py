@@ -36,6 +36,11 @@ class QueueRow(Generic[Standing]):
         """Those that this person may tick in bulk."""
         return [sheet for sheet in self.sheets if not why_not_in_bulk(sheet, self.step, self.user)]
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the unit's returns of the year can no longer be changed."""
+        return any(sheet.terms.is_closed for sheet in self.sheets)
+
     @cached_property
     def expected(self) -> list[Standing]:
         return [sheet for sheet in self.sheets if not sheet.absence]

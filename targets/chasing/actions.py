@@ -12,7 +12,7 @@ from organizations.permissions import Capability, require
 from organizations.refused import Refused
 from targets.chasing import debtors as chasing
 from targets.chasing.debtors import Debtor
-from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
+from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear, RootYears
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing, capital, notice
 
@@ -28,7 +28,7 @@ class CallNotKept(Refused):
 def send_due(at: datetime) -> int:
     """Remind every unit with debts not yet reminded of in their current stage. Returns their number. Idempotent."""
     system = User.system()
-    debtors = chasing.read(chasing.open_years(at), system, at=at)
+    debtors = chasing.read(chasing.open_years(system, at), system, at=at)
     return sum(_remind(debtor, by=system, at=at) is not None for debtor in debtors if debtor.untold)
 
 
@@ -87,7 +87,10 @@ def record_call(
 ) -> CallRecord:
     """Keep what came of a call. Raises NotPermitted, CallNotKept."""
     require(by, Capability.APPROVE_RETURNS)
-    if year.is_closed:
+    terms = RootYears.read([year], [unit]).of(year.year, unit)
+    if terms is None:
+        raise CallNotKept(f"{unit} không nộp báo cáo năm {year.year}.")
+    if terms.is_closed:
         raise CallNotKept(f"Năm {year.year} đã chốt nên không ghi thêm cuộc gọi.")
     if (outcome is CallOutcome.PROMISED) != (promised_on is not None):
         raise CallNotKept("Ngày hẹn đi cùng kết quả «Đã gặp, hẹn ngày gửi»: xin ghi cả hai, hoặc không ghi ngày.")

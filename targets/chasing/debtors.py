@@ -14,11 +14,11 @@ from django.db.models import Q
 from organizations.formats import short_date
 from organizations.models import Level, Unit, User
 from organizations.permissions import Role
-from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
+from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear, RootYear, RootYears
 from targets.returns import lines
 from targets.returns.deadlines import YearUnit
 from targets.returns.lines import ReturnLine
-from targets.rules.periods import local_day
+from targets.rules.periods import YearTerms, local_day
 from targets.rules.reminder_text import Owing
 from targets.rules.stages import Debt, by_hand_from, untold
 from targets.rules.workflow import ReturnStatus, Step
@@ -33,6 +33,7 @@ class Debtor:
     """A unit, its debts of one year, and what was done about them; reminders and calls oldest first."""
 
     year: ReportingYear
+    terms: YearTerms
     unit: Unit
     debts: Sequence[Debt]
     expected: int
@@ -53,7 +54,7 @@ class Debtor:
 
     @cached_property
     def late(self) -> list[Debt]:
-        return [] if self.year.is_backlog else [debt for debt in self.debts if debt.is_late]
+        return [] if self.terms.is_backlog else [debt for debt in self.debts if debt.is_late]
 
     @property
     def days_late(self) -> int:
@@ -62,7 +63,7 @@ class Debtor:
     @cached_property
     def pressing(self) -> list[Debt]:
         """What a reminder speaks of: everything due within seven days, due today or overdue; none in a backlog year."""
-        if self.year.is_backlog:
+        if self.terms.is_backlog:
             return []
         return [debt for debt in self.debts if debt.stage is not None]
 
@@ -121,7 +122,7 @@ class Debtor:
     @cached_property
     def why_not_remind(self) -> str:
         """Why a person cannot remind this unit today, as a sentence; empty if it is possible."""
-        if self.year.is_backlog:
+        if self.terms.is_backlog:
             return f"Năm {self.year.year} mở để nhập số liệu cũ nên không nhắc. Trưởng ban bật nhắc ở trang của năm."
         if not self.pressing:
             return f"Chưa đến lúc nhắc: hạn gửi là ngày {short_date(self.due_on)}."
@@ -167,15 +168,17 @@ def read(
     *,
     at: datetime,
     units: Sequence[Unit] | None = None,
+    root_years: RootYears | None = None,
     by_place: Mapping[YearUnit, Sequence[ReturnLine]] | None = None,
 ) -> list[Debtor]:
     """Those who owe in these years, the earliest deadline first. `units` narrows it down to some.
 
+    `root_years`: those that the person sees, where they have been read already.
     `by_place`: the years' lines, where they have been read already; then a year's units are those that are there.
-    A year that is closed or not open yet has no debtors.
+    A unit whose year is closed or not open yet owes nothing.
     """
     if by_place is None:
-        by_place = lines.read(years, user, at=at, units=units)
+        by_place = lines.read(years, user, at=at, units=units, root_years=root_years)
     everybody = {sheet.unit.pk: sheet.unit for own in by_place.values() for sheet in own}
     people, today = accounts(everybody.values()), local_day(at)
     reminders = _by_place(Reminder.objects.filter(year__in=years, unit__in=everybody).with_senders())
@@ -187,6 +190,7 @@ def read(
             collected.append(
                 Debtor(
                     year=own[0].year,
+                    terms=own[0].terms,
                     unit=own[0].unit,
                     debts=debts,
                     expected=len(own),
@@ -199,9 +203,9 @@ def read(
     return sorted(collected, key=lambda item: (item.due_on, item.unit.sort_key, item.year.year))
 
 
-def open_years(at: datetime) -> list[ReportingYear]:
-    """Years whose returns are awaited: begun and not closed."""
-    return list(ReportingYear.objects.awaited(at))
+def open_years(user: User, at: datetime) -> list[ReportingYear]:
+    """Years whose returns some root that the person sees awaits: begun and not closed. One query."""
+    return list(ReportingYear.objects.of(RootYear.objects.visible_to(user).awaited(at)))
 
 
 def _debt(sheet: ReturnLine, today: date) -> Debt:

@@ -13,15 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from organizations.access import PageRequest, requires
 from organizations.formats import clock_time, listing, short_date
-from organizations.models import Level
+from organizations.models import Level, Unit
 from organizations.permissions import Capability
 from organizations.refused import Refused
 from targets.chasing import debtors as chasing
 from targets.chasing.actions import record_call, remind
 from targets.chasing.debtors import Debtor
 from targets.chasing.forms import CallForm
-from targets.models import CallRecord, Reminder, ReportingYear
+from targets.models import CallRecord, Reminder, ReportingYear, RootYears
 from targets.returns.views.places import due_text, place_or_404, place_words, year_and_years_or_404
+from targets.roots import root_year_of, root_years_seen
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing, chat, group_chat, notice
 
@@ -38,14 +39,17 @@ FILTERS: dict[str, tuple[str, Callable[[Debtor], bool]]] = {
 def debtors(request: PageRequest, year: int) -> HttpResponse:
     """Every unit that still owes returns of the year, the earliest deadline first."""
     (reporting_year, years), now = year_and_years_or_404(year), timezone.now()
-    everybody = chasing.read([reporting_year], request.user, at=now)
+    root_years = root_years_seen(request.user, [reporting_year])
+    root_year = root_year_of(request.user, year, root_years)
+    everybody = chasing.read([reporting_year], request.user, at=now, root_years=root_years)
     late = [debtor for debtor in everybody if debtor.late]
     chosen = request.GET.get("loc", "")
     keeps = FILTERS[chosen][1] if chosen in FILTERS else bool
     context = {
         "year": reporting_year,
         "years": years,
-        "due": due_text(reporting_year, now),
+        "root_year": root_year,
+        "due": due_text(root_year, now),
         "rows": [debtor for debtor in everybody if keeps(debtor)],
         "everybody": everybody,
         "late": late,
@@ -79,6 +83,7 @@ def unit_page(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "year": reporting_year,
         "unit": place,
         "debtor": debtor,
+        "is_closed": _is_closed(reporting_year, place),
         "form": form,
         "refusal": refusal,
         "people": chasing.accounts([place]).get(place.pk, []),
@@ -118,6 +123,11 @@ def remind_page(request: PageRequest, year: int) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "chasing/remind.html", context, status=409 if refusal else 200)
+
+
+def _is_closed(year: ReportingYear, unit: Unit) -> bool:
+    terms = RootYears.read([year], [unit]).of(year.year, unit)
+    return terms is not None and terms.is_closed
 
 
 def _reminded(made: list[Reminder]) -> str:

@@ -50,10 +50,10 @@ def sending_step(own: Sequence[ReturnSheet], user: User) -> SendingStep:
 def _why_locked(mine: Sequence[ReturnSheet], open_ones: Sequence[ReturnSheet]) -> str:
     if not mine:
         return "Không có báo cáo nào của đồng chí ở đây."
-    year = mine[0].year
-    if year.is_closed:
-        return f"Năm {year.year} đã chốt."
-    if why_not := year.why_not_begun(mine[0].at):
+    terms = mine[0].terms
+    if terms.is_closed:
+        return f"Năm {terms.calendar.year} đã chốt."
+    if why_not := terms.why_not_begun(mine[0].at):
         return why_not
     if not open_ones:
         waiting = sum(sheet.state is ReturnStatus.SUBMITTED for sheet in mine)

@@ -124,7 +124,7 @@ def _line(sheet: ReturnSheet, code: str, name: str) -> FormLine:
 
 def _is_open(sheet: ReturnSheet) -> bool:
     """Whether the row is to be filled in. A form may be fetched before the year begins."""
-    return sheet.state in EDITABLE and not sheet.year.is_closed
+    return sheet.state in EDITABLE and not sheet.terms.is_closed
 
 
 def _locked_note(whose: Sequence[str]) -> list[str]:

@@ -46,11 +46,11 @@ def commit(
     if not prepared.can_commit or prepared.year is None:
         raise ImportRefused(prepared.reason or "Không đọc được tệp này nên chưa ghi vào báo cáo.")
     outcome = Outcome()
-    if prepared.year.is_closed:
-        return outcome  # nothing differs, or the preview would have said so
-    is_sending = any(map(sends, prepared.planned))
+    # Where the year is closed nothing differs, or the preview would have said so.
+    open_plans = [plan for plan in prepared.planned if not plan.is_year_closed]
+    is_sending = any(map(sends, open_plans))
     asked = {question.plan.place for question in prepared.questions}
-    planned = _opened(prepared.planned, prepared.year)
+    planned = _opened(open_plans, prepared.year)
     outcome.returns = [annual_return for _, annual_return in planned]
     stored = [(plan, annual_return) for plan, annual_return in planned if plan.is_open]
     outcome.changed = returns.fill_returns(

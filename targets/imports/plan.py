@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from organizations.models import Level, Organization, Unit
-from targets.models import AnnualReturn, FigureDefinition, OwedFigures, ReportingYear
+from targets.models import AnnualReturn, FigureDefinition, OwedFigures, ReportingYear, RootYears
 from targets.returns import actions as returns
+from targets.returns.terms import set_terms
 from targets.rules.compliance import NIL, Amount
+from targets.rules.periods import YearTerms
 from targets.rules.workflow import EDITABLE
 from targets.workbook.reading import FigureCell, Part, Reading
 
@@ -36,6 +38,7 @@ class PlannedReturn:
 
     unit: Unit
     organization: Organization
+    terms: YearTerms
     stored: AnnualReturn | None
     entries: Mapping[str, returns.Entry]
     differences: Sequence[Difference]
@@ -69,12 +72,16 @@ class PlannedReturn:
         return any(key not in stored or not entry.is_stored_in(stored[key]) for key, entry in self.entries.items())
 
     @property
+    def is_year_closed(self) -> bool:
+        return self.terms.is_closed
+
+    @property
     def is_open(self) -> bool:
         return self.stored is None or self.stored.state in EDITABLE
 
 
 def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
-    """What the reading says of each return of the year, beside what is stored. Eight queries.
+    """What the reading says of each return of the year, beside what is stored. Nine queries.
 
     Only the units and organizations that the reading names are read: the cost is the file's, not the year's.
     In the order of units and organizations: a stored reading has lost the order of its rows (jsonb keeps none).
@@ -93,12 +100,17 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
         (annual_return.unit.code, annual_return.organization.code): annual_return
         for annual_return in returns_of_file.with_parties().prefetch_related("figures").order_by()
     }
+    root_years = RootYears.read([year], units.values())
+    set_terms(stored.values(), root_years)
     planned = []
     for part in reading.parts:
         for (unit_code, organization_code), cells in zip(_places(part), part.rows.values(), strict=True):
             unit, organization = units[unit_code], organizations[organization_code]
             annual_return = stored.get((unit.code, organization.code))
-            plan = _plan_return(unit, organization, annual_return, cells, owed.of(unit, organization))
+            terms = root_years.of(year.year, unit)
+            if terms is None:
+                raise LookupError(f"{unit} is in the list of {year.year}, but none of its roots has that year")
+            plan = _plan_return(unit, organization, terms, annual_return, cells, owed.of(unit, organization))
             kept = owed.keys(unit, organization)
             # Of a figure that the organization owes nowhere the reader has said so already.
             others = {definition.key for definition in owed.at_level(Level.COMMUNE, organization)} - kept
@@ -120,6 +132,7 @@ def _ranks(codes: Iterable[str]) -> dict[str, int]:
 def _plan_return(
     unit: Unit,
     organization: Organization,
+    terms: YearTerms,
     stored: AnnualReturn | None,
     cells: Mapping[str, FigureCell],
     owed: Sequence[FigureDefinition],
@@ -145,4 +158,4 @@ def _plan_return(
         )
         kind = "same" if old == new else "new" if old is None else "changed"
         differences.append(Difference(unit, organization, definition.key, definition.name, old, new, cell.cell, kind))
-    return PlannedReturn(unit, organization, stored, entries, differences)
+    return PlannedReturn(unit, organization, terms, stored, entries, differences)

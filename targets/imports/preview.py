@@ -89,7 +89,7 @@ def preview_as_chosen(
 ) -> Preview:
     """The preview of a page: for the unit that it is of, with what the sender decided, and with what is odd."""
     import_preview = preview(reading, by=by)
-    problems = wrong_place(reading, wanted) + not_begun(import_preview.year)
+    problems = wrong_place(reading, wanted) + not_begun(import_preview.year, import_preview.planned, by)
     if import_preview.year is None or import_preview.reading.is_refused or problems:
         return replace(
             import_preview, reading=replace(import_preview.reading, problems=(*problems, *import_preview.problems))

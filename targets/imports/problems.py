@@ -12,6 +12,7 @@ from organizations.models import Absence, Unit, User
 from organizations.permissions import Capability, can, in_scope
 from targets.imports.plan import PlannedReturn
 from targets.models import ReportingYear
+from targets.roots import root_year_of
 from targets.rules.compliance import NIL, Amount
 from targets.workbook.reading import ERROR, WARNING, Reading, WorkbookProblem
 
@@ -74,10 +75,19 @@ def wrong_place(reading: Reading, wanted: tuple[ReportingYear, Unit] | None) -> 
     )
 
 
-def not_begun(year: ReportingYear | None) -> tuple[WorkbookProblem, ...]:
-    """That nothing of the year may be entered yet, said before the sender presses the button."""
-    why_not = year.why_not_begun(timezone.now()) if year else ""
-    if year is None or not why_not:
+def not_begun(year: ReportingYear | None, planned: Sequence[PlannedReturn], by: User) -> tuple[WorkbookProblem, ...]:
+    """That nothing of the year may be entered yet, said before the sender presses the button.
+
+    Where the file names no return that the person may enter, the year of the person's own root counts.
+    """
+    if year is None:
+        return ()
+    now = timezone.now()
+    reasons = [plan.terms.why_not_begun(now) for plan in planned]
+    if not planned and (root_year := root_year_of(by, year.year)):
+        reasons = [root_year.why_not_begun(now)]
+    why_not = next(filter(None, reasons), "")
+    if not why_not:
         return ()
     return (WorkbookProblem("", "", read=f"năm {year.year}", expected="năm đã mở", severity=ERROR, message=why_not),)
 
@@ -120,12 +130,12 @@ def _scope_problem(plan: PlannedReturn, by: User) -> WorkbookProblem:
 
 def _state_problems(plan: PlannedReturn, year: ReportingYear) -> list[WorkbookProblem]:
     """Figures that differ from a return which is not open for entry."""
-    if plan.is_open and not year.is_closed:
+    if plan.is_open and not plan.is_year_closed:
         return []
-    why = f"năm {year.year} đã chốt" if year.is_closed else f"báo cáo đang ở trạng thái «{_status(plan)}»"
+    why = f"năm {year.year} đã chốt" if plan.is_year_closed else f"báo cáo đang ở trạng thái «{_status(plan)}»"
     mend = (
         "Muốn thay đổi, xin đề nghị Trưởng Ban Dân vận mở lại năm."
-        if year.is_closed
+        if plan.is_year_closed
         else "Muốn thay đổi, xin đề nghị Ban Dân vận trả lại hoặc mở lại báo cáo."
     )
     return [

@@ -13,6 +13,7 @@ from organizations.refused import Refused
 from targets.imports.files import NO_WORDS
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnEvent, ReturnFile, Saving
 from targets.returns import actions as returns
+from targets.returns.terms import read_terms
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step
 
 
@@ -80,9 +81,9 @@ def _part(annual_return: AnnualReturn, changes: Sequence[FigureChange], *, was_s
 
 
 def _why_not(parts: Sequence[UndonePart], staged: ReturnFile) -> str:
-    year = parts[0].annual_return.year if parts else None
-    if year is not None and year.is_closed:
-        return f"Năm {year.year} đã chốt nên không hoàn tác được tệp này."
+    read_terms([part.annual_return for part in parts])
+    if closed := next((part.annual_return for part in parts if part.annual_return.is_year_closed), None):
+        return f"Năm {closed.year_id} đã chốt nên không hoàn tác được tệp này."
     approved = [
         str(part.annual_return.organization) for part in parts if part.annual_return.state is ReturnStatus.APPROVED
     ]

@@ -13,11 +13,12 @@ from targets.approval.queue import QueueRow, rows
 from targets.chasing import debtors as chasing
 from targets.chasing.debtors import Debtor
 from targets.entry.hub_steps import is_unfinished, was_mended, where_to_go_on
-from targets.models import FigureChange, ReportingYear
+from targets.models import FigureChange, ReportingYear, RootYear, RootYears
 from targets.returns import lines, sheets
 from targets.returns.deadlines import YearUnit
 from targets.returns.lines import ReturnLine
 from targets.returns.sheets import ReturnSheet
+from targets.roots import root_year_of
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus, Step
 
@@ -60,8 +61,13 @@ class YearWork:
         return (self.due_on - self.today).days if self.due_on else 0
 
     @property
+    def is_backlog(self) -> bool:
+        """Whether the year is open for entering old figures, so that its due day counts for nobody."""
+        return any(sheet.terms.is_backlog for sheet in self.own)
+
+    @property
     def days_overdue(self) -> int:
-        return 0 if self.year.is_backlog else max(0, -self.days_left)
+        return 0 if self.is_backlog else max(0, -self.days_left)
 
     @cached_property
     def next(self) -> ReturnSheet | None:
@@ -111,7 +117,7 @@ class EntryWork:
     """The open years of somebody who enters returns, and the next year while nothing is left."""
 
     years: Sequence[YearWork]
-    coming: ReportingYear | None = None
+    coming: RootYear | None = None
     #: Open years in which this person has nothing at all to do; kept where that is so for every open year.
     closed_to_unit: Sequence[int] = ()
 
@@ -155,7 +161,9 @@ class ReviewWork:
     sent_back: Sequence[SentBackUnit]
     late: Sequence[Debtor]
     is_empty: bool
-    coming: ReportingYear | None = None
+    coming: RootYear | None = None
+    #: The latest open year at the person's root, while nobody has entered anything.
+    begun: RootYear | None = None
 
     @property
     def to_approve(self) -> int:
@@ -179,28 +187,49 @@ class ReviewWork:
         return [(by_year[year], late) for year, late in sorted(found.items(), reverse=True)]
 
 
-def open_and_coming(at: datetime) -> tuple[list[ReportingYear], ReportingYear | None]:
-    """Years whose returns are awaited, the latest first; and the next year that opens, if that is soon. One query."""
+@dataclass(frozen=True)
+class OpenYears:
+    """Years whose returns some root that the person sees awaits, the latest first; all rows of them; and what is next.
+
+    `coming`: the next year that opens at such a root, if that is soon.
+    """
+
+    years: Sequence[ReportingYear]
+    root_years: RootYears
+    coming: RootYear | None
+
+
+def open_years(user: User, at: datetime) -> OpenYears:
+    """One query."""
     today = local_day(at)
-    years = list(ReportingYear.objects.awaited(at + AHEAD))
-    coming = [year for year in years if year.opens_on > today]
-    return [year for year in reversed(years) if year.opens_on <= today], min(coming, key=_opens_on, default=None)
+    seen = RootYear.objects.visible_to(user)
+    rows = list(seen.filter(year__in=seen.awaited(at + AHEAD).order_by().values("year")).with_parties())
+    still_open = [row for row in rows if not row.is_closed]
+    begun = {row.year_id: row.year for row in still_open if row.opens_on <= today}
+    coming = [row for row in still_open if today < row.opens_on <= today + AHEAD]
+    years = [begun[number] for number in sorted(begun, reverse=True)]
+    return OpenYears(years, RootYears(rows), min(coming, key=_opens_on, default=None))
 
 
-def _opens_on(year: ReportingYear) -> date:
-    return year.opens_on
+def _opens_on(row: RootYear) -> date:
+    return row.opens_on
 
 
 def entry_work(user: User, at: datetime) -> EntryWork:
     """The open years of somebody who enters returns, with what is left in their own scope."""
-    years, coming = open_and_coming(at)
+    opened = open_years(user, at)
+    years = opened.years
     by_place = _own_sheets(years, user, at)
     own = {
         year.year: [
             sheet
             for (number, _), found in by_place.items()
             for sheet in found
-            if number == year.year and not sheet.absence and sheet.owed and sheet.lies_in_scope(user)
+            if number == year.year
+            and sheet.terms.is_awaited(at)
+            and not sheet.absence
+            and sheet.owed
+            and sheet.lies_in_scope(user)
         ]
         for year in years
     }
@@ -212,7 +241,7 @@ def entry_work(user: User, at: datetime) -> EntryWork:
             for year in years
             if own[year.year]
         ],
-        coming=coming,
+        coming=opened.coming,
     )
 
 
@@ -246,8 +275,9 @@ def _to_endorse(own: Sequence[ReturnSheet], user: User) -> int:
 
 def review_work(user: User, at: datetime) -> ReviewWork:
     """What waits for approval, what was sent back, and who is overdue, over all open years."""
-    years, coming = open_and_coming(at)
-    by_place = lines.read(years, user, at=at, figures_of=(ReturnStatus.SUBMITTED,))
+    opened = open_years(user, at)
+    years = opened.years
+    by_place = lines.read(years, user, at=at, figures_of=(ReturnStatus.SUBMITTED,), root_years=opened.root_years)
     by_unit: dict[int, dict[Unit, Sequence[ReturnLine]]] = {year.year: {} for year in years}
     for (number, _), own in by_place.items():
         if own:
@@ -263,6 +293,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         for year, row in queue
         if (back := [sheet for sheet in row.expected if sheet.state is ReturnStatus.SENT_BACK])
     ]
+    is_empty = _is_empty(by_place, years, user, at)
     debtors = [one for one in chasing.read(years, user, at=at, by_place=by_place) if one.late]
     return ReviewWork(
         years=years,
@@ -270,8 +301,9 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         with_organizations=sum(row.waits_for_organization for _, row in queue),
         sent_back=sorted(returned, key=lambda one: (one.due_on, one.sheets[0].unit.sort_key)),
         late=sorted(debtors, key=lambda one: (-one.days_late, one.unit.sort_key)),
-        is_empty=_is_empty(by_place, years, user, at),
-        coming=coming,
+        is_empty=is_empty,
+        begun=root_year_of(user, years[0].year, opened.root_years) if is_empty and years else None,
+        coming=opened.coming,
     )
 
 

@@ -13,7 +13,16 @@ from django.db import transaction
 from organizations.loading import Difference
 from organizations.models import Level, Organization, RootWords, Unit
 from organizations.models.profile import WORDS
-from targets.models import Clause, FigureDefinition, Indicator, PlannedReview, ReportingYear, Resolution, Target
+from targets.models import (
+    Clause,
+    FigureDefinition,
+    Indicator,
+    PlannedReview,
+    ReportingYear,
+    Resolution,
+    RootYear,
+    Target,
+)
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.figures import FIGURE_KEYS
@@ -112,7 +121,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
 }
 #: What the administration enters or corrects: the file only gives it to a register that has no row yet.
 ENTERED_BY_HAND = ("number", "issued_on")
-YEAR_DAYS = ("reference_on", "opens_on", "due_on", "closes_on")
+YEAR_DAYS = ("opens_on", "due_on", "closes_on")
 #: Sections that are one mapping, and sections that a file may lack.
 SINGLE = ("resolution", "profile")
 OPTIONAL: dict[str, Any] = {"profile": {LINE: 1}, "reviews": []}
@@ -263,8 +272,14 @@ def kept_by_hand(file: ResolutionFile) -> list[Difference]:
     pairs: list[tuple[str, object, dict[str, Any], tuple[str, ...]]] = []
     code = file.resolution["code"]
     pairs += [(code, row, file.resolution, ENTERED_BY_HAND) for row in Resolution.objects.filter(code=code)]
-    stored = ReportingYear.objects.in_bulk([row["year"] for row in file.years], field_name="year")
-    pairs += [(str(row["year"]), stored[row["year"]], row, YEAR_DAYS) for row in file.years if row["year"] in stored]
+    rows = RootYear.objects.filter(root__resolutions__code=code).with_parties()
+    stored = {row.year_id: row for row in rows}
+    for row in file.years:
+        if (of_root := stored.get(row["year"])) is not None:
+            pairs += [
+                (str(row["year"]), of_root.year, row, ("reference_on",)),
+                (str(row["year"]), of_root, row, YEAR_DAYS),
+            ]
     return [
         Difference(name, column, str(getattr(row, column) or ""), str(given[column]))
         for name, row, given, columns in pairs
@@ -292,7 +307,7 @@ def load_resolution(file: ResolutionFile) -> Resolution:
     Raises ResolutionFileFaulty, and stores nothing, where another resolution asks a figure of other organizations.
     Source: NQ, I.2.1-2.2 and III.6, as written in fixtures/resolution.yaml with the clause of each target.
     """
-    if faults := owed_otherwise(file):
+    if faults := [*owed_otherwise(file), *_days_of_others(file)]:
         raise ResolutionFileFaulty(faults)
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     entry = dict(file.resolution)
@@ -330,8 +345,24 @@ def load_resolution(file: ResolutionFile) -> Resolution:
         _load_target(dict(row), position, resolution, clauses, indicators, organizations)
     for row in file.years:
         # A year's days may have been changed by hand since: the file only makes years that are not there.
-        ReportingYear.objects.get_or_create(year=row.pop("year"), defaults=row)
+        days = dict(row)
+        year, _ = ReportingYear.objects.get_or_create(
+            year=days.pop("year"), defaults={"reference_on": days.pop("reference_on")}
+        )
+        RootYear.objects.get_or_create(root=resolution.unit, year=year, defaults=days)
     return resolution
+
+
+def _days_of_others(file: ResolutionFile) -> list[str]:
+    """Years of the file that another root has with another reference day, as faults: that day is everybody's."""
+    others = RootYear.objects.exclude(root__code=file.resolution["unit"]).with_parties()
+    stored = {row.year_id: row for row in others.filter(year__in=[row["year"] for row in file.years])}
+    return [
+        f"years: {row['year']} refers to {row['reference_on']}; {stored[row['year']].root} has "
+        f"{stored[row['year']].year.reference_on}, and the day is everybody's"
+        for row in file.years
+        if row["year"] in stored and stored[row["year"]].year.reference_on != row["reference_on"]
+    ]
 
 
 def _root(code: str, first_year: int) -> Unit:

@@ -15,9 +15,10 @@ from targets.models.indicator import FigureDefinition, Indicator, Target
 from targets.models.job import Job, JobStatus
 from targets.models.owed_figures import OwedFigures
 from targets.models.receipt import EntryReceipt
-from targets.models.reporting_year import Extension, ReportingYear, YearEvent, YearEventKind
+from targets.models.reporting_year import Extension, ReportingYear
 from targets.models.resolution import Clause, PlannedReview, Resolution
 from targets.models.return_file import ColumnMapping, ReturnFile
+from targets.models.root_year import RootYear, RootYears, YearEvent, YearEventKind
 from targets.models.rule import PlausibilityRule
 from targets.models.verdict import Basis, UnscoredReturn, Verdict
 
@@ -47,6 +48,8 @@ __all__ = [
     "ReturnComment",
     "ReturnEvent",
     "ReturnFile",
+    "RootYear",
+    "RootYears",
     "Saving",
     "Target",
     "UnscoredReturn",

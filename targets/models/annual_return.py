@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from organizations.models import Level, Organization, Unit
+from organizations.models import Organization, Unit
 from organizations.models.unit import within
 from organizations.permissions import Role
 from targets.models.indicator import FigureDefinition
 from targets.models.reporting_year import ReportingYear
+from targets.models.root_year import RootYears
 from targets.rules.compliance import NIL, Amount
+from targets.rules.periods import YearTerms
 from targets.rules.workflow import EDITABLE, STATUS_LABELS, FirstReview, ReturnStatus, Step
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from organizations.models import User
 
 
@@ -125,22 +130,48 @@ class AnnualReturn(models.Model):
     def state(self) -> ReturnStatus:
         return ReturnStatus(self.status)
 
+    @cached_property
+    def terms(self) -> YearTerms | None:
+        """What holds for the return in its year; None where no root at or above its unit has that year.
+
+        One query, unless whoever read many returns has set it (`targets.returns.terms`).
+        """
+        return RootYears.read([self.year], [self.unit]).of(self.year_id, self.unit)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__.pop("terms", None)
+
+    @property
+    def is_year_closed(self) -> bool:
+        return self.terms is not None and self.terms.is_closed
+
+    def why_not_begun(self, at: datetime) -> str:
+        """Why nothing can be entered or sent yet, as a sentence; empty from the year's first day on."""
+        if self.terms is None:
+            return f"{self.unit} chưa có kỳ báo cáo năm {self.year_id} nên chưa nhập, chưa gửi được."
+        return self.terms.why_not_begun(at)
+
     @property
     def is_editable(self) -> bool:
-        return self.state in EDITABLE and not self.year.is_closed
+        return self.state in EDITABLE and self.terms is not None and not self.terms.is_closed
 
     @property
     def first_review(self) -> FirstReview:
-        return first_review(self.year, self.unit, is_endorsed=self.endorsed_at is not None)
+        return first_review(self.terms, self.unit_id, is_endorsed=self.endorsed_at is not None)
 
     def amounts(self) -> dict[str, Amount]:
         """The figures by key; a key without a row is missing. Reads `figures` (prefetch it for many returns)."""
         return {figure.key: figure.amount for figure in self.figures.all()}
 
 
-def first_review(year: ReportingYear, unit: Unit, *, is_endorsed: bool) -> FirstReview:
-    """In a year of two steps the district organization looks first at the communes' returns, not at its own."""
-    return FirstReview(is_asked=year.two_step_review and unit.level == Level.COMMUNE, is_done=is_endorsed)
+def first_review(terms: YearTerms | None, unit: int, *, is_endorsed: bool) -> FirstReview:
+    """In a year of two steps the root's organization looks first at the returns below the root, not at its own.
+
+    `unit`: the return's, by its key.
+    """
+    is_asked = terms is not None and terms.two_step_review and unit != terms.root_id
+    return FirstReview(is_asked=is_asked, is_done=is_endorsed)
 
 
 class Figure(models.Model):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Capability, Role
 from targets.jobs import enqueue_once
-from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile, UnscoredReturn
+from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile, RootYears, UnscoredReturn
 from targets.returns.claims import (
     ReturnChanged as ReturnChanged,
     ReturnLocked as ReturnLocked,
@@ -30,6 +30,7 @@ from targets.returns.filling import (
     enter_figures as enter_figures,
     fill_returns as fill_returns,
 )
+from targets.returns.terms import read_terms, set_terms
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step, TransitionDenied, capability_for, check_step
 
 SCORE_ORGANIZATION = "targets.score_organization"
@@ -51,7 +52,8 @@ def open_returns(places: Sequence[tuple[Unit, Organization]], year: ReportingYea
     """
     if not places:
         return []
-    ReportingYear.stays_open(year.year)  # first the year, then its rows: who opens or closes it goes the same way
+    # First the year, then its rows: who opens or closes it goes the same way.
+    root_years = RootYears.hold(year, {unit for unit, _ in places})
     opened = _of_places(places, year)
     missing = [
         AnnualReturn(unit=unit, organization=organization, year=year)
@@ -61,6 +63,7 @@ def open_returns(places: Sequence[tuple[Unit, Organization]], year: ReportingYea
     if missing:
         AnnualReturn.objects.bulk_create(missing, ignore_conflicts=True)  # somebody may open the same at this instant
         opened = _of_places(places, year)
+    set_terms(opened.values(), root_years)
     return [opened[unit.pk, organization.pk] for unit, organization in places]
 
 
@@ -93,8 +96,9 @@ def submit_returns(
     annual_returns: Sequence[AnnualReturn], *, by: User, at: datetime, file: ReturnFile | None = None
 ) -> None:
     """Send returns for review, all or none: as `submit` does, with as many queries as for one."""
+    read_terms(annual_returns)
     for annual_return in annual_returns:
-        if why_not := annual_return.year.why_not_begun(at):
+        if why_not := annual_return.why_not_begun(at):
             raise TransitionDenied(why_not)
     _move(annual_returns, Step.SUBMIT, by=by, at=at, file=file, submitted_at=at, submitted_by=by, resubmit_by=None)
 
@@ -171,6 +175,7 @@ def _move(
 ) -> None:
     """Check the step against the table and the account's scope for each return, then record it."""
     targets = []
+    read_terms(annual_returns)
     for annual_return in annual_returns:
         row = check_step(
             step,
@@ -178,7 +183,7 @@ def _move(
             by,
             reason=reason,
             is_own_submission=annual_return.submitted_by_id == by.pk,
-            year_is_closed=annual_return.year.is_closed,
+            year_is_closed=annual_return.is_year_closed,
             first_review=annual_return.first_review,
         )
         check_scope(annual_return, by, capability_for(row, by, annual_return.first_review) or row.capability)

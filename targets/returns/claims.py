@@ -12,7 +12,8 @@ from django.db.models import F
 from organizations.models import User
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn, RootYears
+from targets.returns.terms import set_terms
 from targets.rules.workflow import EDITABLE, ReturnStatus
 
 
@@ -31,9 +32,9 @@ def check_scope(annual_return: AnnualReturn, by: User, capability: Capability) -
 
 def check_open(annual_return: AnnualReturn, at: datetime) -> None:
     """Raise ReturnLocked where nothing may be entered."""
-    if why_not := annual_return.year.why_not_begun(at):
+    if why_not := annual_return.why_not_begun(at):
         raise ReturnLocked(why_not)
-    if annual_return.year.is_closed:
+    if annual_return.is_year_closed:
         raise ReturnLocked(f"Năm {annual_return.year_id} đã chốt nên không nhập được số liệu.")
     if annual_return.state not in EDITABLE:
         raise ReturnLocked(
@@ -45,12 +46,12 @@ def claim(annual_returns: Sequence[AnnualReturn], *, status: ReturnStatus | None
     """Change the returns on condition of their states, revisions and an open year; refreshes the objects.
 
     `status`: the new state of all; None leaves each as it is. Raises ReturnChanged if one of them has changed since
-    it was read. A query for the year, one that locks if they are many, one for each state and revision among them.
+    it was read. A query for each year, one that locks if they are many, one for each state and revision among them.
 
     No join in the condition: Django would wrap it into `id IN (SELECT …)`, and PostgreSQL, having waited for
     another writer, looks again at the row's own columns but not into the subquery.
     """
-    may_write = all(ReportingYear.stays_open(year) for year in sorted({item.year_id for item in annual_returns}))
+    may_write = _stay_open(annual_returns)
     if may_write and len(annual_returns) > 1:
         _lock(annual_returns)
     for (state, revision), group in groupby(sorted(annual_returns, key=_seen), _seen):
@@ -67,6 +68,20 @@ def claim(annual_returns: Sequence[AnnualReturn], *, status: ReturnStatus | None
         annual_return.revision += 1
         for name, value in changes.items():
             setattr(annual_return, name, value)
+
+
+def stays_open(annual_return: AnnualReturn) -> bool:
+    """Whether its year is open to it, and nobody closes that before this transaction ends. One query."""
+    return _stay_open([annual_return])
+
+
+def _stay_open(annual_returns: Sequence[AnnualReturn]) -> bool:
+    by_year: dict[int, list[AnnualReturn]] = {}
+    for annual_return in annual_returns:
+        by_year.setdefault(annual_return.year_id, []).append(annual_return)
+    for _, own in sorted(by_year.items()):
+        set_terms(own, RootYears.hold(own[0].year, {item.unit for item in own}))
+    return all(item.terms is not None and not item.terms.is_closed for item in annual_returns)
 
 
 def _seen(annual_return: AnnualReturn) -> tuple[str, int]:

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from organizations.models import User
 from organizations.refused import NotPermitted, Refused
-from targets.models import AnnualReturn, OwedFigures, ReportingYear, ReturnComment
+from targets.models import AnnualReturn, OwedFigures, ReturnComment
+from targets.returns.claims import stays_open
 from targets.returns.dialogue import may_join
 from targets.returns.notices import tell_of_comments
 
@@ -47,7 +48,7 @@ def comment_all(remarks: Sequence[tuple[AnnualReturn | None, str, str]], *, by: 
 def _keep(annual_return: AnnualReturn, key: str, text: str, *, by: User, at: datetime) -> tuple[ReturnComment, bool]:
     if not may_join(by, unit=annual_return.unit, organization_id=annual_return.organization_id):
         raise NotPermitted("Tài khoản của đồng chí không ghi nhận xét vào báo cáo này.")
-    if not ReportingYear.stays_open(annual_return.year_id):
+    if not stays_open(annual_return):
         raise CommentRefused(f"Năm {annual_return.year_id} đã chốt nên không ghi thêm nhận xét.")
     if not (words := text.strip()):
         raise CommentRefused("Xin ghi nội dung nhận xét.")

@@ -8,7 +8,7 @@ from organizations.formats import short_date
 from organizations.models import Unit
 from organizations.models.account import SYSTEM_USERNAME
 from targets.models import AnnualReturn, Extension, ReportingYear
-from targets.rules.periods import Deadline, LaterDay, local_day
+from targets.rules.periods import Deadline, LaterDay, YearTerms, local_day
 from targets.rules.workflow import Step, TransitionDenied
 
 LONGEST_WAIT = timedelta(days=366)
@@ -24,11 +24,11 @@ def later_days(years: Iterable[ReportingYear], units: Iterable[Unit]) -> dict[Ye
     return collected
 
 
-def deadline_of(year: ReportingYear, stored: AnnualReturn | None, extensions: Sequence[LaterDay]) -> Deadline:
+def deadline_of(terms: YearTerms, stored: AnnualReturn | None, extensions: Sequence[LaterDay]) -> Deadline:
     """The day that holds for this return, and when it was first sent. Reads `stored.events` (prefetch them)."""
     if stored is None:
-        return Deadline(year.calendar, extensions)
-    return Deadline(year.calendar, extensions, stored.resubmit_by, first_sent_at(stored))
+        return Deadline(terms.calendar, extensions)
+    return Deadline(terms.calendar, extensions, stored.resubmit_by, first_sent_at(stored))
 
 
 def first_sent_at(annual_return: AnnualReturn) -> datetime | None:

@@ -83,7 +83,7 @@ def remarks(stored: AnnualReturn | None, names: Mapping[str, str]) -> list[Remar
 
 def _reviews(user: User, stored: AnnualReturn) -> bool:
     return can(user, Capability.APPROVE_RETURNS) or (
-        stored.year.two_step_review and can(user, Capability.ENDORSE_RETURNS)
+        stored.terms is not None and stored.terms.two_step_review and can(user, Capability.ENDORSE_RETURNS)
     )
 
 

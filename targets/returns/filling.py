@@ -13,6 +13,7 @@ from organizations.refused import Refused
 from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange, OwedFigures, ReturnFile, Saving
 from targets.returns.claims import check_open, check_scope, claim
 from targets.returns.rows import insert_rows
+from targets.returns.terms import read_terms
 from targets.rules.compliance import NIL, Amount
 
 _CONTENT: Final = ("value", "is_nil", "nil_reason", "note")
@@ -96,6 +97,7 @@ def fill_returns(
     """
     if not fillings:
         return 0
+    read_terms([filling.annual_return for filling in fillings])
     _check(fillings, by, at)
     annual_returns = [filling.annual_return for filling in fillings]
     claim(annual_returns)

@@ -26,14 +26,16 @@ from targets.models import (
     ReportingYear,
     Resolution,
     ReturnEvent,
+    RootYears,
 )
 from targets.models.annual_return import first_review
 from targets.returns.deadlines import PastStep, YearUnit, first_sent
 from targets.returns.json_rows import instant, loaded, rows_beside
 from targets.returns.sheets import sees
 from targets.returns.standing import ReturnStanding
+from targets.roots import root_years_seen
 from targets.rules.compliance import NIL, Amount, is_all_nil
-from targets.rules.periods import Deadline, LaterDay
+from targets.rules.periods import Deadline, LaterDay, YearTerms
 from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems
 from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus, Step
 
@@ -83,6 +85,7 @@ class ReturnLine(ReturnStanding):
     """
 
     year: ReportingYear
+    terms: YearTerms
     unit: Unit
     organization: Organization
     definitions: Sequence[FigureDefinition]
@@ -110,7 +113,7 @@ class ReturnLine(ReturnStanding):
 
     @property
     def first_review(self) -> FirstReview:
-        return first_review(self.year, self.unit, is_endorsed=self.row.is_endorsed) if self.row else NO_FIRST_REVIEW
+        return first_review(self.terms, self.unit.pk, is_endorsed=self.row.is_endorsed) if self.row else NO_FIRST_REVIEW
 
     @cached_property
     def steps(self) -> list[PastStep]:
@@ -135,7 +138,7 @@ class ReturnLine(ReturnStanding):
         """The day that holds; when it was first sent only for returns whose steps were read."""
         resubmit_by = self.row.resubmit_by if self.row else None
         sent_at = first_sent(self.steps) if self.state in WITH_STEPS else None
-        return Deadline(self.year.calendar, self.later_days, resubmit_by, sent_at)
+        return Deadline(self.terms.calendar, self.later_days, resubmit_by, sent_at)
 
     @property
     def days_late(self) -> int:
@@ -167,13 +170,17 @@ def read(
     at: datetime,
     units: Sequence[Unit] | None = None,
     figures_of: Collection[ReturnStatus] = (),
+    root_years: RootYears | None = None,
 ) -> dict[YearUnit, list[ReturnLine]]:
     """The lines of each year's own units that the person may see, or of these units; of the organizations
     that owe figures, in their order.
 
-    `figures_of`: the states of returns whose figures the list speaks of. Six queries, five without figures.
+    None for a unit of which no root has the year. `figures_of`: the states of returns whose figures the list speaks
+    of. `root_years`: those that the person sees, where they have been read already. Seven queries, six without figures
+    or with root years.
     """
-    units_of, lists = _units(years, user, units)
+    root_years = root_years or root_years_seen(user, years)
+    units_of, lists = _units(years, user, units, root_years)
     rows = _rows(years, {unit.pk for own in units_of.values() for unit in own}, user, figures_of)
     owed = OwedFigures.read()
     organizations = [organization for organization in owed.organizations if sees(user, organization)]
@@ -183,6 +190,8 @@ def read(
         for unit in units_of[year.year]:
             absent, later = lists[unit.pk].absences(year), lists[unit.pk].later_days(year)
             lines[year.year, unit.pk] = own = []
+            if (terms := root_years.of(year.year, unit)) is None:
+                continue
             for organization in organizations:
                 row = rows.get((year.year, unit.pk, organization.pk))
                 definitions = owed.of(unit, organization)
@@ -190,6 +199,7 @@ def read(
                 own.append(
                     ReturnLine(
                         year=year,
+                        terms=terms,
                         unit=unit,
                         organization=organization,
                         definitions=definitions,
@@ -234,7 +244,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _units(
-    years: Sequence[ReportingYear], user: User, units: Sequence[Unit] | None
+    years: Sequence[ReportingYear], user: User, units: Sequence[Unit] | None, root_years: RootYears
 ) -> tuple[dict[int, list[Unit]], dict[int, _UnitLists]]:
     """Each year's units, and what was granted to each unit. Two queries for any number of years."""
     numbers, days = [year.year for year in years], [year.reference_on for year in years]
@@ -261,11 +271,15 @@ def _units(
             unit
             for unit in found
             if units is not None
-            or (unit.exists_on(year.reference_on) and any(one.judges(unit, year.year) for one in resolutions))
+            or (
+                unit.exists_on(year.reference_on)
+                and any(root_years.has(year.year, one.unit_id) and one.judges(unit, year.year) for one in resolutions)
+            )
         ]
         for year in years
     }
-    return of_year, {unit.pk: _UnitLists(unit, unit.absence_rows, unit.extension_rows) for unit in found}
+    lists = {unit.pk: _UnitLists(unit, unit.absence_rows, unit.extension_rows) for unit in found}
+    return of_year, lists
 
 
 def _rows(

@@ -15,7 +15,7 @@ from targets.returns.deadlines import deadline_of
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds, sendings
 from targets.returns.standing import ReturnStanding
 from targets.rules.compliance import Amount, is_all_nil
-from targets.rules.periods import Deadline, LaterDay
+from targets.rules.periods import Deadline, LaterDay, YearTerms
 from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems
 from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus, Step
 
@@ -25,6 +25,7 @@ class ReturnSheet(ReturnStanding):
     """One organization's return in a unit and year, read `at` an instant. `stored` is None until the year opens."""
 
     year: ReportingYear
+    terms: YearTerms
     unit: Unit
     organization: Organization
     definitions: Sequence[FigureDefinition]
@@ -74,7 +75,7 @@ class ReturnSheet(ReturnStanding):
     @cached_property
     def deadline(self) -> Deadline:
         """The day that holds for this return, and when it was first sent; both apart from the review."""
-        return deadline_of(self.year, self.stored, self.later_days)
+        return deadline_of(self.terms, self.stored, self.later_days)
 
     @property
     def revision(self) -> int:
@@ -125,6 +126,6 @@ class ReturnSheet(ReturnStanding):
         return rounds(self.stored, self.comments)
 
     def may_comment(self, user: User) -> bool:
-        if self.stored is None or self.year.is_closed:
+        if self.stored is None or self.terms.is_closed:
             return False
         return may_join(user, unit=self.unit, organization_id=self.organization.pk)

@@ -11,7 +11,7 @@ from functools import cached_property
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Capability, can, in_scope
 from targets.models import FigureDefinition, ReportingYear
-from targets.rules.periods import Deadline, Due
+from targets.rules.periods import Deadline, Due, YearTerms
 from targets.rules.plausibility import PlausibilityProblem
 from targets.rules.workflow import (
     EDITABLE,
@@ -28,6 +28,8 @@ class ReturnStanding(ABC):
     """One organization's return in a unit and year, read `at` an instant."""
 
     year: ReportingYear
+    #: The days that hold there, and whether the year is closed to it.
+    terms: YearTerms
     unit: Unit
     organization: Organization
     definitions: Sequence[FigureDefinition]
@@ -118,7 +120,7 @@ class ReturnStanding(ABC):
 
     @cached_property
     def is_editable(self) -> bool:
-        return self.state in EDITABLE and not self.year.is_closed and self.due is not Due.NOT_OPEN
+        return self.state in EDITABLE and not self.terms.is_closed and self.due is not Due.NOT_OPEN
 
     @property
     def due_on(self) -> date:
@@ -163,14 +165,14 @@ class ReturnStanding(ABC):
                 user,
                 reason="sẽ ghi",  # asked for on the next page
                 is_own_submission=self.submitted_by_pk == user.pk,
-                year_is_closed=self.year.is_closed,
+                year_is_closed=self.terms.is_closed,
                 first_review=self.first_review,
             )
         except TransitionDenied as refusal:
             return str(refusal)
         if not self.lies_in_scope(user):
             return "Báo cáo này không thuộc đơn vị hoặc tổ chức của đồng chí."
-        if step is Step.SUBMIT and (why_not := self.year.why_not_begun(self.at)):
+        if step is Step.SUBMIT and (why_not := self.terms.why_not_begun(self.at)):
             return why_not
         if step is Step.SUBMIT and self.errors:
             return f"Báo cáo còn {len(self.errors)} lỗi phải sửa."

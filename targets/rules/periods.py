@@ -22,7 +22,7 @@ class Due(StrEnum):
 
 @dataclass(frozen=True)
 class Calendar:
-    """A reporting year's own days. `reference_on`: the day the figures and the list of units refer to.
+    """The days of a year at one root. `reference_on`: the day the figures and the list of units refer to.
 
     `is_backlog`: the year is open for entering old figures, so that its general due day counts for nobody.
     """
@@ -35,14 +35,44 @@ class Calendar:
     is_backlog: bool = field(default=False, kw_only=True)
 
     @classmethod
-    def usual(cls, year: int) -> "Calendar":
-        """31/12, opens 15/12, due 15/01, closes 15/02; 2025 refers to the district's last day, 30/06/2025.
+    def usual(cls, year: int, *, last_day: date | None = None) -> "Calendar":
+        """31/12, opens 15/12, due 15/01, closes 15/02. `last_day`: of a root that ends; within the year it shifts them.
 
+        Then the figures refer to that day, and the others lie as far from it as they do from 31/12.
         Source: ADR 0003, «Days and units».
         """
-        if year == 2025:
-            return cls(year, date(2025, 6, 30), date(2025, 6, 15), date(2025, 7, 15), date(2025, 8, 15))
-        return cls(year, date(year, 12, 31), date(year, 12, 15), date(year + 1, 1, 15), date(year + 1, 2, 15))
+        reference_on = date(year, 12, 31)
+        usual = cls(year, reference_on, date(year, 12, 15), date(year + 1, 1, 15), date(year + 1, 2, 15))
+        if last_day is None or last_day.year != year:
+            return usual
+        earlier = reference_on - last_day
+        return cls(year, last_day, usual.opens_on - earlier, usual.due_on - earlier, usual.closes_on - earlier)
+
+
+@dataclass(frozen=True)
+class YearTerms:
+    """What holds for the returns of a unit in a year.
+
+    `calendar` and `two_step_review`: those of the nearest root, `root_id`, at or above the unit; `is_closed`: whether
+    any root at or above it has closed the year.
+    """
+
+    root_id: int
+    calendar: Calendar
+    two_step_review: bool = field(default=False, kw_only=True)
+    is_closed: bool = field(default=False, kw_only=True)
+
+    @property
+    def is_backlog(self) -> bool:
+        return self.calendar.is_backlog
+
+    def why_not_begun(self, at: datetime) -> str:
+        """Why nothing can be entered or sent yet, as a sentence; empty from the first day on."""
+        return why_not_begun(self.calendar, at)
+
+    def is_awaited(self, at: datetime) -> bool:
+        """Whether the unit's returns are awaited: begun and not closed."""
+        return not self.is_closed and is_begun(self.calendar.opens_on, at)
 
 
 def local_day(at: datetime) -> date:

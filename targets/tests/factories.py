@@ -12,7 +12,15 @@ from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.absences.actions import record_absence
-from targets.models import AnnualReturn, ChangeSource, OwedFigures, PlannedReview, ReportingYear, Resolution
+from targets.models import (
+    AnnualReturn,
+    ChangeSource,
+    OwedFigures,
+    PlannedReview,
+    ReportingYear,
+    Resolution,
+    RootYear,
+)
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.workflow import ReturnStatus
@@ -78,6 +86,30 @@ def make_return(
     else:
         returns.send_back(made, reason="Xin kiểm tra lại số hội viên.", by=reviewer, at=at)
     return made
+
+
+def root_year(number: int = 2023) -> RootYear:
+    """The year at the root of a register that has one root."""
+    return RootYear.objects.with_parties().get(year=number)
+
+
+def the_root() -> Unit:
+    """The root of a register that has one resolution."""
+    return Resolution.objects.select_related("unit").get().unit
+
+
+def make_resolution(root: Unit, *, level: str = "COMMUNE", first_year: int = 2021, last_year: int = 2025) -> Resolution:
+    """A resolution of another root, without targets of its own."""
+    code = f"nq-{root.code}-{first_year}"
+    return Resolution.objects.create(
+        code=code, slug=code, unit=root, reporting_level=level, subject="Nghị quyết", first_year=first_year,
+        last_year=last_year,
+    )  # fmt: skip
+
+
+def new_province() -> Unit:
+    """The province that is over the communes in force since 01/07/2025."""
+    return Unit.objects.get(level="PROVINCE", valid_from=date(2025, 7, 1))
 
 
 def lift_coverage_floor() -> None:

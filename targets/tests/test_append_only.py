@@ -18,7 +18,7 @@ from targets.chasing.actions import record_call
 from targets.models import CallOutcome, FigureChange, PlausibilityRule, Reminder, ReportingYear, ReturnEvent, Saving
 from targets.returns.comments import comment
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_absence, make_return, unit_named
+from targets.tests.factories import make_absence, make_return, root_year, unit_named
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def _filled() -> None:
     made = make_return(status=ReturnStatus.SUBMITTED)
     comment(made, key="members", text="Xin rà lại.", by=head, at=now)
     make_absence()
-    years.begin_year(ReportingYear.objects.get(year=2022), by=head, at=now)
+    years.begin_year(root_year(2022), by=head, at=now)
     years.extend(year, unit, due_on=date.fromordinal(now.date().toordinal() + 30), reason="Lũ quét", by=head, at=now)
     record_call(year, unit, outcome=CallOutcome.NO_ANSWER, promised_on=None, note="", by=head, at=now)
     Reminder.objects.create(year=year, unit=unit, sent_on=now.date(), owed=1, people=1, text="Nhắc", at=now, by=head)

@@ -11,7 +11,7 @@ from organizations.models import Unit
 from targets import invariants
 from targets.models import AnnualReturn, Figure, Resolution, Target, Verdict
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, root_year
 from targets.years.actions import close_year
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def move_past_the_forms(annual_return: AnnualReturn) -> None:
 
 
 def lose_verdicts_of_a_closed_year(annual_return: AnnualReturn) -> None:
-    close_year(annual_return.year, by=annual_return.approved_by, at=annual_return.approved_at)
+    close_year(root_year(annual_return.year_id), by=annual_return.approved_by, at=annual_return.approved_at)
     Verdict.objects.filter(year=annual_return.year_id, organization__code="hnd", target__code="T06").delete()
 
 

@@ -29,19 +29,21 @@ def score_all_years(*, at: datetime) -> int:
     waiting = Job.objects.filter(task__in=SCORING_TASKS, status__in=[JobStatus.WAITING, JobStatus.RUNNING]).exists()
     total = 0
     for year in ReportingYear.objects.order_by("year"):
-        differences = scoring.differences(year.year) if year.is_closed else scoring.correct_year(year.year)
-        total += len(differences)
-        if differences and not waiting:
-            _report(year, differences, at=at)
+        corrected = scoring.correct_year(year.year)
+        kept = scoring.differences(year.year) if scoring.frozen_in(year.year) else Differences(0)
+        for differences, is_closed in ((corrected, False), (kept, True)):
+            total += len(differences)
+            if differences and not waiting:
+                _report(year, differences, is_closed=is_closed, at=at)
     return total
 
 
-def _report(year: ReportingYear, found: Differences, *, at: datetime) -> None:
+def _report(year: ReportingYear, found: Differences, *, is_closed: bool, at: datetime) -> None:
     for difference in found.first:
         logger.warning("Nightly scoring of %s: %s", year.year, difference_text(difference))
     if len(found) > len(found.first):
         logger.warning("Nightly scoring of %s: %s more differences", year.year, len(found) - len(found.first))
-    what = "năm đã chốt nên chưa sửa, xem compute_compliance --rescore-closed" if year.is_closed else "đã tính lại"
+    what = "năm đã chốt nên chưa sửa, xem compute_compliance --rescore-closed" if is_closed else "đã tính lại"
     text = (
         f"Tính lại hằng đêm: năm {year.year} có {len(found)} kết quả lưu khác với số liệu trong báo cáo ({what}). "
         "Có thay đổi không qua các bước của cổng; xin xem nhật ký máy chủ."

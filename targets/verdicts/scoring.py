@@ -15,7 +15,8 @@ from organizations.models import Organization, User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
-from targets.models import ReportingYear, UnscoredReturn, YearEvent, YearEventKind
+from targets.models import Resolution, RootYear, UnscoredReturn, YearEvent, YearEventKind
+from targets.roots import require_root
 from targets.verdicts import storing
 from targets.verdicts.changes import rows_after
 from targets.verdicts.judging import Judging, Row
@@ -50,37 +51,48 @@ def score_organization(year: int, organization: Organization) -> int:
 
 
 def score_year(year: int) -> int:
-    """Bring an open year's verdicts up to date. Returns how many rows changed; a closed year keeps its verdicts."""
+    """Bring the year's verdicts up to date. Returns how many rows changed; those of a root that closed it stay."""
     return len(_store(year, None))
 
 
 def correct_year(year: int) -> Differences:
-    """Bring an open year's verdicts up to date. Returns what was stored otherwise; nothing of a closed year."""
+    """Bring the year's verdicts up to date. Returns what was stored otherwise; nothing of a root that closed it."""
     return _store(year, None, is_told=True)
 
 
-def score_closed_year(year: int) -> int:
-    """The same whatever the year's state: for closing a year, and for `rescore_closed_year`, which logs it."""
-    return len(_store(year, None, is_closed_too=True))
+def score_closed_year(root_year: RootYear) -> int:
+    """The same with the root's own, though it has closed the year: for closing, and for `rescore_closed_year`."""
+    return len(_store(root_year.year_id, None, also=root_year))
+
+
+def frozen_in(year: int, *, also: RootYear | None = None) -> frozenset[int]:
+    """The resolutions whose root has closed the year, but for those of `also`: their verdicts stay. One query."""
+    closed = RootYear.objects.closed().filter(year=year)
+    if also is not None:
+        closed = closed.exclude(pk=also.pk)
+    resolutions = Resolution.objects.in_force(year).filter(unit__in=closed.order_by().values("root"))
+    return frozenset(resolutions.order_by().values_list("pk", flat=True))
 
 
 @transaction.atomic
-def rescore_closed_year(year: ReportingYear, *, reason: str, by: User, at: datetime) -> int:
-    """Judge a closed year by the register as it is now, with an event that says why. Raises NotPermitted, NotRescored.
+def rescore_closed_year(root_year: RootYear, *, reason: str, by: User, at: datetime) -> int:
+    """Judge a year that its root has closed by the register as it is now, with an event that says why.
 
-    Returns how many verdicts changed; where none does, nothing is logged.
+    Returns how many verdicts changed; where none does, nothing is logged. Raises NotPermitted, NotRescored.
     """
     if by.username != SYSTEM_USERNAME:
         require(by, Capability.MANAGE_YEAR)
+        require_root(by, root_year.root)
     if not reason.strip():
         raise NotRescored("Xin ghi lý do tính lại kết quả của năm đã chốt.")
-    locked = ReportingYear.objects.select_for_update(no_key=True).filter(pk=year.pk, closed_at__isnull=False)
-    if not locked.exists():
-        raise NotRescored(f"Năm {year.year} chưa chốt nên kết quả được tính lại như thường lệ.")
-    changed = score_closed_year(year.year)
+    if not RootYear.objects.closed().select_for_update(no_key=True).filter(pk=root_year.pk).exists():
+        raise NotRescored(f"Năm {root_year.year_id} chưa chốt nên kết quả được tính lại như thường lệ.")
+    changed = score_closed_year(root_year)
     if changed:
         text = f"{reason.strip()} ({changed} kết quả thay đổi)"
-        YearEvent.objects.create(year=year, kind=YearEventKind.RESCORED, reason=text, by=by, at=at)
+        YearEvent.objects.create(
+            year_id=root_year.year_id, root=root_year.root, kind=YearEventKind.RESCORED, reason=text, by=by, at=at
+        )
     return changed
 
 
@@ -95,10 +107,12 @@ def score_changes(year: int, organization: Organization) -> int:
     changes = _changes(year, [organization])
     units = set(changes.values())
     changed = 0
-    if units and not _is_closed(year):
-        rows = rows_after(read_plan(year, [organization], units=units), organization, units)
+    if units:
+        frozen = frozen_in(year)
+        plan = read_plan(year, [organization], units=units, frozen=frozen)
+        rows = rows_after(plan, organization, units & plan.places.keys())
         if rows is None:  # the first scoring, or one after the tree or the targets changed
-            changed = _write_all(year, [organization]).total
+            changed = _write_all(year, [organization], frozen).total
         else:
             storing.write_rows(year, rows)
             changed = len(rows)
@@ -111,21 +125,21 @@ def _store(
     year: int,
     organizations: Sequence[Organization] | None,
     *,
-    is_closed_too: bool = False,
+    also: RootYear | None = None,
     is_told: bool = False,
 ) -> Differences:
     everyone = _everyone(organizations)
     take_turns(year, everyone)
     changes = _changes(year, everyone)
-    found = Differences(0)
-    if is_closed_too or not _is_closed(year):
-        found = _write_all(year, everyone, is_told=is_told)
+    found = _write_all(year, everyone, frozen_in(year, also=also), is_told=is_told)
     UnscoredReturn.objects.filter(pk__in=changes).delete()
     return found
 
 
-def _write_all(year: int, organizations: Sequence[Organization], *, is_told: bool = False) -> Differences:
-    plan = read_plan(year, organizations)
+def _write_all(
+    year: int, organizations: Sequence[Organization], frozen: frozenset[int], *, is_told: bool = False
+) -> Differences:
+    plan = read_plan(year, organizations, frozen=frozen)
     storing.stage(judged_rows(plan))
     found = storing.differences(_scope(plan)) if is_told else None
     changed = storing.write(_scope(plan))
@@ -136,10 +150,6 @@ def _changes(year: int, organizations: Sequence[Organization]) -> dict[int, int]
     """The unit of each change that waits to be scored, by the change's key. One query."""
     changes = UnscoredReturn.objects.filter(annual_return__year=year, annual_return__organization__in=organizations)
     return dict(changes.values_list("pk", "annual_return__unit_id"))
-
-
-def _is_closed(year: int) -> bool:
-    return ReportingYear.objects.filter(year=year, closed_at__isnull=False).exists()
 
 
 def take_turns(year: int, organizations: Sequence[Organization]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from organizations.models import Organization, User
 from organizations.permissions import Role
-from targets.models import AnnualReturn, Extension, ReportingYear, YearEvent
+from targets.models import AnnualReturn, Extension, Resolution, RootYear, YearEvent
 from targets.rules.periods import is_begun, local_day
 from targets.rules.workflow import ReturnStatus, shown_state
 from targets.years.expected import Expected, expected_returns
@@ -15,9 +15,9 @@ from targets.years.expected import Expected, expected_returns
 
 @dataclass(frozen=True)
 class YearPage:
-    """A year as the head of Ban Dân vận sees it, at an instant."""
+    """A root's year as the head of Ban Dân vận sees it, at an instant."""
 
-    year: ReportingYear
+    root_year: RootYear
     expected: Expected
     states: Counter[str]
     extensions: Sequence[Extension]
@@ -28,16 +28,16 @@ class YearPage:
 
     @property
     def is_begun(self) -> bool:
-        return is_begun(self.year.opens_on, self.at)
+        return is_begun(self.root_year.opens_on, self.at)
 
     @property
     def days_to_begin(self) -> int:
-        return max(0, (self.year.opens_on - local_day(self.at)).days)
+        return max(0, (self.root_year.opens_on - local_day(self.at)).days)
 
     @property
     def status(self) -> str:
         """«NOT_OPEN», «OPEN» or «CLOSED», for the badge."""
-        if self.year.is_closed:
+        if self.root_year.is_closed:
             return "CLOSED"
         return "OPEN" if self.is_begun else "NOT_OPEN"
 
@@ -53,25 +53,30 @@ class YearPage:
         return [("", self.expected.count - sum(count for _, count in shown)), *shown]
 
 
-def year_page(year: ReportingYear, at: datetime) -> YearPage:
-    """Eight queries, whatever the size of the year. The next year is offered once this one has begun."""
-    expected = expected_returns(year)
+def year_page(root_year: RootYear, at: datetime) -> YearPage:
+    """Ten queries, whatever the size of the year. The next year is offered once this one has begun, if asked for."""
+    expected = expected_returns(root_year)
     absent = {(absence.unit_id, absence.organization_id) for absence in expected.absences}
     states = Counter[str]()
-    rows = AnnualReturn.objects.for_year(year.pk).filter(unit__in=expected.units).with_has_figures()
+    rows = AnnualReturn.objects.for_year(root_year.year_id).filter(unit__in=expected.units).with_has_figures()
     for row in rows:
         state = shown_state(row.state, has_figures=row.has_figures)
         if state and (row.unit_id, row.organization_id) not in absent:
             states[state] += 1
     looking = User.objects.filter(role=Role.DISTRICT_ORGANIZATION, is_active=True).values_list("organization")
-    latest = ReportingYear.objects.order_by("-year").values_list("year", flat=True).first()
+    year, root = root_year.year_id, root_year.root
+    latest = RootYear.objects.filter(root=root).order_by("-year").values_list("year", flat=True).first()
+    extensions = Extension.objects.filter(year=year, unit__path__startswith=root.path)
+    next_year = year + 1 if year == latest and is_begun(root_year.opens_on, at) else None
+    if next_year and not Resolution.objects.in_force(next_year).filter(unit=root).exists():
+        next_year = None
     return YearPage(
-        year=year,
+        root_year=root_year,
         expected=expected,
         states=states,
-        extensions=list(year.extensions.select_related("unit", "by").order_by("-at", "-pk")),
-        events=list(year.events.select_related("by").order_by("-at", "-pk")),
+        extensions=list(extensions.select_related("unit", "by").order_by("-at", "-pk")),
+        events=list(YearEvent.objects.filter(year=year, root=root).select_related("by").order_by("-at", "-pk")),
         without_first_reviewer=list(Organization.objects.exclude(pk__in=looking)),
-        next_year=year.year + 1 if year.year == latest and is_begun(year.opens_on, at) else None,
+        next_year=next_year,
         at=at,
     )

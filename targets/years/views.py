@@ -5,20 +5,21 @@ from datetime import date, datetime
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Max
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from organizations.access import PageRequest, requires
 from organizations.formats import number, short_date
 from organizations.models import Unit, User
-from organizations.permissions import Capability, require
+from organizations.permissions import Capability, can, require
 from organizations.refused import Refused
-from targets.models import Extension, ReportingYear, Resolution
+from targets.models import Extension, Resolution, RootYear
 from targets.returns import sheets
 from targets.returns.views.places import place_or_404, place_words, unit_due_text
+from targets.roots import is_own_root, root_of, root_year_of
 from targets.years import actions as years
 from targets.years.forms import ExtensionForm, ReopenYearForm, YearDaysForm
 from targets.years.page import year_page
@@ -26,31 +27,52 @@ from targets.years.page import year_page
 
 @require_http_methods(["GET", "POST"])
 @requires(Capability.APPROVE_RETURNS)
-def one_year(request: PageRequest, year: int) -> HttpResponse:
-    """The year's days, returns and history for Ban Dân vận; its head opens, closes and changes it here."""
-    reporting_year = get_object_or_404(ReportingYear.objects.select_related("opened_by", "closed_by"), year=year)
+def one_year(request: PageRequest, year: int, root: str = "") -> HttpResponse:
+    """The year's days, returns and history for Ban Dân vận; its head opens, closes and changes it here.
+
+    Of the viewer's root, or of the one that the address names.
+    """
+    root_year = _root_year_or_404(request.user, year, root)
     form, refusal = ReopenYearForm(request.POST or None), ""
     if request.method == "POST":
         require(request.user, Capability.MANAGE_YEAR)
         try:
-            sentence = _change_year(request, reporting_year, form)
+            sentence = _change_year(request, root_year, form)
         except Refused as refused:
             refusal = str(refused)
-            reporting_year.refresh_from_db()
+            root_year.refresh_from_db()
         else:
             messages.success(request, sentence)
-            return redirect("years:year", year)
+            return redirect(request.path)
+    rows = list(RootYear.objects.visible_to(request.user).with_parties())
     context = {
-        "page": year_page(reporting_year, timezone.now()),
-        "year": reporting_year,
-        "years": ReportingYear.objects.values_list("year", flat=True),
+        "page": year_page(root_year, timezone.now()),
+        "root_year": root_year,
+        "year": root_year.year,
+        "years": [row.year_id for row in rows if row.root_id == root_year.root_id],
+        "others": [row for row in rows if row.year_id == year and row.root_id != root_year.root_id],
+        "view": "years:year_of_root" if root else "years:year",
+        "slug": root,
+        "may": can(request.user, Capability.MANAGE_YEAR) and is_own_root(request.user, root_year.root),
         "form": form,
         "refusal": refusal,
     }
     return render(request, "years/year.html", context, status=409 if refusal else 200)
 
 
-def _change_year(request: PageRequest, year: ReportingYear, form: ReopenYearForm) -> str:
+def _root_year_or_404(user: User, year: int, slug: str) -> RootYear:
+    """The year at the person's root, or at the root by that slug if they see it."""
+    if not slug:
+        found = root_year_of(user, year)
+    else:
+        rows = RootYear.objects.visible_to(user).with_parties().select_related("opened_by", "closed_by")
+        found = rows.filter(year=year, root__slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _change_year(request: PageRequest, root_year: RootYear, form: ReopenYearForm) -> str:
     """Do what the button says; answers the sentence for it. The words are those of the page's buttons."""
     change = CHANGES.get(request.POST.get("viec", ""))
     if change is None:
@@ -58,55 +80,59 @@ def _change_year(request: PageRequest, year: ReportingYear, form: ReopenYearForm
     if not form.is_valid():
         raise years.YearNotChanged(" ".join(str(error) for error in form.errors["reason"]))
     reason = form.cleaned_data["reason"]
-    if change is _close and not request.POST.get("da-xem") and (left := year_page(year, timezone.now()).unfinished):
+    if (
+        change is _close
+        and not request.POST.get("da-xem")
+        and (left := year_page(root_year, timezone.now()).unfinished)
+    ):
         raise years.YearNotChanged(
             f"Còn {number(left)} báo cáo chưa duyệt. Xin đánh dấu «Đã xem» ở mục chốt năm rồi bấm lại; chốt rồi thì "
             "các báo cáo đó không tính vào kết quả chính thức."
         )
     try:
-        return change(year, reason, request.user, timezone.now())
+        return change(root_year, reason, request.user, timezone.now())
     except Refused as refused:
         if change is _reopen and not reason:
             form.add_error("reason", str(refused))
         raise
 
 
-def _begin(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
-    made = years.begin_year(year, by=by, at=at)
-    return f"Đã mở kỳ báo cáo năm {year.year}: hệ thống lập {number(made)} báo cáo."
+def _begin(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
+    made = years.begin_year(root_year, by=by, at=at)
+    return f"Đã mở kỳ báo cáo năm {root_year.year_id}: hệ thống lập {number(made)} báo cáo."
 
 
-def _close(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
-    years.close_year(year, by=by, at=at)
-    return f"Đã chốt năm {year.year}."
+def _close(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
+    years.close_year(root_year, by=by, at=at)
+    return f"Đã chốt năm {root_year.year_id}."
 
 
-def _reopen(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
-    years.reopen_year(year, reason=reason, by=by, at=at)
-    return f"Đã mở lại năm {year.year}."
+def _reopen(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
+    years.reopen_year(root_year, reason=reason, by=by, at=at)
+    return f"Đã mở lại năm {root_year.year_id}."
 
 
-def _two_steps_on(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
-    years.ask_for_two_steps(year, on=True, by=by, at=at)
-    return f"Từ nay tổ chức cấp huyện xem trước báo cáo năm {year.year} của các xã, thị trấn."
+def _two_steps_on(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
+    years.ask_for_two_steps(root_year, on=True, by=by, at=at)
+    return f"Từ nay tổ chức cấp huyện xem trước báo cáo năm {root_year.year_id} của các xã, thị trấn."
 
 
-def _two_steps_off(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
-    years.ask_for_two_steps(year, on=False, by=by, at=at)
-    return f"Từ nay Ban Dân vận duyệt ngay báo cáo năm {year.year}."
+def _two_steps_off(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
+    years.ask_for_two_steps(root_year, on=False, by=by, at=at)
+    return f"Từ nay Ban Dân vận duyệt ngay báo cáo năm {root_year.year_id}."
 
 
-def _reminders_on(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
-    years.ask_for_reminders(year, on=True, by=by, at=at)
-    return f"Từ nay cổng tính hạn và nhắc các đơn vị chưa gửi báo cáo năm {year.year}."
+def _reminders_on(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
+    years.ask_for_reminders(root_year, on=True, by=by, at=at)
+    return f"Từ nay cổng tính hạn và nhắc các đơn vị chưa gửi báo cáo năm {root_year.year_id}."
 
 
-def _reminders_off(year: ReportingYear, reason: str, by: User, at: datetime) -> str:
-    years.ask_for_reminders(year, on=False, by=by, at=at)
-    return f"Năm {year.year} mở để nhập số liệu cũ: cổng không tính hạn, không nhắc."
+def _reminders_off(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
+    years.ask_for_reminders(root_year, on=False, by=by, at=at)
+    return f"Năm {root_year.year_id} mở để nhập số liệu cũ: cổng không tính hạn, không nhắc."
 
 
-CHANGES: Mapping[str, Callable[[ReportingYear, str, User, datetime], str]] = {
+CHANGES: Mapping[str, Callable[[RootYear, str, User, datetime], str]] = {
     "mo-ky": _begin,
     "chot": _close,
     "mo": _reopen,
@@ -119,30 +145,52 @@ CHANGES: Mapping[str, Callable[[ReportingYear, str, User, datetime], str]] = {
 
 @require_http_methods(["GET", "POST"])
 @requires(Capability.MANAGE_YEAR)
-def add_year(request: PageRequest, year: int) -> HttpResponse:
-    """Add the year after the last one, with the usual days unless others are given."""
-    if ReportingYear.objects.filter(year=year).exists():
-        return redirect("years:year", year)
-    latest = ReportingYear.objects.aggregate(latest=Max("year"))["latest"]
-    if latest is None or year != latest + 1:
+def add_year(request: PageRequest, year: int, root: str = "") -> HttpResponse:
+    """Add the year after the root's last one, with the usual days unless others are given."""
+    place = _root_or_404(request.user, root)
+    address = ("years:year_of_root", root) if root else ("years:year",)
+    known = list(RootYear.objects.filter(root=place).order_by("year").values_list("year", flat=True))
+    if year in known:
+        return redirect(address[0], year, *address[1:])
+    if not known or year != known[-1] + 1:
         raise Http404
-    form, refusal = YearDaysForm(year, request.POST or None), ""
+    form, refusal = YearDaysForm(year, request.POST or None, last_day=place.valid_to), ""
     if request.method == "POST" and form.is_valid():
         try:
-            years.add_year(form.calendar, by=request.user, at=timezone.now())
+            years.add_year(place, form.calendar, by=request.user, at=timezone.now())
         except Refused as refused:
             refusal = str(refused)
         else:
             messages.success(request, f"Đã thêm năm báo cáo {year}.")
-            return redirect("years:year", year)
-    context = {"number": year, "latest": latest, "form": form, "refusal": refusal, "units": _units_on(form, year)}
+            return redirect(address[0], year, *address[1:])
+    context = {
+        "number": year,
+        "latest": known[-1],
+        "back": reverse(address[0], args=[known[-1], *address[1:]]),
+        "form": form,
+        "refusal": refusal,
+        "units": _units_on(form, place, year),
+    }
     return render(request, "years/add_year.html", context, status=409 if refusal else 422 if form.errors else 200)
 
 
-def _units_on(form: YearDaysForm, year: int) -> int:
+def _root_or_404(user: User, slug: str) -> Unit:
+    """The person's root, or the one by that slug in their scope."""
+    if not slug:
+        found = root_of(user)
+    else:
+        roots = Unit.objects.filter(resolutions__isnull=False, slug=slug).distinct()
+        found = next((unit for unit in roots if is_own_root(user, unit)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _units_on(form: YearDaysForm, root: Unit, year: int) -> int:
     """How many units would make returns by the reference day on the page; the usual one where it is not readable."""
     day: date = form.cleaned_data["reference_on"] if form.is_valid() else form.initial["reference_on"]
-    return Unit.objects.in_force(day).filter(Resolution.objects.in_force(year).judged_units()).count()
+    resolutions = Resolution.objects.in_force(year).filter(unit=root)
+    return Unit.objects.in_force(day).filter(resolutions.judged_units()).count()
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,6 +214,7 @@ def extend(request: PageRequest, year: int, unit: str) -> HttpResponse:
     own = sheets.of_unit(reporting_year, place, request.user)
     context = {
         "year": reporting_year,
+        "is_closed": any(sheet.terms.is_closed for sheet in own),
         "unit": place,
         "form": form,
         "refusal": refusal,

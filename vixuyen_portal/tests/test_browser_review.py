@@ -6,10 +6,10 @@ from django.utils import timezone
 from organizations.models import Notice, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn
 from targets.rules.workflow import ReturnStatus
 from targets.tests.approval.test_review_bulk import CLEAN
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_return, root_year, unit_named
 from targets.years import actions as years
 from vixuyen_portal.tests.visits import Visit
 
@@ -92,7 +92,7 @@ def test_clean_returns_are_waved_through(visit: Visit) -> None:
 def test_district_organization_looks_first(visit: Visit) -> None:
     make_user(Role.DISTRICT_ORGANIZATION, username="hoi.nongdan", organization=Organization.objects.get(code="hnd"))
     head = User.objects.get(username="head-of-staff")
-    years.ask_for_two_steps(ReportingYear.objects.get(year=2023), on=True, by=head, at=timezone.now())
+    years.ask_for_two_steps(root_year(2023), on=True, by=head, at=timezone.now())
     visit.sign_in("hoi.nongdan")
     for address in ("/duyet/2023/to-chuc/", "/duyet/2023/to-chuc/minh-tan/", "/duyet/2023/to-chuc/sach/"):
         visit.look_at(address)

@@ -13,9 +13,9 @@ from pytest_django.live_server_helper import LiveServer
 from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, FigureDefinition, ReportingYear
+from targets.models import AnnualReturn, FigureDefinition
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_return, setup_register, unit_named
+from targets.tests.factories import GOOD_FIGURES, make_return, root_year, setup_register, unit_named
 from targets.tests.imports.import_steps import read_waiting
 from targets.verdicts.scoring import score_year
 from vixuyen_portal.tests.entry_desk import cell, enter, saved
@@ -93,7 +93,7 @@ def test_whole_year_of_a_commune(chromium: Browser, live_server: LiveServer, tmp
     head.page.get_by_label("Đã xem: chốt khi còn").check()  # the other communes sent nothing
     _press(head.page, f"Chốt năm {YEAR}")
     head.page.wait_for_selector(f"text=Đã chốt năm {YEAR}")
-    assert ReportingYear.objects.get(year=YEAR).is_closed
+    assert root_year(YEAR).is_closed
 
     score_year(YEAR)
     officer.page.goto(f"{live_server.url}{HUB}nhap/hoi-nong-dan/")

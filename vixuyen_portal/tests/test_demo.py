@@ -18,8 +18,8 @@ from targets.models import (
     Job,
     JobStatus,
     Reminder,
-    ReportingYear,
     ReturnEvent,
+    RootYear,
     Verdict,
 )
 from targets.rules.compliance import VerdictValue
@@ -59,7 +59,7 @@ def test_demo_shows_every_state() -> None:
     begun = AnnualReturn.objects.filter(revision__gt=0)  # the portal made the others, and nobody has touched them
     assert set(begun.exclude(year__in=[2024, 2025]).values_list("status", flat=True)) == {"APPROVED"}
     assert not begun.filter(year=2023, unit__code="00934").exists()  # Phong Quang sent nothing
-    assert list(ReportingYear.objects.exclude(closed_at=None).values_list("year", flat=True)) == [2021, 2022]
+    assert list(RootYear.objects.closed().values_list("year", flat=True)) == [2021, 2022]
 
     draft = begun.get(year=2025)
     assert (draft.status, draft.unit.code, draft.organization.code) == ("DRAFT", "00952", "hnd")

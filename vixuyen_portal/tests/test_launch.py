@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import ReportingYear, Resolution
+from targets.models import ReportingYear, Resolution, RootYear
 from targets.tests.factories import make_return
 from vixuyen_portal import pulse
 from vixuyen_portal.launch import LaunchStep, StepState, launch_steps
@@ -33,7 +33,7 @@ def step(name: str) -> LaunchStep:
 
 
 def test_fresh_register_has_everything_left(client: Client) -> None:
-    ReportingYear.objects.update(is_backlog=True)
+    RootYear.objects.update(is_backlog=True)
     steps = launch_steps(timezone.now())
     assert [one.name for one in steps if one.state is not StepState.LEFT] == []
     client.force_login(make_user(Role.ADMINISTRATOR))
@@ -72,11 +72,11 @@ def test_contacts_name_what_is_missing() -> None:
 
 
 def test_old_years_are_told_until_they_are_closed() -> None:
-    ReportingYear.objects.filter(year__in=[2021, 2022, 2023]).update(is_backlog=True)
+    RootYear.objects.filter(year__in=[2021, 2022, 2023]).update(is_backlog=True)
     assert step("Số liệu các năm cũ").detail.startswith("Năm 2021-2023 mở để nhập số liệu cũ, không tính hạn")
-    ReportingYear.objects.update(is_backlog=False)
+    RootYear.objects.update(is_backlog=False)
     assert step("Số liệu các năm cũ").state is StepState.DONE  # none is opened here
-    ReportingYear.objects.filter(year=2022).update(opened_at=timezone.now(), opened_by=User.system())
+    RootYear.objects.filter(year=2022).update(opened_at=timezone.now(), opened_by=User.system())
     assert step("Số liệu các năm cũ").state is StepState.NOTE
 
 

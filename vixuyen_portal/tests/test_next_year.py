@@ -1,4 +1,4 @@
-"""The year after the resolution's last: no target judges it, other units report, and no page breaks on it."""
+"""The year after the resolution's last, in which the province has one without targets: no page breaks on it."""
 
 import re
 from collections.abc import Mapping
@@ -12,10 +12,10 @@ from django.urls import reverse
 from organizations.models import Unit, User
 from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn, RootYear
 from targets.rules.periods import Calendar
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_resolution, make_return, new_province, root_year, unit_named
 from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import MARKED, Page, visit
 
@@ -29,8 +29,11 @@ FINE = {200, 302, 400, 401, 404, 405, 409, 422}
 
 
 @pytest.fixture
-def next_year() -> ReportingYear:
-    return years.add_year(Calendar.usual(2026), by=make_user(Role.HEAD_OF_STAFF, username="truong"), at=BEFORE)
+def next_year() -> RootYear:
+    province = new_province()
+    make_resolution(province, first_year=2026, last_year=2030)
+    head = make_user(Role.HEAD_OF_STAFF, username="truong", unit=province)
+    return years.add_year(province, Calendar.usual(2026), by=head, at=BEFORE)
 
 
 def officers_unit(*, ended: bool) -> Unit:
@@ -46,9 +49,9 @@ def address(page: Page) -> str:
 @pytest.mark.parametrize("at", [BEFORE, OPEN], ids=["before it opens", "open"])
 @pytest.mark.parametrize("role", [*Role, None], ids=lambda role: role or "officer of a commune that ended")
 def test_no_page_breaks_on_a_year_without_targets(
-    client: Client, next_year: ReportingYear, role: Role | None, at: datetime
+    client: Client, next_year: RootYear, role: Role | None, at: datetime
 ) -> None:
-    unit = officers_unit(ended=role is None) if role in {None, Role.COMMUNE_OFFICER} else None
+    unit = officers_unit(ended=role is None) if role in {None, Role.COMMUNE_OFFICER} else new_province()
     person = make_user(role or Role.COMMUNE_OFFICER, unit=unit)
     with time_machine.travel(at):
         years.open_due_years(by=User.system(), at=at)
@@ -58,23 +61,24 @@ def test_no_page_breaks_on_a_year_without_targets(
     assert answers and set(answers.values()) <= FINE, answers
 
 
-def test_staff_sees_the_year_from_end_to_end(client: Client, next_year: ReportingYear) -> None:
+def test_staff_sees_the_year_from_end_to_end(client: Client, next_year: RootYear) -> None:
     """Opened, entered, sent, approved and closed, with no target to judge it."""
     with time_machine.travel(OPEN):
         years.open_due_years(by=User.system(), at=OPEN)
-        made = make_return(year=2026, status=ReturnStatus.APPROVED)
-        client.force_login(make_user(Role.HEAD_OF_STAFF))
+        head, reviewer = (make_user(Role.HEAD_OF_STAFF, unit=new_province()) for _ in range(2))
+        made = make_return(year=2026, status=ReturnStatus.APPROVED, sender=head, reviewer=reviewer)
+        client.force_login(head)
         for page in ("approval:queue", "years:year", "dashboard:year", "target:list"):
             assert client.get(reverse(page, args=[2026])).status_code == 200, page
         assert client.get("/duyet/2026/cao-bo/").status_code == 200
         assert client.get("/xa/cao-bo/2026/").status_code == 200
         assert client.get("/to-chuc/hoi-nong-dan/2026/").status_code == 200
-        years.close_year(ReportingYear.objects.get(year=2026), by=User.system(), at=OPEN)
+        years.close_year(root_year(2026), by=User.system(), at=OPEN)
     assert AnnualReturn.objects.get(pk=made.pk).state is ReturnStatus.APPROVED
 
 
 @pytest.mark.parametrize("start", ["/", "/viec-can-lam/", "/bao-cao/", "/bao-cao/2025/cao-bo/"])
-def test_no_link_leads_an_officer_nowhere(client: Client, next_year: ReportingYear, start: str) -> None:
+def test_no_link_leads_an_officer_nowhere(client: Client, next_year: RootYear, start: str) -> None:
     """An officer of a commune that ended is not sent to a year in which it does not report."""
     old = make_user(Role.COMMUNE_OFFICER, unit=officers_unit(ended=True))
     with time_machine.travel(OPEN):

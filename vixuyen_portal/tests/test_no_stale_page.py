@@ -9,7 +9,7 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ChangeSource, ReportingYear
+from targets.models import AnnualReturn, ChangeSource, RootYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, lift_coverage_floor, make_return, unit_named
@@ -78,7 +78,7 @@ def test_an_approved_figure_changes_everywhere(signed_in: Client, head: User, of
 
 
 def test_lists_follow_each_figure_and_each_step(client: Client, head: User, officer: User) -> None:
-    ReportingYear.objects.filter(year=2023).update(closed_at=None, closed_by=None)
+    RootYear.objects.filter(year=2023).update(closed_at=None, closed_by=None)
     by_person = {person.username: Client() for person in (head, officer)}
     for person in (head, officer):
         by_person[person.username].force_login(person)

@@ -18,9 +18,9 @@ from organizations.models import Notice, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import models
-from targets.models import AnnualReturn, ReportingYear, ReturnFile
+from targets.models import AnnualReturn, ReturnFile, RootYear
 from targets.rules.workflow import ReturnStatus, Step, transition
-from targets.tests.factories import make_absence, make_return, unit_named
+from targets.tests.factories import make_absence, make_return, root_year, unit_named
 from targets.tests.imports.import_steps import send
 from targets.tests.imports.test_import_pages import GOOD
 from targets.years import actions as years
@@ -32,8 +32,8 @@ REGISTER = [
 ]
 TABLES: list[type[Model]] = [
     models.AnnualReturn, models.Figure, models.Saving, models.FigureChange, models.ReturnEvent, models.ReturnComment,
-    models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.YearEvent,
-    models.Extension, models.Reminder, models.CallRecord, Notice,
+    models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.RootYear,
+    models.YearEvent, models.Extension, models.Reminder, models.CallRecord, Notice,
 ]  # fmt: skip
 ODD = [
     "",
@@ -140,9 +140,9 @@ def test_who_may_changes_something_with_the_same_posts(client: Client, rows: Map
 @pytest.mark.parametrize("who", ["officer", "DISTRICT_ORGANIZATION", "STAFF"])
 def test_nothing_changes_under_a_closed_year(client: Client, rows: Mapping[str, int], who: str) -> None:
     user, head = somebody(who), User.objects.get(username="truong")
-    for year in ReportingYear.objects.exclude(year=2023).filter(year__lte=2024):
+    for year in RootYear.objects.exclude(year=2023).filter(year__lte=2024).with_parties():
         years.close_year(year, by=head, at=models.ReturnEvent.objects.latest("at").at)
-    years.close_year(ReportingYear.objects.get(year=2023), by=head, at=models.ReturnEvent.objects.latest("at").at)
+    years.close_year(root_year(2023), by=head, at=models.ReturnEvent.objects.latest("at").at)
     ReturnFile.objects.update(uploaded_by=user)  # the file of a closed year is one's own
     before = contents()
     post_everywhere(client, user, rows)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from organizations.models import Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import ReportingYear, Verdict
+from targets.models import Verdict
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, root_year
 from targets.verdicts import scoring
 from targets.years import actions as years
 
@@ -48,7 +48,7 @@ def test_second_run_has_nothing_to_say() -> None:
 def test_closed_year_keeps_its_verdicts() -> None:
     make_return("00952", "hnd", 2021, status=ReturnStatus.APPROVED)
     scoring.score_year(2021)
-    years.close_year(ReportingYear.objects.get(year=2021), by=make_user(Role.HEAD_OF_STAFF), at=timezone.now())
+    years.close_year(root_year(2021), by=make_user(Role.HEAD_OF_STAFF), at=timezone.now())
     verdict = Verdict.objects.get(unit__code="00952", target__code="T06", year__year=2021, basis="APPROVED")
     Verdict.objects.filter(pk=verdict.pk).update(shortfall=7)
     out = setup()

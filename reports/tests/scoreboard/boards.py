@@ -11,14 +11,14 @@ from reports.scoreboard.return_states import ReturnsState
 from reports.scoreboard.scope import Scope
 from reports.scoreboard.shares import Comparison, Share
 from reports.scoreboard.words import Words
-from targets.models import Indicator, ReportingYear, Resolution, Target
+from targets.models import Indicator, ReportingYear, Resolution, RootYear, Target
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.outcome import Bounds
 
 _keys = count(1)
-YEAR = ReportingYear(
-    year=2024,
-    reference_on=date(2024, 12, 31),
+YEAR = ReportingYear(year=2024, reference_on=date(2024, 12, 31))
+ROOT_YEAR = RootYear(
+    year=YEAR,
     opens_on=date(2024, 12, 15),
     due_on=date(2025, 1, 15),
     closes_on=date(2025, 2, 15),
@@ -108,6 +108,7 @@ def make_target_row(*results: Result) -> TargetRow:
 def make_scope(*rows: UnitRow) -> Scope:
     """The district with the rows' units as its children."""
     scope = Scope(DISTRICT, RESOLUTION, YEAR, (2023, 2024))
+    vars(scope)["root_year"] = ROOT_YEAR
     vars(scope)["children"] = tuple(row.unit for row in rows)
     return scope
 

@@ -124,6 +124,7 @@ def _show(
     context = {
         "desk": desk,
         "year": year,
+        "is_closed": own[0].terms.is_closed,
         "unit": unit,
         "sections": shown_sections,
         "steps": [step.value for step in desk.steps if step in possible],

@@ -11,10 +11,11 @@ from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from targets.approval.queue import FILTERS, QueueRow, matching, rows
 from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
-from targets.models import ReportingYear
+from targets.models import ReportingYear, RootYears
 from targets.returns import lines
 from targets.returns.lines import ReturnLine
 from targets.returns.views.places import due_text, year_and_years_or_404
+from targets.roots import root_year_of, root_years_seen
 from targets.rules.workflow import ReturnStatus
 
 
@@ -32,20 +33,26 @@ def first(request: PageRequest, year: int) -> HttpResponse:
     return _queue(request, FIRST_LOOK, year)
 
 
-def desk_rows(request: PageRequest, desk: Desk, year: ReportingYear) -> list[QueueRow[ReturnLine]]:
-    """Every unit of the year as this desk sees it."""
-    by_place = lines.read([year], request.user, at=timezone.now(), figures_of=tuple(ReturnStatus))
+def desk_rows(
+    request: PageRequest, desk: Desk, year: ReportingYear, root_years: RootYears | None = None
+) -> list[QueueRow[ReturnLine]]:
+    """Every unit of the year as this desk sees it. `root_years`: as `lines.read` takes them."""
+    states = tuple(ReturnStatus)
+    by_place = lines.read([year], request.user, at=timezone.now(), figures_of=states, root_years=root_years)
     by_unit = {own[0].unit: own for own in by_place.values() if own}
     return rows(by_unit, lambda unit: by_unit[unit], desk.step, request.user)
 
 
 def _queue(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
     year, years = year_and_years_or_404(number)
-    every = desk_rows(request, desk, year)
+    root_years = root_years_seen(request.user, [year])
+    root_year = root_year_of(request.user, number, root_years)
+    every = desk_rows(request, desk, year, root_years)
     chosen, wanted = request.GET.get("loc", ""), request.GET.get("tim", "").strip()[:100]
     context = {
         "desk": desk,
         "year": year,
+        "root_year": root_year,
         "years": years,
         "rows": matching(every, chosen, wanted),
         "units": len(every),
@@ -54,7 +61,7 @@ def _queue(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
         ],
         "chosen": chosen,
         "wanted": wanted,
-        "due": due_text(year, timezone.now()),
+        "due": due_text(root_year, timezone.now()),
         **_totals(every),
     }
     return render(request, "approval/queue.html", context)

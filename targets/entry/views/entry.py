@@ -113,9 +113,9 @@ def why_read_only(sheet: ReturnSheet, request: PageRequest) -> str:
         return f"{sheet.unit} không có {sheet.organization}: {sheet.absence.reason}"
     if not sheet.may_enter(request.user):
         return "Đồng chí xem được báo cáo này nhưng không nhập số liệu."
-    if sheet.year.is_closed:
+    if sheet.terms.is_closed:
         return f"Năm {sheet.year.year} đã chốt nên không nhập được số liệu."
-    if why_not := sheet.year.why_not_begun(sheet.at):
+    if why_not := sheet.terms.why_not_begun(sheet.at):
         return why_not
     if not sheet.is_editable:
         return f"Báo cáo đang ở trạng thái «{STATUS_LABELS[sheet.state]}» nên số liệu được khóa."

@@ -12,11 +12,12 @@ from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from targets.entry.check_sections import may_mend
 from targets.entry.hub_steps import HubStep, sending_step, where_to_go_on
-from targets.models import ReportingYear
+from targets.models import ReportingYear, RootYear
 from targets.returns import sheets
 from targets.returns.history import history_of
 from targets.returns.views.places import due_text, place_or_404, sheet_or_404, unit_due_text, unit_sheets, years_of_unit
 from targets.returns.views.step_page import step_page
+from targets.roots import root_year_of
 from targets.rules.workflow import Step
 
 
@@ -24,7 +25,8 @@ from targets.rules.workflow import Step
 @requires(Capability.SEE_RETURNS)
 def list_years(request: PageRequest) -> HttpResponse:
     """Which year, which unit; a commune officer goes on to the own unit's latest open year."""
-    years = ReportingYear.objects.filter(opens_on__lte=timezone.localdate())
+    begun = RootYear.objects.visible_to(request.user).begun(timezone.now())
+    years = ReportingYear.objects.of(begun)
     if unit := request.user.reporting_unit:  # a unit reports while it is in force: some ended on 30/06/2025
         years = years.filter(reference_on__gte=unit.valid_from, reference_on__lte=unit.valid_to or date.max)
     latest = years.aggregate(year=Max("year"))["year"]
@@ -48,7 +50,12 @@ def list_units(request: PageRequest, year: int) -> HttpResponse:
         for unit in units
         for own in (by_place[year, unit.pk],)
     ]
-    context = {"years": years, "year": chosen, "rows": rows, "due": due_text(chosen, timezone.now())}
+    context = {
+        "years": years,
+        "year": chosen,
+        "rows": rows,
+        "due": due_text(root_year_of(request.user, year), timezone.now()),
+    }
     return render(request, "entry/units.html", context)
 
 

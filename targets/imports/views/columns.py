@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from organizations.access import PageRequest, requires
+from organizations.models import User
 from organizations.permissions import Capability
 from organizations.refused import Refused
 from targets.imports import files as import_files, remembered_columns as column_mappings
 from targets.imports.forms.columns import LASTING, ColumnsForm
-from targets.models import ReportingYear, ReturnFile
+from targets.models import ReportingYear, ReturnFile, RootYear
 from targets.workbook.reading import Reading, reading_from_json
 
 
@@ -25,7 +26,11 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
     reading = reading_from_json(staged.reading)
     known = staged.mapping or column_mappings.remembered(request.user, reading.signature)
     form = ColumnsForm(
-        request.POST or None, reading=reading, year=_year(staged, reading), user=request.user, remembered=known
+        request.POST or None,
+        reading=reading,
+        year=_year(staged, reading, request.user),
+        user=request.user,
+        remembered=known,
     )
     if request.method == "POST" and form.is_valid():
         return _read_again(request, staged, form)
@@ -49,10 +54,10 @@ def _read_again(request: PageRequest, staged: ReturnFile, form: ColumnsForm) -> 
     return redirect("imports:preview", staged.pk)
 
 
-def _year(staged: ReturnFile, reading: Reading) -> ReportingYear:
+def _year(staged: ReturnFile, reading: Reading, user: User) -> ReportingYear:
     """The year whose units are offered: the one that was read, the page's, or the latest that has begun."""
     if reading.year is not None and (reporting_year := ReportingYear.objects.filter(year=reading.year).first()):
         return reporting_year
-    begun = ReportingYear.objects.filter(opens_on__lte=timezone.localdate())
+    begun = ReportingYear.objects.of(RootYear.objects.visible_to(user).begun(timezone.now()))
     latest = begun.order_by("-year").first() or ReportingYear.objects.order_by("year").first()
     return staged.wanted_year or get_object_or_404(ReportingYear, pk=latest.pk if latest else None)

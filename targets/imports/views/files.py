@@ -19,7 +19,7 @@ from targets.imports.forms.upload import UploadForm
 from targets.imports.preview import Wanted
 from targets.imports.views.confirm_page import confirm_page
 from targets.imports.views.preview_page import preview_page
-from targets.models import ReportingYear, ReturnFile
+from targets.models import ReportingYear, ReturnFile, RootYear
 from targets.returns.views.places import place_or_404
 
 MOST_RECENT = 10
@@ -50,7 +50,8 @@ def _upload(request: PageRequest, place: Wanted | None) -> HttpResponse:
             return redirect("imports:preview", staged.pk)
     year, unit = place or (None, None)
     recent = ReturnFile.objects.visible_to(request.user).with_people().defer("reading", "before")[:MOST_RECENT]
-    years = ReportingYear.objects.filter(opens_on__lte=timezone.localdate()).order_by("-year")
+    begun = RootYear.objects.visible_to(request.user).begun(timezone.now())
+    years = ReportingYear.objects.of(begun).order_by("-year")
     context = {"form": form, "recent": recent, "year": year, "unit": unit, "latest": years.first()}
     return render(request, "imports/upload.html", context, status=422 if form.errors else 200)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.refused import Refused
-from targets.models import ReportingYear
+from targets.models import ReportingYear, RootYear
 from targets.verdicts import scoring
 from targets.verdicts.nightly import difference_text
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int)
         parser.add_argument("--check", action="store_true")
         parser.add_argument("--rescore-closed", metavar="REASON", help="judge the closed --year anew, for this reason")
+        parser.add_argument("--root", metavar="CODE", help="whose year: the unit that resolved, if several closed it")
         parser.add_argument("--by", default=SYSTEM_USERNAME, metavar="USERNAME", help="who does so")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,10 +34,10 @@ class Command(BaseCommand):
                 raise CommandError(f"{options['year']} is not a reporting year; there are {years or 'none yet'}.")
             years = [options["year"]]
         if options["rescore_closed"] is not None:
-            self._rescore(options["year"], options["rescore_closed"], options["by"])
+            self._rescore(options["year"], options["root"], options["rescore_closed"], options["by"])
             return
         wrong = 0
-        closed = set(ReportingYear.objects.filter(closed_at__isnull=False).values_list("year", flat=True))
+        still_open = set(RootYear.objects.open().values_list("year", flat=True))
         for year in years:
             if options["check"]:
                 differences = scoring.differences(year)
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                     f"{year}: {len(differences)} differences"
                     + (", the first shown" if len(differences) > len(differences.first) else "")
                 )
-            elif year in closed:
+            elif year not in still_open:
                 self.stdout.write(f"{year}: closed, keeps its verdicts")
             else:
                 self.stdout.write(f"{year}: {scoring.score_year(year)} verdicts changed")
@@ -57,16 +58,20 @@ class Command(BaseCommand):
                 "with --year and --rescore-closed."
             )
 
-    def _rescore(self, year: int | None, reason: str, username: str) -> None:
-        """One closed year, named, with its reason."""
+    def _rescore(self, year: int | None, root: str | None, reason: str, username: str) -> None:
+        """One closed year of one root, named, with its reason."""
         if year is None:
             raise CommandError("--rescore-closed needs --year.")
         by = User.objects.filter(username=username).first()
         if by is None:
             raise CommandError(f"There is no account '{username}'.")
-        found = ReportingYear.objects.get(year=year)
+        rows = RootYear.objects.filter(year=year).with_parties()
+        found = list(rows.filter(root__code=root) if root is not None else rows)
+        if len(found) != 1:
+            names = ", ".join(f"{row.root.code} ({row.root})" for row in rows) or "none"
+            raise CommandError(f"--root must name one of the roots that have {year}: {names}.")
         try:
-            changed = scoring.rescore_closed_year(found, reason=reason, by=by, at=timezone.now())
+            changed = scoring.rescore_closed_year(found[0], reason=reason, by=by, at=timezone.now())
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"{year}: {changed} verdicts of a closed year changed")

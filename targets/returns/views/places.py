@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404
 from organizations.access import PageRequest, unit_or_404
 from organizations.formats import number, short_date
 from organizations.models import Unit, User
-from targets.models import ReportingYear, Resolution
+from targets.models import ReportingYear, Resolution, RootYear
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
-from targets.rules.periods import Deadline, Due
+from targets.rules.periods import Calendar, Deadline, Due
 
 
 def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingYear, Unit]:
@@ -53,12 +53,15 @@ def sheet_or_404(unit_sheets: list[ReturnSheet], slug: str) -> ReturnSheet:
     raise Http404
 
 
-def due_text(year: ReportingYear, at: datetime, *, is_sent: bool = False) -> str:
-    """The year's deadline as a line: «Hạn 15/01/2026, còn 6 ngày»; nothing is overdue once everything `is_sent`.
+def due_text(root_year: RootYear | None, at: datetime, *, is_sent: bool = False) -> str:
+    """The root's deadline as a line: «Hạn 15/01/2026, còn 6 ngày»; nothing is overdue once everything `is_sent`.
 
-    For one unit ask `unit_due_text`, which knows its later day.
+    For one unit ask `unit_due_text`, which knows its later day. Without a root's year nothing is awaited.
     """
-    return _due_line(year, Deadline(year.calendar), at, is_sent=is_sent)
+    if root_year is None:
+        return "Chưa có kỳ báo cáo năm này"
+    calendar = root_year.calendar
+    return _due_line(calendar, Deadline(calendar), at, is_closed=root_year.is_closed, is_sent=is_sent)
 
 
 def unit_due_text(own: Sequence[ReturnSheet]) -> str:
@@ -69,10 +72,11 @@ def unit_due_text(own: Sequence[ReturnSheet]) -> str:
     """
     if not own:
         return ""
-    year, at = own[0].year, own[0].at
+    terms, at = own[0].terms, own[0].at
     awaited = [sheet for sheet in own if sheet.is_editable and not sheet.absence]
     again = [sheet.deadline for sheet in awaited if sheet.deadline.resubmit_by]
-    line = _due_line(year, Deadline(year.calendar, own[0].later_days), at, is_sent=len(awaited) == len(again))
+    deadline, is_sent = Deadline(terms.calendar, own[0].later_days), len(awaited) == len(again)
+    line = _due_line(terms.calendar, deadline, at, is_closed=terms.is_closed, is_sent=is_sent)
     if not again:
         return line
     first = min(again, key=lambda deadline: deadline.due_on)
@@ -80,14 +84,14 @@ def unit_due_text(own: Sequence[ReturnSheet]) -> str:
     return back if len(awaited) == len(again) else f"{line}. {back}"
 
 
-def _due_line(year: ReportingYear, deadline: Deadline, at: datetime, *, is_sent: bool) -> str:
-    if year.is_closed:
-        return f"Năm {year.year} đã chốt"
+def _due_line(calendar: Calendar, deadline: Deadline, at: datetime, *, is_closed: bool, is_sent: bool) -> str:
+    if is_closed:
+        return f"Năm {calendar.year} đã chốt"
     if deadline.state(at) is Due.NOT_OPEN:
-        return f"Kỳ báo cáo mở từ {short_date(year.opens_on)}"
+        return f"Kỳ báo cáo mở từ {short_date(calendar.opens_on)}"
     if not deadline.is_counted:
         return "Mở để nhập số liệu cũ, không tính hạn"
-    line = f"Hạn {short_date(year.due_on)}"
+    line = f"Hạn {short_date(calendar.due_on)}"
     if deadline.extended_to:
         line += f", gia hạn đến {short_date(deadline.extended_to)}"
     return line if is_sent else f"{line}, {_how_far(deadline, at)}"

@@ -20,7 +20,7 @@ from targets.models import FigureDefinition, Job, PlausibilityRule, ReportingYea
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL, Amount
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_absence, make_return, unit_named
+from targets.tests.factories import GOOD_FIGURES, make_absence, make_return, root_year, unit_named
 from targets.verdicts import scoring
 from targets.years.actions import close_year
 
@@ -111,7 +111,7 @@ def test_history_says_who_when_and_why(client: Client, staff: User) -> None:
 
 def test_open_years_are_scored_again_and_closed_ones_are_not() -> None:
     head = make_user(Role.HEAD_OF_STAFF, username="truong")
-    close_year(ReportingYear.objects.get(year=2022), by=head, at=timezone.now())
+    close_year(root_year(2022), by=head, at=timezone.now())
     Job.objects.all().delete()
     make_absence(valid_to=date(2024, 12, 30))
     assert set(Job.objects.filter(task="targets.score_year").values_list("subject", flat=True)) == {2021, 2023}

@@ -7,7 +7,7 @@ from django.test import Client
 from organizations.models import Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import ReportingYear
+from targets.models import ReportingYear, RootYear
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
 
@@ -20,7 +20,7 @@ TODAY = "2026-01-08"
 @pytest.fixture(autouse=True)
 def _reporting_2025() -> object:
     with time_machine.travel(TODAY, tick=False):
-        ReportingYear.objects.filter(year__lt=2025).update(closed_at="2025-02-01T00:00Z", closed_by=User.system())
+        RootYear.objects.filter(year__lt=2025).update(closed_at="2025-02-01T00:00Z", closed_by=User.system())
         yield
 
 

@@ -1,5 +1,7 @@
 """The administration of years and absences: what changes there has its verdicts judged again."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +12,7 @@ from organizations.tests.factories import make_user
 from targets import tasks
 from targets.models import Job, JobStatus, ReportingYear, Resolution, Verdict
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_return, root_year, unit_named
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +35,15 @@ def test_absence_and_reference_day_have_verdicts_judged_again(client: Client) ->
 def test_reporting_year_is_not_closed_here(client: Client) -> None:
     year = ReportingYear.objects.get(year=2023)
     page = reverse("admin:targets_reportingyear_change", args=[2023])
-    days = {"reference_on": "30/12/2023", "opens_on": "01/12/2023", "due_on": "15/12/2023", "closes_on": "31/12/2023"}
+    of_root = root_year(2023)
     inline = {"events-TOTAL_FORMS": 0, "events-INITIAL_FORMS": 0}
-    assert client.post(page, {**days, **inline, "closed_at_0": "01/01/2024", "closed_at_1": "00:00"}).status_code == 302
+    assert client.post(page, {"reference_on": "30/12/2023", **inline}).status_code == 302
+    days = {"opens_on": "01/12/2023", "due_on": "15/12/2023", "closes_on": "31/12/2023"}
+    page = reverse("admin:targets_rootyear_change", args=[of_root.pk])
+    assert client.post(page, {**days, "closed_at_0": "01/01/2024", "closed_at_1": "00:00"}).status_code == 302
     year.refresh_from_db()
-    assert year.reference_on.day == 30 and not year.is_closed
+    of_root.refresh_from_db()
+    assert (year.reference_on.day, of_root.due_on) == (30, date(2023, 12, 15)) and not of_root.is_closed
     assert Job.objects.get(task="targets.score_year").subject == 2023
 
 

@@ -13,7 +13,7 @@ from targets.models import AnnualReturn, ReportingYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.approval.test_review_bulk import CLEAN
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_return, root_year, unit_named
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,9 @@ def signed_in(client: Client, union: User) -> Client:
 
 @pytest.fixture
 def two_steps() -> ReportingYear:
-    year = ReportingYear.objects.get(year=2023)
-    years.ask_for_two_steps(year, on=True, by=make_user(Role.HEAD_OF_STAFF, username="truong"), at=timezone.now())
-    return year
+    head = make_user(Role.HEAD_OF_STAFF, username="truong")
+    years.ask_for_two_steps(root_year(2023), on=True, by=head, at=timezone.now())
+    return ReportingYear.objects.get(year=2023)
 
 
 def ask(step: str, made: AnnualReturn, **more: str) -> dict[str, object]:
@@ -117,7 +117,7 @@ def test_menu_names_the_first_look_only_where_a_year_asks_for_it(signed_in: Clie
     entry = "Xem trước báo cáo</a>"
     assert entry not in signed_in.get("/viec-can-lam/").content.decode()
     head = make_user(Role.HEAD_OF_STAFF, username="truong")
-    years.ask_for_two_steps(ReportingYear.objects.get(year=2023), on=True, by=head, at=timezone.now())
+    years.ask_for_two_steps(root_year(2023), on=True, by=head, at=timezone.now())
     assert f'<a href="{FIRST}">{entry}' in signed_in.get("/viec-can-lam/").content.decode()
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ReportingYear
+from targets.models import AnnualReturn
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_return
+from targets.tests.factories import GOOD_FIGURES, make_return, root_year
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/duyet/2023/"
@@ -119,14 +119,14 @@ def test_review_is_for_ban_dan_van_only(client: Client, role: Role, page: str) -
 
 def test_head_closes_the_year_and_opens_it_with_a_reason(head: Client) -> None:
     assert head.post(YEAR, {"viec": ""}).status_code == 400, "a post that says neither closes nothing"
-    assert not ReportingYear.objects.get(year=2023).is_closed
+    assert not root_year(2023).is_closed
     assert head.post(YEAR, {"viec": "chot", "da-xem": "1"}).status_code == 302
-    assert ReportingYear.objects.get(year=2023).is_closed
+    assert root_year(2023).is_closed
     refused = head.post(YEAR, {"viec": "mo", "reason": ""})
     assert refused.status_code == 409
     assert "Xin ghi lý do mở lại năm báo cáo." in refused.content.decode()
     assert head.post(YEAR, {"viec": "mo", "reason": "Bổ sung một xã."}).status_code == 302
-    assert not ReportingYear.objects.get(year=2023).is_closed
+    assert not root_year(2023).is_closed
     assert "Bổ sung một xã." in head.get(YEAR).content.decode()
 
 

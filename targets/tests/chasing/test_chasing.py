@@ -14,11 +14,11 @@ from organizations.tests.factories import make_user
 from targets.chasing import debtors as chasing
 from targets.chasing.actions import CallNotKept, NobodyReminded, record_call, remind, send_due
 from targets.chasing.debtors import Debtor
-from targets.models import AnnualReturn, CallOutcome, Extension, Reminder, ReportingYear
+from targets.models import AnnualReturn, CallOutcome, Extension, Reminder, ReportingYear, RootYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tasks import send_reminders
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_return, root_year, unit_named
 from targets.years.actions import close_year
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def nine(day: date) -> datetime:
 def _only_2023() -> Iterator[None]:
     """The years before are closed, those after not yet open; nobody is asked for them."""
     head = make_user(Role.HEAD_OF_STAFF, username="truongban")
-    for year in ReportingYear.objects.filter(year__lt=2023):
+    for year in RootYear.objects.filter(year__lt=2023).with_parties():
         close_year(year, by=head, at=nine(DUE))
     with time_machine.travel(nine(DUE), tick=False):
         yield
@@ -99,7 +99,7 @@ def test_absent_organization_owes_nothing() -> None:
 @pytest.mark.parametrize("day", [date(2023, 12, 14), date(2024, 6, 1)], ids=["not-open-yet", "closed"])
 def test_year_that_is_closed_or_not_open_is_left_alone(officer: User, day: date) -> None:
     if day > DUE:
-        close_year(ReportingYear.objects.get(year=2023), by=User.objects.get(username="truongban"), at=nine(DUE))
+        close_year(root_year(2023), by=User.objects.get(username="truongban"), at=nine(DUE))
     assert cao_bo(day) is None
     assert send_due(nine(day)) == 0
 

@@ -16,7 +16,7 @@ from targets.chasing import debtors as chasing
 from targets.chasing.actions import record_call, send_due
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_return, root_year, unit_named
 from targets.years.actions import close_year
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_empty_list_says_why(
     client: Client, staff: User, year: ReportingYear, at: datetime, closed: bool, sentence: str
 ) -> None:
     if closed:
-        close_year(year, by=make_user(Role.HEAD_OF_STAFF), at=NOW)
+        close_year(root_year(2023), by=make_user(Role.HEAD_OF_STAFF), at=NOW)
     with time_machine.travel(at, tick=False):
         client.force_login(staff)
         text = client.get(LIST).content.decode()
@@ -194,7 +194,7 @@ def test_phone_numbers_and_years_in_a_note_are_no_identity_cards(client: Client,
 
 
 def test_closed_year_takes_no_calls(client: Client, staff: User, year: ReportingYear) -> None:
-    close_year(year, by=make_user(Role.HEAD_OF_STAFF), at=NOW)
+    close_year(root_year(2023), by=make_user(Role.HEAD_OF_STAFF), at=NOW)
     answer = client.post(UNIT, {"outcome": "NO_ANSWER"})
     assert answer.status_code == 409
     assert "Năm 2023 đã chốt nên không ghi thêm cuộc gọi." in answer.content.decode()

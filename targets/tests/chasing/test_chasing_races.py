@@ -10,7 +10,7 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.chasing import debtors as chasing
 from targets.chasing.actions import remind, send_due
-from targets.models import Reminder, ReportingYear
+from targets.models import Reminder, ReportingYear, RootYear
 from targets.tests.factories import setup_register, unit_named
 from targets.tests.returns.test_races import at_once
 
@@ -26,7 +26,7 @@ LATER = date(2030, 1, 1)
 def _register() -> None:
     """A transactional test begins with empty tables; only 2023 is asked for."""
     setup_register()
-    ReportingYear.objects.exclude(year=2023).update(opens_on=LATER, due_on=LATER, closes_on=LATER)
+    RootYear.objects.exclude(year=2023).update(opens_on=LATER, due_on=LATER, closes_on=LATER)
     make_user(Role.COMMUNE_OFFICER, username="xa", unit=unit_named("00952"))
     make_user(Role.COMMUNE_OFFICER, username="xa2", unit=unit_named("00919"))
 

@@ -13,11 +13,11 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.entry.actions import forget_receipts
 from targets.entry.forms import cells
-from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange, ReportingYear
+from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.tests.factories import GOOD_FIGURES, make_return, root_year, unit_named
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
@@ -218,7 +218,7 @@ def test_locked_return_answers_423_with_a_sentence(signed_in: Client, status: Re
 
 def test_closed_year_answers_423(signed_in: Client) -> None:
     head = make_user(Role.HEAD_OF_STAFF)
-    years.close_year(ReportingYear.objects.get(year=2023), by=head, at=timezone.now())
+    years.close_year(root_year(2023), by=head, at=timezone.now())
     answer = send(signed_in, {"members": "1"})
     assert answer.status_code == 423
     assert "đã chốt" in answer.json()["message"]

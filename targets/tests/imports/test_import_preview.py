@@ -13,7 +13,7 @@ from pytest_django import Settings
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.imports.views import preview_page as import_page
-from targets.models import AnnualReturn, ChangeSource, ReportingYear
+from targets.models import AnnualReturn, ChangeSource, RootYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
@@ -92,10 +92,9 @@ def test_reason_is_kept_beside_the_figure_and_lets_the_return_be_sent(client: Cl
 
 @pytest.mark.usefixtures("staff")
 def test_file_of_a_year_that_has_not_begun_is_told_before_it_is_stored(client: Client) -> None:
-    year = ReportingYear.objects.get(year=2021)
     staged = send(client, GOOD)
     today = timezone.localdate()
-    ReportingYear.objects.filter(pk=year.pk).update(
+    RootYear.objects.filter(year=2021).update(
         opens_on=today + timedelta(days=1), due_on=today + timedelta(days=9), closes_on=today + timedelta(days=19)
     )
     page = client.get(f"/nhap-tep/{staged.pk}/")

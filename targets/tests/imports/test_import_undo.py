@@ -11,10 +11,10 @@ from pytest_django import Settings
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnFile
+from targets.models import AnnualReturn, ChangeSource, FigureChange, ReturnFile
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, root_year
 from targets.tests.imports.import_steps import confirm, send
 from targets.tests.imports.test_import_pages import GOOD
 from targets.years import actions as years
@@ -120,7 +120,7 @@ def test_approved_return_keeps_the_whole_file(client: Client, staff: User) -> No
 @pytest.mark.usefixtures("staff")
 def test_closed_year_keeps_the_file(client: Client) -> None:
     staged = store(client)
-    years.close_year(ReportingYear.objects.get(year=2021), by=make_user(Role.HEAD_OF_STAFF), at=timezone.now())
+    years.close_year(root_year(2021), by=make_user(Role.HEAD_OF_STAFF), at=timezone.now())
     assert "đã chốt" in client.get(f"/nhap-tep/{staged.pk}/hoan-tac/").content.decode()
 
 

@@ -23,7 +23,7 @@ from targets.models import AnnualReturn, ChangeSource, FigureChange, Job, Report
 from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import unit_named
+from targets.tests.factories import root_year, unit_named
 from targets.workbook.reading import FigureCell, Part, Reading
 from targets.years import actions as years
 
@@ -137,7 +137,7 @@ def test_returned_return_is_filled_and_sent_again() -> None:
 
 def test_closed_year_takes_the_same_figures_in_silence_and_refuses_others() -> None:
     take(reading(), approve=True)
-    years.close_year(ReportingYear.objects.get(year=2023), by=make_user(Role.HEAD_OF_STAFF), at=AT)
+    years.close_year(root_year(2023), by=make_user(Role.HEAD_OF_STAFF), at=AT)
     assert take(reading()) == 0
     prepared = imports.preview(reading(hnd={"themes": 0}), by=User.system())
     assert "đã chốt" in prepared.problems[0].message

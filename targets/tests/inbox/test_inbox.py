@@ -13,7 +13,7 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.inbox import work as inbox
-from targets.models import AnnualReturn, CallOutcome, CallRecord, ChangeSource, ReportingYear
+from targets.models import AnnualReturn, CallOutcome, CallRecord, ChangeSource, ReportingYear, RootYear
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.periods import VIETNAM
@@ -32,7 +32,7 @@ PARTLY = {"themes": 1, "supervisions": 1}
 def _only_2023(settings: object) -> object:
     """The clock stands in the reporting time of 2023, and the years before are closed."""
     head = User.system()
-    ReportingYear.objects.filter(year__lt=2023).update(closed_at=NOW, closed_by=head)
+    RootYear.objects.filter(year__lt=2023).update(closed_at=NOW, closed_by=head)
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -127,7 +127,7 @@ def test_nothing_left_says_so_and_leads_to_the_results(signed_in: Client, office
 
 
 def test_next_year_is_announced_when_nothing_is_left(officer: User) -> None:
-    ReportingYear.objects.filter(year=2023).update(closed_at=NOW, closed_by=officer)
+    RootYear.objects.filter(year=2023).update(closed_at=NOW, closed_by=officer)
     with time_machine.travel(datetime(2024, 12, 1, tzinfo=VIETNAM), tick=False):
         client = Client()
         client.force_login(officer)
@@ -147,7 +147,7 @@ def test_district_organization_sees_its_communes_by_how_far_they_are(client: Cli
 
 
 def test_district_organization_is_told_what_it_looks_at_first(client: Client) -> None:
-    ReportingYear.objects.filter(year=2023).update(two_step_review=True)
+    RootYear.objects.filter(year=2023).update(two_step_review=True)
     client.force_login(make_user(Role.DISTRICT_ORGANIZATION))
     make_return(status=ReturnStatus.SUBMITTED)
     text = text_of(client)
@@ -221,7 +221,7 @@ def test_leader_reads_without_buttons_or_telephone_numbers(client: Client, offic
 
 @pytest.mark.parametrize(("role", "has_button"), [(Role.HEAD_OF_STAFF, True), (Role.STAFF, False)])
 def test_without_an_open_year_the_next_one_is_named(client: Client, role: Role, has_button: bool) -> None:
-    ReportingYear.objects.filter(year=2023).update(closed_at=NOW, closed_by=User.system())
+    RootYear.objects.filter(year=2023).update(closed_at=NOW, closed_by=User.system())
     with time_machine.travel(datetime(2024, 12, 1, tzinfo=VIETNAM), tick=False):
         client.force_login(make_user(role))
         text = text_of(client)
@@ -259,7 +259,7 @@ def test_inbox_costs_the_same_at_two_sizes(client: Client, officer: User, role: 
     ],
 )
 def test_home_is_the_page_of_the_role(client: Client, role: Role, address: str) -> None:
-    ReportingYear.objects.filter(year=2022).update(closed_at=None, closed_by=None)
+    RootYear.objects.filter(year=2022).update(closed_at=None, closed_by=None)
     make_return(year=2022, status=ReturnStatus.APPROVED)
     client.force_login(make_user(role, unit=unit_named("00952") if role is Role.COMMUNE_OFFICER else None))
     assert client.get("/")["Location"] == address

@@ -8,9 +8,10 @@ from django.conf import settings
 
 from organizations.models import Organization
 from targets.loading.resolution import ResolutionFileFaulty, kept_by_hand, load_resolution, read_resolution_file
-from targets.models import Clause, FigureDefinition, ReportingYear, Resolution, Target
+from targets.models import Clause, FigureDefinition, ReportingYear, Resolution, RootYear, Target
 from targets.rules.compliance import RuleKind
 from targets.rules.figures import FIGURE_KEYS
+from targets.tests.factories import root_year
 
 FILE = settings.BASE_DIR / "fixtures" / "resolution.yaml"
 CODES = frozenset({"mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"})
@@ -66,8 +67,8 @@ def test_coverage_floor_comes_from_the_file_and_is_80_where_the_file_is_silent(t
 @pytest.mark.django_db
 def test_what_the_administration_entered_outlives_another_file(tmp_path: Path) -> None:
     Resolution.objects.update(number="05-NQ/HU")
-    ReportingYear.objects.filter(year=2023).update(due_on=date(2023, 12, 20))
-    given = ReportingYear.objects.get(year=2022).due_on
+    RootYear.objects.filter(year=2023).update(due_on=date(2023, 12, 20))
+    given = root_year(2022).due_on
     path = tmp_path / "resolution.yaml"
     path.write_text(TEXT.replace('number: ""', 'number: "07-NQ/HU"', 1), encoding="utf-8")
     file = read_resolution_file(path, CODES)
@@ -77,8 +78,8 @@ def test_what_the_administration_entered_outlives_another_file(tmp_path: Path) -
     assert found["2023", "due_on"].stored == "2023-12-20"
     load_resolution(file)
     assert Resolution.objects.get().number == "05-NQ/HU"
-    assert ReportingYear.objects.get(year=2023).due_on == date(2023, 12, 20)
-    assert ReportingYear.objects.get(year=2022).due_on == given
+    assert root_year(2023).due_on == date(2023, 12, 20)
+    assert root_year(2022).due_on == given
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from targets.returns import actions as returns, sheets
 from targets.returns.comments import CommentRefused, comment, comment_all
 from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_return, root_year, unit_named
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_remark_that_says_nothing_or_is_off_the_matrix_is_refused(staff: User, t
 
 def test_closed_year_takes_no_more_remarks(staff: User) -> None:
     made = make_return(status=ReturnStatus.APPROVED)
-    years.close_year(made.year, by=make_user(Role.HEAD_OF_STAFF), at=timezone.now())
+    years.close_year(root_year(made.year_id), by=make_user(Role.HEAD_OF_STAFF), at=timezone.now())
     with pytest.raises(CommentRefused, match="đã chốt"):
         say(AnnualReturn.objects.with_parties().get(pk=made.pk), staff)
 

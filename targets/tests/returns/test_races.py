@@ -20,7 +20,7 @@ from targets.imports.commit import commit
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnEvent, YearEvent
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return, setup_register, unit_named
+from targets.tests.factories import make_return, root_year, setup_register, unit_named
 from targets.tests.imports.test_imports import reading
 from targets.years import actions as years
 
@@ -101,7 +101,7 @@ def test_endorsement_and_withdrawal_do_not_both_happen() -> None:
     """The commune takes back what the district organization agrees to at this instant: one of them is told."""
     officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
     annual_return = make_return(status=ReturnStatus.SUBMITTED, sender=officer)
-    years.ask_for_two_steps(annual_return.year, on=True, by=make_user(Role.HEAD_OF_STAFF), at=AT)
+    years.ask_for_two_steps(root_year(annual_return.year_id), on=True, by=make_user(Role.HEAD_OF_STAFF), at=AT)
     union = make_user(Role.DISTRICT_ORGANIZATION)
 
     def seen() -> AnnualReturn:
@@ -119,16 +119,16 @@ def test_endorsement_and_withdrawal_do_not_both_happen() -> None:
 
 
 def test_year_opened_by_head_and_system_at_once_is_opened_once() -> None:
-    head, year = make_user(Role.HEAD_OF_STAFF), ReportingYear.objects.get(year=2023)
+    head = make_user(Role.HEAD_OF_STAFF)
     outcomes = at_once(
-        lambda: years.begin_year(ReportingYear.objects.get(pk=2023), by=head, at=AT),
-        lambda: years.begin_year(ReportingYear.objects.get(pk=2023), by=User.system(), at=AT),
+        lambda: years.begin_year(root_year(2023), by=head, at=AT),
+        lambda: years.begin_year(root_year(2023), by=User.system(), at=AT),
         lambda: years.open_due_years(by=User.system(), at=AT),
-        lambda: years.make_returns(year, by=head, at=AT),
+        lambda: years.make_returns(root_year(2023), by=head, at=AT),
     )
     assert not [outcome for outcome in outcomes if not isinstance(outcome, int | years.YearNotChanged)]
     assert YearEvent.objects.filter(year=2023, kind="OPENED").count() == 1
-    assert AnnualReturn.objects.for_year(2023).count() == year.units().count() * 6
+    assert AnnualReturn.objects.for_year(2023).count() == root_year(2023).units().count() * 6
 
 
 def test_two_same_extensions_at_once_make_one() -> None:

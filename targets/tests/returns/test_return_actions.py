@@ -10,12 +10,12 @@ from organizations.models import Organization
 from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, ChangeSource, Figure, Job, ReportingYear, UnscoredReturn
+from targets.models import AnnualReturn, ChangeSource, Figure, Job, RootYear, UnscoredReturn
 from targets.returns import actions as returns
 from targets.returns.actions import Entry, FigureNotOwed, ReturnChanged, ReturnLocked
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus, TransitionDenied
-from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.tests.factories import GOOD_FIGURES, make_return, root_year, unit_named
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
@@ -132,12 +132,14 @@ def test_officer_approves_nothing_and_nobody_the_own_return() -> None:
 def test_closed_year_locks_everybody_until_it_is_opened_with_a_reason() -> None:
     head = make_user(Role.HEAD_OF_STAFF)
     annual_return = make_return(status=ReturnStatus.SUBMITTED)
-    years.close_year(annual_return.year, by=head, at=AT)
+    years.close_year(root_year(annual_return.year_id), by=head, at=AT)
+    annual_return.refresh_from_db()
     with pytest.raises(TransitionDenied):
         returns.approve(annual_return, by=head, at=AT)
     with pytest.raises(years.YearNotChanged):
-        years.reopen_year(annual_return.year, reason=" ", by=head, at=AT)
-    years.reopen_year(annual_return.year, reason="Bổ sung số liệu.", by=head, at=AT)
+        years.reopen_year(root_year(annual_return.year_id), reason=" ", by=head, at=AT)
+    years.reopen_year(root_year(annual_return.year_id), reason="Bổ sung số liệu.", by=head, at=AT)
+    annual_return.refresh_from_db()
     returns.approve(annual_return, by=head, at=AT)
     kinds = annual_return.year.events.order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["CLOSED", "REOPENED"]
@@ -146,7 +148,7 @@ def test_closed_year_locks_everybody_until_it_is_opened_with_a_reason() -> None:
 def test_year_closed_behind_the_back_lets_nothing_through() -> None:
     """The page was opened before the year was closed: the conditional write still sees it."""
     annual_return = make_return()
-    ReportingYear.objects.filter(pk=2023).update(closed_at=AT, closed_by=make_user())
+    RootYear.objects.filter(year=2023).update(closed_at=AT, closed_by=make_user())
     with pytest.raises(ReturnChanged):
         enter(annual_return, members=1)
 
@@ -197,7 +199,7 @@ def test_one_return_for_a_unit_organization_and_year() -> None:
 
 
 def asked_for_two_steps(annual_return: AnnualReturn) -> AnnualReturn:
-    years.ask_for_two_steps(annual_return.year, on=True, by=make_user(Role.HEAD_OF_STAFF), at=AT)
+    years.ask_for_two_steps(root_year(annual_return.year_id), on=True, by=make_user(Role.HEAD_OF_STAFF), at=AT)
     return AnnualReturn.objects.with_parties().get(pk=annual_return.pk)
 
 

@@ -11,9 +11,9 @@ from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
 from targets import tasks
-from targets.models import ReportingYear, Target, Verdict, YearEvent
+from targets.models import RootYear, Target, Verdict, YearEvent
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, root_year
 from targets.verdicts import scoring
 from targets.years.actions import close_year, reopen_year
 
@@ -26,9 +26,9 @@ def head() -> User:
 
 
 @pytest.fixture
-def closed(head: User) -> ReportingYear:
+def closed(head: User) -> RootYear:
     make_return(status=ReturnStatus.APPROVED)  # and never scored: the queue was down
-    year = ReportingYear.objects.get(year=2023)
+    year = root_year(2023)
     close_year(year, by=head, at=timezone.now())
     return year
 
@@ -37,12 +37,12 @@ def stored() -> list[tuple[object, ...]]:
     return list(Verdict.objects.for_year(2023).order_by("pk").values_list())
 
 
-def test_closing_scores_what_was_approved_last(closed: ReportingYear) -> None:
+def test_closing_scores_what_was_approved_last(closed: RootYear) -> None:
     assert Verdict.objects.official().get(year=2023, unit__code="00952", target__code="T06").verdict == "MET"
     assert not scoring.differences(2023)
 
 
-def test_nothing_that_scores_changes_a_closed_year(closed: ReportingYear) -> None:
+def test_nothing_that_scores_changes_a_closed_year(closed: RootYear) -> None:
     before = stored()
     Target.objects.filter(code="T06").update(threshold=99)
     Target.objects.filter(code="T08").update(last_year=2022)
@@ -56,7 +56,7 @@ def test_nothing_that_scores_changes_a_closed_year(closed: ReportingYear) -> Non
     assert stored() == before
 
 
-def test_command_changes_it_with_a_reason_and_logs_that(closed: ReportingYear) -> None:
+def test_command_changes_it_with_a_reason_and_logs_that(closed: RootYear) -> None:
     Target.objects.filter(code="T06").update(threshold=99)
     with pytest.raises(CommandError, match="--year"):
         call_command("compute_compliance", rescore_closed="Nghị quyết sửa")
@@ -72,12 +72,12 @@ def test_command_changes_it_with_a_reason_and_logs_that(closed: ReportingYear) -
     assert YearEvent.objects.filter(kind="RESCORED").count() == 1  # nothing changed
 
 
-def test_others_may_not_rescore(closed: ReportingYear) -> None:
+def test_others_may_not_rescore(closed: RootYear) -> None:
     with pytest.raises(NotPermitted):
         scoring.rescore_closed_year(closed, reason="Thử", by=make_user(Role.ADMINISTRATOR), at=timezone.now())
 
 
-def test_year_opened_again_is_scored_as_usual(closed: ReportingYear, head: User) -> None:
+def test_year_opened_again_is_scored_as_usual(closed: RootYear, head: User) -> None:
     Target.objects.filter(code="T06").update(threshold=99)
     reopen_year(closed, reason="Sửa số liệu", by=head, at=timezone.now())
     assert scoring.score_year(2023) > 0

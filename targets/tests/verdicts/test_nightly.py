@@ -10,7 +10,7 @@ from organizations.models import Notice
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import tasks
-from targets.models import Job, JobStatus, ReportingYear, Verdict
+from targets.models import Job, JobStatus, ReportingYear, RootYear, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.verdicts import nightly, scoring
@@ -65,7 +65,7 @@ def test_difference_is_corrected_logged_kept_and_told(caplog: pytest.LogCaptureF
 
 def test_closed_year_is_told_of_and_not_touched() -> None:
     make_user(Role.ADMINISTRATOR)
-    ReportingYear.objects.filter(year=2023).update(closed_at=AT, closed_by=make_user(Role.HEAD_OF_STAFF))
+    RootYear.objects.filter(year=2023).update(closed_at=AT, closed_by=make_user(Role.HEAD_OF_STAFF))
     tamper()
 
     assert [nightly.score_all_years(at=AT) for _ in range(2)] == [1, 1]

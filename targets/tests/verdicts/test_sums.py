@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, Figure, ReportingYear, Resolution, UnscoredReturn, Verdict
+from targets.models import AnnualReturn, Figure, Resolution, RootYear, UnscoredReturn, Verdict
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
@@ -171,7 +171,7 @@ def test_one_change_is_read_by_its_unit_and_the_sums_above_it_whatever_lies_besi
 
 def test_change_of_a_closed_year_is_left_alone() -> None:
     made = make_return(status=ReturnStatus.APPROVED)
-    ReportingYear.objects.filter(pk=YEAR).update(closed_at=AT, closed_by=User.system())
+    RootYear.objects.filter(year=YEAR).update(closed_at=AT, closed_by=User.system())
     before = list(Verdict.objects.order_by("pk").values())
     assert scoring.score_changes(YEAR, made.organization) == 0
     assert list(Verdict.objects.order_by("pk").values()) == before

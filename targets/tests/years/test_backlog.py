@@ -12,11 +12,11 @@ from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
 from targets.chasing import debtors as chasing
 from targets.chasing.actions import NobodyReminded, remind, send_due
-from targets.models import Reminder, ReportingYear
+from targets.models import Reminder, RootYear
 from targets.returns import sheets
 from targets.returns.actions import submit
 from targets.rules.periods import Deadline, Due, LaterDay
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_return, root_year, unit_named
 from targets.years.actions import YearNotChanged, ask_for_reminders, open_due_years
 
 pytestmark = pytest.mark.django_db
@@ -40,17 +40,17 @@ def officer() -> User:
     return make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
 
 
-def year(number: int = 2023) -> ReportingYear:
-    return ReportingYear.objects.get(year=number)
+def year(number: int = 2023) -> RootYear:
+    return root_year(number)
 
 
 def test_years_due_before_the_installation_open_quietly() -> None:
-    quiet = ReportingYear.objects.filter(is_backlog=True, opened_at__isnull=False)
+    quiet = RootYear.objects.filter(is_backlog=True, opened_at__isnull=False)
     assert list(quiet.values_list("year", flat=True)) == [2021, 2022, 2023]
 
 
 def test_year_due_on_the_day_of_the_installation_or_later_is_counted() -> None:
-    ReportingYear.objects.filter(year=2024).update(
+    RootYear.objects.filter(year=2024).update(
         opens_on=date(2024, 1, 2), due_on=date(2024, 1, 16), opened_at=None, opened_by=None
     )
     open_due_years(by=User.system(), at=NINE)
@@ -60,10 +60,10 @@ def test_year_due_on_the_day_of_the_installation_or_later_is_counted() -> None:
 def test_nobody_is_overdue_called_or_reminded(officer: User, head: User) -> None:
     assert send_due(NINE) == 0
     assert not Reminder.objects.exists() and not Notice.objects.exists()
-    own = sheets.read([year()], [unit_named("00952")], officer, at=NINE)[2023, unit_named("00952").pk]
+    own = sheets.read([year().year], [unit_named("00952")], officer, at=NINE)[2023, unit_named("00952").pk]
     assert {sheet.due for sheet in own} == {Due.OPEN}
     assert not any(sheet.days_overdue for sheet in own)
-    debtor = next(one for one in chasing.read([year()], head, at=NINE) if one.unit.code == "00952")
+    debtor = next(one for one in chasing.read([year().year], head, at=NINE) if one.unit.code == "00952")
     assert (debtor.late, debtor.pressing, debtor.days_late) == ([], [], 0)
     with pytest.raises(NobodyReminded, match="Năm 2023 mở để nhập số liệu cũ nên không nhắc"):
         remind([debtor], by=head, at=NINE)
@@ -72,7 +72,7 @@ def test_nobody_is_overdue_called_or_reminded(officer: User, head: User) -> None
 def test_what_is_sent_in_a_quiet_year_is_not_late(officer: User) -> None:
     made = make_return("00952", "hnd", 2023, sender=officer, at=NINE)
     submit(made, by=officer, at=NINE)
-    own = sheets.read([year()], [unit_named("00952")], officer, at=NINE)[2023, unit_named("00952").pk]
+    own = sheets.read([year().year], [unit_named("00952")], officer, at=NINE)[2023, unit_named("00952").pk]
     assert not any(sheet.is_late for sheet in own)
 
 
@@ -84,7 +84,7 @@ def test_head_switches_reminders_on_and_off(officer: User, head: User) -> None:
     assert "Quá hạn 2 ngày" in Notice.objects.get(to=officer).text
     ask_for_reminders(year(), on=False, by=head, at=NINE)
     assert send_due(NINE + timedelta(days=4)) == 0
-    kinds = list(year().events.values_list("kind", flat=True))
+    kinds = list(year().year.events.values_list("kind", flat=True))
     assert kinds == ["OPENED", "REMINDERS_ON", "REMINDERS_OFF"]
 
 

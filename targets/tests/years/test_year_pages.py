@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Absence, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, Extension, ReportingYear
+from targets.models import AnnualReturn, Extension, ReportingYear, Resolution, RootYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return, unit_named
+from targets.tests.factories import make_return, root_year, unit_named
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,8 @@ def staff(client: Client) -> User:
     return made
 
 
-def year() -> ReportingYear:
-    return ReportingYear.objects.get(year=2023)
+def year() -> RootYear:
+    return root_year(2023)
 
 
 def text(client: Client, address: str) -> str:
@@ -119,10 +119,12 @@ def test_staff_sees_the_year_and_changes_nothing(client: Client, staff: User) ->
     for what in ("mo-ky", "chot", "mo", "bat-hai-buoc"):
         assert client.post(PAGE, {"viec": what, "reason": "x"}).status_code == 403
     assert client.get("/duyet/2026/them/").status_code == 403
-    assert not year().events.exists()
+    assert not year().year.events.exists()
 
 
 def test_head_adds_the_next_year_with_the_usual_days(client: Client, head: User) -> None:
+    assert "/duyet/2026/them/" not in text(client, "/duyet/2025/chot/"), "no resolution is in force then"
+    Resolution.objects.update(last_year=2026)
     assert "/duyet/2026/them/" in text(client, "/duyet/2025/chot/")
     assert "/duyet/2026/them/" not in text(client, PAGE)
     page = text(client, "/duyet/2026/them/")
@@ -130,7 +132,7 @@ def test_head_adds_the_next_year_with_the_usual_days(client: Client, head: User)
     days = {"reference_on": "31/12/2026", "opens_on": "2026-12-10", "due_on": "10/01/2027", "closes_on": "2027-02-15"}
     answer = client.post("/duyet/2026/them/", days)
     assert answer["Location"] == "/duyet/2026/chot/"
-    assert ReportingYear.objects.get(year=2026).due_on == date(2027, 1, 10)
+    assert root_year(2026).due_on == date(2027, 1, 10)
     assert client.get("/duyet/2026/them/")["Location"] == "/duyet/2026/chot/"
     assert client.get("/duyet/2028/them/").status_code == 404, "one year after the other"
 
@@ -220,13 +222,13 @@ def test_deadline_of_what_was_sent_back_is_said(client: Client) -> None:
 @pytest.mark.parametrize("page", [PAGE, EXTEND])
 def test_pages_cost_the_same_at_two_sizes(client: Client, head: User, page: str) -> None:
     make_return(status=ReturnStatus.SUBMITTED)
-    years.extend(year(), unit_named("00952"), due_on=date(2024, 2, 1), reason="Bão.", by=head, at=AT)
+    years.extend(year().year, unit_named("00952"), due_on=date(2024, 2, 1), reason="Bão.", by=head, at=AT)
     with CaptureQueriesContext(connection) as few:
         client.get(page)
     years.begin_year(year(), by=head, at=AT)
     for unit in ("00952", "00703", "00919"):
         make_return(unit, "dtn", status=ReturnStatus.SENT_BACK)
-        years.extend(year(), unit_named(unit), due_on=date(2024, 2, 2), reason="Bão.", by=head, at=AT)
+        years.extend(year().year, unit_named(unit), due_on=date(2024, 2, 2), reason="Bão.", by=head, at=AT)
     with CaptureQueriesContext(connection) as many:
         client.get(page)
     assert len(many) == len(few) <= 25

@@ -19,7 +19,7 @@ from targets.entry.actions import Batch, SentCell, autosave
 from targets.models import AnnualReturn, ChangeSource, FigureChange, ReportingYear, ReturnComment, ReturnEvent
 from targets.returns import actions as returns, comments, sheets
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return, setup_register, unit_named
+from targets.tests.factories import make_return, root_year, setup_register, unit_named
 from targets.tests.returns.test_races import at_once
 from targets.years import actions as years
 
@@ -80,8 +80,7 @@ def officer() -> User:
 
 
 def close(head: User) -> Work:
-    year = ReportingYear.objects.get(year=2023)
-    return lambda: years.close_year(year, by=head, at=AT)
+    return lambda: years.close_year(root_year(2023), by=head, at=AT)
 
 
 def test_nothing_is_written_under_a_year_that_is_being_closed(head: User, officer: User) -> None:
@@ -121,6 +120,6 @@ def test_two_people_begin_one_return_while_the_year_is_opened(head: User, office
         entries = {"themes": returns.Entry(1)}
         return returns.enter_figures(made, entries, by=officer, at=AT, source=ChangeSource.FORM)
 
-    outcomes = one_before(beginning, lambda: years.begin_year(year, by=head, at=AT))
+    outcomes = one_before(beginning, lambda: years.begin_year(root_year(2023), by=head, at=AT))
     assert outcomes == [1, year.units().count() * 6 - 1]
     assert AnnualReturn.objects.get(year=2023, unit=place, organization=organization).state is ReturnStatus.DRAFT

@@ -16,7 +16,7 @@ from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Role
 from organizations.resources import OrganizationResource, RegisterResource, SuccessionResource, UnitResource
-from targets.models import ReportingYear
+from targets.models import ReportingYear, RootYear
 from targets.verdicts import scoring
 from targets.years import actions as years
 
@@ -88,10 +88,12 @@ class Command(BaseCommand):
 
     def _score(self) -> None:
         """Score the open years. A closed year's verdicts are compared only: they change by an explicit command."""
+        still_open = set(RootYear.objects.open().values_list("year", flat=True))
+        closed = set(RootYear.objects.closed().values_list("year", flat=True))
         for year in ReportingYear.objects.all():
-            if year.closed_at is None:
+            if year.year in still_open:
                 self.stdout.write(f"{year.year}: {scoring.score_year(year.year)} verdicts changed")
-            elif count := len(scoring.differences(year.year)):
+            if year.year in closed and (count := len(scoring.differences(year.year))):
                 self.stdout.write(
                     f"{year.year} is closed and keeps its verdicts; {count} are not what the register gives now. "
                     f"See: compute_compliance --year {year.year} --check"

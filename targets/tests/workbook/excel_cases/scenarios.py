@@ -29,7 +29,7 @@ from targets.models import AnnualReturn, FigureChange, ReportingYear
 from targets.returns import actions as returns, sheets
 from targets.rules.plausibility import Kind
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import unit_named
+from targets.tests.factories import root_year, unit_named
 from targets.tests.workbook.excel_cases.files import FOLDER
 from targets.workbook.form.style import put
 from targets.workbook.reading import Reading
@@ -139,7 +139,7 @@ def closed_year() -> None:
     """After closing, identical figures are no fault and other ones are refused by cell."""
     imported("67-nam-da-chot.xlsx", approve=True)
     head = _head()
-    years.close_year(ReportingYear.objects.get(year=2022), by=head, at=_AT)
+    years.close_year(root_year(2022), by=head, at=_AT)
     same, other = imported("67-nam-da-chot.xlsx", "67-nam-da-chot-sua.xlsx")
     assert same["status"] == "ok"
     assert other["status"] == "refused"
