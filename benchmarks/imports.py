@@ -1,16 +1,17 @@
 """What storing workbooks costs beside django-import-export: `python benchmarks/imports.py` (see README.md there)."""
 
 import argparse
+import contextlib
 import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 if TYPE_CHECKING:
     from targets.workbook.reading import Reading
@@ -57,9 +58,10 @@ def main() -> None:
         print(f"a workbook a commune, 14 figures each: {few * 1000:.1f} ms a file in an empty year,")
         print(f"{'':<6}{many * 1000:.1f} ms beside {len(codes)} returns of the year")
         _uploads()
+        _shell()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _register() -> Iterator[None]:
     """A database of its own, set up, thrown away at the end."""
     sys.path.insert(0, str(ROOT))
@@ -184,6 +186,22 @@ def _a_workbook_a_commune(codes: Sequence[str]) -> tuple[float, float]:
     _store(_reading(codes[82:], 2025))
     many = [_timed(lambda: _store(_reading([code], 2025)))[0] for code in codes[42:82]]  # noqa: B023
     return statistics.median(few), statistics.median(many)
+
+
+def _shell() -> None:
+    """The sample workbooks by `import_returns`, without the scoring after it: the first time and again."""
+    from django.core.management import call_command
+
+    from targets.management.commands import import_returns
+
+    def run() -> None:
+        with contextlib.suppress(SystemExit), mock.patch.object(import_returns.scoring, "score_year"):
+            call_command("import_returns", *folders, commit=True, stdout=StringIO())
+
+    folders = [str(ROOT / "fixtures/returns" / str(year)) for year in YEARS]
+    first, again = _timed(run)[0], statistics.median(_timed(run)[0] for _ in range(3))
+    print(f"\nimport_returns of the sample workbooks of three years: {first:.2f} s, again {again:.2f} s,")
+    print(f"{'':<6}again / first: {again / first:.3f}")
 
 
 def _uploads() -> None:

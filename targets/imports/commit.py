@@ -54,7 +54,11 @@ def commit(
     outcome.returns = [annual_return for _, annual_return in planned]
     stored = [(plan, annual_return) for plan, annual_return in planned if plan.is_open]
     outcome.changed = returns.fill_returns(
-        [returns.Filling(annual_return, plan.entries) for plan, annual_return in stored if plan.changes_something],
+        [
+            returns.Filling(annual_return, plan.entries, plan.owed)
+            for plan, annual_return in stored
+            if plan.changes_something
+        ],
         by=by,
         at=at,
         source=ChangeSource.IMPORT,

@@ -43,6 +43,7 @@ class PlannedReturn:
     entries: Mapping[str, returns.Entry]
     differences: Sequence[Difference]
     left_out: Sequence[FigureCell] = ()  # figures that the district's own return does not hold
+    owed: frozenset[str] = frozenset()  # the keys of all figures that the return holds
     note: str | None = None  # words on the return as a whole, where the sender writes some with the file
 
     @property
@@ -115,7 +116,7 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
             # Of a figure that the organization owes nowhere the reader has said so already.
             others = {definition.key for definition in owed.at_level(Level.COMMUNE, organization)} - kept
             left_out = [cell for key, cell in cells.items() if key in others and cell.value is not None]
-            planned.append(replace(plan, left_out=left_out))
+            planned.append(replace(plan, left_out=left_out, owed=kept))
     unit_ranks, ranks = _ranks(units), _ranks(organizations)
     return sorted(planned, key=lambda plan: (unit_ranks[plan.unit.code], ranks[plan.organization.code]))
 

@@ -57,10 +57,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Filling:
-    """The figures to store in one return. Keys that are not named keep what they have."""
+    """The figures to store in one return. Keys that are not named keep what they have.
+
+    `owed`: the keys that the return owes, where the caller has just read them.
+    """
 
     annual_return: AnnualReturn
     entries: Mapping[str, Entry]
+    owed: frozenset[str] | None = None
 
 
 @transaction.atomic
@@ -134,15 +138,14 @@ def fill_returns(
 
 
 def _check(fillings: Sequence[Filling], by: User, at: datetime) -> None:
-    owed = OwedFigures.read()
-    keys: dict[tuple[str, int], frozenset[str]] = {}
-    for annual_return, entries in ((filling.annual_return, filling.entries) for filling in fillings):
+    read = None if all(filling.owed is not None for filling in fillings) else OwedFigures.read()
+    for filling in fillings:
+        annual_return, owed = filling.annual_return, filling.owed
         check_scope(annual_return, by, Capability.ENTER_RETURNS)
         check_open(annual_return, at)
-        kind = annual_return.unit.level, annual_return.organization_id
-        if kind not in keys:
-            keys[kind] = owed.keys(annual_return.unit, annual_return.organization)
-        if unknown := entries.keys() - keys[kind]:
+        if read is not None:
+            owed = read.keys(annual_return.unit, annual_return.organization)
+        if unknown := filling.entries.keys() - (owed or frozenset()):
             raise FigureNotOwed(
                 f"Báo cáo của {annual_return.organization}, {annual_return.unit} không gồm số liệu này: "
                 f"{', '.join(sorted(unknown))}."
