@@ -16,6 +16,7 @@ from targets.returns.rows import insert_rows
 from targets.returns.terms import read_terms
 from targets.rules.compliance import NIL, Amount
 
+_KEY: Final = ("annual_return", "definition")
 _CONTENT: Final = ("value", "is_nil", "nil_reason", "note")
 _CHANGE: Final = (
     "annual_return",
@@ -118,11 +119,13 @@ def fill_returns(
         Saving(annual_return=item, revision=item.revision, source=source, file=file, by=by, at=at)
         for item, _ in touched
     )
+    written = [(figure, _figure(item.pk, key, entry)) for item, cells in touched for key, figure, entry in cells]
+    insert_rows(Figure, (*_KEY, *_CONTENT), [row for figure, row in written if figure is None])
     insert_rows(
         Figure,
-        ("annual_return", "definition", *_CONTENT),
-        (_figure(item.pk, key, entry) for item, cells in touched for key, _, entry in cells),
-        key=("annual_return", "definition"),
+        (*_KEY, *_CONTENT),
+        [row for figure, row in written if figure is not None],
+        key=_KEY,
         updated=_CONTENT,
     )
     changes = [
