@@ -5,7 +5,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reports.dashboard.views import commune, organization, target, verdict_card, year as dashboard
+from reports.dashboard.views import commune, mergers, organization, target, verdict_card, year as dashboard
 
 dashboard_urls = [
     path("<int:year>/", dashboard.year_page, name="year"),
@@ -23,6 +23,8 @@ target_urls = [
     path("<int:year>/", target.target_list, name="list"),
     path("<slug:code>/<int:year>/", target.target_detail, name="detail"),
     path("<slug:resolution>/<slug:code>/<int:year>/", target.target_detail, name="of"),
+    path("<slug:code>/<int:year>/sap-nhap/", mergers.merger_series, name="mergers"),
+    path("<slug:resolution>/<slug:code>/<int:year>/sap-nhap/", mergers.merger_series, name="mergers_of"),
 ]
 verdict_urls = [
     path("<int:year>/<slug:unit>/<slug:organization>/<slug:code>/", verdict_card.verdict_card, name="card"),

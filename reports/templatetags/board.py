@@ -1,5 +1,6 @@
 """How results look on a page: their colour, sign and words, and the charts drawn from them."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from organizations.models import Organization, Unit
 from reports.scoreboard import charts, looks, text as board_text
 from reports.scoreboard.board import TargetPart, TargetRow, Trend
 from reports.scoreboard.looks import LOOKS
+from reports.scoreboard.mergers import Point
 from reports.scoreboard.results import Result
 from reports.scoreboard.words import Words
 from targets.models import Target
@@ -180,3 +182,21 @@ def trend_sentence(trend: Trend, words: Words) -> str:
 
 def _met(result: Result) -> bool | None:
     return {VerdictValue.MET: True, VerdictValue.NOT_MET: False}.get(result.verdict)
+
+
+@register.filter
+def by_year(points: Sequence[Point | None], years: Sequence[int]) -> list[tuple[int, Point | None]]:
+    """Each year with its point of a series over a reorganization."""
+    return list(zip(years, points, strict=True))
+
+
+@register.filter
+def point_rate(point: Point) -> str:
+    """«92,3%»; nothing where nothing divides."""
+    return "" if point.rate is None else formats.percent(point.rate)
+
+
+@register.filter
+def point_sides(point: Point) -> str:
+    """«923/1.000»."""
+    return f"{formats.number(point.numerator or 0)}/{formats.number(point.denominator or 0)}"

@@ -9,6 +9,7 @@ from organizations.permissions import Capability
 from reports.dashboard.opening import open_asked
 from reports.scoreboard.board import TargetPart, TargetRow
 from reports.scoreboard.league import league
+from reports.scoreboard.mergers import has_mergers
 from reports.scoreboard.reading import read_scoreboard
 
 
@@ -31,7 +32,7 @@ def target_detail(request: PageRequest, code: str, year: int, resolution: str = 
     row = next(iter(board.target_rows), None)
     if row is None:
         raise Http404
-    part = _part(row, request.GET.get("to_chuc", ""))
+    part = chosen_part(row, request.GET.get("to_chuc", ""))
     context = {
         "board": board,
         "words": board.words,
@@ -41,11 +42,14 @@ def target_detail(request: PageRequest, code: str, year: int, resolution: str = 
         "part": part,
         "trend": board.series(board.whole, part.organization, row.target),
         "lines": league(board, part.organization, row.target),
+        "mergers": opened.links.mergers(row.target.code, part.organization.slug)
+        if row.target.is_ratio and has_mergers(opened.scope)
+        else "",
     }
     return render(request, "dashboard/target.html", context)
 
 
-def _part(row: TargetRow, slug: str) -> TargetPart:
+def chosen_part(row: TargetRow, slug: str) -> TargetPart:
     """The organization asked for, else the first one. An unknown one is a missing page."""
     chosen = next((part for part in row.parts if slug in {"", part.organization.slug}), None)
     if chosen is None:
