@@ -70,7 +70,7 @@ def frozen_in(year: int, *, also: RootYear | None = None) -> frozenset[int]:
     closed = RootYear.objects.closed().filter(year=year)
     if also is not None:
         closed = closed.exclude(pk=also.pk)
-    resolutions = Resolution.objects.in_force(year).filter(unit__in=closed.order_by().values("root"))
+    resolutions = Resolution.objects.filter(unit__in=closed.order_by().values("root"))
     return frozenset(resolutions.order_by().values_list("pk", flat=True))
 
 

@@ -82,14 +82,31 @@ class Scope:
 
 def stage(rows: Iterable[Row]) -> int:
     """Put the judged rows into the temporary table, in place of what is there. Returns how many."""
-    is_copied = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute(f"{_STAGING} ON COMMIT DROP" if is_copied else _STAGING)
-        cursor.execute("TRUNCATE judged" if is_copied else "DELETE FROM judged")
-        staged = (_copy if is_copied else _insert)(cursor, iter(rows))
-        if is_copied:
-            cursor.execute("ANALYZE judged")
+        _empty(cursor)
+        staged = (_copy if connection.vendor == "postgresql" else _insert)(cursor, iter(rows))
+        _know_size(cursor)
     return staged
+
+
+def stage_query(query: str, parameters: Sequence[int | str]) -> None:
+    """The same with the rows of a query, in the order of a verdict's columns."""
+    with connection.cursor() as cursor:
+        _empty(cursor)
+        cursor.execute(f"INSERT INTO judged ({_COLUMNS}) {query}", parameters)
+        _know_size(cursor)
+
+
+def _empty(cursor: Any) -> None:
+    is_dropped = connection.vendor == "postgresql"
+    cursor.execute(f"{_STAGING} ON COMMIT DROP" if is_dropped else _STAGING)
+    cursor.execute("TRUNCATE judged" if is_dropped else "DELETE FROM judged")
+
+
+def _know_size(cursor: Any) -> None:
+    """Nothing counts a temporary table by itself, and the plan of the comparison depends on its size."""
+    if connection.vendor == "postgresql":
+        cursor.execute("ANALYZE judged")
 
 
 def differences(scope: Scope) -> Differences:

@@ -10,13 +10,14 @@ from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.refused import Refused
 from targets.models import ReportingYear, RootYear
-from targets.verdicts import scoring
+from targets.verdicts import independent, scoring
 from targets.verdicts.nightly import difference_text
 
 
 class Command(BaseCommand):
     help = (
-        "Score a year, or all open ones. With --check nothing is written: exit status 1 if a stored verdict differs. "
+        "Score a year, or all open ones. With --check nothing is written: exit status 1 if a stored verdict differs "
+        "from what SQL alone makes of the register. "
         "A closed year keeps its verdicts unless --rescore-closed says why they change; the year's events keep that."
     )
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         still_open = set(RootYear.objects.open().values_list("year", flat=True))
         for year in years:
             if options["check"]:
-                differences = scoring.differences(year)
+                differences = independent.differences(year)
                 wrong += len(differences)
                 for difference in differences.first:
                     self.stdout.write(f"{year}: {difference_text(difference)}")

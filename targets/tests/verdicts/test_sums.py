@@ -26,7 +26,7 @@ from targets.tests.verdicts.made_register import (
     make_districts,
     make_unit,
 )
-from targets.verdicts import scoring
+from targets.verdicts import independent, scoring
 from targets.verdicts.bounds import bounds_of
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,7 @@ def test_ten_districts_of_a_province_and_their_country_are_summed_by_their_own_u
     for resolution in resolutions:
         assert stored(resolution) == expected_verdicts([resolution])
     assert not scoring.differences(YEAR)
+    assert not independent.differences(YEAR).first
 
 
 def test_province_over_communes_is_judged_without_districts_between() -> None:
@@ -143,7 +144,7 @@ def test_changes_of_single_returns_leave_what_scoring_everything_gives(seed: int
 def test_one_change_is_read_by_its_unit_and_the_sums_above_it_whatever_lies_beside() -> None:
     def queries(made: AnnualReturn) -> list[str]:
         UnscoredReturn.objects.create(annual_return=made)
-        Figure.objects.filter(annual_return=made, definition="members").update(value=F("value") - 1)
+        Figure.objects.filter(annual_return=made, definition__key="members").update(value=F("value") - 1)
         with CaptureQueriesContext(connection) as captured:
             assert scoring.score_changes(YEAR, made.organization) == 6, (
                 "a commune, its district and the province, twice"

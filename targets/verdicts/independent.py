@@ -1,0 +1,246 @@
+"""The verdicts of a year in SQL alone, to compare the stored ones with: shares no formula with `judge`.
+
+Sums are joins over the tree, met and missed are comparisons of integers. Only which figures a return owes comes from
+the product (`OwedFigures`). `compute_compliance --check` asks it; nothing is ever stored from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from organizations.models import Level, Organization
+from targets.models import OwedFigures, ReportingYear, Target
+from targets.verdicts import storing
+from targets.verdicts.storing import Differences, Scope
+
+_SQL = """
+WITH part (target_id, key, side) AS (VALUES {parts}),
+owed (level, organization_id, key) AS (VALUES {owed}),
+rank (level, depth) AS (VALUES {ranks}),
+basis (basis) AS (VALUES ('APPROVED'), ('WITH_SUBMITTED')),
+judged_unit AS (
+    SELECT resolution.id AS resolution_id, resolution.coverage_floor AS floor, unit.id AS unit_id, unit.path,
+        unit.level = resolution.reporting_level AS reports
+    FROM targets_resolution resolution
+    JOIN organizations_unit root ON root.id = resolution.unit_id
+    JOIN organizations_unit unit ON unit.path LIKE root.path || '%%'
+    JOIN rank lowest ON lowest.level = resolution.reporting_level
+    JOIN rank own ON own.level = unit.level AND own.depth <= lowest.depth
+    WHERE resolution.first_year <= {year} AND resolution.last_year >= {year} AND resolution.id NOT IN ({frozen})
+        AND unit.valid_from <= '{day}' AND (unit.valid_to IS NULL OR unit.valid_to >= '{day}')
+),
+asked AS (
+    SELECT target.id AS target_id, target.resolution_id, link.organization_id, target.threshold, target.maximum,
+        target.from_own_return, indicator.kind, indicator.zero_over_zero, indicator.nil_as_none,
+        target.due_year IS NOT NULL AND target.due_year > {year} AS is_early
+    FROM targets_target target
+    JOIN targets_indicator indicator ON indicator.id = target.indicator_id
+    JOIN targets_target_organizations link ON link.target_id = target.id
+    WHERE target.first_year <= {year} AND target.last_year >= {year}
+),
+counted AS (
+    SELECT made.id, made.unit_id, made.organization_id, made.status, unit.level
+    FROM targets_annualreturn made JOIN organizations_unit unit ON unit.id = made.unit_id
+    WHERE made.year_id = {year} AND made.status IN ('APPROVED', 'SUBMITTED')
+),
+amount AS (
+    SELECT counted.id AS return_id, owed.key, figure.value, COALESCE(figure.is_nil, FALSE) AS is_nil
+    FROM counted
+    JOIN owed ON owed.level = counted.level AND owed.organization_id = counted.organization_id
+    LEFT JOIN targets_figure figure ON figure.annual_return_id = counted.id AND figure.key = owed.key
+),
+silent AS (
+    SELECT return_id FROM amount GROUP BY return_id HAVING COUNT(*) = SUM(CASE WHEN is_nil THEN 1 ELSE 0 END)
+),
+side AS (
+    SELECT counted.id AS return_id, asked.target_id,
+        SUM(CASE WHEN part.side = 0 THEN amount.value END) AS top,
+        SUM(CASE WHEN part.side = 1 THEN amount.value END) AS bottom,
+        SUM(CASE WHEN part.side = 0 AND amount.value IS NULL THEN 1 ELSE 0 END) AS top_blanks,
+        SUM(CASE WHEN part.side = 1 AND amount.value IS NULL THEN 1 ELSE 0 END) AS bottom_blanks,
+        SUM(CASE WHEN part.side = 1 THEN 1 ELSE 0 END) AS bottom_parts,
+        SUM(CASE WHEN amount.value IS NULL AND NOT COALESCE(amount.is_nil, FALSE) THEN 1 ELSE 0 END) AS missing,
+        SUM(CASE WHEN amount.is_nil THEN 1 ELSE 0 END) AS nils,
+        COUNT(*) AS parts
+    FROM counted
+    JOIN asked ON asked.organization_id = counted.organization_id
+    JOIN part ON part.target_id = asked.target_id
+    LEFT JOIN amount ON amount.return_id = counted.id AND amount.key = part.key
+    GROUP BY counted.id, asked.target_id
+),
+answer AS (
+    SELECT judged_unit.unit_id, judged_unit.reports, asked.*, basis.basis, side.missing,
+        CASE WHEN side.top_blanks = 0 THEN CAST(side.top AS bigint) END AS shown_top,
+        CASE WHEN side.bottom_blanks = 0 AND side.bottom_parts > 0 THEN CAST(side.bottom AS bigint) END AS shown_bottom,
+        CAST(COALESCE(side.top, 0) AS bigint) AS top, CAST(COALESCE(side.bottom, 0) AS bigint) AS bottom,
+        CASE
+            WHEN absence.unit_id IS NOT NULL THEN 'absent'
+            WHEN counted.id IS NULL THEN 'no return'
+            WHEN silent.return_id IS NOT NULL THEN 'all nil'
+            WHEN side.missing > 0 THEN 'missing'
+            WHEN asked.kind = 'COUNT' AND side.nils > 0 THEN 'counted none'
+            WHEN asked.kind = 'COUNT' AND side.top > asked.maximum THEN 'too many'
+            WHEN asked.kind = 'COUNT' THEN 'count'
+            WHEN side.nils = side.parts THEN 'nothing here'
+            WHEN side.nils > 0 AND NOT asked.nil_as_none THEN 'half nil'
+            WHEN COALESCE(side.top, 0) > COALESCE(side.bottom, 0) THEN 'contradiction'
+            WHEN COALESCE(side.bottom, 0) = 0 THEN 'zero'
+            ELSE 'ratio'
+        END AS what
+    FROM judged_unit
+    JOIN asked ON asked.resolution_id = judged_unit.resolution_id AND (judged_unit.reports OR asked.from_own_return)
+    CROSS JOIN basis
+    LEFT JOIN (
+        SELECT DISTINCT unit_id, organization_id FROM organizations_absence
+        WHERE valid_from <= '{day}' AND (valid_to IS NULL OR valid_to >= '{day}')
+    ) absence ON absence.unit_id = judged_unit.unit_id AND absence.organization_id = asked.organization_id
+    LEFT JOIN counted ON counted.unit_id = judged_unit.unit_id AND counted.organization_id = asked.organization_id
+        AND (counted.status = 'APPROVED' OR basis.basis = 'WITH_SUBMITTED')
+    LEFT JOIN silent ON silent.return_id = counted.id
+    LEFT JOIN side ON side.return_id = counted.id AND side.target_id = asked.target_id
+),
+own AS (
+    SELECT unit_id, reports, organization_id, target_id, basis,
+        CASE
+            WHEN what IN ('absent', 'nothing here') OR (what = 'zero' AND zero_over_zero = 'NOT_APPLICABLE')
+                THEN 'NOT_APPLICABLE'
+            WHEN is_early THEN 'NOT_DUE'
+            WHEN what IN ('no return', 'missing') THEN 'NO_DATA'
+            WHEN what = 'zero' THEN zero_over_zero
+            WHEN what IN ('all nil', 'too many', 'half nil', 'contradiction') THEN 'UNCLEAR'
+            WHEN what = 'counted none' OR (what = 'count' AND top < threshold) THEN 'NOT_MET'
+            WHEN what = 'ratio' AND top * 100 < threshold * bottom THEN 'NOT_MET'
+            ELSE 'MET'
+        END AS verdict,
+        CASE
+            WHEN what IN ('missing', 'half nil') THEN shown_top
+            WHEN what IN ('too many', 'count', 'contradiction', 'zero', 'ratio') THEN top
+        END AS numerator,
+        CASE
+            WHEN what IN ('missing', 'half nil') THEN shown_bottom
+            WHEN what IN ('contradiction', 'zero', 'ratio') THEN bottom
+        END AS denominator,
+        threshold,
+        what = 'ratio' AND top * 100 > threshold * bottom AND NOT is_early AS exceeded,
+        CASE
+            WHEN what = 'counted none' THEN threshold
+            WHEN what = 'count' THEN CASE WHEN top < threshold THEN threshold - top ELSE 0 END
+            WHEN what = 'ratio' AND top * 100 < threshold * bottom THEN (threshold * bottom + 99) / 100 - top
+            WHEN what = 'ratio' THEN 0
+        END AS shortfall,
+        CASE WHEN what IN ('counted none', 'count', 'ratio') THEN 1 ELSE 0 END AS covered,
+        CASE
+            WHEN what IN ('absent', 'nothing here') OR (what = 'zero' AND zero_over_zero = 'NOT_APPLICABLE') THEN 0
+            ELSE 1
+        END AS expected
+    FROM answer
+),
+below AS (
+    SELECT whole.resolution_id, whole.unit_id AS sum_id, part_of.unit_id
+    FROM judged_unit whole
+    JOIN judged_unit part_of ON part_of.resolution_id = whole.resolution_id AND part_of.reports
+        AND part_of.path LIKE whole.path || '%%'
+    WHERE NOT whole.reports
+),
+total AS (
+    SELECT below.sum_id, own.organization_id, own.target_id, own.basis,
+        CAST(SUM(CASE WHEN own.covered = 1 THEN COALESCE(own.numerator, 0) ELSE 0 END) AS bigint) AS top,
+        CAST(SUM(CASE WHEN own.covered = 1 THEN COALESCE(own.denominator, 0) ELSE 0 END) AS bigint) AS bottom,
+        CAST(SUM(own.covered) AS bigint) AS covered,
+        CAST(SUM(own.expected) AS bigint) AS expected
+    FROM below
+    JOIN asked ON asked.resolution_id = below.resolution_id AND NOT asked.from_own_return
+    JOIN own ON own.unit_id = below.unit_id AND own.target_id = asked.target_id
+        AND own.organization_id = asked.organization_id AND own.reports
+    GROUP BY below.sum_id, own.organization_id, own.target_id, own.basis
+),
+whole AS (
+    SELECT judged_unit.unit_id, asked.organization_id, asked.target_id, basis.basis, asked.threshold,
+        asked.zero_over_zero, asked.is_early,
+        COALESCE(total.top, 0) AS top, COALESCE(total.bottom, 0) AS bottom,
+        COALESCE(total.covered, 0) AS covered, COALESCE(total.expected, 0) AS expected,
+        COALESCE(total.covered, 0) > 0
+            AND (asked.is_early OR total.covered * 100 >= judged_unit.floor * total.expected) AS is_enough
+    FROM judged_unit
+    JOIN asked ON asked.resolution_id = judged_unit.resolution_id AND NOT asked.from_own_return
+    CROSS JOIN basis
+    LEFT JOIN total ON total.sum_id = judged_unit.unit_id AND total.organization_id = asked.organization_id
+        AND total.target_id = asked.target_id AND total.basis = basis.basis
+    WHERE NOT judged_unit.reports
+)
+SELECT unit_id, organization_id, target_id, basis, verdict, numerator, denominator, threshold, exceeded, shortfall,
+    covered, expected
+FROM own
+UNION ALL
+SELECT unit_id, organization_id, target_id, basis,
+    CASE
+        WHEN expected = 0 THEN 'NOT_APPLICABLE'
+        WHEN is_early THEN 'NOT_DUE'
+        WHEN NOT is_enough THEN 'NO_DATA'
+        WHEN top > bottom THEN 'UNCLEAR'
+        WHEN bottom = 0 THEN zero_over_zero
+        WHEN top * 100 >= threshold * bottom THEN 'MET'
+        ELSE 'NOT_MET'
+    END,
+    CASE WHEN covered > 0 THEN top END,
+    CASE WHEN covered > 0 THEN bottom END,
+    threshold,
+    is_enough AND NOT is_early AND top <= bottom AND top * 100 > threshold * bottom,
+    CASE
+        WHEN NOT is_enough OR top > bottom OR bottom = 0 THEN NULL
+        WHEN top * 100 < threshold * bottom THEN (threshold * bottom + 99) / 100 - top
+        ELSE 0
+    END,
+    covered, expected
+FROM whole
+"""
+
+
+@transaction.atomic
+def differences(year: int, *, frozen: Sequence[int] = ()) -> Differences:
+    """Everything in which the year's stored verdicts differ from what SQL makes of the register. Writes nothing."""
+    organizations = list(Organization.objects.all())
+    statement = _statement(ReportingYear.objects.get(year=year), organizations, frozen)
+    if connection.vendor == "postgresql":
+        # Nothing is known of the sizes of its steps, and a loop inside a loop over a country never ends.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+    storing.stage_query(*statement)
+    return storing.differences(Scope(year, [organization.pk for organization in organizations], frozen))
+
+
+def _statement(
+    year: ReportingYear, organizations: Sequence[Organization], frozen: Sequence[int]
+) -> tuple[str, list[int | str]]:
+    """The query with its parameters, the short tables as rows of values."""
+    parts = [
+        (target.pk, key, side)
+        for target in Target.objects.in_force(year.year).select_related("indicator")
+        for side, keys in enumerate((target.indicator.numerator, target.indicator.denominator))
+        for key in keys
+    ]
+    read = OwedFigures.read()
+    owed = [
+        (level.value, organization.pk, definition.key)
+        for level in Level
+        for organization in organizations
+        for definition in read.at_level(level, organization)
+    ]
+    ranks = [(level.value, depth) for depth, level in enumerate(Level)]
+    parts, owed = parts or [(0, "", 0)], owed or [("", 0, "")]
+    text = _SQL.format(
+        parts=_values(len(parts), "CAST(%s AS bigint), %s, %s"),
+        owed=_values(len(owed), "%s, CAST(%s AS bigint), %s"),
+        ranks=_values(len(ranks), "%s, %s"),
+        frozen=", ".join(map(str, frozen)) or "0",
+        year=year.year,
+        day=year.reference_on.isoformat(),
+    )
+    rows: Sequence[tuple[int | str, ...]] = [*parts, *owed, *ranks]
+    return text, [value for row in rows for value in row]
+
+
+def _values(rows: int, row: str) -> str:
+    return ", ".join([f"({row})"] * rows)
