@@ -9,7 +9,7 @@ from targets.returns import sheets
 from targets.returns.changed_figures import Moved, SinceSending, changes_of, since_seen, since_sending
 from targets.returns.dialogue import Remark, sendings
 from targets.returns.sheets import Preview, ReturnSheet
-from targets.rules.compliance import Amount
+from targets.rules.compliance import NIL, Amount
 from targets.rules.plausibility import PlausibilityProblem, change_text
 from targets.rules.workflow import ReturnStatus, Step
 
@@ -182,23 +182,19 @@ def _of(key: str, moved: Sequence[Moved]) -> Moved | None:
 
 
 def _past(year: ReportingYear, unit: Unit, user: User) -> dict[int, list[PastYear]]:
-    """The years before, of each organization; the same years for all of them. Two queries."""
+    """The years before, of each organization; the same years for all of them. One query."""
     first = year.year - YEARS_SHOWN + 1
-    annual_returns = (
-        AnnualReturn.objects.visible_to(user)
-        .for_unit(unit)
-        .filter(year__gte=first, year__lt=year.year)
-        .prefetch_related("figures")
-    )
-    by_place = {(item.organization_id, item.year_id): item for item in annual_returns if item.figures.all()}
+    earlier = AnnualReturn.objects.visible_to(user).for_unit(unit).filter(year__gte=first, year__lt=year.year)
+    cells = earlier.filter(figures__isnull=False).order_by()
+    columns = ("organization_id", "year_id", "status", "figures__definition", "figures__value", "figures__is_nil")
+    by_place: dict[tuple[int, int], PastYear] = {}
+    amounts: dict[tuple[int, int], dict[str, Amount]] = {}
+    for organization, number, status, key, value, is_nil in cells.values_list(*columns):
+        own = amounts.setdefault((organization, number), {})
+        own[key] = NIL if is_nil else value
+        by_place[organization, number] = PastYear(number, own, status == ReturnStatus.APPROVED)
     years = sorted({number for _, number in by_place})
-    past: dict[int, list[PastYear]] = {}
-    for organization in {organization for organization, _ in by_place}:
-        past[organization] = [_past_year(number, by_place.get((organization, number))) for number in years]
-    return past
-
-
-def _past_year(number: int, stored: AnnualReturn | None) -> PastYear:
-    if stored is None:
-        return PastYear(number, {}, True)
-    return PastYear(number, stored.amounts(), stored.state is ReturnStatus.APPROVED)
+    return {
+        organization: [by_place.get((organization, number)) or PastYear(number, {}, True) for number in years]
+        for organization in {organization for organization, _ in by_place}
+    }

@@ -16,6 +16,7 @@ from organizations.models import Absence, Level, Organization, Unit, User
 from organizations.permissions import Role
 from targets.models import (
     AnnualReturn,
+    Figure,
     OwedFigures,
     PlausibilityRule,
     ReportingYear,
@@ -100,7 +101,7 @@ def _returns(
         .with_parties()
         .select_related("submitted_by", "approved_by", "endorsed_by")
         .prefetch_related(
-            "figures",
+            Prefetch("figures", Figure.objects.order_by("definition__position")),
             Prefetch("events", ReturnEvent.objects.select_related("by")),
             Prefetch("comments", ReturnComment.objects.select_related("by")),
         )

@@ -87,16 +87,16 @@ class ReturnStanding(ABC):
     def is_nil_throughout(self) -> bool:
         """Every owed figure is nil, and no absence is recorded: nothing is reported, yet the organization exists."""
 
-    @property
+    @cached_property
     def errors(self) -> list[PlausibilityProblem]:
         return [problem for problem in self.problems if problem.is_error]
 
-    @property
+    @cached_property
     def flags(self) -> list[PlausibilityProblem]:
         """Problems without the blanks, which are counted instead."""
         return [problem for problem in self.problems if not problem.is_blank]
 
-    @property
+    @cached_property
     def unexplained(self) -> list[PlausibilityProblem]:
         """Warnings that the sender has not answered yet; in the browser they hold the return back."""
         return [problem for problem in self.problems if problem.needs_explanation]

@@ -47,15 +47,15 @@ class Row:
     conflict: str = ""
     rates: list[RateRow] = field(default_factory=list)
 
-    @property
+    @cached_property
     def errors(self) -> list[str]:
         return [str(error) for bound in (self.value, self.nil, self.reason, self.note) for error in bound.errors]
 
-    @property
+    @cached_property
     def is_nil(self) -> bool:
         return bool(self.nil.value())
 
-    @property
+    @cached_property
     def state(self) -> str:
         """The row's colour: «err», «warn» or nothing."""
         if self.errors or any(problem.is_error for problem in self.warnings):
