@@ -74,7 +74,16 @@ class IndicatorAdmin(ReadOnlyAdmin):
 @admin.register(FigureDefinition)
 class FigureDefinitionAdmin(ReadOnlyAdmin):
     list_display = ["name", "unit_noun", "group"]
-    fields = ["name", "unit_noun", "group", "hint", "owed_by"]
+    fields = ["name", "unit_noun", "group", "hint", "owing"]
+    readonly_fields = ["owing"]
+
+    @admin.display(description="tổ chức phải báo cáo")
+    def owing(self, definition: FigureDefinition) -> str:
+        rows = definition.owed_figures.select_related("resolution__unit", "organization")
+        return "; ".join(
+            f"{row.organization} ({row.resolution.unit}, {row.first_year}-{row.last_year})"
+            for row in rows.order_by("resolution", "organization__position", "first_year")
+        )
 
 
 @admin.register(Target)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from organizations.models import Level, Organization, Unit
+from organizations.models import Organization, Unit
 from targets.models import AnnualReturn, FigureDefinition, OwedFigures, ReportingYear, RootYears
 from targets.returns import actions as returns
 from targets.returns.terms import set_terms
@@ -42,7 +42,7 @@ class PlannedReturn:
     stored: AnnualReturn | None
     entries: Mapping[str, returns.Entry]
     differences: Sequence[Difference]
-    left_out: Sequence[FigureCell] = ()  # figures that the district's own return does not hold
+    left_out: Sequence[FigureCell] = ()  # figures that the own return of a sum does not hold
     owed: frozenset[str] = frozenset()  # the keys of all figures that the return holds
     note: str | None = None  # words on the return as a whole, where the sender writes some with the file
 
@@ -90,7 +90,7 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
     places = [place for part in reading.parts for place in _places(part)]
     unit_codes, organization_codes = {unit for unit, _ in places}, {organization for _, organization in places}
     units = {unit.code: unit for unit in year.units().filter(code__in=unit_codes)}
-    owed = OwedFigures.read()
+    owed = OwedFigures.read(year.year, units.values())
     organizations = {
         organization.code: organization for organization in Organization.objects.filter(code__in=organization_codes)
     }
@@ -114,7 +114,7 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
             plan = _plan_return(unit, organization, terms, annual_return, cells, owed.of(unit, organization))
             kept = owed.keys(unit, organization)
             # Of a figure that the organization owes nowhere the reader has said so already.
-            others = {definition.key for definition in owed.at_level(Level.COMMUNE, organization)} - kept
+            others = {definition.key for definition in owed.asked(unit, organization)} - kept
             left_out = [cell for key, cell in cells.items() if key in others and cell.value is not None]
             planned.append(replace(plan, left_out=left_out, owed=kept))
     unit_ranks, ranks = _ranks(units), _ranks(organizations)

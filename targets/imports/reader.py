@@ -1,11 +1,13 @@
 """The child process that reads workbooks, given the names of each year and the figures each return owes."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 from django.db.models import Max, Q
 
-from organizations.models import Level, Organization, Unit
+from organizations.models import Organization, Unit
 from organizations.names import UnitName
 from organizations.organization_names import Organizations
 from targets.models import Figure, OwedFigures, PlausibilityRule, ReportingYear, Resolution
@@ -14,6 +16,8 @@ from targets.rules.plausibility_rules import Kind
 from targets.rules.sizes import GENERAL, PEOPLE, Sizes
 from targets.rules.workflow import ReturnStatus
 from targets.workbook.sandbox.parent import ReadingChild
+
+_OwedKeys = Mapping[str, frozenset[str]]
 
 #: The names of files that may hold a return, in the shell and in the browser alike. The reader goes by a file's bytes,
 #: and says what to do about a workbook with macros.
@@ -25,13 +29,15 @@ def workbook_reader(*, max_bytes: int, is_kept: bool = False) -> ReadingChild:
 
     `is_kept`: the process waits for the next reader of this worker when this one is done.
     """
-    names = _Names.read()
+    units_by_year = {year.year: list(year.units()) for year in ReportingYear.objects.all()}
+    names = _Names.read(units_by_year)
+    owed, owed_by_unit = _owed_keys(units_by_year)
     return ReadingChild(
         units_by_year=names.by_year,
         areas=names.areas,
         organizations=Organizations(tuple(row.written_name for row in Organization.objects.all())),
-        owed=_owed_keys(Level.COMMUNE),
-        owed_by_unit=dict.fromkeys(names.sums, _owed_keys(Level.DISTRICT)),
+        owed=owed,
+        owed_by_unit=owed_by_unit,
         max_bytes=max_bytes,
         sizes=_sizes(),
         is_kept=is_kept,
@@ -40,19 +46,14 @@ def workbook_reader(*, max_bytes: int, is_kept: bool = False) -> ReadingChild:
 
 @dataclass(frozen=True)
 class _Names:
-    """The units of each year, and the areas that they, or those they came from or went into, lie in.
-
-    `sums`: codes of the units that add up others and make returns of their own organizations only.
-    """
+    """The units of each year, and the areas that they, or those they came from or went into, lie in."""
 
     by_year: dict[int, list[UnitName]]
     areas: list[UnitName]
-    sums: set[str]
 
     @classmethod
-    def read(cls) -> Self:
-        """All years' names. A query a year, and four besides."""
-        units_by_year = {year.year: list(year.units()) for year in ReportingYear.objects.all()}
+    def read(cls, units_by_year: Mapping[int, Sequence[Unit]]) -> Self:
+        """The names of these units. Three queries."""
         resolutions = list(Resolution.objects.all())
         units = {unit.pk: unit for of_year in units_by_year.values() for unit in of_year}
         kin = Unit.objects.filter(Q(successions__to_unit__in=units) | Q(origins__from_unit__in=units)).distinct()
@@ -74,11 +75,7 @@ class _Names:
             ]
             for year, of_year in units_by_year.items()
         }
-        return cls(
-            by_year,
-            [named(unit, is_sum=True) for pk, unit in above.items() if pk not in units],
-            {unit.code for of_year in by_year.values() for unit in of_year if unit.is_sum},
-        )
+        return cls(by_year, [named(unit, is_sum=True) for pk, unit in above.items() if pk not in units])
 
 
 def _sizes() -> Sizes:
@@ -98,10 +95,20 @@ def _sizes() -> Sizes:
     return Sizes(general, known)
 
 
-def _owed_keys(level: Level) -> dict[str, frozenset[str]]:
-    """The keys of the figures that each organization's return owes in units of a level, by its code."""
-    owed = OwedFigures.read()
-    return {
-        organization.code: frozenset(definition.key for definition in owed.at_level(level, organization))
-        for organization in Organization.objects.all()
-    }
+def _owed_keys(units_by_year: Mapping[int, Sequence[Unit]]) -> tuple[_OwedKeys, dict[str, _OwedKeys]]:
+    """The keys that each organization's return owes, by its code: those of most units, and of each unit with others.
+
+    A unit of several years owes what any of them asks: the reader learns the year only from the workbook.
+    """
+    organizations = list(Organization.objects.all())
+    owed_in = OwedFigures.read_years(units_by_year)
+    of_unit: dict[str, dict[str, frozenset[str]]] = {}
+    for year, units in units_by_year.items():
+        for unit in units:
+            own = of_unit.setdefault(unit.code, {})
+            for organization in organizations:
+                keys = owed_in[year].keys(unit, organization)
+                own[organization.code] = own.get(organization.code, frozenset()) | keys
+    usual = Counter(frozenset(own.items()) for own in of_unit.values()).most_common(1)
+    owed = dict(usual[0][0]) if usual else {}
+    return owed, {code: own for code, own in of_unit.items() if own != owed}

@@ -1,270 +1,25 @@
-"""Reading and loading fixtures/resolution.yaml: what is owed. Names every fault of the file with its line."""
+"""Storing what a resolution's file says, beside what the administration entered and other resolutions ask."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from organizations.loading import Difference
-from organizations.models import Level, Organization, RootWords, Unit
-from organizations.models.profile import WORDS
+from organizations.models import Organization, RootWords, Unit
+from targets.loading.resolution_file import ENTERED_BY_HAND, YEAR_DAYS, ResolutionFile, ResolutionFileFaulty
 from targets.models import (
     Clause,
     FigureDefinition,
     Indicator,
+    OwedFigure,
     PlannedReview,
     ReportingYear,
     Resolution,
     RootYear,
     Target,
 )
-from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
-from targets.rules.compliance import RuleKind, VerdictValue
-from targets.rules.figures import FIGURE_KEYS
-
-LINE = "__line__"
-DISTRICT_READINGS = ("sum", "own_return")
-
-
-class ResolutionFileFaulty(Exception):
-    """The file cannot be loaded; `faults` says where and why, one sentence each."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
-
-
-class _LineLoader(yaml.SafeLoader):
-    """SafeLoader that keeps each mapping's line under LINE."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        mapping = super().construct_mapping(node, deep=deep)
-        mapping[LINE] = node.start_mark.line + 1
-        return mapping
-
-
-@dataclass(frozen=True)
-class Field:
-    """One entry of a mapping: its type, whether it may be left out, and the words it may be."""
-
-    kind: type | tuple[type, ...]
-    default: Any = ...
-    among: tuple[Any, ...] = ()
-
-
-TEXT = Field(str)
-BLANK_TEXT = Field(str, "")
-SECTIONS: dict[str, dict[str, Field]] = {
-    "resolution": {
-        "code": TEXT,
-        "slug": TEXT,
-        "unit": TEXT,
-        "reporting_level": Field(str, Level.COMMUNE.value, among=tuple(Level.values)),
-        "subject": TEXT,
-        "number": BLANK_TEXT,
-        "issued_on": Field((date, type(None)), None),
-        "first_year": Field(int),
-        "last_year": Field(int),
-        "coverage_floor": Field(int, DEFAULT_COVERAGE_FLOOR),
-    },
-    "profile": dict.fromkeys(WORDS, BLANK_TEXT),
-    "reviews": {"code": TEXT, "word": TEXT, "last_year": Field(int)},
-    "figures": {
-        "key": Field(str, among=FIGURE_KEYS),
-        "name": TEXT,
-        "unit_noun": TEXT,
-        "group": TEXT,
-        "hint": BLANK_TEXT,
-        "owed_by": Field(list),
-    },
-    "clauses": {"number": TEXT, "requirement": TEXT},
-    "indicators": {
-        "code": TEXT,
-        "name": TEXT,
-        "kind": Field(str, among=tuple(kind.value for kind in RuleKind)),
-        "numerator": Field(list),
-        "denominator": Field(list, []),
-        "zero_over_zero": Field(str, VerdictValue.UNCLEAR.value, among=("UNCLEAR", "NOT_APPLICABLE")),
-        "nil_as_none": Field(bool, False),
-        "formula": TEXT,
-        "note": BLANK_TEXT,
-    },
-    "targets": {
-        "code": TEXT,
-        "name": TEXT,
-        "short_name": TEXT,
-        "clause": TEXT,
-        "indicator": TEXT,
-        "organizations": Field(list),
-        "collective": Field(bool, False),
-        "threshold": Field(int),
-        "maximum": Field((int, type(None)), None),
-        "due_year": Field((int, type(None)), None),
-        "district": Field(str, among=DISTRICT_READINGS),
-        "basis": BLANK_TEXT,
-        "deadline": BLANK_TEXT,
-        "source": BLANK_TEXT,
-        "exceptions": BLANK_TEXT,
-    },
-    "years": {
-        "year": Field(int),
-        "reference_on": Field(date),
-        "opens_on": Field(date),
-        "due_on": Field(date),
-        "closes_on": Field(date),
-    },
-}
-#: What the administration enters or corrects: the file only gives it to a register that has no row yet.
-ENTERED_BY_HAND = ("number", "issued_on")
-YEAR_DAYS = ("opens_on", "due_on", "closes_on")
-#: Sections that are one mapping, and sections that a file may lack.
-SINGLE = ("resolution", "profile")
-OPTIONAL: dict[str, Any] = {"profile": {LINE: 1}, "reviews": []}
-IDENTITY = {
-    "reviews": "code",
-    "figures": "key",
-    "clauses": "number",
-    "indicators": "code",
-    "targets": "code",
-    "years": "year",
-}
-
-
-@dataclass
-class ResolutionFile:
-    """The file's content, checked. Each section is a list of plain mappings with every field present."""
-
-    sha256: str
-    resolution: dict[str, Any]
-    profile: dict[str, Any] = field(default_factory=dict)
-    reviews: list[dict[str, Any]] = field(default_factory=list)
-    figures: list[dict[str, Any]] = field(default_factory=list)
-    clauses: list[dict[str, Any]] = field(default_factory=list)
-    indicators: list[dict[str, Any]] = field(default_factory=list)
-    targets: list[dict[str, Any]] = field(default_factory=list)
-    years: list[dict[str, Any]] = field(default_factory=list)
-
-
-def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> ResolutionFile:
-    """The checked content. Raises ResolutionFileFaulty with every fault and its line."""
-    raw = path.read_bytes()
-    try:
-        tree = yaml.load(raw, Loader=_LineLoader)  # noqa: S506 - a SafeLoader with line numbers
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ResolutionFileFaulty(
-            [f"line {mark.line + 1 if mark else 1}: not YAML: {getattr(error, 'problem', error)}"]
-        ) from error
-    if not isinstance(tree, dict):
-        raise ResolutionFileFaulty(["line 1: the file is not a mapping of sections"])
-    tree = OPTIONAL | tree
-    faults = [f"line {tree[LINE]}: section '{name}' is missing" for name in SECTIONS if name not in tree]
-    faults += [f"line {tree[LINE]}: section '{name}' is not known" for name in tree if name not in (*SECTIONS, LINE)]
-    if faults:
-        raise ResolutionFileFaulty(faults)
-    faults += _shape_faults(tree)
-    if not faults:
-        faults += _reference_faults(tree, organization_codes)
-    if faults:
-        raise ResolutionFileFaulty(faults)
-    return ResolutionFile(
-        hashlib.sha256(raw).hexdigest(),
-        _complete("resolution", tree["resolution"]),
-        _complete("profile", tree["profile"]),
-        **{name: [_complete(name, row) for row in tree[name]] for name in IDENTITY},
-    )
-
-
-def _complete(section: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row.get(name, spec.default) for name, spec in SECTIONS[section].items()}
-
-
-def _shape_faults(tree: Mapping[str, Any]) -> list[str]:
-    faults: list[str] = []
-    for section, fields in SECTIONS.items():
-        rows = [tree[section]] if section in SINGLE else tree[section]
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            faults.append(f"line {tree[LINE]}: section '{section}' must be a list of mappings")
-            continue
-        for row in rows:
-            faults += [f"line {row[LINE]}: {section}: {text}" for text in _row_faults(row, fields)]
-        if section in IDENTITY:
-            faults += _repeated(section, rows)
-    return faults
-
-
-def _row_faults(row: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[str]:
-    for name in row:
-        if name != LINE and name not in fields:
-            yield f"field '{name}' is not known"
-    for name, spec in fields.items():
-        if name not in row:
-            if spec.default is ...:
-                yield f"field '{name}' is missing"
-            continue
-        value = row[name]
-        if not isinstance(value, spec.kind) or (isinstance(value, bool) and spec.kind is int):
-            yield f"field '{name}' is {value!r}, which is not of the right type"
-        elif spec.default is ... and value == "":
-            yield f"field '{name}' is empty"
-        elif spec.among and value not in spec.among:
-            yield f"field '{name}' is {value!r}; expected one of {', '.join(map(str, spec.among))}"
-
-
-def _repeated(section: str, rows: list[dict[str, Any]]) -> Iterator[str]:
-    seen: set[Any] = set()
-    for row in rows:
-        name = row.get(IDENTITY[section])
-        if name in seen:
-            yield f"line {row[LINE]}: {section}: '{name}' stands twice"
-        seen.add(name)
-
-
-def _reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]) -> list[str]:
-    """Faults of references: unknown names, impossible thresholds, undefined figures."""
-    figures = {row["key"]: frozenset(row["owed_by"]) for row in tree["figures"]}
-    clauses = {row["number"] for row in tree["clauses"]}
-    indicators = {row["code"]: row for row in tree["indicators"]}
-    faults: list[str] = []
-    floor = tree["resolution"].get("coverage_floor", DEFAULT_COVERAGE_FLOOR)
-    if not 0 <= floor <= 100:
-        faults.append(f"line {tree['resolution'][LINE]}: resolution: coverage_floor {floor} is not 0 to 100 per cent")
-    missing = [key for key in FIGURE_KEYS if key not in figures]
-    if missing:
-        faults.append(f"line {tree[LINE]}: figures: not defined: {', '.join(missing)}")
-    for row in tree["figures"]:
-        faults += _unknown(row, "figures", "owed_by", row["owed_by"], organization_codes)
-    for row in tree["indicators"]:
-        keys = [*row["numerator"], *row.get("denominator", [])]
-        faults += _unknown(row, "indicators", "figure", keys, frozenset(figures))
-        wanted = row["kind"] == RuleKind.RATIO
-        if not row["numerator"] or bool(row.get("denominator")) is not wanted:
-            faults.append(f"line {row[LINE]}: indicators: {row['kind']} with a wrong numerator or denominator")
-    for row in tree["targets"]:
-        faults += _unknown(row, "targets", "organization", row["organizations"], organization_codes)
-        faults += _unknown(row, "targets", "clause", [row["clause"]], frozenset(clauses))
-        faults += _unknown(row, "targets", "indicator", [row["indicator"]], frozenset(indicators))
-        indicator = indicators.get(row["indicator"])
-        if indicator is None:
-            continue
-        top = 100 if indicator["kind"] == RuleKind.RATIO else None
-        if row["threshold"] < 1 or (top and row["threshold"] > top):
-            faults.append(f"line {row[LINE]}: targets: threshold {row['threshold']} is out of range")
-        for key in (*indicator["numerator"], *indicator.get("denominator", [])):
-            for code in sorted(set(row["organizations"]) - figures.get(key, frozenset())):
-                faults.append(f"line {row[LINE]}: targets: {row['code']} judges '{code}', which does not owe '{key}'")
-    return faults
-
-
-def _unknown(row: Mapping[str, Any], section: str, what: str, names: list[str], known: frozenset[str]) -> Iterator[str]:
-    for name in names:
-        if name not in known:
-            yield f"line {row[LINE]}: {section}: {what} '{name}' is not known"
 
 
 def kept_by_hand(file: ResolutionFile) -> list[Difference]:
@@ -288,15 +43,19 @@ def kept_by_hand(file: ResolutionFile) -> list[Difference]:
     ]
 
 
-def owed_otherwise(file: ResolutionFile) -> list[str]:
-    """Figures that another resolution asks of other organizations, as faults."""
-    if not Resolution.objects.exclude(code=file.resolution["code"]).exists():
-        return []
-    stored = {one.key: one for one in FigureDefinition.objects.prefetch_related("owed_by")}
+def meant_otherwise(file: ResolutionFile) -> list[str]:
+    """Figures of the file that mean something else in the catalogue that other resolutions share, as faults."""
+    shared = FigureDefinition.objects.filter(
+        key__in=[row["key"] for row in file.figures],
+        owed_figures__in=OwedFigure.objects.exclude(resolution__code=file.resolution["code"]),
+    )
+    given = {row["key"]: row for row in file.figures}
     return [
-        f"figures: '{row['key']}' is owed by other organizations in another resolution"
-        for row in file.figures
-        if row["key"] in stored and {one.code for one in stored[row["key"]].owed_by.all()} != set(row["owed_by"])
+        f"figures: '{definition.key}' has the {column} «{getattr(definition, column)}» for other resolutions, "
+        f"the file has «{given[definition.key][column]}»"
+        for definition in shared.distinct()
+        for column in ("name", "unit_noun")
+        if getattr(definition, column) != given[definition.key][column]
     ]
 
 
@@ -304,10 +63,10 @@ def owed_otherwise(file: ResolutionFile) -> list[str]:
 def load_resolution(file: ResolutionFile) -> Resolution:
     """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored.
 
-    Raises ResolutionFileFaulty, and stores nothing, where another resolution asks a figure of other organizations.
+    Raises ResolutionFileFaulty, and stores nothing, where a figure means something else for another resolution.
     Source: NQ, I.2.1-2.2 and III.6, as written in fixtures/resolution.yaml with the clause of each target.
     """
-    if faults := [*owed_otherwise(file), *_days_of_others(file)]:
+    if faults := [*meant_otherwise(file), *_days_of_others(file)]:
         raise ResolutionFileFaulty(faults)
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     entry = dict(file.resolution)
@@ -319,14 +78,9 @@ def load_resolution(file: ResolutionFile) -> Resolution:
     )
     if any(file.profile.values()):  # words entered in the administration stay
         RootWords.objects.get_or_create(unit=resolution.unit, defaults=file.profile)
-    for row in file.reviews:
+    for row in map(dict, file.reviews):
         PlannedReview.objects.update_or_create(resolution=resolution, code=row.pop("code"), defaults=row)
-    for position, row in enumerate(file.figures):
-        owed_by = row.pop("owed_by")
-        definition, _ = FigureDefinition.objects.update_or_create(
-            key=row.pop("key"), defaults={**row, "position": position}
-        )
-        definition.owed_by.set([organizations[code] for code in owed_by])
+    _load_figures(file, resolution, organizations)
     clauses = {
         row["number"]: Clause.objects.update_or_create(
             resolution=resolution,
@@ -339,17 +93,16 @@ def load_resolution(file: ResolutionFile) -> Resolution:
         row["code"]: Indicator.objects.update_or_create(
             resolution=resolution, code=row.pop("code"), defaults={**row, "position": position}
         )[0]
-        for position, row in enumerate([dict(row) for row in file.indicators])
+        for position, row in enumerate(map(dict, file.indicators))
     }
     for position, row in enumerate(file.targets):
         _load_target(dict(row), position, resolution, clauses, indicators, organizations)
-    for row in file.years:
+    for row in map(dict, file.years):
         # A year's days may have been changed by hand since: the file only makes years that are not there.
-        days = dict(row)
         year, _ = ReportingYear.objects.get_or_create(
-            year=days.pop("year"), defaults={"reference_on": days.pop("reference_on")}
+            year=row.pop("year"), defaults={"reference_on": row.pop("reference_on")}
         )
-        RootYear.objects.get_or_create(root=resolution.unit, year=year, defaults=days)
+        RootYear.objects.get_or_create(root=resolution.unit, year=year, defaults=row)
     return resolution
 
 
@@ -363,6 +116,41 @@ def _days_of_others(file: ResolutionFile) -> list[str]:
         for row in file.years
         if row["year"] in stored and stored[row["year"]].year.reference_on != row["reference_on"]
     ]
+
+
+def _load_figures(file: ResolutionFile, resolution: Resolution, organizations: Mapping[str, Organization]) -> None:
+    """The catalogue's rows and who owes them. What another resolution asks too keeps its words and its place."""
+    others = OwedFigure.objects.exclude(resolution=resolution)
+    shared = set(others.values_list("definition__key", flat=True))
+    stored = FigureDefinition.objects.in_bulk(field_name="key")
+    last = max((definition.position for definition in stored.values()), default=-1)
+    wanted: dict[tuple[int, int, int, int], OwedFigure] = {}
+    for position, row in enumerate(file.figures):
+        key, definition = row["key"], stored.get(row["key"])
+        words = {name: row[name] for name in ("name", "unit_noun", "group", "hint")}
+        if definition is None:
+            last += 1
+            definition = FigureDefinition.objects.create(key=key, position=last if shared else position, **words)
+        elif key not in shared:
+            place = definition.position if shared else position
+            FigureDefinition.objects.filter(pk=definition.pk).update(position=place, **words)
+        for code, first, final in file.debts[key]:
+            owed = OwedFigure(
+                resolution=resolution,
+                definition=definition,
+                organization=organizations[code],
+                first_year=first,
+                last_year=final,
+            )
+            wanted[_debt(owed)] = owed
+    for owed in OwedFigure.objects.filter(resolution=resolution):
+        if wanted.pop(_debt(owed), None) is None:
+            owed.delete()
+    OwedFigure.objects.bulk_create(wanted.values())
+
+
+def _debt(owed: OwedFigure) -> tuple[int, int, int, int]:
+    return owed.definition_id, owed.organization_id, owed.first_year, owed.last_year
 
 
 def _root(code: str, first_year: int) -> Unit:

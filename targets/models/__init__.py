@@ -13,7 +13,7 @@ from targets.models.comment import ReturnComment
 from targets.models.imported_file import ImportedFile
 from targets.models.indicator import FigureDefinition, Indicator, Target
 from targets.models.job import Job, JobStatus
-from targets.models.owed_figures import OwedFigures
+from targets.models.owed_figures import OwedFigure, OwedFigures
 from targets.models.receipt import EntryReceipt
 from targets.models.reporting_year import Extension, ReportingYear
 from targets.models.resolution import Clause, PlannedReview, Resolution
@@ -39,6 +39,7 @@ __all__ = [
     "Indicator",
     "Job",
     "JobStatus",
+    "OwedFigure",
     "OwedFigures",
     "PlannedReview",
     "PlausibilityRule",

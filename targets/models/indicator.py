@@ -13,7 +13,10 @@ from targets.rules.compliance import JudgingRule, RuleKind, VerdictValue
 
 
 class FigureDefinition(models.Model):
-    """One of the figures a yearly return may hold, and which organizations owe it."""
+    """A figure that yearly returns may hold: one catalogue, in which a key means the same for every resolution.
+
+    Which organization owes it is the resolution's matter (`OwedFigure`).
+    """
 
     key = models.CharField(max_length=30, unique=True)
     name = models.CharField("số liệu", max_length=150)
@@ -21,7 +24,6 @@ class FigureDefinition(models.Model):
     group = models.CharField("nhóm", max_length=100)
     hint = models.CharField("cách ghi", max_length=300, blank=True)
     position = models.PositiveSmallIntegerField()
-    owed_by = models.ManyToManyField(Organization, related_name="owed_figures", verbose_name="tổ chức phải báo cáo")
 
     class Meta:
         verbose_name = "số liệu của báo cáo"

@@ -2,61 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
 
 from organizations.models import Level, Organization, Unit
 from targets.models.indicator import FigureDefinition, Target
+from targets.models.resolution import Resolution
+
+
+class OwedFigure(models.Model):
+    """A resolution asks one figure of one organization, from the first year to the last."""
+
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="owed_figures", verbose_name="nghị quyết")
+    definition = models.ForeignKey(
+        FigureDefinition, models.PROTECT, related_name="owed_figures", verbose_name="số liệu"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="owed_figures", verbose_name="tổ chức phải báo cáo"
+    )
+    first_year = models.PositiveSmallIntegerField("từ năm")
+    last_year = models.PositiveSmallIntegerField("đến năm")
+
+    class Meta:
+        verbose_name = "số liệu phải báo cáo"
+        verbose_name_plural = "số liệu phải báo cáo"
+        ordering = ["definition__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resolution", "definition", "organization", "first_year"], name="owed_figure_unique"
+            ),
+            models.CheckConstraint(condition=Q(last_year__gte=F("first_year")), name="owed_years_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} {self.organization_id} {self.first_year}-{self.last_year}"
+
+
+class _Matrix:
+    """What one resolution asks in a year: by organization, and which keys of it are judged on own returns."""
+
+    def __init__(self, resolution: Resolution) -> None:
+        self.resolution = resolution
+        self.owed: dict[int, list[FigureDefinition]] = {}
+        self.own_keys: dict[int, set[str]] = {}
+        self.organizations: dict[int, Organization] = {}
+
+    def add(self, row: OwedFigure) -> None:
+        self.owed.setdefault(row.organization_id, []).append(row.definition)
+        self.organizations[row.organization_id] = row.organization
+
+    def asked(self, organization: Organization) -> Sequence[FigureDefinition]:
+        return self.owed.get(organization.pk, ())
+
+    def owed_at(self, level: Level, organization: Organization) -> Sequence[FigureDefinition]:
+        if level == self.resolution.reporting_level:
+            return self.asked(organization)
+        if level in self.levels:
+            own = self.own_keys.get(organization.pk, ())
+            return [definition for definition in self.asked(organization) if definition.key in own]
+        return ()
+
+    @cached_property
+    def levels(self) -> frozenset[Level]:
+        return frozenset(Level(self.resolution.reporting_level).and_above)
 
 
 class OwedFigures:
-    """The figures owed by each return, by the level of its unit and by its organization.
+    """The figures owed by each return of a year: what all resolutions in force over its unit ask together.
 
-    A commune's return owes the figures that the resolution asks of its organization. The district's own return owes
-    only those of the targets that are judged on it: everything else at the district is the sum of the communes, and a
-    number entered there as well would count twice. Source: NQ, I.2.1-2.2, ADR 0003; the matrix is in
-    fixtures/resolution.yaml.
+    A unit of a resolution's reporting level owes the figures that the resolution asks of the organization. A sum above
+    it, up to the root, owes only those of the targets that are judged on its own return: everything else there is the
+    sum of the units below, and a number entered there as well would count twice. A unit below the reporting level
+    owes nothing. Source: NQ, I.2.1-2.2, ADR 0003; the matrix is in fixtures/resolution.yaml.
     """
 
-    #: The organizations that owe figures, in their order.
+    #: The organizations of which some resolution asks something, in their order.
     organizations: Sequence[Organization]
 
-    def __init__(
-        self,
-        definitions: Mapping[int, Sequence[FigureDefinition]],
-        district_keys: frozenset[str],
-        organizations: Sequence[Organization] = (),
-    ) -> None:
-        self.organizations = organizations
-        self._of_commune = definitions
-        self._of_district = {
-            organization: [definition for definition in owed if definition.key in district_keys]
-            for organization, owed in definitions.items()
-        }
+    def __init__(self, matrices: Iterable[_Matrix] = ()) -> None:
+        matrices = list(matrices)
+        asked = {one.pk: one for matrix in matrices for one in matrix.organizations.values()}
+        self.organizations = sorted(asked.values(), key=lambda organization: organization.position)
+        self._of_root: dict[int, list[_Matrix]] = {}
+        for matrix in matrices:
+            self._of_root.setdefault(matrix.resolution.unit_id, []).append(matrix)
+        self._known: dict[tuple[tuple[int, ...], Level | None, int], Sequence[FigureDefinition]] = {}
+        self._keys: dict[tuple[tuple[int, ...], Level | None, int], frozenset[str]] = {}
 
     @classmethod
-    def read(cls) -> Self:
-        """The matrix as loaded from the resolution. Two queries."""
-        definitions: dict[int, list[FigureDefinition]] = {}
-        organizations: dict[int, Organization] = {}
-        owing = FigureDefinition.owed_by.through.objects.select_related("figuredefinition", "organization")
-        for owed in owing.order_by("figuredefinition__position"):
-            organizations.setdefault(owed.organization_id, owed.organization)
-            definitions.setdefault(owed.organization_id, []).append(owed.figuredefinition)
-        own = Target.objects.filter(from_own_return=True).order_by()
-        formulas = own.values_list("indicator__numerator", "indicator__denominator")
-        district_keys = frozenset(key for formula in formulas for keys in formula for key in keys)
-        return cls(definitions, district_keys, sorted(organizations.values(), key=lambda one: one.position))
+    def read(cls, year: int, units: Iterable[Unit] | None = None) -> Self:
+        """The matrices of the year; only of the resolutions over these units where some are given. Two queries."""
+        return cls.read_years([year], units)[year]
+
+    @classmethod
+    def read_years(cls, years: Iterable[int], units: Iterable[Unit] | None = None) -> dict[int, Self]:
+        """The same for several years at once: two queries however many they are."""
+        wanted = set(years)
+        if not wanted:
+            return {}
+        asked: dict[str, object] = {"first_year__lte": max(wanted), "last_year__gte": min(wanted)}
+        if units is not None:
+            asked["resolution__unit__in"] = {pk for unit in units for pk in unit.lineage}
+        of_year: dict[int, dict[int, _Matrix]] = {year: {} for year in wanted}
+        rows = OwedFigure.objects.filter(**asked).select_related("resolution", "definition", "organization")
+        for row in rows.order_by("definition__position"):
+            for year in wanted & set(range(row.first_year, row.last_year + 1)):
+                of_year[year].setdefault(row.resolution_id, _Matrix(row.resolution)).add(row)
+        own = Target.objects.filter(**asked, from_own_return=True).order_by()
+        for pk, organization, first, last, above, below in own.values_list(
+            "resolution", "organizations", "first_year", "last_year", "indicator__numerator", "indicator__denominator"
+        ):
+            for year in wanted & set(range(first, last + 1)):
+                if matrix := of_year[year].get(pk):
+                    matrix.own_keys.setdefault(organization, set()).update(above, below)
+        return {year: cls(matrices.values()) for year, matrices in of_year.items()}
+
+    def roots(self, lineage: Iterable[int]) -> tuple[int, ...]:
+        """Of a unit's lineage those whose resolutions ask something: units with the same roots owe the same."""
+        return tuple(pk for pk in lineage if pk in self._of_root)
 
     def of(self, unit: Unit, organization: Organization) -> Sequence[FigureDefinition]:
         """What this organization's return owes in this unit, in the order of the form."""
-        return self.at_level(Level(unit.level), organization)
+        return self.under(self.roots(unit.lineage), Level(unit.level), organization)
 
-    def at_level(self, level: Level, organization: Organization) -> Sequence[FigureDefinition]:
-        """The same for all units of a level."""
-        owed = self._of_district if level is Level.DISTRICT else self._of_commune
-        return owed.get(organization.pk, ())
+    def asked(self, unit: Unit, organization: Organization) -> Sequence[FigureDefinition]:
+        """All that the resolutions over the unit ask of the organization, at whatever level it is reported."""
+        return self.under(self.roots(unit.lineage), None, organization)
 
     def keys(self, unit: Unit, organization: Organization) -> frozenset[str]:
         """The keys of what this organization's return owes in this unit."""
-        return frozenset(definition.key for definition in self.of(unit, organization))
+        return self.keys_under(self.roots(unit.lineage), Level(unit.level), organization)
+
+    def keys_under(self, roots: tuple[int, ...], level: Level | None, organization: Organization) -> frozenset[str]:
+        place = (roots, level, organization.pk)
+        if place not in self._keys:
+            self._keys[place] = frozenset(definition.key for definition in self.under(*place[:2], organization))
+        return self._keys[place]
+
+    def under(
+        self, roots: tuple[int, ...], level: Level | None, organization: Organization
+    ) -> Sequence[FigureDefinition]:
+        """What a unit of this level below these roots owes; without a level all that is asked there."""
+        place = (roots, level, organization.pk)
+        if place not in self._known:
+            definitions = {
+                definition.pk: definition
+                for root in roots
+                for matrix in self._of_root[root]
+                for definition in (matrix.asked(organization) if level is None else matrix.owed_at(level, organization))
+            }
+            self._known[place] = sorted(definitions.values(), key=lambda definition: definition.position)
+        return self._known[place]

@@ -52,7 +52,8 @@ def _keep(annual_return: AnnualReturn, key: str, text: str, *, by: User, at: dat
         raise CommentRefused(f"Năm {annual_return.year_id} đã chốt nên không ghi thêm nhận xét.")
     if not (words := text.strip()):
         raise CommentRefused("Xin ghi nội dung nhận xét.")
-    if key and key not in OwedFigures.read().keys(annual_return.unit, annual_return.organization):
+    unit = annual_return.unit
+    if key and key not in OwedFigures.read(annual_return.year_id, [unit]).keys(unit, annual_return.organization):
         raise CommentRefused(f"Báo cáo của {annual_return.organization}, {annual_return.unit} không gồm số liệu này.")
     # The second of two presses at once waits here, and then finds the words of the first.
     AnnualReturn.objects.select_for_update(no_key=True).get(pk=annual_return.pk)

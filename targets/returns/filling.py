@@ -141,14 +141,15 @@ def fill_returns(
 
 
 def _check(fillings: Sequence[Filling], by: User, at: datetime) -> None:
-    read = None if all(filling.owed is not None for filling in fillings) else OwedFigures.read()
+    unread = [filling.annual_return for filling in fillings if filling.owed is None]
+    owed_in = OwedFigures.read_years({one.year_id for one in unread}, [one.unit for one in unread])
     for filling in fillings:
         annual_return, owed = filling.annual_return, filling.owed
         check_scope(annual_return, by, Capability.ENTER_RETURNS)
         check_open(annual_return, at)
-        if read is not None:
-            owed = read.keys(annual_return.unit, annual_return.organization)
-        if unknown := filling.entries.keys() - (owed or frozenset()):
+        if owed is None:
+            owed = owed_in[annual_return.year_id].keys(annual_return.unit, annual_return.organization)
+        if unknown := filling.entries.keys() - owed:
             raise FigureNotOwed(
                 f"Báo cáo của {annual_return.organization}, {annual_return.unit} không gồm số liệu này: "
                 f"{', '.join(sorted(unknown))}."

@@ -182,11 +182,12 @@ def read(
     root_years = root_years or root_years_seen(user, years)
     units_of, lists = _units(years, user, units, root_years)
     rows = _rows(years, {unit.pk for own in units_of.values() for unit in own}, user, figures_of)
-    owed = OwedFigures.read()
-    organizations = [organization for organization in owed.organizations if sees(user, organization)]
+    owed_in = OwedFigures.read_years(units_of, {unit for own in units_of.values() for unit in own})
     looking = _looking(tuple(rule.rule for rule in PlausibilityRule.objects.active()) if figures_of else ())
     lines: dict[YearUnit, list[ReturnLine]] = {}
     for year in years:
+        owed = owed_in[year.year]
+        organizations = [organization for organization in owed.organizations if sees(user, organization)]
         for unit in units_of[year.year]:
             absent, later = lists[unit.pk].absences(year), lists[unit.pk].later_days(year)
             lines[year.year, unit.pk] = own = []

@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TypeVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from organizations.models import Absence, Level, Organization, Unit, User
@@ -56,7 +56,7 @@ def read(
         for organization_row in Organization.objects.all()
         if sees(user, organization_row) and organization in (None, organization_row)
     ]
-    owed = OwedFigures.read()
+    owed_in = OwedFigures.read_years([year.year for year in years], units)
     absences = list(Absence.objects.filter(unit__in=units))
     rules = [rule.rule for rule in PlausibilityRule.objects.active()]
     extensions, now = later_days(years, units), at or timezone.now()
@@ -73,7 +73,7 @@ def read(
                     terms=terms,
                     unit=unit,
                     organization=organization,
-                    definitions=owed.of(unit, organization),
+                    definitions=owed_in[year.year].of(unit, organization),
                     stored=returns.get((year.year, unit.pk, organization.pk)),
                     last_year=_amounts(returns.get((year.year - 1, unit.pk, organization.pk))),
                     absence=_absence(absences, unit, organization, year),
@@ -152,13 +152,18 @@ class Preview:
 
 
 def previews(sheets: Sequence[ReturnSheet]) -> dict[int, list[Preview]]:
-    """The targets of each organization, judged on the sheets as they are; by organization. Two queries."""
+    """The targets of each organization, judged on the sheets as they are; by organization. Two queries.
+
+    At a unit that is a sum, only the targets judged on its own return.
+    """
     if not sheets:
         return {}
-    year = sheets[0].year.year
-    targets = Target.objects.in_force(year)
-    if sheets[0].unit.level == Level.DISTRICT:
-        targets = targets.filter(from_own_return=True)
+    year, unit = sheets[0].year.year, sheets[0].unit
+    summed = [level for level in Level if unit.level in level.and_above[:-1]]
+    targets = Target.objects.in_force(year).filter(
+        Q(resolution__reporting_level=unit.level) | Q(resolution__reporting_level__in=summed, from_own_return=True),
+        resolution__unit__in=unit.lineage,
+    )
     wanted = list(targets.select_related("indicator").prefetch_related("organizations"))
     return {
         sheet.organization.pk: [

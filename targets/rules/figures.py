@@ -1,7 +1,14 @@
-"""The fifteen figures of an annual return: their keys, their names on paper and the pairs among them."""
+"""Keys of figures, and the fifteen of Vị Xuyên 2021-2025 whose wordings on paper the reader of workbooks knows.
 
+The catalogue of figures is data (`FigureDefinition`): a resolution's file may define others.
+"""
+
+import re
 from types import MappingProxyType
 from typing import Final
+
+#: The form of a figure's key.
+FIGURE_KEY: Final = re.compile(r"[a-z][a-z0-9_]{1,29}")
 
 FIGURE_KEYS: Final[tuple[str, ...]] = (
     "themes",

@@ -71,7 +71,7 @@ def make_return(
     sender = sender or _somebody("sender")
     made = returns.open_return(place, Organization.objects.get(code=organization), reporting_year)
     if figures is None:
-        owed = OwedFigures.read().keys(made.unit, made.organization)
+        owed = OwedFigures.read(year, [made.unit]).keys(made.unit, made.organization)
         figures = {key: amount for key, amount in GOOD_FIGURES.items() if key in owed}
     entries = {key: returns.Entry(amount) for key, amount in figures.items()}
     returns.enter_figures(made, entries, by=sender, at=at, source=ChangeSource.FORM)

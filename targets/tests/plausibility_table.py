@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from targets.loading.plausibility import read_rule_file
-from targets.loading.resolution import read_resolution_file
+from targets.loading.resolution_file import read_resolution_file
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_PAIRS
 from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems

@@ -130,7 +130,7 @@ def test_returns_carry_every_owed_figure(staff: APIClient) -> None:
     figures = {**GOOD_FIGURES, "campaign_assigned": NIL, "campaign_completed": None, "members": 0}
     made = make_return(figures=figures, status=ReturnStatus.SUBMITTED)
     [row] = _rows(staff, "returns", year=2023, unit="00952", organization="hnd")
-    owed = list(Organization.objects.get(code="hnd").owed_figures.values_list("key", flat=True))
+    owed = list(Organization.objects.get(code="hnd").owed_figures.values_list("definition__key", flat=True))
     assert list(row["figures"]) == owed
     assert (row["figures"]["campaign_assigned"], row["figures"]["campaign_completed"]) == ("nil", None)
     assert (row["figures"]["eligible"], row["figures"]["members"]) == (1000, 0)

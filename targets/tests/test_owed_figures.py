@@ -32,7 +32,7 @@ OF_DISTRICT = {code: {"themes", "supervisions"} for code in ("ldld", "hnd", "dtn
 
 
 def owed_keys(unit: str) -> dict[str, set[str]]:
-    owed = OwedFigures.read()
+    owed = OwedFigures.read(2023)
     return {one.code: set(owed.keys(unit_named(unit), one)) for one in Organization.objects.all()}
 
 

@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from organizations.models import Level, Organization
-from targets.models import OwedFigures, ReportingYear, Target
+from targets.models import ReportingYear, Target
 from targets.verdicts import storing
 from targets.verdicts.storing import Differences, Scope
 
 _SQL = """
 WITH part (target_id, key, side) AS (VALUES {parts}),
-owed (level, organization_id, key) AS (VALUES {owed}),
 rank (level, depth) AS (VALUES {ranks}),
 basis (basis) AS (VALUES ('APPROVED'), ('WITH_SUBMITTED')),
-judged_unit AS (
+unit_of AS (
     SELECT resolution.id AS resolution_id, resolution.coverage_floor AS floor, unit.id AS unit_id, unit.path,
         unit.level = resolution.reporting_level AS reports
     FROM targets_resolution resolution
@@ -28,9 +27,10 @@ judged_unit AS (
     JOIN organizations_unit unit ON unit.path LIKE root.path || '%%'
     JOIN rank lowest ON lowest.level = resolution.reporting_level
     JOIN rank own ON own.level = unit.level AND own.depth <= lowest.depth
-    WHERE resolution.first_year <= {year} AND resolution.last_year >= {year} AND resolution.id NOT IN ({frozen})
+    WHERE resolution.first_year <= {year} AND resolution.last_year >= {year}
         AND unit.valid_from <= '{day}' AND (unit.valid_to IS NULL OR unit.valid_to >= '{day}')
 ),
+judged_unit AS (SELECT * FROM unit_of WHERE resolution_id NOT IN ({frozen})),
 asked AS (
     SELECT target.id AS target_id, target.resolution_id, link.organization_id, target.threshold, target.maximum,
         target.from_own_return, indicator.kind, indicator.zero_over_zero, indicator.nil_as_none,
@@ -40,15 +40,29 @@ asked AS (
     JOIN targets_target_organizations link ON link.target_id = target.id
     WHERE target.first_year <= {year} AND target.last_year >= {year}
 ),
+own_part AS (
+    SELECT asked.resolution_id, asked.organization_id, part.key
+    FROM asked JOIN part ON part.target_id = asked.target_id WHERE asked.from_own_return
+),
+owed AS (
+    SELECT DISTINCT unit_of.unit_id, owing.organization_id, definition.key
+    FROM unit_of
+    JOIN targets_owedfigure owing ON owing.resolution_id = unit_of.resolution_id
+        AND owing.first_year <= {year} AND owing.last_year >= {year}
+    JOIN targets_figuredefinition definition ON definition.id = owing.definition_id
+    LEFT JOIN own_part ON own_part.resolution_id = owing.resolution_id
+        AND own_part.organization_id = owing.organization_id AND own_part.key = definition.key
+    WHERE unit_of.reports OR own_part.key IS NOT NULL
+),
 counted AS (
-    SELECT made.id, made.unit_id, made.organization_id, made.status, unit.level
-    FROM targets_annualreturn made JOIN organizations_unit unit ON unit.id = made.unit_id
+    SELECT made.id, made.unit_id, made.organization_id, made.status
+    FROM targets_annualreturn made
     WHERE made.year_id = {year} AND made.status IN ('APPROVED', 'SUBMITTED')
 ),
 amount AS (
     SELECT counted.id AS return_id, owed.key, figure.value, COALESCE(figure.is_nil, FALSE) AS is_nil
     FROM counted
-    JOIN owed ON owed.level = counted.level AND owed.organization_id = counted.organization_id
+    JOIN owed ON owed.unit_id = counted.unit_id AND owed.organization_id = counted.organization_id
     LEFT JOIN targets_figure figure ON figure.annual_return_id = counted.id AND figure.key = owed.key
 ),
 silent AS (
@@ -202,7 +216,7 @@ FROM whole
 def differences(year: int, *, frozen: Sequence[int] = ()) -> Differences:
     """Everything in which the year's stored verdicts differ from what SQL makes of the register. Writes nothing."""
     organizations = list(Organization.objects.all())
-    statement = _statement(ReportingYear.objects.get(year=year), organizations, frozen)
+    statement = _statement(ReportingYear.objects.get(year=year), frozen)
     if connection.vendor == "postgresql":
         # Nothing is known of the sizes of its steps, and a loop inside a loop over a country never ends.
         with connection.cursor() as cursor:
@@ -211,9 +225,7 @@ def differences(year: int, *, frozen: Sequence[int] = ()) -> Differences:
     return storing.differences(Scope(year, [organization.pk for organization in organizations], frozen))
 
 
-def _statement(
-    year: ReportingYear, organizations: Sequence[Organization], frozen: Sequence[int]
-) -> tuple[str, list[int | str]]:
+def _statement(year: ReportingYear, frozen: Sequence[int]) -> tuple[str, list[int | str]]:
     """The query with its parameters, the short tables as rows of values."""
     parts = [
         (target.pk, key, side)
@@ -221,24 +233,16 @@ def _statement(
         for side, keys in enumerate((target.indicator.numerator, target.indicator.denominator))
         for key in keys
     ]
-    read = OwedFigures.read()
-    owed = [
-        (level.value, organization.pk, definition.key)
-        for level in Level
-        for organization in organizations
-        for definition in read.at_level(level, organization)
-    ]
     ranks = [(level.value, depth) for depth, level in enumerate(Level)]
-    parts, owed = parts or [(0, "", 0)], owed or [("", 0, "")]
+    parts = parts or [(0, "", 0)]
     text = _SQL.format(
         parts=_values(len(parts), "CAST(%s AS bigint), %s, %s"),
-        owed=_values(len(owed), "%s, CAST(%s AS bigint), %s"),
         ranks=_values(len(ranks), "%s, %s"),
         frozen=", ".join(map(str, frozen)) or "0",
         year=year.year,
         day=year.reference_on.isoformat(),
     )
-    rows: Sequence[tuple[int | str, ...]] = [*parts, *owed, *ranks]
+    rows: Sequence[tuple[int | str, ...]] = [*parts, *ranks]
     return text, [value for row in rows for value in row]
 
 

@@ -96,7 +96,7 @@ class Judge:
 
 @dataclass(frozen=True)
 class Form:
-    """How the returns of one level and organization are read: which columns are owed, and which each target reads."""
+    """How the returns of one level and organization below the same roots are read: what is owed and what is judged."""
 
     owed: tuple[int, ...]
     judges: Sequence[tuple[Judge, Callable[[Answered], Amounts]]]
@@ -121,16 +121,16 @@ class Judging:
     #: By sum, target and basis; filled while `units()` runs.
     totals: dict[tuple[int, int, str], Total] = field(default_factory=dict)
     _judges: dict[int, Judge] = field(default_factory=dict)
-    _forms: dict[tuple[int, Level], Form] = field(default_factory=dict)
+    _forms: dict[tuple[int, Level, tuple[int, ...]], Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         places = [place for places in self.plan.places.values() for place in places]
         resolutions = {place.resolution.pk: place.resolution for place in places}.values()
         rules = [target.rule for one in resolutions for target in one.targets.get(self.organization.pk, ())]
         owed = {
-            definition.key
-            for level in {place.level for place in places}
-            for definition in self.plan.owed.at_level(level, self.organization)
+            key
+            for roots, level in {(place.roots, place.level) for place in places}
+            for key in self.plan.owed.keys_under(roots, level, self.organization)
         }
         self.keys = sorted({key for rule in rules for key in rule.keys} | owed)
 
@@ -221,11 +221,11 @@ class Judging:
 
     def _form(self, place: Place) -> Form:
         resolution = place.resolution
-        form = self._forms.get((resolution.pk, place.level))
+        form = self._forms.get((resolution.pk, place.level, place.roots))
         if form is None:
-            owed = {definition.key for definition in self.plan.owed.at_level(place.level, self.organization)}
+            owed = self.plan.owed.keys_under(place.roots, place.level, self.organization)
             columns = {key: number if key in owed else len(self.keys) for number, key in enumerate(self.keys)}
-            form = self._forms[resolution.pk, place.level] = Form(
+            form = self._forms[resolution.pk, place.level, place.roots] = Form(
                 owed=tuple(columns[key] for key in self.keys if key in owed),
                 judges=[
                     (self._judge(target), _reader([columns[key] for key in target.rule.keys]))

@@ -41,11 +41,15 @@ class JudgedResolution:
 
 @dataclass(frozen=True)
 class Place:
-    """A unit as one resolution judges it; `above`: the sums over it, the nearest first, up to the root."""
+    """A unit as one resolution judges it; `above`: the sums over it, the nearest first, up to the root.
+
+    `roots`: the roots whose resolutions decide together what the unit's return owes.
+    """
 
     resolution: JudgedResolution
     level: Level
     above: tuple[int, ...]
+    roots: tuple[int, ...]
 
     @property
     def is_sum(self) -> bool:
@@ -84,19 +88,20 @@ def read_plan(
     absent = Absence.objects.in_force(reporting_year.reference_on).filter(organization__in=organizations)
     resolutions = Resolution.objects.in_force(year).exclude(pk__in=frozen)
     lineages: set[int] | None = None
+    own: list[Unit] | None = None
     if units is not None:
-        units = set(units)
-        absent = absent.filter(unit__in=units)
-        paths = Unit.objects.filter(pk__in=units).order_by().values_list("path", flat=True)
-        lineages = {int(pk) for path in paths for pk in path.split("/") if pk}
+        own = list(Unit.objects.filter(pk__in=units).order_by())
+        absent = absent.filter(unit__in=own)
+        lineages = {pk for unit in own for pk in unit.lineage}
         resolutions = resolutions.filter(unit__in=lineages)
+    owed = OwedFigures.read(year, own)
     by_root = _judged(list(resolutions), year, organizations)
     return Plan(
         year=year,
         organizations=organizations,
-        places=_places(reporting_year, by_root, lineages),
+        places=_places(reporting_year, by_root, lineages, owed),
         frozen=frozen,
-        owed=OwedFigures.read(),
+        owed=owed,
         absent=absent.places(),
     )
 
@@ -132,7 +137,10 @@ def _judged(
 
 
 def _places(
-    year: ReportingYear, by_root: Mapping[int, Sequence[JudgedResolution]], lineages: set[int] | None
+    year: ReportingYear,
+    by_root: Mapping[int, Sequence[JudgedResolution]],
+    lineages: set[int] | None,
+    owed: OwedFigures,
 ) -> dict[int, list[Place]]:
     """Every judged unit in force with its places, of the whole tree or of these units. At most two queries."""
     levels = {level for found in by_root.values() for one in found for level in one.reporting_level.and_above}
@@ -151,11 +159,12 @@ def _places(
     level_of = {pk: level for pk, _, level in rows}
     places: dict[int, list[Place]] = {}
     for pk, lineage, level in rows:
+        roots = owed.roots(lineage)
         for depth, root in enumerate(lineage):
             for resolution in by_root.get(root, ()):
                 if level not in resolution.reporting_level.and_above:
                     continue
                 sums = resolution.reporting_level.and_above[:-1]
                 above = [unit for unit in reversed(lineage[depth:-1]) if level_of.get(unit) in sums]
-                places.setdefault(pk, []).append(Place(resolution, level, tuple(above)))
+                places.setdefault(pk, []).append(Place(resolution, level, tuple(above), roots))
     return places

@@ -47,7 +47,7 @@ def _year_before(transactional_db: None, settings: Settings, tmp_path: Path) -> 
 
 def _owed(organization: Organization) -> dict[str, int]:
     """Good figures, as far as the organization owes them."""
-    keys = FigureDefinition.objects.filter(owed_by=organization).values_list("key", flat=True)
+    keys = FigureDefinition.objects.filter(owed_figures__organization=organization).values_list("key", flat=True)
     good = {**GOOD_FIGURES, "critiques": 1}
     return {key: figure for key in keys if isinstance(figure := good[key], int)}
 

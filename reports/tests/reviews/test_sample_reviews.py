@@ -37,7 +37,10 @@ def store_samples() -> None:
             if file["year"] == 2023 and unit == KIM_THACH:
                 made.append((_approved(2025, unit, organizations[organization]), figures))
     AnnualReturn.objects.bulk_create([annual_return for annual_return, _ in made])
-    owed = {found.code: set(found.owed_figures.values_list("key", flat=True)) for found in organizations.values()}
+    owed = {
+        found.code: set(found.owed_figures.values_list("definition__key", flat=True))
+        for found in organizations.values()
+    }
     Figure.objects.bulk_create(
         Figure(
             annual_return=annual_return,

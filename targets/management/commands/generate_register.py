@@ -188,12 +188,6 @@ class MadeReturns:
         self.has_history = has_history
         self.units = [unit for unit in units if unit.level != Level.COUNTRY]
         self.organizations = list(Organization.objects.all())
-        owed = OwedFigures.read()
-        self.owed = {
-            (level, organization.pk): [definition.key for definition in owed.at_level(level, organization)]
-            for level in _LEVELS
-            for organization in self.organizations
-        }
         self.by = User.system().pk
         self.inhabitants = {unit.pk: round(random.lognormvariate(8.6, 0.35)) for unit in self.units}
         self.quality = {unit.pk: random.gauss(0, 0.03) for unit in self.units}
@@ -230,7 +224,9 @@ class MadeReturns:
     def make(self, year: ReportingYear) -> None:
         """The returns of one year. Each year is a little better than the one before."""
         random, on = self.random, datetime(year.year, 12, 20, 2, tzinfo=UTC)
+        owed = OwedFigures.read(year.year)
         for unit in self.units:
+            roots = owed.roots(int(pk) for pk in unit.path.split("/") if pk)
             for organization in self.organizations:
                 if organization.pk == self.union and unit.pk in self.absent:
                     continue
@@ -241,7 +237,7 @@ class MadeReturns:
                 quality = self.quality[unit.pk] + (year.year % 10 - 3) * 0.01
                 figures = made_figures(
                     organization.code,
-                    self.owed[unit.level, organization.pk],
+                    [definition.key for definition in owed.under(roots, unit.level, organization)],
                     self.inhabitants[unit.pk],
                     quality,
                     random,

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from organizations.models import Organization
-from targets.loading.resolution import ResolutionFileFaulty, kept_by_hand, load_resolution, read_resolution_file
+from targets.loading.resolution import kept_by_hand, load_resolution
+from targets.loading.resolution_file import ResolutionFileFaulty, read_resolution_file
 
 
 class Command(BaseCommand):

@@ -31,7 +31,7 @@ NIL_THROUGHOUT: dict[str, Amount] = dict.fromkeys(GOOD_FIGURES, NIL)
 
 def nil_of(organization: str) -> dict[str, Amount]:
     """Every figure that the organization owes, nil."""
-    keys = FigureDefinition.objects.filter(owed_by__code=organization).values_list("key", flat=True)
+    keys = FigureDefinition.objects.filter(owed_figures__organization__code=organization).values_list("key", flat=True)
     return dict.fromkeys(keys, NIL)
 
 

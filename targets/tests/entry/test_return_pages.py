@@ -49,7 +49,7 @@ def test_sending_is_locked_with_its_reason(signed_in: Client, officer: User) -> 
     assert "Mở khi đã nhập số liệu của ít nhất một tổ chức." in text
     assert f'href="{HUB}kiem-tra/"' not in text
     for code in ("mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"):
-        owed = Organization.objects.get(code=code).owed_figures.values_list("key", flat=True)
+        owed = Organization.objects.get(code=code).owed_figures.values_list("definition__key", flat=True)
         figures = {key: GOOD_FIGURES.get(key, 1) for key in owed}
         make_return(organization=code, figures=figures, status=ReturnStatus.SUBMITTED, sender=officer)
     page = signed_in.get(HUB)

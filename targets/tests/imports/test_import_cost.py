@@ -89,7 +89,7 @@ def test_plan_reads_what_the_file_names_and_nothing_else_of_the_year() -> None:
 def _rows_of(work: Callable[[], object]) -> tuple[list[str], int]:
     """The statements of the work, and how many rows they give without the owed figures, which are the resolution's."""
     statements = queries(work)
-    of_register = [sql for sql in statements if "figuredefinition_owed_by" not in sql and "targets_target" not in sql]
+    of_register = [sql for sql in statements if "targets_owedfigure" not in sql and "targets_target" not in sql]
     with connection.cursor() as cursor:
         counts = []
         for sql in of_register:

@@ -53,7 +53,7 @@ def text_of(client: Client) -> str:
 
 
 def figures_of(organization: str) -> dict[str, Amount]:
-    owed = Organization.objects.get(code=organization).owed_figures.values_list("key", flat=True)
+    owed = Organization.objects.get(code=organization).owed_figures.values_list("definition__key", flat=True)
     return {key: GOOD_FIGURES.get(key, 1) for key in owed}
 
 

@@ -9,7 +9,17 @@ from random import Random
 from typing import Any
 
 from organizations.models import Absence, Level, Organization, Unit, User
-from targets.models import AnnualReturn, Clause, Figure, Indicator, OwedFigures, ReportingYear, Resolution, Target
+from targets.models import (
+    AnnualReturn,
+    Clause,
+    Figure,
+    Indicator,
+    OwedFigure,
+    OwedFigures,
+    ReportingYear,
+    Resolution,
+    Target,
+)
 from targets.rules.compliance import NIL, Amount
 
 YEAR = 2023
@@ -62,12 +72,15 @@ def copy_resolution(root: Unit, mark: str, *, floor: int = 80, **changes: object
             setattr(target, name, value)
         target.save()
         target.organizations.set(organizations[old])
+    for owed in OwedFigure.objects.filter(resolution=source):
+        owed.pk, owed.resolution = None, copy
+        owed.save()
     return copy
 
 
 def fill(units: Iterable[Unit], organizations: Iterable[Organization], random: Random) -> None:
     """Returns in every state, with figures that are numbers, 0, nil, missing or contradictory; some absences."""
-    year, by, owed = ReportingYear.objects.get(year=YEAR), User.system(), OwedFigures.read()
+    year, by, owed = ReportingYear.objects.get(year=YEAR), User.system(), OwedFigures.read(YEAR)
     for unit in units:
         for organization in organizations:
             if random.random() < 0.08:
@@ -112,7 +125,7 @@ def _amount(key: str, random: Random) -> Amount:
 def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
     """What must be stored for these resolutions in the year, worked out one unit after the other."""
     year = ReportingYear.objects.get(year=YEAR)
-    owed = OwedFigures.read()
+    owed = OwedFigures.read(YEAR)
     absent = {
         (absence.unit_id, absence.organization_id)
         for absence in Absence.objects.all()
