@@ -1,6 +1,6 @@
 """Reading and loading fixtures/plausibility.yaml. What the administration has changed is kept, and told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,6 @@ import yaml
 from django.db import transaction
 
 from targets.models import PlausibilityRule
-from targets.rules.figures import FIGURE_KEYS
 from targets.rules.plausibility_rules import Kind, Severity, fault_of_keys, fault_of_message, fault_of_numbers
 
 FIELDS = frozenset({"code", "kind", "severity", "keys", "limit", "least", "message"})
@@ -35,8 +34,11 @@ class Loaded:
     retired: tuple[str, ...] = ()
 
 
-def read_rule_file(path: Path) -> dict[str, dict[str, Any]]:
-    """The checked rows by code, each as `PlausibilityRule.as_row` has it. Raises RuleFileFaulty with every fault."""
+def read_rule_file(path: Path, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The checked rows by code, each as `PlausibilityRule.as_row` has it. Raises RuleFileFaulty with every fault.
+
+    `keys`: of the figures that there are; a rule may name no others.
+    """
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
@@ -44,7 +46,9 @@ def read_rule_file(path: Path) -> dict[str, dict[str, Any]]:
     rows = tree.get("rules") if isinstance(tree, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise RuleFileFaulty(["the file is not a list of rules under «rules»"])
-    faults = [f"rule {row.get('code', number)}: {text}" for number, row in enumerate(rows, 1) for text in _faults(row)]
+    faults = [
+        f"rule {row.get('code', number)}: {text}" for number, row in enumerate(rows, 1) for text in _faults(row, keys)
+    ]
     codes = [row.get("code") for row in rows]
     faults += [f"rule {code}: stands twice" for code in dict.fromkeys(codes) if codes.count(code) > 1]
     if faults:
@@ -52,7 +56,7 @@ def read_rule_file(path: Path) -> dict[str, dict[str, Any]]:
     return {row["code"]: _row(row) for row in rows}
 
 
-def _faults(row: Mapping[str, Any]) -> Iterator[str]:
+def _faults(row: Mapping[str, Any], keys: Collection[str]) -> Iterator[str]:
     for name in row.keys() - FIELDS:
         yield f"field '{name}' is not known"
     for name, words in (("kind", Kind), ("severity", Severity)):
@@ -74,7 +78,7 @@ def _faults(row: Mapping[str, Any]) -> Iterator[str]:
         None,
         (
             fault_of_message(kind, row["message"]),
-            fault_of_keys(kind, row.get("keys", []), FIGURE_KEYS),
+            fault_of_keys(kind, row.get("keys", []), keys),
             fault_of_numbers(kind, None if limit is None else Decimal(str(limit)), least),
         ),
     )

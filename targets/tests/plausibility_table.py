@@ -11,7 +11,7 @@ from django.conf import settings
 from targets.loading.plausibility import read_rule_file
 from targets.loading.resolution_file import read_resolution_file
 from targets.rules.compliance import NIL, Amount
-from targets.rules.figures import FIGURE_PAIRS
+from targets.rules.figures import FIGURE_KEYS, FIGURE_PAIRS
 from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems
 from targets.tests.factories import GOOD_FIGURES
 
@@ -26,7 +26,7 @@ def rules_of_the_file() -> list[CheckRule]:
     """The rules as setup loads them, without a database."""
     from targets.models import PlausibilityRule
 
-    rows = read_rule_file(_FIXTURES / "plausibility.yaml")
+    rows = read_rule_file(_FIXTURES / "plausibility.yaml", FIGURE_KEYS)
     return [
         PlausibilityRule(code=code, **{**row, "limit": PlausibilityRule.limit_of(row)}).rule
         for code, row in rows.items()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from targets.loading.plausibility import RuleFileFaulty, load_rules, read_rule_file
+from targets.models import FigureDefinition
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = read_rule_file(options["file"])
+            rows = read_rule_file(options["file"], set(FigureDefinition.objects.values_list("key", flat=True)))
         except RuleFileFaulty as faulty:
             raise CommandError(f"{options['file']} was not loaded:\n{faulty}") from faulty
         loaded = load_rules(rows)

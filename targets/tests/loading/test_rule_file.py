@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from targets.loading.plausibility import RuleFileFaulty, load_rules, read_rule_file
-from targets.models import PlausibilityRule
+from targets.models import FigureDefinition, PlausibilityRule
+from targets.rules.figures import FIGURE_KEYS
 
 FILE = settings.BASE_DIR / "fixtures" / "plausibility.yaml"
 
@@ -40,7 +41,7 @@ def written(tmp_path: Path, text: str) -> Path:
 )
 def test_faulty_rule_is_named(tmp_path: Path, row: str, fault: str) -> None:
     with pytest.raises(RuleFileFaulty) as raised:
-        read_rule_file(written(tmp_path, f"rules:\n  - {row}\n"))
+        read_rule_file(written(tmp_path, f"rules:\n  - {row}\n"), FIGURE_KEYS)
     assert f"rule K1: {fault}"[:9] in str(raised.value)
     assert fault in str(raised.value)
 
@@ -48,18 +49,29 @@ def test_faulty_rule_is_named(tmp_path: Path, row: str, fault: str) -> None:
 @pytest.mark.parametrize("text", ["rules: 5", "- a", "rules: [a]", "a: [", ""])
 def test_file_that_is_no_list_of_rules_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(RuleFileFaulty):
-        read_rule_file(written(tmp_path, text))
+        read_rule_file(written(tmp_path, text), FIGURE_KEYS)
 
 
 def test_rule_that_stands_twice_is_named(tmp_path: Path) -> None:
     row = "  - {code: K1, kind: BLANK, severity: WARNING, message: a}\n"
     with pytest.raises(RuleFileFaulty, match="rule K1: stands twice"):
-        read_rule_file(written(tmp_path, f"rules:\n{row}{row}"))
+        read_rule_file(written(tmp_path, f"rules:\n{row}{row}"), FIGURE_KEYS)
+
+
+@pytest.mark.django_db
+def test_rule_may_name_any_figure_of_the_catalogue_and_no_other(tmp_path: Path) -> None:
+    row = "  - {code: W1, kind: TOO_LARGE, severity: WARNING, limit: 50, keys: [women], message: a}\n"
+    file = written(tmp_path, FILE.read_text(encoding="utf-8") + row)
+    with pytest.raises(CommandError, match="Không có số liệu: women"):
+        call_command("load_rules", file, stdout=StringIO())
+    FigureDefinition.objects.create(key="women", name="Nữ cán bộ", unit_noun="người", group="Cán bộ", position=15)
+    call_command("load_rules", file, stdout=StringIO())
+    assert PlausibilityRule.objects.get(code="W1").keys == ["women"]
 
 
 @pytest.fixture
 def rows() -> dict[str, dict[str, Any]]:
-    return read_rule_file(FILE)
+    return read_rule_file(FILE, FIGURE_KEYS)
 
 
 @pytest.mark.django_db
