@@ -50,6 +50,11 @@ class NameBook:
         return Units(tuple(unit for unit in self.sums if not set(unit.above) & self.sums.by_code.keys()))
 
     @cached_property
+    def last_days(self) -> frozenset[str]:
+        """The days on which sums of the register ended: the return of such a year is made as of its unit's last day."""
+        return frozenset(unit.valid_to for unit in self.sums if unit.valid_to)
+
+    @cached_property
     def known_areas(self) -> Units:
         """Everything above the reporting units that a title may name."""
         return Units((*self.sums, *self.areas))

@@ -115,7 +115,8 @@ class UnitName:
     """A unit as names are matched against it; `kind` is «xã», «thị trấn», «huyện», «thôn»…
 
     `is_sum`: it adds up others (the root, and every unit between the root and those that report). `above`: the codes
-    of the units above it, nearest first. `valid_from` tells it from another unit of the same code.
+    of the units above it, nearest first. `valid_from` tells it from another unit of the same code; `valid_to`: its last
+    day, blank while it goes on.
     """
 
     code: str
@@ -125,6 +126,7 @@ class UnitName:
     is_sum: bool = False
     above: tuple[str, ...] = ()
     valid_from: str = ""
+    valid_to: str = ""
 
     @property
     def title(self) -> str:

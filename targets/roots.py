@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from organizations.models import RootWords, Unit, User
+from organizations.models.unit import UnitQuerySet
 from organizations.profile import Profile
 from organizations.refused import NotPermitted
 from targets.models import ReportingYear, Resolution, RootYear, RootYears
@@ -74,6 +75,15 @@ def nearest_root(unit: Unit, roots: Iterable[Unit]) -> Unit | None:
     """Of these roots the deepest one that is the unit itself or stands above it."""
     above = [root for root in roots if root.pk in unit.lineage]
     return max(above, key=lambda root: len(root.lineage), default=None)
+
+
+def reporting_units(user: User, year: ReportingYear) -> UnitQuerySet:
+    """The units that report to the person's root in the year, by the earliest resolution in force. Two queries."""
+    root = root_of(user)
+    resolution = Resolution.objects.in_force(year.year).filter(unit=root).first() if root else None
+    if root is None or resolution is None:
+        return Unit.objects.none()
+    return resolution.units(year.reference_on).filter(level=resolution.reporting_level)
 
 
 def profile_of(resolution: Resolution) -> Profile:

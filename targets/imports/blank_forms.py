@@ -10,7 +10,7 @@ from organizations.name_book import kinds_text
 from targets.models import FigureDefinition, Indicator, ReportingYear, Resolution
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
-from targets.roots import nearest_root
+from targets.roots import nearest_root, reporting_units
 from targets.rules.compliance import RuleKind
 from targets.rules.workflow import EDITABLE
 from targets.workbook.form.content import Form, FormColumn, FormLine, FormRate
@@ -48,11 +48,11 @@ def commune_form(year: ReportingYear, unit: Unit, *, by: User) -> bytes:
 
 
 def organization_form(year: ReportingYear, organization: Organization, *, by: User) -> bytes:
-    """The workbook of one organization of the district: a row for each commune where it exists.
+    """The workbook of one organization of the person's root: a row for each reporting unit where it exists.
 
     Raises NothingToEnter.
     """
-    units = list(year.units().communes().visible_to(by))
+    units = list(reporting_units(by, year).visible_to(by))
     sheets_by_unit = sheets.read([year], units, by, organization)
     own = [sheet for unit in units for sheet in sheets_by_unit[year.year, unit.pk]]
     chosen = [sheet for sheet in own if not sheet.absence and sheet.may_enter(by)]

@@ -66,6 +66,7 @@ class _Names:
                 is_sum=is_sum,
                 above=tuple(above[pk].code for pk in reversed(unit.lineage[:-1])),
                 valid_from=unit.valid_from.isoformat(),
+                valid_to=unit.valid_to.isoformat() if unit.valid_to else "",
             )
 
         by_year = {

@@ -1,10 +1,12 @@
 """What a title may say: the wordings of a year's result, and everything that is none or is asked about."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from organizations.names import Units
 from targets.tests.workbook.workbook_cases import BOOK, commune_workbook, errors, read, warnings
 from targets.workbook.tables.title_meaning import TitleKind, contradiction_in_name, find_doubts, title_key
 from targets.workbook.tables.title_text import Line
@@ -177,7 +179,7 @@ def test_every_other_wording_is_doubted(kind: TitleKind) -> None:
     ],
 )
 def test_names_of_sheets_and_files_may_contradict(name: str, kind: TitleKind | None) -> None:
-    assert contradiction_in_name(name) == kind
+    assert contradiction_in_name(name, BOOK.last_days) == kind
 
 
 def _titled(path: Path, *title: str) -> Path:
@@ -234,3 +236,14 @@ def test_year_of_a_plan_alone_is_no_outlook() -> None:
     titles = ("PHƯƠNG HƯỚNG NĂM 2024", "KẾT QUẢ NĂM 2023, KẾ HOẠCH NĂM 2025", "KẾT QUẢ NĂM 2023 VÀ NĂM 2024")
 
     assert [list(find_years(_lines(title))) for title in titles] == [["2024"], ["2023", "2025"], ["2023", "2024"]]
+
+
+@pytest.mark.parametrize(
+    "title", ["KẾT QUẢ NĂM 2025 (số liệu đến 30/6/2025)", "KẾT QUẢ NĂM 2025, tính đến hết ngày 30 tháng 06 năm 2025"]
+)
+def test_half_a_year_is_a_whole_one_only_where_the_root_ended_on_that_day(title: str) -> None:
+    goes_on = [replace(unit, valid_to="") for unit in BOOK.units]
+    ended = [replace(unit, valid_to="2025-06-30" if unit.is_sum else "") for unit in BOOK.units]
+    assert find_doubts(_lines(title), replace(BOOK, units=Units(tuple(ended)))) == []
+    doubts = find_doubts(_lines(title), replace(BOOK, units=Units(tuple(goes_on))))
+    assert [doubt.kind for doubt in doubts] == [TitleKind.PART_OF_YEAR]

@@ -19,7 +19,7 @@ RETURNS = Path(__file__).resolve().parents[3] / "fixtures" / "returns"
 
 _ABOVE = ("030", "02")
 UNITS = (
-    UnitName("030", "huyện", "Vị Xuyên", is_sum=True, above=("02",)),
+    UnitName("030", "huyện", "Vị Xuyên", is_sum=True, above=("02",), valid_to="2025-06-30"),
     UnitName("00703", "xã", "Kim Thạch", above=_ABOVE),
     UnitName("00706", "xã", "Phú Linh", above=_ABOVE),
     UnitName("00709", "xã", "Kim Linh", above=_ABOVE),

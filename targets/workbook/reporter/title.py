@@ -65,9 +65,9 @@ def tell_title(
             _tell_accepted(sheet, doubt, problems)
         else:
             _tell_doubt(sheet, doubt, problems)
-    if (kind := contradiction_in_name(sheet)) is not None:
+    if (kind := contradiction_in_name(sheet, table.book.last_days)) is not None:
         _tell_doubt(sheet, TitleDoubt(kind, Line(sheet, (1, 1))), problems)
-    if (kind := contradiction_in_name(file_name.rpartition(".")[0])) is not None:
+    if (kind := contradiction_in_name(file_name.rpartition(".")[0], table.book.last_days)) is not None:
         problems.warning(
             sheet,
             None,
@@ -132,7 +132,7 @@ def _tell_notes(table: Table, problems: ProblemList) -> None:
             text = sheet.text(row, column)
             words = written_out(text[:500])
             is_of_figures = "so lieu" in words or words.lstrip(" *(-").startswith(("ghi chu", "luu y", "chu thich"))
-            kind = contradiction_in(words, is_title=False) if is_of_figures else None
+            kind = contradiction_in(words, table.book.last_days, is_title=False) if is_of_figures else None
             if kind is not None and "ngay" not in words:
                 problems.warning(
                     table.sheet.name,

@@ -70,7 +70,7 @@ def find_doubts(lines: Sequence[Line], book: NameBook) -> list[TitleDoubt]:
     doubts: list[TitleDoubt] = []
     for line, is_title in _own_lines(without_outlook(lines)):
         text = words_of.written_out(line.text)
-        kind, words = contradiction_in(text, is_title=is_title), ""
+        kind, words = contradiction_in(text, book.last_days, is_title=is_title), ""
         if kind is None and is_title and words_of.SHARES.search(text):
             kind = TitleKind.SHARES
         elif kind is None and is_title and foreign_area_in(line.text, book) is None:
@@ -82,18 +82,18 @@ def find_doubts(lines: Sequence[Line], book: NameBook) -> list[TitleDoubt]:
     return doubts
 
 
-def contradiction_in_name(name: str) -> TitleKind | None:
+def contradiction_in_name(name: str, last_days: frozenset[str]) -> TitleKind | None:
     """What the name of a sheet or file says against a year's result; words that nobody knows are usual there."""
     text = words_of.written_out(re.sub(r"[_.+-]+", " ", name))
-    kind = contradiction_in(text, is_title=False)
+    kind = contradiction_in(text, last_days, is_title=False)
     if kind is None and re.search(r"\bke hoach\b", text):
         return TitleKind.NOT_YET
     return None if kind is TitleKind.EARLIER else kind
 
 
-def contradiction_in(text: str, *, is_title: bool) -> TitleKind | None:
+def contradiction_in(text: str, last_days: frozenset[str], *, is_title: bool) -> TitleKind | None:
     """What a written-out line certainly says against a year's result; None where it says nothing of the kind."""
-    if words_of.names_part_of_year(text):
+    if words_of.names_part_of_year(text, last_days):
         return TitleKind.PART_OF_YEAR
     is_monthly = is_title or text.startswith("thang")
     if is_monthly and "ngay" not in text and words_of.MONTH.search(DOCUMENT.sub("~", text)):

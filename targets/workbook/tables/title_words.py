@@ -30,8 +30,6 @@ _CUT_OFF: Final = re.compile(
     r"(?:\d{1,2} ?(?:[/.-]|thang) ?(?:0?[1-9]|1[01])\b(?! thang)|thang (?:0?[1-9]|1[01])\b)"
     r"|\btu (?:ngay )?(?:\d{1,2} ?(?:[/.-]|thang) ?(?:0?[2-9]|1[01])\b|thang (?:0?[2-9]|1[01])\b)"
 )
-# The district's last day: the return of 2025 is made as of it.
-_LAST_DAY: Final = re.compile(r"\b30 ?(?:[/.-]|thang) ?0?6 ?(?:[/.-]|nam) ?2025\b")
 # Taken away before a part of a year is looked for; «QUÝ 4/2023» stays.
 _DAYS: Final = re.compile(
     r"\bngay ?[\d.…_]* ?thang ?[\d.…_]*(?: ?nam ?[\d.…_]*)?|\b\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?(?:20)?\d\d\b"
@@ -126,10 +124,22 @@ def written_out(text: str) -> str:
     return " ".join(folded.split())
 
 
-def names_part_of_year(text: str) -> bool:
-    """Whether a written-out line says that the figures are those of some months."""
-    without_days = _DAYS.sub("~", DOCUMENT.sub("~", _LAST_DAY.sub("~", text)))
-    return bool(_CUT_OFF.search(_LAST_DAY.sub("~", text)) or _PART.search(without_days))
+def names_part_of_year(text: str, last_days: frozenset[str]) -> bool:
+    """Whether a written-out line says that the figures are those of some months.
+
+    `last_days`: ISO days on which a root ended; a return as of such a day is that of the whole year.
+    """
+    text = _last_day(last_days).sub("~", text) if last_days else text
+    without_days = _DAYS.sub("~", DOCUMENT.sub("~", text))
+    return bool(_CUT_OFF.search(text) or _PART.search(without_days))
+
+
+@lru_cache(maxsize=64)
+def _last_day(days: frozenset[str]) -> re.Pattern[str]:
+    """«30/6/2025», «ngày 30 tháng 06 năm 2025» for the ISO day 2025-06-30."""
+    parts = [[int(part) for part in day.split("-")] for day in sorted(days)]
+    written = "|".join(rf"0?{day} ?(?:[/.-]|thang) ?0?{month} ?(?:[/.-]|nam) ?{year}" for year, month, day in parts)
+    return re.compile(rf"\b(?:{written})\b")
 
 
 def is_usual(text: str) -> bool:
