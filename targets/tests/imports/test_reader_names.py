@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from organizations.models import Level, Organization, Unit
 from organizations.tests.fixture_organizations import RED_CROSS
 from targets.imports.reader import _Names, workbook_reader
-from targets.models import OwedFigure, ReportingYear, Resolution
+from targets.models import OwedFigure, ReportingYear, Resolution, RootYear
 from targets.tests.workbook.workbook_cases import commune_workbook, errors
 from targets.workbook.reading import Reading
 
@@ -40,6 +40,9 @@ def make_bac_quang() -> Unit:
     for owed in OwedFigure.objects.all():
         owed.pk, owed.resolution = None, resolution
         owed.save()
+    for own in list(RootYear.objects.all()):
+        own.pk, own.root = None, district
+        own.save()
     return district
 
 
