@@ -88,9 +88,10 @@ def make_return(
     return made
 
 
-def root_year(number: int = 2023) -> RootYear:
-    """The year at the root of a register that has one root."""
-    return RootYear.objects.with_parties().get(year=number)
+def root_year(number: int = 2023, root: str = "030") -> RootYear:
+    """The year at the root of this code in force then; Vị Xuyên's, and the only root's of a year without it."""
+    rows = RootYear.objects.with_parties().filter(year=number)
+    return rows.filter(root__code=root).first() or rows.get()
 
 
 def the_root() -> Unit:

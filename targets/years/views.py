@@ -19,7 +19,7 @@ from organizations.refused import Refused
 from targets.models import Extension, Resolution, RootYear
 from targets.returns import sheets
 from targets.returns.views.places import place_or_404, place_words, unit_due_text
-from targets.roots import is_own_root, root_of, root_year_of
+from targets.roots import is_own_root, require_root, root_of, root_year_of
 from targets.years import actions as years
 from targets.years.forms import ExtensionForm, ReopenYearForm, YearDaysForm
 from targets.years.page import year_page
@@ -36,6 +36,7 @@ def one_year(request: PageRequest, year: int, root: str = "") -> HttpResponse:
     form, refusal = ReopenYearForm(request.POST or None), ""
     if request.method == "POST":
         require(request.user, Capability.MANAGE_YEAR)
+        require_root(request.user, root_year.root)
         try:
             sentence = _change_year(request, root_year, form)
         except Refused as refused:
