@@ -65,9 +65,10 @@ class AnnualReturn(models.Model):
     `revision` grows with every change of state or figures; a change names the revision it saw.
     """
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="đơn vị")
+    # Units and years are found by the indexes below, which begin with them.
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="đơn vị", db_index=False)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="returns", verbose_name="tổ chức")
-    year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="returns", verbose_name="năm")
+    year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="returns", verbose_name="năm", db_index=False)
     status = models.CharField(
         "trạng thái",
         max_length=10,
@@ -177,8 +178,11 @@ def first_review(terms: YearTerms | None, unit: int, *, is_endorsed: bool) -> Fi
 class Figure(models.Model):
     """One figure of a return: a whole number, or nil with its reason, or missing (both empty)."""
 
-    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="figures")
-    definition = models.ForeignKey(FigureDefinition, models.PROTECT, related_name="+", to_field="key", db_column="key")
+    # Read by the return, which the unique index begins with, and never by the key alone.
+    annual_return = models.ForeignKey(AnnualReturn, models.CASCADE, related_name="figures", db_index=False)
+    definition = models.ForeignKey(
+        FigureDefinition, models.PROTECT, related_name="+", to_field="key", db_column="key", db_index=False
+    )
     value = models.PositiveBigIntegerField("giá trị", null=True, blank=True)
     is_nil = models.BooleanField("không phát sinh", default=False)
     nil_reason = models.CharField("lý do không phát sinh", max_length=300, blank=True)

@@ -216,13 +216,21 @@ FROM whole
 def differences(year: int, *, frozen: Sequence[int] = ()) -> Differences:
     """Everything in which the year's stored verdicts differ from what SQL makes of the register. Writes nothing."""
     organizations = list(Organization.objects.all())
-    statement = _statement(ReportingYear.objects.get(year=year), frozen)
+    stage(ReportingYear.objects.get(year=year), frozen)
+    return storing.differences(Scope(year, [organization.pk for organization in organizations], frozen))
+
+
+def stage(year: ReportingYear, frozen: Sequence[int] = ()) -> None:
+    """Put what SQL makes of the year into the table of judged rows. Within a transaction."""
+    query, parameters = _statement(year, frozen)
     if connection.vendor == "postgresql":
         # Nothing is known of the sizes of its steps, and a loop inside a loop over a country never ends.
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
-    storing.stage_query(*statement)
-    return storing.differences(Scope(year, [organization.pk for organization in organizations], frozen))
+    storing.stage_query(query, parameters)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _statement(year: ReportingYear, frozen: Sequence[int]) -> tuple[str, list[int | str]]:
