@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from celery import current_app
 from django.apps import apps
+from django.core.cache import caches
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -65,6 +66,12 @@ def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches a broker: what would be sent is dropped, the job's row stays for the test to see."""
     monkeypatch.setattr(current_app, "send_task", lambda *args, **kwargs: None)
     monkeypatch.setattr(jobs, "queue_outage", Outage(seconds=4))  # no test inherits another one's
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_pages() -> None:
+    """Tests roll the database back, which the product never does: no test finds a page of another one."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(autouse=True)

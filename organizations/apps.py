@@ -18,7 +18,12 @@ class OrganizationsConfig(AppConfig):
         "HistoricalRootWords",
     )
 
+    #: Tables that change seldom: with a write to any of them all kept pages are computed anew.
+    stamped = ("Unit", "Succession", "Organization", "Absence", "RootWords")
+
     def ready(self) -> None:
         from organizations.append_only import protect_app
+        from organizations.stamps import stamp_app
 
+        post_migrate.connect(stamp_app, sender=self, dispatch_uid="organizations.stamps")
         post_migrate.connect(protect_app, sender=self, dispatch_uid="organizations.append_only")

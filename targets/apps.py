@@ -20,7 +20,23 @@ class TargetsConfig(AppConfig):
         "HistoricalPlausibilityRule",
     )
 
+    #: As in `organizations.apps`.
+    stamped = (
+        "Resolution",
+        "Clause",
+        "Indicator",
+        "Target",
+        "Target_organizations",
+        "ReportingYear",
+        "RootYear",
+        "Extension",
+    )
+
     def ready(self) -> None:
         from organizations.append_only import protect_app
+        from organizations.stamps import stamp_app
+        from targets.stamps import stamp_verdicts
 
+        post_migrate.connect(stamp_app, sender=self, dispatch_uid="targets.stamps")
+        post_migrate.connect(stamp_verdicts, sender=self, dispatch_uid="targets.verdict_stamps")
         post_migrate.connect(protect_app, sender=self, dispatch_uid="targets.append_only")

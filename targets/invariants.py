@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
 from organizations.append_only import missing, models_of
 from organizations.models import Absence, Organization, Unit
+from organizations.stamps import missing_stamps
 from targets.models import (
     AnnualReturn,
     Figure,
@@ -24,6 +25,7 @@ from targets.models import (
 from targets.returns.terms import read_terms
 from targets.rules.compliance import is_all_nil
 from targets.rules.workflow import ReturnStatus
+from targets.stamps import missing_verdict_stamps
 
 Check = Callable[[], Iterator[str]]
 
@@ -66,6 +68,13 @@ def tables_only_grow() -> Iterator[str]:
     for app in apps.get_app_configs():
         for trigger in missing(models_of(app)):
             yield f"not protected by the database: {trigger}; `manage.py migrate` makes it again"
+
+
+def pages_follow_from_stamps() -> Iterator[str]:
+    """Every write that a kept page depends on changes its stamp: no trigger is missing."""
+    lacking = [name for app in apps.get_app_configs() for name in missing_stamps(app)]
+    for trigger in [*lacking, *missing_verdict_stamps()]:
+        yield f"kept pages may be stale: {trigger}; `manage.py migrate` makes it again"
 
 
 def figures_are_owed() -> Iterator[str]:
@@ -171,6 +180,7 @@ CHECKS: tuple[Check, ...] = (
     figures_follow_from_changes,
     changes_agree_with_their_saving,
     tables_only_grow,
+    pages_follow_from_stamps,
     figures_are_owed,
     units_are_in_force,
     units_have_their_own_addresses,

@@ -6,14 +6,13 @@ Everything that comes from the register is escaped here.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 
-from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from organizations import formats
+from organizations.templatetags.portal import icon
 from reports.dashboard.addresses import Addresses
 from reports.dashboard.year_page import ScoreRow
 from reports.scoreboard import charts, text as board_text
@@ -158,13 +157,6 @@ def spark_html(name: str, shares: Sequence[Share], years: Sequence[int]) -> Safe
         for year, rate in zip(years, rates, strict=True)
     )
     return _html(charts.spark(rates, f"{name}, tỷ lệ chỉ tiêu đạt: {text}"))  # charts escapes its label
-
-
-@cache
-def icon(name: str, size: int) -> str:
-    """The same sign as the template tag `icon`."""
-    address = escape(static("icons.svg"))
-    return f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true"><use href="{address}#{name}"/></svg>'
 
 
 def _hub(year: int, slug: str) -> str:

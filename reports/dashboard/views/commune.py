@@ -1,14 +1,15 @@
 """The units below the person's root, and the results of one that reports."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
+from organizations.models import Unit
 from organizations.names import search_text
 from organizations.permissions import Capability
 from reports.dashboard import commune_page
-from reports.dashboard.opening import open_asked, open_unit
+from reports.dashboard.kept import Made, kept_page
+from reports.dashboard.opening import Opened, open_asked, open_unit
 from reports.dashboard.score_table import spark_html
 from reports.scoreboard.reading import read_row, read_scoreboard
 from reports.scoreboard.words import count_word
@@ -21,6 +22,10 @@ from targets.returns.views.places import years_of_unit
 def commune_list(request: PageRequest) -> HttpResponse:
     """The units that the person may open, with their results of the latest year; `?tim=` searches without marks."""
     opened = open_asked(request, shown_year())
+    return kept_page(request, opened.scope, lambda: _list(request, opened))
+
+
+def _list(request: PageRequest, opened: Opened) -> Made:
     board = read_scoreboard(opened.scope, request.user)
     wanted = request.GET.get("tim", "").strip()[:60]
     key = search_text(wanted)
@@ -37,7 +42,7 @@ def commune_list(request: PageRequest) -> HttpResponse:
         "rows": rows,
         "wanted": wanted,
     }
-    return render(request, "dashboard/communes.html", context)
+    return "dashboard/communes.html", context
 
 
 @require_GET
@@ -45,6 +50,10 @@ def commune_list(request: PageRequest) -> HttpResponse:
 def commune_detail(request: PageRequest, slug: str, year: int) -> HttpResponse:
     """One reporting unit across the organizations. A stranger's unit is a missing page."""
     opened, unit = open_unit(request, year, slug)
+    return kept_page(request, opened.scope, lambda: _detail(request, opened, unit))
+
+
+def _detail(request: PageRequest, opened: Opened, unit: Unit) -> Made:
     board = read_row(opened.scope, unit, request.user)
     row = board.row(unit)
     context = {
@@ -56,4 +65,4 @@ def commune_detail(request: PageRequest, slug: str, year: int) -> HttpResponse:
         "groups": commune_page.groups(board, row, is_ranked=opened.scopes.sees_whole(opened.scope.unit)),
         "summary": commune_page.summary(row),
     }
-    return render(request, "dashboard/commune.html", context)
+    return "dashboard/commune.html", context

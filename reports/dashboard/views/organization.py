@@ -1,13 +1,14 @@
 """One organization: its targets in every child of the unit."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.models import Organization
 from organizations.permissions import Capability
-from reports.dashboard.opening import open_asked
+from reports.dashboard.kept import Made, kept_page
+from reports.dashboard.opening import Opened, open_asked
 from reports.dashboard.score_table import target_cells
 from reports.scoreboard.board import in_need
 from reports.scoreboard.reading import read_scoreboard
@@ -35,6 +36,10 @@ def organization_detail(request: PageRequest, slug: str, year: int) -> HttpRespo
     if chosen not in FILTERS:
         raise Http404
     opened = open_asked(request, year)
+    return kept_page(request, opened.scope, lambda: _detail(request, opened, slug, chosen))
+
+
+def _detail(request: PageRequest, opened: Opened, slug: str, chosen: str) -> Made:
     board = read_scoreboard(opened.scope, request.user)
     organization = next((known for known in board.organizations if known.slug == slug), None)
     if organization is None:
@@ -57,4 +62,4 @@ def organization_detail(request: PageRequest, slug: str, year: int) -> HttpRespo
         "filters": FILTERS,
         "chosen": chosen,
     }
-    return render(request, "dashboard/organization.html", context)
+    return "dashboard/organization.html", context

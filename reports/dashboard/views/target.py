@@ -1,12 +1,12 @@
 """The targets of the resolution, and one target child by child."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
-from reports.dashboard.opening import open_asked
+from reports.dashboard.kept import Made, kept_page
+from reports.dashboard.opening import Opened, open_asked
 from reports.scoreboard.board import TargetPart, TargetRow
 from reports.scoreboard.league import league
 from reports.scoreboard.mergers import has_mergers
@@ -18,9 +18,12 @@ from reports.scoreboard.reading import read_scoreboard
 def target_list(request: PageRequest, year: int) -> HttpResponse:
     """Every target of the year with its clause, its threshold and how the unit stands."""
     opened = open_asked(request, year)
-    board = read_scoreboard(opened.scope, request.user)
-    context = {"board": board, "words": board.words, "links": opened.links}
-    return render(request, "dashboard/targets.html", context)
+
+    def make() -> Made:
+        board = read_scoreboard(opened.scope, request.user)
+        return "dashboard/targets.html", {"board": board, "words": board.words, "links": opened.links}
+
+    return kept_page(request, opened.scope, make)
 
 
 @require_GET
@@ -28,6 +31,10 @@ def target_list(request: PageRequest, year: int) -> HttpResponse:
 def target_detail(request: PageRequest, code: str, year: int, resolution: str = "") -> HttpResponse:
     """One target of one organization (`?to_chuc=`): the unit, the years, and its children by rate."""
     opened = open_asked(request, year, resolution=resolution)
+    return kept_page(request, opened.scope, lambda: _detail(request, opened, code))
+
+
+def _detail(request: PageRequest, opened: Opened, code: str) -> Made:
     board = read_scoreboard(opened.scope, request.user, code=code)
     row = next(iter(board.target_rows), None)
     if row is None:
@@ -46,7 +53,7 @@ def target_detail(request: PageRequest, code: str, year: int, resolution: str = 
         if row.target.is_ratio and has_mergers(opened.scope)
         else "",
     }
-    return render(request, "dashboard/target.html", context)
+    return "dashboard/target.html", context
 
 
 def chosen_part(row: TargetRow, slug: str) -> TargetPart:

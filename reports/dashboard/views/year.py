@@ -1,7 +1,7 @@
 """Where a person lands, and the leaders' page of a unit and year."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability, Role, can
 from reports.dashboard import year_page as page
+from reports.dashboard.kept import Made, kept_page
 from reports.dashboard.opening import Opened, open_scope
 from reports.dashboard.score_table import ScoreTable
 from reports.scoreboard.attention import attention, rules
@@ -42,10 +43,14 @@ def year_page(request: PageRequest, year: int, unit: str = "") -> HttpResponse:
     if sort not in page.SORTS:
         raise Http404
     opened = open_scope(request, year, unit=unit, resolution=request.GET.get("nghi_quyet", ""))
+    return kept_page(request, opened.scope, lambda: _overview(request, opened, sort))
+
+
+def _overview(request: PageRequest, opened: Opened, sort: str) -> Made:
     board = read_scoreboard(opened.scope, request.user)
     context = _frame(opened, board)
     if not board.has_data:
-        return render(request, "dashboard/empty.html", context)
+        return "dashboard/empty.html", context
     now = timezone.now()
     target = _target(board, request.GET.get("chi_tieu", ""))
     rows = page.score_rows(board, sort=sort, target=target)
@@ -66,7 +71,7 @@ def year_page(request: PageRequest, year: int, unit: str = "") -> HttpResponse:
     }
     if can(request.user, Capability.SEE_REVIEWS):
         context["attention"] = page.with_addresses(attention(board, now), opened.links)
-    return render(request, "dashboard/year.html", context)
+    return "dashboard/year.html", context
 
 
 def _frame(opened: Opened, board: Scoreboard) -> dict[str, object]:
