@@ -83,7 +83,7 @@ def unit_page(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "year": reporting_year,
         "unit": place,
         "debtor": debtor,
-        "is_closed": _is_closed(reporting_year, place),
+        "is_closed": debtor is None and _is_closed(reporting_year, place),
         "form": form,
         "refusal": refusal,
         "people": chasing.accounts([place]).get(place.pk, []),

@@ -63,11 +63,12 @@ def one_year(request: PageRequest, year: int, root: str = "") -> HttpResponse:
 
 def _root_year_or_404(user: User, year: int, slug: str) -> RootYear:
     """The year at the person's root, or at the root by that slug if they see it."""
-    if not slug:
-        found = root_year_of(user, year)
+    rows = RootYear.objects.with_parties().select_related("opened_by", "closed_by")
+    if slug:
+        found = rows.visible_to(user).filter(year=year, root__slug=slug).first()
     else:
-        rows = RootYear.objects.visible_to(user).with_parties().select_related("opened_by", "closed_by")
-        found = rows.filter(year=year, root__slug=slug).first()
+        own = root_year_of(user, year)
+        found = rows.get(pk=own.pk) if own else None
     if found is None:
         raise Http404
     return found
