@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0031_owed_by_resolutions'),
+        ('targets', '0032_redundant_indexes'),
     ]
 
     operations = [
