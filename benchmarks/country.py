@@ -23,7 +23,6 @@ import psycopg2
 ROOT = Path(__file__).resolve().parent.parent
 COMMUNES, DISTRICTS = 10_600, 705
 YEAR = 2023
-REPEATS = 3
 
 #: What one approval costs in SQL alone: the return's figures, its unit's rows, and the sums over its three levels.
 FIGURES = """
@@ -50,16 +49,17 @@ def main() -> None:
     parser.add_argument("--districts", type=int, nargs="+", default=[1, 10, 100, DISTRICTS])
     parser.add_argument("--server", default="postgres://postgres@127.0.0.1:5432")
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--repeats", type=int, default=3, help="of each time; 1 is not warmed either")
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        print(json.dumps(measure()))
+        print(json.dumps(measure(options.repeats)))
         return
     heads = ("districts", "verdicts/year", "make", "first", "SQL", "ratio", "again", "SQL", "ratio", "check", "MB",
              "approval", "SQL", "ratio")  # fmt: skip
     print(("{:>10} {:>14}" + " {:>8}" * 12).format(*heads), "   (s; approval in ms)", flush=True)
     for districts in options.districts:
-        row = _measured(districts, options.server, keep=options.keep)
+        row = _measured(districts, options.server, options.repeats, keep=options.keep)
         print(f"{districts:>10} {row['rows']:>14,} {row['make']:>8.1f} {_pair(row, 'first')} {_pair(row, 'again')} "
               f"{row['check']:>8.1f} {row['mb']:>8} {_pair(row, 'approval', 1000)}", flush=True)  # fmt: skip
 
@@ -69,7 +69,7 @@ def _pair(row: dict[str, float], name: str, factor: int = 1) -> str:
     return f"{ours * factor:>8.1f} {bare * factor:>8.1f} {ours / bare:>7.2f}x"
 
 
-def _measured(districts: int, server: str, *, keep: bool) -> dict[str, float]:
+def _measured(districts: int, server: str, repeats: int, *, keep: bool) -> dict[str, float]:
     """One size, in a database of its own."""
     name = f"country_{districts}"
     is_new = not _ask(server, "SELECT 1 FROM pg_database WHERE datname = %s", name)
@@ -83,7 +83,7 @@ def _measured(districts: int, server: str, *, keep: bool) -> dict[str, float]:
         subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     made = time.perf_counter() - started
     try:
-        found = subprocess.run([sys.executable, "benchmarks/country.py", "--measure"],
+        found = subprocess.run([sys.executable, "benchmarks/country.py", "--measure", "--repeats", str(repeats)],
                                cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)  # fmt: skip
     finally:
         if not keep:
@@ -103,7 +103,7 @@ def _ask(server: str, query: str, *parameters: object) -> list[tuple[object, ...
         connection.close()
 
 
-def measure() -> dict[str, float]:
+def measure(repeats: int) -> dict[str, float]:
     """What the child process measures in the made register of DATABASE_URL."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "vixuyen_portal.settings"
     sys.path.insert(0, str(ROOT))
@@ -139,8 +139,8 @@ def measure() -> dict[str, float]:
     found["rows"] = Verdict.objects.for_year(YEAR).count()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE targets_verdict")
-    found["again_sql"] = _median(lambda: sql_alone(is_written=True))
-    found["again"] = _median(lambda: scoring.score_year(YEAR))
+    found["again_sql"] = _median(lambda: sql_alone(is_written=True), repeats)
+    found["again"] = _median(lambda: scoring.score_year(YEAR), repeats)
     found["check"] = _timed(lambda: independent.differences(YEAR))
 
     farmers = Organization.objects.get(code="hnd")
@@ -165,9 +165,9 @@ def measure() -> dict[str, float]:
         figure.save(update_fields=["value"])
         UnscoredReturn.objects.create(annual_return=one)
 
-    found["approval_sql"] = _median(approval_sql)
+    found["approval_sql"] = _median(approval_sql, 3)
     times = []
-    for _ in range(REPEATS * 3):
+    for _ in range(9):
         change()
         times.append(_timed(lambda: scoring.score_changes(YEAR, farmers)))
     found["approval"] = statistics.median(times)
@@ -181,9 +181,10 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _median(work: Callable[[], object]) -> float:
-    work()
-    return statistics.median(_timed(work) for _ in range(REPEATS))
+def _median(work: Callable[[], object], repeats: int) -> float:
+    if repeats > 1:
+        work()
+    return statistics.median(_timed(work) for _ in range(repeats))
 
 
 if __name__ == "__main__":

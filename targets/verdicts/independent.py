@@ -1,7 +1,7 @@
 """The verdicts of a year in SQL alone, to compare the stored ones with: shares no formula with `judge`.
 
-Sums are joins over the tree, met and missed are comparisons of integers. Only which figures a return owes comes from
-the product (`OwedFigures`). `compute_compliance --check` asks it; nothing is ever stored from it.
+Sums are joins over the units' parents, met and missed are comparisons of integers. Only which figures a return owes
+comes from the product (`OwedFigures`). `compute_compliance --check` asks it; nothing is ever stored from it.
 """
 
 from __future__ import annotations
@@ -16,15 +16,22 @@ from targets.verdicts import storing
 from targets.verdicts.storing import Differences, Scope
 
 _SQL = """
-WITH part (target_id, key, side) AS (VALUES {parts}),
+WITH RECURSIVE lineage (unit_id, above_id) AS (
+    SELECT id, id FROM organizations_unit
+    UNION ALL
+    SELECT lineage.unit_id, unit.parent_id
+    FROM lineage JOIN organizations_unit unit ON unit.id = lineage.above_id
+    WHERE unit.parent_id IS NOT NULL
+),
+part (target_id, key, side) AS (VALUES {parts}),
 rank (level, depth) AS (VALUES {ranks}),
 basis (basis) AS (VALUES ('APPROVED'), ('WITH_SUBMITTED')),
 unit_of AS (
-    SELECT resolution.id AS resolution_id, resolution.coverage_floor AS floor, unit.id AS unit_id, unit.path,
+    SELECT resolution.id AS resolution_id, resolution.coverage_floor AS floor, unit.id AS unit_id,
         unit.level = resolution.reporting_level AS reports
     FROM targets_resolution resolution
-    JOIN organizations_unit root ON root.id = resolution.unit_id
-    JOIN organizations_unit unit ON unit.path LIKE root.path || '%%'
+    JOIN lineage ON lineage.above_id = resolution.unit_id
+    JOIN organizations_unit unit ON unit.id = lineage.unit_id
     JOIN rank lowest ON lowest.level = resolution.reporting_level
     JOIN rank own ON own.level = unit.level AND own.depth <= lowest.depth
     WHERE resolution.first_year <= {year} AND resolution.last_year >= {year}
@@ -154,8 +161,9 @@ own AS (
 below AS (
     SELECT whole.resolution_id, whole.unit_id AS sum_id, part_of.unit_id
     FROM judged_unit whole
-    JOIN judged_unit part_of ON part_of.resolution_id = whole.resolution_id AND part_of.reports
-        AND part_of.path LIKE whole.path || '%%'
+    JOIN lineage ON lineage.above_id = whole.unit_id
+    JOIN judged_unit part_of ON part_of.unit_id = lineage.unit_id AND part_of.resolution_id = whole.resolution_id
+        AND part_of.reports
     WHERE NOT whole.reports
 ),
 total AS (
