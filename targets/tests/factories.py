@@ -15,6 +15,7 @@ from targets.absences.actions import record_absence
 from targets.models import (
     AnnualReturn,
     ChangeSource,
+    OwedFigure,
     OwedFigures,
     PlannedReview,
     ReportingYear,
@@ -100,12 +101,18 @@ def the_root() -> Unit:
 
 
 def make_resolution(root: Unit, *, level: str = "COMMUNE", first_year: int = 2021, last_year: int = 2025) -> Resolution:
-    """A resolution of another root, without targets of its own."""
-    code = f"nq-{root.code}-{first_year}"
-    return Resolution.objects.create(
+    """A resolution of another root, without targets of its own, that asks the figures of the first one."""
+    code, first = f"nq-{root.code}-{first_year}", Resolution.objects.order_by("pk").first()
+    made = Resolution.objects.create(
         code=code, slug=code, unit=root, reporting_level=level, subject="Nghị quyết", first_year=first_year,
         last_year=last_year,
     )  # fmt: skip
+    for owed in OwedFigure.objects.filter(resolution=first):
+        OwedFigure.objects.create(
+            resolution=made, definition=owed.definition, organization=owed.organization, first_year=first_year,
+            last_year=last_year,
+        )  # fmt: skip
+    return made
 
 
 def new_province() -> Unit:

@@ -139,12 +139,12 @@ def test_chasing_counts_and_is_quiet_by_each_root(other: Unit, province: Unit) -
     def late() -> set[str]:
         return {debtor.unit.code for debtor in chasing.read([year], over, at=AT) if debtor.late}
 
-    assert late() == {"034", "00994"}
+    assert late() == {"00994"}
     years.ask_for_reminders(root_year(2023, "034"), on=False, by=over, at=AT)
     assert late() == set()
     years.close_year(root_year(2023), by=over, at=AT)
     owing = {debtor.unit.code for debtor in chasing.read([year], over, at=AT)}
-    assert owing == {"02", "034", "00994"}
+    assert owing == {"00994"}
 
 
 def test_two_steps_are_asked_of_the_own_root_only(other: Unit, province: Unit) -> None:
