@@ -105,6 +105,11 @@ class Profile:
         return f"{self.body} {self.committee}"
 
     @property
+    def owner(self) -> str:
+        """«Ban Dân vận Huyện ủy Vị Xuyên», who keeps the register."""
+        return f"{self.body_name} {self.name}".strip()
+
+    @property
     def report_symbol(self) -> str:
         """«BC/HU», behind the number of a report."""
         return f"BC/{self.symbol}"

@@ -10,7 +10,7 @@ from organizations.name_book import kinds_text
 from targets.models import FigureDefinition, Indicator, ReportingYear, Resolution
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
-from targets.roots import nearest_root, reporting_units
+from targets.roots import profile_of, reporting_units
 from targets.rules.compliance import RuleKind
 from targets.rules.workflow import EDITABLE
 from targets.workbook.form.content import Form, FormColumn, FormLine, FormRate
@@ -83,7 +83,9 @@ def _form(
 ) -> Form:
     if not chosen:
         raise NothingToEnter
-    root = _root_of(year, unit or chosen[0].unit)
+    place = unit or chosen[0].unit
+    asking = _asking(year, place)
+    root = asking[0].unit if asking else place
     columns = _columns(chosen)
     keys = tuple(column.key for column in columns)
     return Form(
@@ -100,21 +102,22 @@ def _form(
         number="BIỂU SỐ 01" if unit else "BIỂU SỐ 02",
         title=TITLE,
         reporter=unit.full_name if unit else str(organization),
-        recipient=settings.PORTAL["owner"],
+        recipient=profile_of(asking[0]).owner if asking else settings.PORTAL["owner"],
         until=short_date(year.reference_on),
         row_noun="Tổ chức" if unit else kinds_text({sheet.unit.kind for sheet in chosen}).capitalize(),
         columns=columns,
         lines=lines,
-        rates=_rates(set(keys)),
+        rates=_rates(set(keys), asking),
         notes=notes,
         signers=signers,
     )
 
 
-def _root_of(year: ReportingYear, unit: Unit) -> Unit:
-    """The unit whose resolution asks for the return; the unit itself where none is in force."""
-    resolutions = Resolution.objects.in_force(year.year).select_related("unit")
-    return nearest_root(unit, (resolution.unit for resolution in resolutions)) or unit
+def _asking(year: ReportingYear, unit: Unit) -> list[Resolution]:
+    """The resolutions that judge the unit in the year, those of the nearest root first."""
+    over = Resolution.objects.in_force(year.year).over(unit).select_related("unit__parent")
+    judging = [resolution for resolution in over if resolution.judges(unit, year.year)]
+    return sorted(judging, key=lambda resolution: -len(resolution.unit.lineage))
 
 
 def _line(sheet: ReturnSheet, code: str, name: str) -> FormLine:
@@ -144,10 +147,11 @@ def _columns(chosen: Iterable[ReturnSheet]) -> list[FormColumn]:
     ]
 
 
-def _rates(keys: set[str]) -> list[FormRate]:
-    """The rates of the year's indicators that the form's columns give."""
-    return [
-        FormRate(indicator.name, tuple(indicator.numerator), tuple(indicator.denominator))
-        for indicator in Indicator.objects.filter(kind=RuleKind.RATIO)
-        if keys.issuperset((*indicator.numerator, *indicator.denominator))
-    ]
+def _rates(keys: set[str], asking: Sequence[Resolution]) -> list[FormRate]:
+    """The rates that the form's columns give, of the indicators of these resolutions; each formula once."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], FormRate] = {}
+    for indicator in Indicator.objects.filter(kind=RuleKind.RATIO, resolution__in=asking):
+        sides = tuple(indicator.numerator), tuple(indicator.denominator)
+        if keys.issuperset((*sides[0], *sides[1])):
+            found.setdefault(sides, FormRate(indicator.name, *sides))
+    return list(found.values())

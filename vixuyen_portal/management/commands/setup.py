@@ -51,9 +51,12 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         folder: Path = options["folder"]
-        organizations, reset_units = tablib.Dataset(), options["reset_units"]
-        organizations.dict = yaml.safe_load(_file(folder, "organizations.yaml").read_text(encoding="utf-8"))
-        self._load(OrganizationResource(), organizations, "Organizations", reset=options["reset_organizations"])
+        reset_units = options["reset_units"]
+        for path in dict.fromkeys((FIXTURES / "organizations.yaml", folder / "organizations.yaml")):
+            if path.exists():  # another register may add to the six
+                organizations = tablib.Dataset()
+                organizations.dict = yaml.safe_load(path.read_text(encoding="utf-8"))
+                self._load(OrganizationResource(), organizations, "Organizations", reset=options["reset_organizations"])
         self._load(UnitResource(), _table(folder / "units.csv"), "Units", reset=reset_units)
         if (folder / "successions.csv").exists():
             self._load(SuccessionResource(), _table(folder / "successions.csv"), "Successions", reset=reset_units)
@@ -102,9 +105,3 @@ class Command(BaseCommand):
 
 def _table(path: Path) -> tablib.Dataset:
     return tablib.Dataset().load(path.read_text(encoding="utf-8"), format="csv")
-
-
-def _file(folder: Path, name: str) -> Path:
-    """The folder's own file of this name, else the one of fixtures/."""
-    own = folder / name
-    return own if own.exists() else FIXTURES / name
