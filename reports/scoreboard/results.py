@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from organizations.models import User
 from targets.models import AnnualReturn, Basis, Target, Verdict
@@ -101,15 +101,13 @@ def shown_results(
 ) -> Results:
     """The result to show for each key of these units; `sums`: those of them that are sums. One query.
 
-    Provisional rows are read only where they can differ: at sums, and where a return waits for approval.
+    Provisional rows are read only where they can differ: at sums, and in units where a return waits for approval.
     """
-    waiting = AnnualReturn.objects.submitted().filter(
-        unit=OuterRef("unit"), organization=OuterRef("organization"), year=OuterRef("year")
-    )
+    waiting = AnnualReturn.objects.submitted().filter(unit__in=units, year__in=years).order_by().values("unit")
     verdicts = (
         Verdict.objects.visible_to(user)
         .filter(only, year__in=years, unit__in=units, target__in=targets)
-        .filter(Q(basis=Basis.APPROVED) | Q(unit__in=sums) | Exists(waiting))
+        .filter(Q(basis=Basis.APPROVED) | Q(unit__in=sums) | Q(unit__in=waiting))
         .order_by()
     )
     official: dict[Key, _Row] = {}
