@@ -142,7 +142,8 @@ class Judging:
     def units(self, units: Iterable[int] | None) -> Iterator[Row]:
         """The rows judged on the units' own returns, of all units or of these; adds to the totals above them."""
         left = set(self.plan.places if units is None else units)
-        for unit, status, *figures in self._returns(None if units is None else left).iterator(CHUNK):
+        returns = self._returns(None if units is None else left)
+        for unit, status, *figures in returns.iterator(CHUNK) if units is None else returns:
             if unit in left:
                 left.remove(unit)
                 # The last column is never answered: what a return does not owe is read there.
