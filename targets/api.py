@@ -35,6 +35,7 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
     indicator = serializers.CharField(source="indicator.name", read_only=True, help_text="Chỉ số được đo.")
     formula = serializers.CharField(source="indicator.formula", read_only=True, help_text="Cách tính.")
     kind = serializers.SerializerMethodField(help_text="ratio: ngưỡng tính bằng %; count: ngưỡng là số lượng.")
+    direction = serializers.SerializerMethodField(help_text="higher: ngưỡng là mức ít nhất; lower: mức nhiều nhất.")
     organizations = serializers.SlugRelatedField[Any](
         slug_field="code", many=True, read_only=True, help_text="Mã các tổ chức có chỉ tiêu này."
     )
@@ -44,13 +45,16 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
     class Meta:
         model = Target
         fields = [
-            "code", "name", "clause", "requirement", "indicator", "formula", "kind", "threshold", "maximum",
-            "organizations", "is_collective", "first_year", "last_year", "due_year", "basis", "deadline",
+            "code", "name", "clause", "requirement", "indicator", "formula", "kind", "direction", "threshold",
+            "maximum", "organizations", "is_collective", "first_year", "last_year", "due_year", "basis", "deadline",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_kind(self, target: Target) -> str:
         return target.indicator.kind.lower()
+
+    def get_direction(self, target: Target) -> str:
+        return target.direction.value.lower()
 
 
 class ResolutionFilter(django_filters.FilterSet):
@@ -254,10 +258,14 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
             "có số liệu nhưng chưa kết luận."
         ),
     )
-    exceeded = serializers.BooleanField(help_text="Vượt ngưỡng.")
+    exceeded = serializers.BooleanField(help_text="Tốt hơn ngưỡng.")
     provisional = serializers.BooleanField(help_text="Tạm tính: có cả báo cáo đã gửi nhưng chưa duyệt.")
-    gap = serializers.CharField(allow_null=True, help_text="Chênh lệch so với ngưỡng, điểm %: «+2.31».")
-    shortfall = serializers.IntegerField(allow_null=True, help_text="Còn thiếu bao nhiêu thì đạt.")
+    gap = serializers.CharField(
+        allow_null=True, help_text="Chênh lệch so với ngưỡng, điểm %, âm là kém hơn ngưỡng: «+2.31»."
+    )
+    shortfall = serializers.IntegerField(
+        allow_null=True, help_text="Phải thêm (direction lower: phải giảm) bao nhiêu thì đạt."
+    )
     clause = serializers.CharField(help_text="Điều khoản của Nghị quyết.")
     covered = serializers.IntegerField(help_text="Số đơn vị đã vào kết quả.")
     expected = serializers.IntegerField(help_text="Số đơn vị phải có số liệu.")

@@ -140,7 +140,7 @@ def read_card(scope: Scope, user: User, *, organization: Organization, code: str
         row.basis: row
         for row in Verdict.objects.visible_to(user)
         .filter(year=year, unit=unit, organization=organization, target=target)
-        .select_related("unit", "target__resolution")
+        .select_related("unit", "target__resolution", "target__indicator")
     }
     if Basis.APPROVED not in stored:
         return None

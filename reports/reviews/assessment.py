@@ -7,7 +7,7 @@ from organizations.formats import listing, number, points, two_digits
 from reports.reviews import narrative, tables as review_tables
 from reports.reviews.facts import Facts, Goal, Move, NamedUnit
 from reports.word.document import Block, Heading, Paragraph, Placeholder
-from targets.rules.compliance import VerdictValue
+from targets.rules.compliance import Direction, VerdictValue
 
 Write = Callable[[str], Placeholder]
 MOST_BEHIND = 5
@@ -271,7 +271,8 @@ def _short(facts: Facts) -> Iterator[str]:
         ]
         if short:
             name = goal_name(goal)
-            yield f"{name[:1].upper()}{name[1:]}, số {nouns[goal.indicator]}: {listing(short)}"
+            what = "phải giảm" if goal.direction is Direction.LOWER else f"số {nouns.get(goal.indicator, 'cần thêm')}"
+            yield f"{name[:1].upper()}{name[1:]}, {what}: {listing(short)}"
 
 
 def _capital(text: str) -> str:

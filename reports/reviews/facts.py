@@ -9,7 +9,7 @@ from fractions import Fraction
 from organizations.formats import printed_points
 from organizations.profile import Profile
 from targets.rules import compliance
-from targets.rules.compliance import RuleKind, VerdictValue
+from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.outcome import JUDGED, YEARS_LOOKED_BACK, Bounds, Change, Outcome, bounds, like_for_like
 
 Pair = tuple[str, str]  # target code, organization code
@@ -39,6 +39,7 @@ class Goal:
     indicator: str
     kind: RuleKind
     threshold: int
+    direction: Direction
     due_year: int | None
     own_return: bool
     organizations: tuple[str, ...]
@@ -201,12 +202,12 @@ class Facts:
 
     def whole(self, goal: Goal, organization: str, year: int) -> Outcome:
         """The district's verdict; NO_DATA where the year was never judged."""
-        blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=len(self.places[year]))
+        blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=len(self.places[year]), direction=goal.direction)
         return self.district.get((goal.code, organization, year), blank)
 
     def parts(self, goal: Goal, organization: str, year: int) -> Mapping[NamedUnit, Outcome]:
         """Each commune's verdict, in the order of the communes' names."""
-        blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=1)
+        blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=1, direction=goal.direction)
         by_place = self.communes.get((goal.code, organization, year), {})
         return {place: by_place.get(place, blank) for place in self.places[year]}
 
@@ -215,7 +216,12 @@ class Facts:
         return compliance.group_verdict(self.whole(goal, code, year).verdict for code in goal.organizations)
 
     def is_exceeded(self, goal: Goal, year: int) -> bool:
-        """The target is met and every organization that is judged lies strictly above the threshold."""
+        """The target is met and every organization that is judged lies strictly above the threshold.
+
+        Of a target «không quá» nobody says «vượt», which would be read the other way round.
+        """
+        if goal.direction is Direction.LOWER:
+            return False
         judged = [self.whole(goal, code, year) for code in goal.organizations]
         met = [result for result in judged if result.verdict is VerdictValue.MET]
         return self.group(goal, year) is VerdictValue.MET and all(result.exceeded for result in met)
@@ -235,6 +241,7 @@ class Facts:
             denominator=sum(row.denominator or 0 for row in both) if both else None,
             covered=covered,
             expected=expected,
+            direction=goal.direction,
         )
 
     def _complete_places(self, goal: Goal, year: int) -> tuple[int, int]:

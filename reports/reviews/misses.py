@@ -7,7 +7,7 @@ from reports.reviews import narrative
 from reports.reviews.facts import Facts, Goal
 from reports.reviews.tables import goal_cell, plain
 from reports.word.document import Align, Annex, Block, Column, Paragraph, Row, RowKind, Table
-from targets.rules.compliance import RuleKind
+from targets.rules.compliance import Direction, RuleKind
 from targets.rules.outcome import Outcome, rate_text
 
 
@@ -15,9 +15,11 @@ def annex_misses(facts: Facts) -> Annex:
     """PL3: who misses which target, by how much, and what would be enough."""
     year = facts.year_told
     rows = list(_miss_rows(facts, year))
+    has_most = any(goal.direction is Direction.LOWER for goal in facts.goals)
+    first = "cách mục tiêu xa nhất" if has_most else "thấp nhất"
     table = Table(
         caption="",
-        description="Xếp theo chỉ tiêu và tổ chức; trong mỗi nhóm, nơi thấp nhất đứng trước.",
+        description=f"Xếp theo chỉ tiêu và tổ chức; trong mỗi nhóm, nơi {first} đứng trước.",
         columns=(
             Column("TT", 14, Align.CENTER),
             Column(facts.profile.places.capitalize(), 78),
@@ -27,7 +29,8 @@ def annex_misses(facts: Facts) -> Annex:
             Column("Còn thiếu để đạt", 40, Align.RIGHT),
         ),
         rows=tuple(rows),
-        note="Ghi chú: «còn thiếu» là số ít nhất phải thêm vào số đạt, khi tổng số giữ nguyên, để đạt mục tiêu.",
+        note="Ghi chú: «còn thiếu» là số ít nhất phải thêm vào số đạt, khi tổng số giữ nguyên, để đạt mục tiêu"
+        + ("; với mục tiêu «không quá», là số ít nhất phải giảm." if has_most else "."),
     )
     blocks: tuple[Block, ...] = (
         (table,) if rows else (Paragraph(f"Năm {year} không có {facts.profile.places} nào chưa đạt."),)

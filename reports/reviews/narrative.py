@@ -11,7 +11,7 @@ from organizations.formats import listing, number, percent, points, two_digits
 from organizations.profile import Profile
 from reports.reviews.facts import Lack, Missing, Move, NamedUnit
 from reports.word.phrases import day_text
-from targets.rules.compliance import VERDICT_LABELS, VerdictValue, rate
+from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue, rate
 from targets.rules.outcome import Outcome, rate_text
 
 #: So many communes are named in a sentence; a longer list names the first of them and points to the annex.
@@ -31,14 +31,16 @@ def fraction_text(numerator: int, denominator: int, noun: str = "") -> str:
     return f"{first}/{number(denominator)} {noun}".strip()
 
 
-def goal_text(threshold: int) -> str:
-    """«90% trở lên»; nothing lies above «100%»."""
+def goal_text(threshold: int, direction: Direction = Direction.HIGHER) -> str:
+    """«90% trở lên», «không quá 5%»; nothing lies above «100%»."""
+    if direction is Direction.LOWER:
+        return f"không quá {threshold}%"
     return "100%" if threshold >= 100 else f"{threshold}% trở lên"
 
 
 def standing(result: Outcome) -> str:
     """Where a judged rate stands: «vượt 2,3 điểm % so với mục tiêu Nghị quyết (90% trở lên)»."""
-    goal = f"mục tiêu Nghị quyết ({goal_text(result.threshold)})"
+    goal = f"mục tiêu Nghị quyết ({goal_text(result.threshold, result.direction)})"
     if result.gap is None or not result.is_judged:
         return short_standing(result)
     is_even = result.verdict is VerdictValue.MET and not result.exceeded
@@ -46,13 +48,16 @@ def standing(result: Outcome) -> str:
 
 
 def short_standing(result: Outcome) -> str:
-    """The same without the target: «chưa đạt, thấp hơn 6,5 điểm %»."""
+    """The same without the target: «chưa đạt, thấp hơn 6,5 điểm %»; «cao hơn» where lower is better."""
     if result.is_inconclusive:
         return "chưa kết luận"
     if result.gap is None or not result.is_judged:
         return VERDICT_LABELS[result.verdict].lower()
     if result.verdict is VerdictValue.NOT_MET:
-        return f"chưa đạt, thấp hơn {points(-result.gap, drop_zero=True, signed=False)} điểm %"
+        side = "cao hơn" if result.is_lower_better else "thấp hơn"
+        return f"chưa đạt, {side} {points(-result.gap, drop_zero=True, signed=False)} điểm %"
+    if result.is_lower_better:
+        return f"đạt, thấp hơn {points(result.gap, drop_zero=True, signed=False)} điểm %" if result.exceeded else "đạt"
     return f"vượt {points(result.gap, drop_zero=True, signed=False)} điểm %" if result.exceeded else "đạt"
 
 
@@ -142,7 +147,8 @@ def _missed_text(missed: Sequence[tuple[NamedUnit, Outcome]], *, with_rates: boo
         names = places_text(place for place, _ in shown)
     if len(shown) == len(missed):
         return f"chưa đạt: {names}"
-    return f"{two_digits(len(missed))} nơi chưa đạt, thấp nhất là {names} (chi tiết tại Phụ lục 3)"
+    end = "cao nhất" if shown[0][1].is_lower_better else "thấp nhất"
+    return f"{two_digits(len(missed))} nơi chưa đạt, {end} là {names} (chi tiết tại Phụ lục 3)"
 
 
 def _others(parts: Mapping[NamedUnit, Outcome]) -> list[str]:

@@ -200,6 +200,7 @@ def _goals(targets: Sequence[Target]) -> tuple[Goal, ...]:
             indicator=target.indicator.code,
             kind=RuleKind(target.indicator.kind),
             threshold=target.threshold,
+            direction=target.direction,
             due_year=target.due_year,
             own_return=target.from_own_return,
             organizations=tuple(organization.code for organization in target.organizations.all()),

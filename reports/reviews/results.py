@@ -9,7 +9,7 @@ from organizations.formats import listing, number, two_digits
 from reports.reviews import narrative
 from reports.reviews.facts import Facts, Goal, Pair
 from reports.word.document import Block, Heading, Paragraph
-from targets.rules.compliance import RuleKind, VerdictValue
+from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.outcome import Outcome, rate_text
 
 #: The parts of III.1: heading, and the indicators that it speaks of.
@@ -85,7 +85,9 @@ def _no_figures(goal: Goal, name: str) -> Paragraph:
 
 def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
     """T01-T03: the district's organizations by their own returns, then the communes."""
-    done = DONE.get(goal.indicator, f"có từ {two_digits(goal.threshold)} {goal.short_name.lower()} trở lên")
+    least = f"có từ {two_digits(goal.threshold)} {goal.short_name.lower()} trở lên"
+    most = f"có không quá {two_digits(goal.threshold)} {goal.short_name.lower()}"
+    done = DONE.get(goal.indicator, most if goal.direction is Direction.LOWER else least)
     year = max((latest_year for pair in facts.pairs(goal) if (latest_year := year_for(facts, pair))), default=None)
     if year is None:
         yield _no_figures(goal, goal.name)
@@ -166,7 +168,7 @@ def _sum_text(facts: Facts, goal: Goal, year: int) -> str:
         f"năm {year}, {two_digits(len(rows))} tổ chức {facts.profile.whole} {what.format(figures)} "
         f"({rate_text(total, drop_zero=True)})",
         f"{narrative.fraction_text(len(met), len(judged))} tổ chức đạt mục tiêu Nghị quyết "
-        f"({narrative.goal_text(goal.threshold)})",
+        f"({narrative.goal_text(goal.threshold, goal.direction)})",
         narrative.coverage(total, facts.profile),
     )
 

@@ -4,7 +4,7 @@ from organizations.formats import number, percent, points, two_digits
 from reports.reviews import narrative
 from reports.reviews.facts import Facts, Goal
 from reports.word.document import Align, Annex, Cell, Column, Row, RowKind, Table
-from targets.rules.compliance import VERDICT_LABELS, RuleKind, VerdictValue
+from targets.rules.compliance import VERDICT_LABELS, Direction, RuleKind, VerdictValue
 from targets.rules.outcome import Outcome, rate_text
 
 PAGE_MM = 252.0  # a landscape page between its margins
@@ -26,7 +26,9 @@ def plain(*texts: str) -> tuple[Cell, ...]:
 
 def goal_cell(goal: Goal) -> str:
     if goal.kind is RuleKind.RATIO:
-        return narrative.goal_text(goal.threshold)
+        return narrative.goal_text(goal.threshold, goal.direction)
+    if goal.direction is Direction.LOWER:
+        return f"không quá {two_digits(goal.threshold)} nội dung"
     return "01 chủ đề" if goal.indicator == "theme" else f"từ {two_digits(goal.threshold)} nội dung"
 
 
@@ -190,7 +192,7 @@ def _year_cell(facts: Facts, goal: Goal, code: str, year: int, *, breaks: bool =
 
 
 def _verdict_word(result: Outcome) -> str:
-    return "Vượt" if result.exceeded else result.label
+    return "Vượt" if result.exceeded and not result.is_lower_better else result.label
 
 
 def _compared(facts: Facts, goal: Goal, code: str, year: int, before: int | None) -> str:

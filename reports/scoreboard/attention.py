@@ -147,7 +147,7 @@ def _target_of_the_whole(board: Scoreboard, rows: Sequence[UnitRow], at: datetim
         "urgent",
         "down",
         f"{target.short_name} ({part.organization.short_name}): {board.words.whole} "
-        f"{board_text.value_text(result)}, ngưỡng {result.threshold}%",
+        f"{board_text.value_text(result)}, {board_text.limit_text(result)}",
         f"{part.places.judged - part.places.met}/{part.places.judged} {board.words.places} chưa đạt. "
         f"{board_text.shortfall_sentence(result, part.organization)}",
         f"{board.words.body_of(part.organization)} báo cáo nguyên nhân và giải pháp.",

@@ -47,7 +47,7 @@ class Cell:
 
     @cached_property
     def worst(self) -> Result | None:
-        """The missed target furthest below its threshold, of those with a denominator to speak of."""
+        """The missed target furthest on the worse side of its threshold, of those with a denominator to speak of."""
         lacking = [result for result in self.results if result.lack is not None]
         return min(lacking, key=_lack, default=None)
 
@@ -176,9 +176,9 @@ class TargetRow:
 
     @cached_property
     def lowest(self) -> TargetPart | None:
-        """The organization with the lowest rate, which the row shows; None where nobody has enough figures."""
-        rated = [part for part in self.parts if part.result.rate is not None and not part.result.is_inconclusive]
-        return min(rated, key=lambda part: part.result.rate or Fraction(0), default=None)
+        """The organization with the worst rate, which the row shows; None where nobody has enough figures."""
+        rated = [part for part in self.parts if part.result.gap is not None and not part.result.is_inconclusive]
+        return min(rated, key=lambda part: part.result.gap or Fraction(0), default=None)
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,19 @@ def spark(rates: Sequence[Fraction | None], label: str) -> str:
     )
 
 
-def trend(rates: Sequence[Fraction | None], threshold: int, years: Sequence[int], label: str, *, partial: bool) -> str:
+def trend(
+    rates: Sequence[Fraction | None],
+    threshold: int,
+    years: Sequence[int],
+    label: str,
+    *,
+    partial: bool,
+    lower: bool = False,
+) -> str:
     """A small multiple on the scale threshold ± 8 points; filled points meet the threshold, hollow ones do not.
 
-    The last segment is dashed where the last year is `partial`. Years without figures leave a gap.
+    `lower`: below the threshold is the good side. The last segment is dashed where the last year is `partial`. Years
+    without figures leave a gap.
     """
     width, height, left, right, top, bottom = 240, 112, 6, 46, 8, 20
     edge = width - right
@@ -102,19 +111,20 @@ def trend(rates: Sequence[Fraction | None], threshold: int, years: Sequence[int]
         return top + (threshold + SPAN - shown) * (height - top - bottom) / (2 * SPAN)
 
     line = down(threshold)
+    above, below = ("#FCEDE2", "#F3F8F6") if lower else ("#F3F8F6", "#FCEDE2")
     parts = [
         f'<svg class="trend" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">',
-        f'<rect x="{left}" y="{top}" width="{edge - left}" height="{line - top:.1f}" fill="#F3F8F6"/>',
-        f'<rect x="{left}" y="{line:.1f}" width="{edge - left}" height="{height - bottom - line:.1f}" fill="#FCEDE2"/>',
+        f'<rect x="{left}" y="{top}" width="{edge - left}" height="{line - top:.1f}" fill="{above}"/>',
+        f'<rect x="{left}" y="{line:.1f}" width="{edge - left}" height="{height - bottom - line:.1f}" fill="{below}"/>',
         f'<path d="M{left} {line:.1f}H{edge}" stroke="{INK}" stroke-width="1.3" stroke-dasharray="5 4"/>',
     ]
     points = [None if rate is None else (across(i), down(float(rate * 100))) for i, rate in enumerate(rates)]
     last_rate = next((rate for rate in reversed(rates) if rate is not None), None)
     if last_rate is not None:
-        colour = MET if last_rate * 100 >= threshold else BAD
+        colour = MET if _is_met(last_rate, threshold, lower=lower) else BAD
         parts += _segments(points, colour, partial=partial)
-        parts += _dots(points, rates, threshold, colour)
-        parts += _labels(points, rates, threshold, colour, edge, line)
+        parts += _dots(points, [rate is not None and _is_met(rate, threshold, lower=lower) for rate in rates], colour)
+        parts += _labels(points, rates, threshold, colour, edge, line, sign="≤" if lower else "≥")
     for index in {0, len(years) - 1}:
         parts.append(
             f'<text x="{across(index):.1f}" y="{height - 4}" text-anchor="middle" fill="{MUTED}">{years[index]}</text>'
@@ -200,12 +210,16 @@ def _segments(points: Sequence[Point | None], colour: str, *, partial: bool) -> 
     return drawn
 
 
-def _dots(points: Sequence[Point | None], rates: Sequence[Fraction | None], threshold: int, colour: str) -> list[str]:
+def _is_met(rate: Fraction, threshold: int, *, lower: bool) -> bool:
+    return rate * 100 <= threshold if lower else rate * 100 >= threshold
+
+
+def _dots(points: Sequence[Point | None], met: Sequence[bool], colour: str) -> list[str]:
     drawn = []
-    for index, (point, rate) in enumerate(zip(points, rates, strict=True)):
-        if point is None or rate is None:
+    for index, (point, is_met) in enumerate(zip(points, met, strict=True)):
+        if point is None:
             continue
-        fill = colour if rate * 100 >= threshold else "#fff"
+        fill = colour if is_met else "#fff"
         radius = 4.4 if index == len(points) - 1 else 3
         drawn.append(
             f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{radius}" fill="{fill}" stroke="{colour}" '
@@ -221,6 +235,8 @@ def _labels(
     colour: str,
     edge: float,
     line: float,
+    *,
+    sign: str,
 ) -> list[str]:
     """The first and the last known value, and the threshold, kept from covering each other."""
     known = [(point, rate) for point, rate in zip(points, rates, strict=True) if point and rate is not None]
@@ -233,7 +249,7 @@ def _labels(
     drawn = [
         f'<text x="{edge + 4}" y="{value_y:.1f}" font-weight="700" fill="{colour}">'
         f"{_short(last_rate, threshold)}</text>",
-        f'<text x="{edge + 4}" y="{threshold_y:.1f}" fill="{MUTED}">≥ {threshold}</text>',
+        f'<text x="{edge + 4}" y="{threshold_y:.1f}" fill="{MUTED}">{sign} {threshold}</text>',
     ]
     if len(known) > 1:
         first_y = first[1] - 9 if first_rate * 100 >= threshold else first[1] + 18

@@ -12,7 +12,7 @@ from targets.models import Target
 
 @dataclass(frozen=True)
 class Line:
-    """A unit's result. `rank`: 1 for the highest rate, the same for equal rates.
+    """A unit's result. `rank`: 1 for the best rate, the same for equal rates.
 
     None without a rate, over a denominator too small for one, and where all ranked rates are the same.
     """
@@ -23,23 +23,23 @@ class Line:
 
 
 def league(board: Scoreboard, organization: Organization, target: Target) -> list[Line]:
-    """Children of the shown unit by rate, the highest first; those without a rate after them by name."""
+    """Children of the shown unit by rate, the best first; those without a rate after them by name."""
     ranked = [(unit, result) for unit in board.scope.children if (result := board.result(unit, organization, target))]
-    rates = [result.rate for _, result in ranked if result.rate is not None and not result.is_small]
-    lines = [Line(unit, result, _rank(result, rates)) for unit, result in ranked]
-    return sorted(lines, key=lambda line: (-_order(line.result), line.unit.sort_key))
+    gaps = [result.gap for _, result in ranked if result.gap is not None and not result.is_small]
+    lines = [Line(unit, result, _rank(result, gaps)) for unit, result in ranked]
+    return sorted(lines, key=lambda line: (*_order(line.result), line.unit.sort_key))
 
 
-def _rank(result: Result, rates: Sequence[Fraction]) -> int | None:
-    rate = result.rate
-    if rate is None or result.is_small or len(set(rates)) < 2:
+def _rank(result: Result, gaps: Sequence[Fraction]) -> int | None:
+    gap = result.gap
+    if gap is None or result.is_small or len(set(gaps)) < 2:
         return None
-    return 1 + sum(other > rate for other in rates)
+    return 1 + sum(other > gap for other in gaps)
 
 
-def _order(result: Result) -> Fraction:
-    """Higher rates first, whatever they are counted over; what has no rate last."""
-    return Fraction(-1) if result.rate is None else result.rate
+def _order(result: Result) -> tuple[bool, Fraction]:
+    """Better rates first, whatever they are counted over; what has no rate last."""
+    return result.gap is None, -(result.gap or Fraction(0))
 
 
 def rank_text(lines: Sequence[Line], unit: Unit) -> str:

@@ -67,7 +67,7 @@ def _result(row: _Row, targets: Mapping[int, Target]) -> Result:
     year, unit, organization, target, basis, verdict, *figures = row
     return Result(
         _VALUES[verdict],
-        *figures,
+        *(*figures, targets[target].direction),
         year=year,
         unit_id=unit,
         organization_id=organization,

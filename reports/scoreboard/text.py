@@ -10,7 +10,7 @@ from reports.scoreboard.board import Scoreboard, TargetPart, Trend
 from reports.scoreboard.results import Result
 from reports.scoreboard.words import Words
 from targets.models import Target
-from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
 from targets.rules.outcome import Bounds, Change, Outcome, rate_text
 
 #: What a missed target lacks, by what it measures.
@@ -106,7 +106,8 @@ def trend_sentence(trend: Trend, words: Words) -> str:
     met = [result.verdict is VerdictValue.MET for result in known]
     moved = f", {change_text(trend.change, known[0], last, words)}" if trend.change else ""
     if not met[-1]:
-        lack = f", còn thiếu {formats.points(-last.gap, signed=False)} điểm %" if last.gap and last.gap < 0 else ""
+        word = "còn cao hơn" if last.is_lower_better else "còn thiếu"
+        lack = f", {word} {formats.points(-last.gap, signed=False)} điểm %" if last.gap and last.gap < 0 else ""
         return (f"{len(known)} năm chưa đạt" if not any(met) else f"Chưa đạt năm {last.year}") + lack
     if all(met):
         return (f"Đạt cả {len(known)} năm" if len(known) > 1 else f"Đạt năm {last.year}") + moved
@@ -148,7 +149,8 @@ def trend_label(trend: Trend) -> str:
         f"{year} {formats.percent(rate, threshold=trend.target.threshold) if rate is not None else 'chưa có số liệu'}"
         for year, rate in zip(trend.years, trend.rates, strict=True)
     )
-    return f"{trend.organization.short_name}, {trend.target.short_name}: {values}; ngưỡng {trend.target.threshold}%"
+    limit = _limit(trend.target.threshold, trend.target.direction)
+    return f"{trend.organization.short_name}, {trend.target.short_name}: {values}; {limit}"
 
 
 def value_text(result: Result) -> str:
@@ -162,12 +164,23 @@ def value_text(result: Result) -> str:
 
 
 def threshold_text(target: Target) -> str:
-    """«≥ 90%», «100%», «đúng 1», «ít nhất 1»."""
+    """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3»."""
+    if target.direction is Direction.LOWER:
+        return f"≤ {target.threshold}%" if target.is_ratio else f"nhiều nhất {target.threshold}"
     if target.is_ratio:
         return "100%" if target.threshold == 100 else f"≥ {target.threshold}%"
     if target.maximum == target.threshold:
         return f"đúng {target.threshold}"
     return f"ít nhất {target.threshold}"
+
+
+def limit_text(result: Outcome) -> str:
+    """«ngưỡng 90%», or «không quá 5%» where lower is better."""
+    return _limit(result.threshold, result.direction)
+
+
+def _limit(threshold: int, direction: Direction) -> str:
+    return f"không quá {threshold}%" if direction is Direction.LOWER else f"ngưỡng {threshold}%"
 
 
 def lack_text(result: Result) -> str:
@@ -176,7 +189,8 @@ def lack_text(result: Result) -> str:
     if result.gap is None:
         return name
     lack = formats.points(-result.gap, signed=False)
-    return f"{name} {value_text(result)} (ngưỡng {result.threshold}%, thiếu {lack} điểm %)"
+    word = "cao hơn" if result.is_lower_better else "thiếu"
+    return f"{name} {value_text(result)} ({limit_text(result)}, {word} {lack} điểm %)"
 
 
 def shortfall_sentence(result: Result, organization: Organization) -> str:
@@ -188,7 +202,10 @@ def shortfall_sentence(result: Result, organization: Organization) -> str:
         branch_noun=organization.branch_noun or "chi đoàn, chi hội",
     )
     if result.verdict is VerdictValue.NOT_DUE:
-        return f"Đến năm {result.target.due_year} còn phải thêm {formats.number(result.shortfall)} {what}."
+        word = "giảm" if result.is_lower_better else "thêm"
+        return f"Đến năm {result.target.due_year} còn phải {word} {formats.number(result.shortfall)} {what}."
+    if result.is_lower_better:
+        return f"Còn phải giảm {formats.number(result.shortfall)} {what} thì đạt."
     return f"Còn thiếu {formats.number(result.shortfall)} {what} thì đạt."
 
 

@@ -17,7 +17,7 @@ from reports.scoreboard.mergers import Point
 from reports.scoreboard.results import Result
 from reports.scoreboard.words import Words
 from targets.models import Target
-from targets.rules.compliance import VerdictValue
+from targets.rules.compliance import Direction, VerdictValue
 from targets.rules.outcome import Bounds, rate_text
 
 register = template.Library()
@@ -122,7 +122,7 @@ def bullet(part: TargetPart) -> SafeString:
     previous = part.previous if part.previous and not part.previous.is_inconclusive else None
     before = previous.rate if previous else None
     label = f"{result.target.short_name}, {part.organization.short_name}: năm {result.year} {rate_text(result)}"
-    label += f", ngưỡng {result.threshold}%"
+    label += f", {board_text.limit_text(result)}"
     if previous and before is not None:
         label += f", năm {previous.year} {rate_text(previous)}"
     return mark_safe(  # noqa: S308 - charts escapes its label
@@ -134,7 +134,7 @@ def bullet(part: TargetPart) -> SafeString:
 def dot_bar(result: Result, unit: Unit) -> SafeString:
     if result.rate is None or result.is_small:
         return SafeString("")
-    label = f"{unit.short_name}: {board_text.value_text(result)}, ngưỡng {result.threshold}%"
+    label = f"{unit.short_name}: {board_text.value_text(result)}, {board_text.limit_text(result)}"
     return mark_safe(charts.dot_bar(result.rate, result.threshold, label, met=_met(result)))  # noqa: S308
 
 
@@ -171,6 +171,7 @@ def trend_chart(trend: Trend) -> SafeString:
             trend.years,
             board_text.trend_label(trend),
             partial=trend.is_partial,
+            lower=trend.target.direction is Direction.LOWER,
         )
     )
 

@@ -16,6 +16,7 @@ import { decimalText, grouped, MOST_DECIMALS, scaled } from "./numbers.js";
  * @property {Verdict} zero_over_zero
  * @property {boolean} nil_as_none
  * @property {number | null} due_year
+ * @property {"HIGHER" | "LOWER"} direction which side of the threshold is met; the threshold itself always is
  */
 /**
  * @typedef {object} Judged
@@ -56,12 +57,13 @@ function percent(numerator, denominator, threshold) {
 }
 
 /**
- * Percentage points below the threshold, never rounded away.
- * @param {number} numerator @param {number} denominator @param {number} threshold
+ * Percentage points on the worse side of the threshold, never rounded away.
+ * @param {JudgingRule} rule @param {number} numerator @param {number} denominator
  */
-function pointsBelow(numerator, denominator, threshold) {
+function pointsWorse(rule, numerator, denominator) {
   const d = BigInt(denominator);
-  const n = BigInt(threshold) * d - BigInt(numerator) * 100n;
+  const below = BigInt(rule.threshold) * d - BigInt(numerator) * 100n;
+  const n = isLower(rule) ? -below : below;
   return decimalText(n, d, decimals(n, d, 0n));
 }
 
@@ -82,8 +84,21 @@ function side(keys, amounts) {
   return keys.length && keys.every((key) => typeof amounts[key] === "number") ? total(keys, amounts) : null;
 }
 
+/** @param {JudgingRule} rule */
+const isLower = (rule) => rule.direction === "LOWER";
+
+/** @param {JudgingRule} rule @param {number} numerator @param {number | null} denominator */
+function isMet(rule, numerator, denominator) {
+  const over = denominator === null ? numerator - rule.threshold : numerator * 100 - rule.threshold * denominator;
+  return isLower(rule) ? over <= 0 : over >= 0;
+}
+
 /** @param {JudgingRule} rule @param {number} numerator @param {number | null} denominator */
 function shortfall(rule, numerator, denominator) {
+  if (isLower(rule)) {
+    const most = denominator === null ? rule.threshold : Math.floor((rule.threshold * denominator) / 100);
+    return Math.max(0, numerator - most);
+  }
   const needed = denominator === null ? rule.threshold : Math.ceil((rule.threshold * denominator) / 100);
   return Math.max(0, needed - numerator);
 }
@@ -98,17 +113,19 @@ const judged = (verdict, numerator = null, denominator = null, lacking = null) =
 
 /** @param {JudgingRule} rule @param {Amount} amount */
 function onCount(rule, amount) {
-  if (typeof amount !== "number") return judged("NOT_MET", null, null, rule.threshold);
+  if (typeof amount !== "number") {
+    return judged(isMet(rule, 0, null) ? "MET" : "NOT_MET", null, null, shortfall(rule, 0, null));
+  }
   if (rule.maximum !== null && amount > rule.maximum) return judged("UNCLEAR", amount);
-  return judged(amount >= rule.threshold ? "MET" : "NOT_MET", amount, null, shortfall(rule, amount, null));
+  return judged(isMet(rule, amount, null) ? "MET" : "NOT_MET", amount, null, shortfall(rule, amount, null));
 }
 
 /** @param {JudgingRule} rule @param {number} numerator @param {number} denominator */
 function onNumbers(rule, numerator, denominator) {
   if (numerator > denominator) return judged("UNCLEAR", numerator, denominator);
   if (denominator === 0) return judged(rule.zero_over_zero, 0, 0);
-  const isMet = numerator * 100 >= rule.threshold * denominator;
-  return judged(isMet ? "MET" : "NOT_MET", numerator, denominator, shortfall(rule, numerator, denominator));
+  const lacking = shortfall(rule, numerator, denominator);
+  return judged(isMet(rule, numerator, denominator) ? "MET" : "NOT_MET", numerator, denominator, lacking);
 }
 
 /** @param {JudgingRule} rule @param {Amounts} amounts */
@@ -148,10 +165,13 @@ function rateText(rule, { numerator, denominator }) {
 function verdictText(rule, { verdict, numerator, denominator }) {
   const label = LABELS[verdict];
   if (verdict === "NOT_DUE") return `${label}, tính từ năm ${rule.due_year}`;
-  if (rule.kind === "COUNT") return verdict === "NOT_MET" ? `${label}, cần ít nhất ${grouped(rule.threshold)}` : label;
-  if (verdict === "MET") return `${label}, ngưỡng ${rule.threshold}%`;
+  const most = isLower(rule) ? "không quá" : "";
+  if (rule.kind === "COUNT") {
+    return verdict === "NOT_MET" ? `${label}, ${most || "cần ít nhất"} ${grouped(rule.threshold)}` : label;
+  }
+  if (verdict === "MET") return `${label}, ${most || "ngưỡng"} ${rule.threshold}%`;
   if (verdict === "NOT_MET" && numerator !== null && denominator) {
-    return `${label}, thiếu ${pointsBelow(numerator, denominator, rule.threshold)} điểm %`;
+    return `${label}, ${most ? "cao hơn" : "thiếu"} ${pointsWorse(rule, numerator, denominator)} điểm %`;
   }
   return label;
 }
@@ -168,6 +188,6 @@ export function verdict(rule, year, amounts) {
     ...result,
     rate: rateText(rule, result),
     text: verdictText(rule, result),
-    lack: lack ? `cần thêm ${grouped(lack)}` : "",
+    lack: lack ? `cần ${isLower(rule) ? "giảm" : "thêm"} ${grouped(lack)}` : "",
   };
 }

@@ -85,4 +85,5 @@ def rule_as_json(row: RateRow) -> dict[str, Any]:
         "zero_over_zero": rule.zero_over_zero.value,
         "nil_as_none": rule.nil_as_none,
         "due_year": rule.due_year,
+        "direction": rule.direction.value,
     }

@@ -13,7 +13,7 @@ import yaml
 from organizations.models import Level
 from organizations.models.profile import WORDS
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
-from targets.rules.compliance import RuleKind, VerdictValue
+from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.figures import FIGURE_KEY
 
 LINE = "__line__"
@@ -81,6 +81,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "denominator": Field(list, []),
         "zero_over_zero": Field(str, VerdictValue.UNCLEAR.value, among=("UNCLEAR", "NOT_APPLICABLE")),
         "nil_as_none": Field(bool, False),
+        "direction": Field(str, Direction.HIGHER.value, among=tuple(direction.value for direction in Direction)),
         "formula": TEXT,
         "note": BLANK_TEXT,
     },
@@ -259,8 +260,10 @@ def _reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str
         indicator = indicators.get(row["indicator"])
         if indicator is None:
             continue
-        top = 100 if indicator["kind"] == RuleKind.RATIO else None
-        if row["threshold"] < 1 or (top and row["threshold"] > top):
+        # «0% trở lên» and «không quá 100%» ask nothing.
+        is_lower = indicator.get("direction") == Direction.LOWER
+        least, top = (0, 99) if is_lower else (1, 100)
+        if row["threshold"] < least or (indicator["kind"] == RuleKind.RATIO and row["threshold"] > top):
             faults.append(f"line {row[LINE]}: targets: threshold {row['threshold']} is out of range")
         for key in (*indicator["numerator"], *indicator.get("denominator", [])):
             for code in sorted(set(row["organizations"])):

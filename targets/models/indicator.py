@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from organizations.models import Organization
 from targets.models.resolution import Clause, Resolution
-from targets.rules.compliance import JudgingRule, RuleKind, VerdictValue
+from targets.rules.compliance import Direction, JudgingRule, RuleKind, VerdictValue
 
 
 class FigureDefinition(models.Model):
@@ -45,6 +45,12 @@ class Indicator(models.Model):
     denominator = models.JSONField(help_text="Khóa của các số liệu cộng thành mẫu số.")
     zero_over_zero = models.CharField(max_length=14, choices=[(value.value, value.value) for value in VerdictValue])
     nil_as_none = models.BooleanField()
+    direction = models.CharField(
+        "chiều",
+        max_length=6,
+        choices=[(Direction.HIGHER.value, "càng cao càng tốt"), (Direction.LOWER.value, "càng thấp càng tốt")],
+        default=Direction.HIGHER.value,
+    )
     formula = models.CharField("cách tính", max_length=300)
     note = models.TextField("cách hiểu", blank=True)
     position = models.PositiveSmallIntegerField()
@@ -122,7 +128,12 @@ class Target(models.Model):
             zero_over_zero=VerdictValue(self.indicator.zero_over_zero),
             nil_as_none=self.indicator.nil_as_none,
             due_year=self.due_year,
+            direction=self.direction,
         )
+
+    @property
+    def direction(self) -> Direction:
+        return Direction(self.indicator.direction)
 
     @property
     def is_ratio(self) -> bool:

@@ -12,7 +12,7 @@ from organizations.permissions import Role
 from targets.models.annual_return import AnnualReturn
 from targets.models.indicator import Target
 from targets.models.reporting_year import ReportingYear
-from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
 from targets.rules.outcome import Measured
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ class Verdict(Measured, models.Model):
     @property
     def value(self) -> VerdictValue:
         return VerdictValue(self.verdict)
+
+    @property
+    def direction(self) -> Direction:
+        """Which side of the threshold is met; the target's indicator should be fetched along."""
+        return self.target.direction
 
     @property
     def is_provisional(self) -> bool:

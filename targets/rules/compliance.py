@@ -1,7 +1,8 @@
 """Judging: figures against a target. Pure, exact, and the only place that divides or compares.
 
 An amount is one of three things that are never mixed: a whole number, NIL («không phát sinh», an answer), or
-None (missing, no answer). Verdicts are decided on integers: `100 × numerator >= threshold × denominator`.
+None (missing, no answer). Verdicts are decided on integers: `100 × numerator >= threshold × denominator`, or `<=` where
+lower is better.
 Source: NQ, I.2.1-2.2; the readings are listed in docs/adr/0003-readings-of-the-resolution.md.
 """
 
@@ -52,6 +53,11 @@ class RuleKind(StrEnum):
     COUNT = "COUNT"  # one key, at least `threshold`, and at most `maximum` where there is one
 
 
+class Direction(StrEnum):
+    HIGHER = "HIGHER"  # the threshold is the least: «90% trở lên»
+    LOWER = "LOWER"  # the threshold is the most: «không quá 5%»
+
+
 @dataclass(frozen=True)
 class JudgingRule:
     """How one target reads figures. Keys name figures of a return.
@@ -59,6 +65,7 @@ class JudgingRule:
     `zero_over_zero`: what 0/0 means (T04: nothing assigned; elsewhere: contradictory).
     `nil_as_none`: keys whose nil beside numbers counts as none (the four grades of T11-T16).
     `due_year`: judged from this year on; earlier years are NOT_DUE and keep their figures (T17).
+    `direction`: which side of the threshold is met; the threshold itself always is.
     """
 
     kind: RuleKind
@@ -69,10 +76,19 @@ class JudgingRule:
     zero_over_zero: VerdictValue = VerdictValue.UNCLEAR
     nil_as_none: bool = False
     due_year: int | None = None
+    direction: Direction = Direction.HIGHER
 
     @property
     def keys(self) -> tuple[str, ...]:
         return (*self.numerator, *self.denominator)
+
+    def beyond(self, numerator: int, denominator: int | None) -> int:
+        """How far the figures lie on the better (positive) or worse (negative) side of the threshold; 0 is on it.
+
+        In hundredths of a body for a ratio, whole ones for a count; exact, for comparing with 0 only.
+        """
+        over = numerator - self.threshold if denominator is None else 100 * numerator - self.threshold * denominator
+        return -over if self.direction is Direction.LOWER else over
 
 
 @dataclass(frozen=True)
@@ -95,17 +111,24 @@ def rate(numerator: int | None, denominator: int | None) -> Fraction | None:
     return Fraction(numerator, denominator)
 
 
-def gap(numerator: int | None, denominator: int | None, threshold: int) -> Fraction | None:
-    """Percentage points above (positive) or below (negative) the threshold, exactly."""
+def gap(
+    numerator: int | None, denominator: int | None, threshold: int, direction: Direction = Direction.HIGHER
+) -> Fraction | None:
+    """Percentage points on the better (positive) or worse (negative) side of the threshold, exactly."""
     value = rate(numerator, denominator)
-    return None if value is None else value * 100 - threshold
+    if value is None:
+        return None
+    return threshold - value * 100 if direction is Direction.LOWER else value * 100 - threshold
 
 
 def shortfall(rule: JudgingRule, numerator: int, denominator: int | None) -> int:
     """The smallest whole number to add to the numerator so that the target is met; 0 if it is.
 
-    Source: NQ, I.2.1-2.2; inclusive thresholds: ADR 0003.
+    Where lower is better: to take away from it. Source: NQ, I.2.1-2.2; inclusive thresholds: ADR 0003.
     """
+    if rule.direction is Direction.LOWER:
+        most = rule.threshold if denominator is None else rule.threshold * denominator // 100
+        return max(0, numerator - most)
     needed = rule.threshold if denominator is None else -(-rule.threshold * denominator // 100)
     return max(0, needed - numerator)
 
@@ -250,16 +273,19 @@ def _on_figures(rule: JudgingRule, amounts: Mapping[str, Amount]) -> Judgement:
 def _on_count(rule: JudgingRule, amount: Amount) -> Judgement:
     """COUNT targets: nil is an answer («none»), so nobody escapes by writing it. Source: NQ, I.2.1 (T01-T03)."""
     if not isinstance(amount, int):
-        return Judgement(VerdictValue.NOT_MET, shortfall=rule.threshold, covered=1)
+        return Judgement(_met(rule, 0, None), shortfall=shortfall(rule, 0, None), covered=1)
     if rule.maximum is not None and amount > rule.maximum:
         return Judgement(VerdictValue.UNCLEAR, numerator=amount)
-    met = amount >= rule.threshold
     return Judgement(
-        VerdictValue.MET if met else VerdictValue.NOT_MET,
+        _met(rule, amount, None),
         numerator=amount,
         shortfall=shortfall(rule, amount, None),
         covered=1,
     )
+
+
+def _met(rule: JudgingRule, numerator: int, denominator: int | None) -> VerdictValue:
+    return VerdictValue.MET if rule.beyond(numerator, denominator) >= 0 else VerdictValue.NOT_MET
 
 
 def _on_numbers(rule: JudgingRule, numerator: int, denominator: int) -> Judgement:
@@ -268,12 +294,11 @@ def _on_numbers(rule: JudgingRule, numerator: int, denominator: int) -> Judgemen
     if denominator == 0:
         expected = 0 if rule.zero_over_zero is VerdictValue.NOT_APPLICABLE else 1
         return Judgement(rule.zero_over_zero, 0, 0, expected=expected)
-    met = numerator * 100 >= rule.threshold * denominator
     return Judgement(
-        VerdictValue.MET if met else VerdictValue.NOT_MET,
+        _met(rule, numerator, denominator),
         numerator,
         denominator,
-        exceeded=numerator * 100 > rule.threshold * denominator,
+        exceeded=rule.beyond(numerator, denominator) > 0,
         shortfall=shortfall(rule, numerator, denominator),
         covered=1,
     )

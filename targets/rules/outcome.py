@@ -10,7 +10,7 @@ from typing import Protocol
 
 from organizations.formats import percent
 from targets.rules import compliance
-from targets.rules.compliance import VERDICT_LABELS, VerdictValue
+from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
 
 #: A rate over fewer than this is shown as «0/1»: no gap, no rank, no line, since one body more would swing it.
 FEWEST_FOR_RATE = 20
@@ -29,10 +29,12 @@ class Sides(Protocol):
     def denominator(self) -> int | None: ...
     @property
     def threshold(self) -> int: ...
+    @property
+    def direction(self) -> Direction: ...
 
 
 class Measured:
-    """Rate and gap of anything with a numerator, a denominator and a threshold."""
+    """Rate and gap of anything with a numerator, a denominator, a threshold and its direction."""
 
     __slots__ = ()
 
@@ -43,8 +45,8 @@ class Measured:
 
     @property
     def gap(self: Sides) -> Fraction | None:
-        """Percentage points from the threshold, exactly; None for counts and without figures."""
-        return compliance.gap(self.numerator, self.denominator, self.threshold)
+        """Percentage points from the threshold, exactly, negative on its worse side; None for counts and blanks."""
+        return compliance.gap(self.numerator, self.denominator, self.threshold, self.direction)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Outcome(Measured):
     shortfall: int | None = None
     covered: int = 0
     expected: int = 0
+    direction: Direction = Direction.HIGHER
+
+    @property
+    def is_lower_better(self) -> bool:
+        return self.direction is Direction.LOWER
 
     @property
     def lack(self) -> Fraction | None:

@@ -4,7 +4,16 @@ The page says the same while somebody types: static/js/judge.js. See also target
 """
 
 from organizations.formats import number, percent, points
-from targets.rules.compliance import VERDICT_LABELS, Judgement, JudgingRule, RuleKind, VerdictValue, gap, rate
+from targets.rules.compliance import (
+    VERDICT_LABELS,
+    Direction,
+    Judgement,
+    JudgingRule,
+    RuleKind,
+    VerdictValue,
+    gap,
+    rate,
+)
 
 
 def rate_text(rule: JudgingRule, found: Judgement) -> str:
@@ -16,22 +25,24 @@ def rate_text(rule: JudgingRule, found: Judgement) -> str:
 
 
 def verdict_text(rule: JudgingRule, found: Judgement) -> str:
-    """«Đạt, ngưỡng 90%», «Chưa đạt, thiếu 3,6 điểm %», «Cần làm rõ»…"""
+    """«Đạt, ngưỡng 90%», «Chưa đạt, thiếu 3,6 điểm %», «Cần làm rõ»…; «Chưa đạt, cao hơn 3,6 điểm %» over a most."""
+    is_lower = rule.direction is Direction.LOWER
     label = VERDICT_LABELS[found.verdict]
     if found.verdict is VerdictValue.NOT_DUE:
         return f"{label}, tính từ năm {rule.due_year}"
     if rule.kind is RuleKind.COUNT:
-        return f"{label}, cần ít nhất {number(rule.threshold)}" if found.verdict is VerdictValue.NOT_MET else label
+        asked = "không quá" if is_lower else "cần ít nhất"
+        return f"{label}, {asked} {number(rule.threshold)}" if found.verdict is VerdictValue.NOT_MET else label
     if found.verdict is VerdictValue.MET:
-        return f"{label}, ngưỡng {rule.threshold}%"
-    lack = gap(found.numerator, found.denominator, rule.threshold)
+        return f"{label}, {'không quá' if is_lower else 'ngưỡng'} {rule.threshold}%"
+    lack = gap(found.numerator, found.denominator, rule.threshold, rule.direction)
     if found.verdict is VerdictValue.NOT_MET and lack is not None:
-        return f"{label}, thiếu {points(lack, signed=False)} điểm %"
+        return f"{label}, {'cao hơn' if is_lower else 'thiếu'} {points(lack, signed=False)} điểm %"
     return label
 
 
 def lack_text(rule: JudgingRule, found: Judgement) -> str:
-    """Shortfall of a missed rate as text: «cần thêm 37»; "" otherwise."""
+    """Shortfall of a missed rate as text: «cần thêm 37», «cần giảm 37»; "" otherwise."""
     if found.verdict is not VerdictValue.NOT_MET or rule.kind is RuleKind.COUNT or not found.shortfall:
         return ""
-    return f"cần thêm {number(found.shortfall)}"
+    return f"cần {'giảm' if rule.direction is Direction.LOWER else 'thêm'} {number(found.shortfall)}"

@@ -17,7 +17,8 @@ _Series = tuple[str, int, int]  # basis, organization, target
 
 def outcome_of(verdict: Verdict) -> Outcome:
     """The pure form of a stored verdict."""
-    return Outcome(verdict.value, *(getattr(verdict, name) for name in OUTCOME_COLUMNS[1:]))
+    figures = [getattr(verdict, name) for name in (*OUTCOME_COLUMNS[1:], "direction")]
+    return Outcome(verdict.value, *figures)
 
 
 def bounds_of(verdicts: Collection[Verdict]) -> dict[int, Bounds]:

@@ -41,6 +41,7 @@ judged_unit AS (SELECT * FROM unit_of WHERE resolution_id NOT IN ({frozen})),
 asked AS (
     SELECT target.id AS target_id, target.resolution_id, link.organization_id, target.threshold, target.maximum,
         target.from_own_return, indicator.kind, indicator.zero_over_zero, indicator.nil_as_none,
+        indicator.direction = 'LOWER' AS is_lower,
         target.due_year IS NOT NULL AND target.due_year > {year} AS is_early
     FROM targets_target target
     JOIN targets_indicator indicator ON indicator.id = target.indicator_id
@@ -131,8 +132,12 @@ own AS (
             WHEN what IN ('no return', 'missing') THEN 'NO_DATA'
             WHEN what = 'zero' THEN zero_over_zero
             WHEN what IN ('all nil', 'too many', 'half nil', 'contradiction') THEN 'UNCLEAR'
-            WHEN what = 'counted none' OR (what = 'count' AND top < threshold) THEN 'NOT_MET'
-            WHEN what = 'ratio' AND top * 100 < threshold * bottom THEN 'NOT_MET'
+            WHEN what = 'counted none' AND is_lower THEN 'MET'
+            WHEN what = 'counted none' THEN 'NOT_MET'
+            WHEN what = 'count' AND is_lower AND top > threshold THEN 'NOT_MET'
+            WHEN what = 'count' AND NOT is_lower AND top < threshold THEN 'NOT_MET'
+            WHEN what = 'ratio' AND is_lower AND top * 100 > threshold * bottom THEN 'NOT_MET'
+            WHEN what = 'ratio' AND NOT is_lower AND top * 100 < threshold * bottom THEN 'NOT_MET'
             ELSE 'MET'
         END AS verdict,
         CASE
@@ -144,9 +149,15 @@ own AS (
             WHEN what IN ('contradiction', 'zero', 'ratio') THEN bottom
         END AS denominator,
         threshold,
-        what = 'ratio' AND top * 100 > threshold * bottom AND NOT is_early AS exceeded,
+        what = 'ratio' AND NOT is_early AND CASE
+            WHEN is_lower THEN top * 100 < threshold * bottom
+            ELSE top * 100 > threshold * bottom
+        END AS exceeded,
         CASE
-            WHEN what = 'counted none' THEN threshold
+            WHEN what = 'counted none' THEN CASE WHEN is_lower THEN 0 ELSE threshold END
+            WHEN what = 'count' AND is_lower THEN CASE WHEN top > threshold THEN top - threshold ELSE 0 END
+            WHEN what = 'ratio' AND is_lower AND top * 100 > threshold * bottom THEN top - threshold * bottom / 100
+            WHEN what = 'ratio' AND is_lower THEN 0
             WHEN what = 'count' THEN CASE WHEN top < threshold THEN threshold - top ELSE 0 END
             WHEN what = 'ratio' AND top * 100 < threshold * bottom THEN (threshold * bottom + 99) / 100 - top
             WHEN what = 'ratio' THEN 0
@@ -180,7 +191,7 @@ total AS (
 ),
 whole AS (
     SELECT judged_unit.unit_id, asked.organization_id, asked.target_id, basis.basis, asked.threshold,
-        asked.zero_over_zero, asked.is_early,
+        asked.zero_over_zero, asked.is_early, asked.is_lower,
         COALESCE(total.top, 0) AS top, COALESCE(total.bottom, 0) AS bottom,
         COALESCE(total.covered, 0) AS covered, COALESCE(total.expected, 0) AS expected,
         COALESCE(total.covered, 0) > 0
@@ -203,16 +214,21 @@ SELECT unit_id, organization_id, target_id, basis,
         WHEN NOT is_enough THEN 'NO_DATA'
         WHEN top > bottom THEN 'UNCLEAR'
         WHEN bottom = 0 THEN zero_over_zero
-        WHEN top * 100 >= threshold * bottom THEN 'MET'
+        WHEN is_lower AND top * 100 <= threshold * bottom THEN 'MET'
+        WHEN NOT is_lower AND top * 100 >= threshold * bottom THEN 'MET'
         ELSE 'NOT_MET'
     END,
     CASE WHEN covered > 0 THEN top END,
     CASE WHEN covered > 0 THEN bottom END,
     threshold,
-    is_enough AND NOT is_early AND top <= bottom AND top * 100 > threshold * bottom,
+    is_enough AND NOT is_early AND top <= bottom AND CASE
+        WHEN is_lower THEN top * 100 < threshold * bottom
+        ELSE top * 100 > threshold * bottom
+    END,
     CASE
         WHEN NOT is_enough OR top > bottom OR bottom = 0 THEN NULL
-        WHEN top * 100 < threshold * bottom THEN (threshold * bottom + 99) / 100 - top
+        WHEN is_lower AND top * 100 > threshold * bottom THEN top - threshold * bottom / 100
+        WHEN NOT is_lower AND top * 100 < threshold * bottom THEN (threshold * bottom + 99) / 100 - top
         ELSE 0
     END,
     covered, expected

@@ -9,7 +9,7 @@ from organizations.profile import Profile
 from reports.reviews import narrative
 from reports.reviews.facts import Lack, Missing, Move, NamedUnit
 from reports.word.phrases import day_text
-from targets.rules.compliance import VerdictValue as V
+from targets.rules.compliance import Direction, VerdictValue as V
 from targets.rules.outcome import Outcome
 
 CAO_BO = NamedUnit("cao bo", "00952", "xã", "Cao Bồ", "Cao Bồ")
@@ -64,6 +64,16 @@ def test_ratio_sentence_follows_the_verdict(numerator: int, denominator: int, th
     text = narrative.ratio_sentence("tỷ lệ năm 2023", "người", ratio(numerator, denominator, threshold), PROFILE)
 
     assert text == f"Tỷ lệ năm 2023 {expected}"
+
+
+def test_rate_of_which_less_is_better_is_told_from_its_own_side() -> None:
+    missed = Outcome(V.NOT_MET, 5, 86, 1000, covered=1, expected=1, direction=Direction.LOWER)
+    met = Outcome(V.MET, 5, 30, 1000, exceeded=True, covered=1, expected=1, direction=Direction.LOWER)
+    even = Outcome(V.MET, 5, 50, 1000, covered=1, expected=1, direction=Direction.LOWER)
+    goal = "mục tiêu Nghị quyết (không quá 5%)"
+    assert narrative.standing(missed) == f"chưa đạt, cao hơn 3,6 điểm % so với {goal}"
+    assert narrative.standing(met) == f"đạt, thấp hơn 2 điểm % so với {goal}"
+    assert narrative.standing(even) == f"đạt {goal}"
 
 
 def test_ratio_sentence_without_figures_says_so() -> None:

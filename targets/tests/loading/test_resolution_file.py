@@ -101,6 +101,7 @@ def test_loading_again_changes_nothing() -> None:
         pytest.param("clause: I.2.1-1", "clause: I.9", "clause 'I.9' is not known", id="clause"),
         pytest.param("threshold: 95", "threshold: 195", "threshold 195 is out of range", id="threshold"),
         pytest.param("coverage_floor: 80", "coverage_floor: 101", "coverage_floor 101 is not 0 to 100", id="floor"),
+        pytest.param("nil_as_none: true", "direction: DOWN", "expected one of HIGHER, LOWER", id="direction"),
         pytest.param("threshold: 75", "threshold: 'x'", "field 'threshold' is 'x'", id="type"),
         pytest.param("numerator: [members]", "numerator: [member]", "figure 'member' is not known", id="figure"),
         pytest.param("owed_by: [mttq]", "owed_by: [mtq]", "owed_by 'mtq' is not known", id="organization"),
@@ -121,6 +122,23 @@ def test_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, fault:
     named = [line for line in raised.value.faults if fault in line]
     assert named
     assert named[0].startswith("line ")
+
+
+@pytest.mark.parametrize(("threshold", "is_taken"), [(0, True), (99, True), (100, False)])
+def test_lower_is_better_from_none_at_all_to_nearly_all(tmp_path: Path, threshold: int, is_taken: bool) -> None:
+    """«Không quá 100%» asks nothing, as «0% trở lên» does."""
+    gathering = TEXT[TEXT.index("  - code: gathering") :]
+    first = gathering.partition("\n    kind: RATIO\n")[0]
+    head, _, tail = TEXT.replace(first, f"{first}\n    direction: LOWER", 1).partition("threshold: 90")
+    file = tmp_path / "resolution.yaml"
+    for number in (70, 75, 80, 85, 90, 95):
+        tail = tail.replace(f"threshold: {number}", "threshold: 5")
+    file.write_text(f"{head}threshold: {threshold}{tail}", encoding="utf-8")
+    if is_taken:
+        assert "LOWER" in {row["direction"] for row in read_resolution_file(file, CODES).indicators}
+    else:
+        with pytest.raises(ResolutionFileFaulty, match="threshold 100 is out of range"):
+            read_resolution_file(file, CODES)
 
 
 def test_target_may_not_judge_who_owes_no_figure(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 from targets.rules.compliance import (
     NIL,
     Amount,
+    Direction,
     Judgement,
     JudgingRule,
     RuleKind,
@@ -270,6 +271,50 @@ def test_group(verdicts: list[VerdictValue], whole: VerdictValue) -> None:
 
 counts = st.integers(min_value=0, max_value=10**12)
 thresholds = st.integers(min_value=1, max_value=100)
+
+
+def at_most(threshold: int) -> JudgingRule:
+    return JudgingRule(RuleKind.RATIO, ("members",), ("eligible",), threshold, direction=Direction.LOWER)
+
+
+@pytest.mark.parametrize(
+    ("members", "eligible", "threshold", "verdict", "exceeded", "missing"),
+    [
+        pytest.param(50, 1000, 5, MET, False, 0, id="the threshold itself is met, not exceeded"),
+        pytest.param(49, 1000, 5, MET, True, 0, id="strictly better is exceeded"),
+        pytest.param(51, 1000, 5, NOT_MET, False, 1, id="one too many"),
+        pytest.param(2501, 50000, 5, NOT_MET, False, 1, id="one too many among many"),
+        pytest.param(2, 19, 5, NOT_MET, False, 2, id="whole ones are taken away"),
+        pytest.param(1, 19, 0, NOT_MET, False, 1, id="none at all may be"),
+        pytest.param(0, 19, 0, MET, False, 0, id="none at all is there"),
+        pytest.param(0, 0, 5, UNCLEAR, False, None, id="nothing of nothing"),
+        pytest.param(11, 10, 5, UNCLEAR, False, None, id="part above whole"),
+    ],
+)
+def test_lower_is_better(
+    members: int, eligible: int, threshold: int, verdict: VerdictValue, exceeded: bool, missing: int | None
+) -> None:
+    rule = at_most(threshold)
+    found = judge(rule, 2023, pair(members, eligible))
+    assert (found.verdict, found.exceeded, found.shortfall) == (verdict, exceeded, missing)
+    whole = judge_sum(rule, 2023, [found, found], floor=0)
+    if verdict is not UNCLEAR:
+        assert (whole.verdict, whole.exceeded) == (verdict, exceeded)
+        assert whole.shortfall == shortfall(rule, 2 * members, 2 * eligible)
+
+
+@given(counts, counts, st.integers(min_value=0, max_value=99))
+def test_at_most_is_exactly_the_fraction_compared(numerator: int, denominator: int, threshold: int) -> None:
+    found = judge(at_most(threshold), 2023, pair(numerator, denominator))
+    value = gap(numerator, denominator, threshold, Direction.LOWER)
+    if value is None or numerator > denominator:
+        assert found.verdict is UNCLEAR
+        return
+    assert (found.verdict is MET, found.exceeded) == (value >= 0, value > 0)
+    assert found.shortfall is not None
+    assert judge(at_most(threshold), 2023, pair(numerator - found.shortfall, denominator)).verdict is MET
+    if found.shortfall:
+        assert judge(at_most(threshold), 2023, pair(numerator - found.shortfall + 1, denominator)).verdict is NOT_MET
 
 
 @given(counts, counts, thresholds)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from targets.rules.compliance import NIL, JudgingRule, RuleKind, VerdictValue, judge
+from targets.rules.compliance import NIL, Direction, JudgingRule, RuleKind, VerdictValue, judge
 from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "judge_cases.json").read_text("utf-8"))
@@ -21,6 +21,7 @@ def rule_of(row: dict[str, Any]) -> JudgingRule:
             "numerator": tuple(row["numerator"]),
             "denominator": tuple(row["denominator"]),
             "zero_over_zero": VerdictValue(row["zero_over_zero"]),
+            "direction": Direction(row["direction"]),
         }
     )
 

@@ -191,11 +191,16 @@ def _on_figures(target: Target, figures: Mapping[str, Amount] | None) -> Values:
         return "NO_DATA", *sides, False, None, 0, 1
     if target.indicator.kind == "COUNT":
         (count,) = top
+        is_lower = target.indicator.direction == "LOWER"
         if count is NIL:
-            return "NOT_MET", None, None, False, target.threshold, 1, 1
+            return (
+                ("MET", None, None, False, 0, 1, 1)
+                if is_lower
+                else ("NOT_MET", None, None, False, target.threshold, 1, 1)
+            )
         if target.maximum is not None and count > target.maximum:
             return "UNCLEAR", count, None, False, None, 0, 1
-        lack = max(0, target.threshold - count)
+        lack = max(0, count - target.threshold if is_lower else target.threshold - count)
         return "NOT_MET" if lack else "MET", count, None, False, lack, 1, 1
     if all(amount is NIL for amount in top + bottom):
         return "NOT_APPLICABLE", None, None, False, None, 0, 0
@@ -213,9 +218,13 @@ def _on_numbers(target: Target, top: int, bottom: int, covered: int, expected: i
         return "UNCLEAR", top, bottom, False, None, 0, 1
     if bottom == 0:
         return target.indicator.zero_over_zero, 0, 0, False, None, 0, int(target.indicator.zero_over_zero == "UNCLEAR")
-    # The lack: the least whole number that lifts the rate to the threshold, tried one after the other.
-    lack = next(lack for lack in range(bottom + 1) if (top + lack) / bottom * 100 >= target.threshold - 1e-9)
-    exceeded = top / bottom * 100 > target.threshold + 1e-9
+    # The lack: the least whole number that brings the rate to the threshold, tried one after the other.
+    if target.indicator.direction == "LOWER":
+        lack = next(lack for lack in range(top + 1) if (top - lack) / bottom * 100 <= target.threshold + 1e-9)
+        exceeded = top / bottom * 100 < target.threshold - 1e-9
+    else:
+        lack = next(lack for lack in range(bottom + 1) if (top + lack) / bottom * 100 >= target.threshold - 1e-9)
+        exceeded = top / bottom * 100 > target.threshold + 1e-9
     return "NOT_MET" if lack else "MET", top, bottom, exceeded, lack, covered, expected
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, Figure, Resolution, RootYear, UnscoredReturn, Verdict
+from targets.models import AnnualReturn, Figure, Indicator, Resolution, RootYear, Target, UnscoredReturn, Verdict
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
@@ -91,6 +91,23 @@ def test_two_resolutions_of_one_district_are_judged_side_by_side() -> None:
     scoring.score_year(YEAR)
     assert not stored(second), "out of force in the year"
     assert list(Verdict.objects.filter(target__resolution=first).order_by("pk").values()) == before
+
+
+def test_targets_of_which_less_is_better_are_judged_alike_by_the_oracle_and_by_sql() -> None:
+    province = make_unit(Level.PROVINCE, "Tỉnh", "p", None)
+    make_districts(province, 3, 4)
+    resolution = copy_resolution(province, "A", threshold=90, floor=50)
+    Indicator.objects.filter(resolution=resolution).update(direction="LOWER")
+    Target.objects.of(resolution).filter(indicator__kind="COUNT").update(threshold=0, maximum=None)
+    fill(Unit.objects.under(province), some_organizations(), Random(5))
+    scoring.score_year(YEAR)
+    assert stored(resolution) == expected_verdicts([resolution])
+    assert not independent.differences(YEAR).first
+    judged = Verdict.objects.filter(target__resolution=resolution).with_parties()
+    assert {verdict.verdict for verdict in judged} >= {"MET", "NOT_MET", "UNCLEAR", "NO_DATA"}
+    ratios = [verdict for verdict in judged if verdict.gap is not None and verdict.verdict in {"MET", "NOT_MET"}]
+    assert {verdict.exceeded for verdict in ratios} == {True, False}
+    assert all((verdict.gap >= 0) is (verdict.verdict == "MET") for verdict in ratios)
 
 
 def test_bounds_of_a_district_ask_its_own_communes_only() -> None:
