@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, Self
 
 from organizations.formats import listing
 from organizations.names import KIND_LEVELS, Match, UnitName, Units, fold, match_unit
@@ -122,7 +122,7 @@ class NameBook:
     def match_organization(self, written: str, *, suggest: bool = True) -> Match:
         return self.organizations.match(written, self.units, suggest=suggest)
 
-    def within(self, code: str) -> "NameBook":
+    def within(self, code: str) -> Self:
         """The names of one sum: itself, the units below it and the sums above it."""
         own = self.sums.by_code[code]
         kept = [unit for unit in self.units if unit.code in (code, *own.above) or code in unit.above]

@@ -1,7 +1,7 @@
 """The child process that reads workbooks, given the names of each year and the figures each return owes."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -10,11 +10,12 @@ from django.db.models import Max, Q
 from organizations.models import Organization, Unit
 from organizations.names import UnitName
 from organizations.organization_names import Organizations
-from targets.models import Figure, OwedFigures, PlausibilityRule, ReportingYear, Resolution
-from targets.rules.figures import FIGURE_KEYS
+from targets.models import Figure, FigureDefinition, OwedFigures, PlausibilityRule, ReportingYear, Resolution
+from targets.rules.figures import FigureName
 from targets.rules.plausibility_rules import Kind
 from targets.rules.sizes import GENERAL, PEOPLE, Sizes
 from targets.rules.workflow import ReturnStatus
+from targets.workbook.headers.figure_names import FigureNames
 from targets.workbook.sandbox.parent import ReadingChild
 
 _OwedKeys = Mapping[str, frozenset[str]]
@@ -32,14 +33,21 @@ def workbook_reader(*, max_bytes: int, is_kept: bool = False) -> ReadingChild:
     units_by_year = {year.year: list(year.units()) for year in ReportingYear.objects.all()}
     names = _Names.read(units_by_year)
     owed, owed_by_unit = _owed_keys(units_by_year)
+    figures = FigureNames(
+        tuple(
+            FigureName(definition.key, definition.name, definition.unit_noun, definition.group)
+            for definition in FigureDefinition.objects.all()
+        )
+    )
     return ReadingChild(
         units_by_year=names.by_year,
         areas=names.areas,
         organizations=Organizations(tuple(row.written_name for row in Organization.objects.all())),
+        figures=figures,
         owed=owed,
         owed_by_unit=owed_by_unit,
         max_bytes=max_bytes,
-        sizes=_sizes(),
+        sizes=_sizes(figures.names),
         is_kept=is_kept,
     )
 
@@ -79,11 +87,11 @@ class _Names:
         return cls(by_year, [named(unit, is_sum=True) for pk, unit in above.items() if pk not in units])
 
 
-def _sizes() -> Sizes:
+def _sizes(keys: Iterable[str]) -> Sizes:
     """What the figures may come to: the district's rows of data, and the most that each return had in earlier years."""
     general = dict(GENERAL)
     for rule in PlausibilityRule.objects.active().filter(kind=Kind.TOO_LARGE):
-        general |= dict.fromkeys(rule.keys or FIGURE_KEYS, int(rule.limit or 0))
+        general |= dict.fromkeys(rule.keys or keys, int(rule.limit or 0))
     known: dict[str, dict[str, dict[str, int]]] = {}
     most = (
         Figure.objects.filter(definition__key__in=PEOPLE, value__gt=0, annual_return__status=ReturnStatus.APPROVED)

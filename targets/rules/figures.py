@@ -4,11 +4,23 @@ The catalogue of figures is data (`FigureDefinition`): a resolution's file may d
 """
 
 import re
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 #: The form of a figure's key.
 FIGURE_KEY: Final = re.compile(r"[a-z][a-z0-9_]{1,29}")
+
+
+@dataclass(frozen=True)
+class FigureName:
+    """A figure of the catalogue as a workbook names it: the heading, its unit («người») and its group of columns."""
+
+    key: str
+    name: str
+    noun: str = ""
+    group: str = ""
+
 
 FIGURE_KEYS: Final[tuple[str, ...]] = (
     "themes",

@@ -1,11 +1,10 @@
 """The sender's answers on the mapping page. They decide the reading, which says so in a warning."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final, TypedDict
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypedDict
 
 from openpyxl.utils import column_index_from_string
 
-from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.files.grid import Sheet
 from targets.workbook.tables.header_rows import Column
 from targets.workbook.tables.layout import Layout
@@ -31,18 +30,20 @@ class Answers(TypedDict, total=False):
     titles: Sequence[str]
 
 
-_KEYS: Final = frozenset({"", *FIGURE_KEYS})  # what was remembered for a key that is gone says nothing
+def said_of(
+    answers: Answers, sheet: Sheet, columns: list[Column], *, keys: Collection[str], is_only: bool
+) -> dict[int, str]:
+    """What was said of a table's columns, by column number; beside other tables a letter needs its sheet.
 
-
-def said_of(answers: Answers, sheet: Sheet, columns: list[Column], *, is_only: bool) -> dict[int, str]:
-    """What was said of a table's columns, by column number; beside other tables a letter needs its sheet."""
+    What was remembered for a figure that is not among `keys`, those of the catalogue, says nothing.
+    """
     told = answers.get("columns", {})
     said: dict[int, str] = {}
     for column in columns:
         letter, cell = sheet.column_name(column.number), sheet.cell_name(*column.position)
         exact = f"{sheet.name}!{cell}", f"{sheet.name}!{letter}"
         for name in (*exact, cell, letter) if is_only else exact:
-            if told.get(name) in _KEYS:
+            if name in told and (told[name] == "" or told[name] in keys):
                 said[column.number] = told[name]
                 break
     return said

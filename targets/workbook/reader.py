@@ -6,12 +6,12 @@ warning. One error keeps the whole file out.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from organizations.formats import listing
-from organizations.name_book import NameBook
-from organizations.names import UnitName
+from organizations.names import UnitName, Units
 from organizations.organization_names import Organizations
 from targets.rules.sizes import Sizes
 from targets.workbook import personal, remarks
@@ -26,6 +26,7 @@ from targets.workbook.files.grid import Grid
 from targets.workbook.files.guard import RefusedWorkbook
 from targets.workbook.files.opening import open_grid
 from targets.workbook.form.read import read_template
+from targets.workbook.headers.figure_names import FIFTEEN, FigureNames, WorkbookNames
 from targets.workbook.marking.signs import without_marks
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import (
@@ -64,13 +65,14 @@ def read_workbook(
     answers: Answers | None = None,
     owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] | None = None,
     sizes: Sizes | None = None,
+    figures: FigureNames = FIFTEEN,
 ) -> Reading:
     """What the workbook says. Never raises for what stands in the file: a file that can't be opened is a problem.
 
     `units_by_year` holds the years that may be reported, each with the units in force in it, the sums above them
     among them; `areas` what lies above the sums; `organizations` whose returns there are; `owed` the figure keys that
     each organization owes, `owed_by_unit` the same for units (by code) whose returns owe fewer; `answers` what the
-    sender said on the mapping page; `sizes` how large a unit's figures may be.
+    sender said on the mapping page; `sizes` how large a unit's figures may be; `figures` the catalogue.
     """
     try:
         grid = without_marks(open_grid(path, max_bytes=max_bytes))
@@ -86,7 +88,7 @@ def read_workbook(
         path.name,
         sha256,
         units_by_year,
-        NameBook.of((), organizations, areas),
+        WorkbookNames(Units(()), organizations, Units(tuple(areas)), figures),
         owed,
         owed_by_unit or {},
         answers or {},
@@ -103,7 +105,7 @@ class _Reader:
         file_name: str,
         sha256: str,
         units_by_year: UnitsByYear,
-        names: NameBook,
+        names: WorkbookNames,
         owed: Mapping[str, frozenset[str]],
         owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]],
         answers: Answers,
@@ -125,7 +127,9 @@ class _Reader:
     def read(self) -> Reading:
         personal.cover(self.grid, self.problems)  # before anything else sees a cell
         remarks.tell_text(self.grid, self.problems)
-        form = read_template(self.grid, self.units_by_year, self.names, self.owed, self.problems, self.sizes)
+        form = read_template(
+            self.grid, self.units_by_year, self.names, self.owed, self.owed_by_unit, self.problems, self.sizes
+        )
         if form is not None:
             return self._reading(form.year, [Part(form.layout, form.unit, form.organization, form.rows or {})])
         units = list(dict.fromkeys(unit for units in self.units_by_year.values() for unit in units))
@@ -148,9 +152,9 @@ class _Reader:
             tell_twice(reports, self.problems)
         return self._reading(year, self._parts(reports))
 
-    def _book(self, units: Sequence[UnitName]) -> NameBook:
+    def _book(self, units: Sequence[UnitName]) -> WorkbookNames:
         """The names among these units; those of one district where the workbook names one of several."""
-        book = NameBook.of(units, self.names.organizations, self.names.areas)
+        book = replace(self.names, units=Units(tuple(units)))
         if len(book.sums) < 2:
             return book
         texts = [
@@ -224,7 +228,9 @@ class _Reader:
             problems,
             year=year,
             organization=organization or table.list_of,
-            said=said_of(self.answers, table.sheet, table.columns, is_only=is_only),
+            said=said_of(
+                self.answers, table.sheet, table.columns, keys=self.names.figures.names.keys(), is_only=is_only
+            ),
         )
         self.columns += table_columns(table, columns)
         reports = []
@@ -298,7 +304,7 @@ class _Reader:
             if table.list_of in (None, organization)
         }
 
-    def _find_tables(self, book: NameBook) -> list[Table]:
+    def _find_tables(self, book: WorkbookNames) -> list[Table]:
         """The tables of the sheets that are to be read."""
         self.no_tables = []
         tables: list[Table] = []

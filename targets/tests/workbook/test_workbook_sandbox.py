@@ -75,7 +75,7 @@ def test_memory_of_the_child_is_bounded() -> None:
         """
     )
     setting = {"units_by_year": {}, "owed": {}, "owed_by_unit": {}, "max_bytes": 1, "sizes": {}}
-    setting |= {"areas": [], "organizations": []}
+    setting |= {"areas": [], "organizations": [], "figures": []}
     job = json.dumps({"setting": setting})
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -8,7 +8,7 @@ from typing import Final
 
 from organizations.formats import number, percent
 from organizations.names import fold
-from targets.rules.figures import FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
+from targets.rules.figures import FIGURE_PAIRS, RATING_KEYS
 from targets.workbook.figures.columns import ColumnMap, data_rows
 from targets.workbook.figures.subcounts import check_parts
 from targets.workbook.files.grid import Cell
@@ -41,6 +41,7 @@ def check_figures(
 def _check_pairs(
     table: Table, row: int, columns: ColumnMap, cells: Mapping[str, FigureCell], problems: ProblemList
 ) -> None:
+    names = table.book.figures.names
     for part, whole in FIGURE_PAIRS:
         if part not in columns.figures or whole not in columns.figures:
             continue
@@ -49,7 +50,7 @@ def _check_pairs(
             problems.error(
                 table.sheet.name,
                 (row, columns.figures[part].number),
-                f"«{FIGURE_NAMES[part]}» ({number(small.value)}) không được lớn hơn «{FIGURE_NAMES[whole]}»"
+                f"«{names[part]}» ({number(small.value)}) không được lớn hơn «{names[whole]}»"
                 f" ({number(large.value)}, ô {large.cell}). Xin kiểm tra lại hai ô.",
                 read=small.text,
                 expected=f"không quá {number(large.value)}",
@@ -76,7 +77,7 @@ def _check_rates(
             continue
         numerator, denominator = cells[part].value, cells[whole].value
         if numerator is None or denominator is None:
-            lacking = FIGURE_NAMES[part if numerator is None else whole]
+            lacking = table.book.figures.names[part if numerator is None else whole]
             problems.warning(
                 table.sheet.name,
                 position,
@@ -127,7 +128,7 @@ def _check_rating_total(
     table: Table, row: int, columns: ColumnMap, cells: Mapping[str, FigureCell], problems: ProblemList
 ) -> None:
     column = columns.rating_total
-    if column is None:
+    if column is None or not cells.keys() >= set(RATING_KEYS):
         return
     written = parse_count(table.sheet.at(row, column.number).value)
     grades = [cells[key].value for key in RATING_KEYS]
@@ -165,8 +166,9 @@ def _check_totals(
                 problems.warning(
                     table.sheet.name,
                     (row.number, column.number),
-                    f"Dòng «{' '.join(row.label.split())}», cột «{FIGURE_NAMES[key]}» ghi {cell.text}, nhưng các dòng"
-                    f" cộng lại bằng {number(sums[0])}. Hệ thống dùng số của từng dòng; xin kiểm tra lại.",
+                    f"Dòng «{' '.join(row.label.split())}», cột «{table.book.figures.names[key]}» ghi {cell.text},"
+                    f" nhưng các dòng cộng lại bằng {number(sums[0])}. Hệ thống dùng số của từng dòng; xin kiểm tra"
+                    " lại.",
                     read=cell.text,
                     expected=number(sums[0]),
                 )

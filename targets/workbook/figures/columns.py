@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from organizations.formats import listing
-from organizations.organization_names import Organizations
-from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES, FIGURE_PAIRS, RATING_KEYS
+from targets.rules.figures import FIGURE_PAIRS, RATING_KEYS
+from targets.workbook.headers.figure_names import WorkbookNames
 from targets.workbook.headers.groups import is_of_others
 from targets.workbook.headers.keys import Heading, Role, Topic, classify, is_plain_group, names_its_topic
 from targets.workbook.numbers import Kind, parse_count
@@ -42,9 +42,7 @@ def map_columns(
     `year` and `organization` are the return's own: a header that names others counts something else. `said` holds
     the sender's own answers by column, a figure key or "" for no figure; they decide.
     """
-    headings = {
-        column.number: _heading(column, table.book.organizations, year, organization) for column in table.columns
-    }
+    headings = {column.number: _heading(column, table.book, year, organization) for column in table.columns}
     _settle_weak(table, headings)
     said = said or {}
     result = ColumnMap(headings=headings, said=frozenset(_take_said(table, headings, said, problems)))
@@ -70,7 +68,7 @@ def map_columns(
             headings.update({column.number: Heading(Role.TEXT) for column in columns if column not in counted})
         else:
             _tell_double(table, key, columns, problems)
-    missing = [key for key in FIGURE_KEYS if key in needed and key not in collected]
+    missing = [key for key in table.book.figures.names if key in needed and key not in collected]
     _tell_unknown(table, unknown, missing, problems)
     if said:
         _tell_left_out(table, missing, problems)
@@ -90,6 +88,7 @@ _SPARE: Final = {Role.UNKNOWN, Role.EXTRA, Role.OTHER_YEAR, Role.RATING_TOTAL, R
 def _take_said(table: Table, headings: dict[int, Heading], said: Mapping[int, str], problems: ProblemList) -> list[int]:
     """Put the sender's answers in place of what the headers say; the columns where that makes a difference."""
     changed = []
+    names = table.book.figures.names
     for column in table.columns:
         key, heading = said.get(column.number), headings[column.number]
         was_figure = heading.role in (Role.FIGURE, Role.UNKNOWN, Role.OTHER_YEAR)
@@ -99,25 +98,28 @@ def _take_said(table: Table, headings: dict[int, Heading], said: Mapping[int, st
         headings[column.number] = Heading(Role.FIGURE, key) if key else Heading(Role.TEXT)
         if key or holds_numbers(table, column):
             changed.append(column.number)
-            what = f"được đọc là «{FIGURE_NAMES[key]}»" if key else "không dùng"
+            what = f"được đọc là «{names[key]}»" if key else "không dùng"
             problems.warning(
                 table.sheet.name,
                 column.position,
                 f"Cột {table.sheet.column_name(column.number)} {what}, theo đồng chí ghép. Xin kiểm tra lại.",
                 read=header_text(column),
-                expected=FIGURE_NAMES[key] if key else "",
+                expected=names[key] if key else "",
             )
     return changed
 
 
-def _heading(column: Column, organizations: Organizations, year: int | None, organization: str | None) -> Heading:
-    heading, path = classify(column.path, organizations, year), column.path
+def _heading(column: Column, book: WorkbookNames, year: int | None, organization: str | None) -> Heading:
+    organizations, figures = book.organizations, book.figures
+    heading, path = classify(column.path, organizations, year, figures), column.path
     # The group at the left may end before this column, unless it says what this leaf leaves unsaid: «Năm 2022».
     inherited = [group for group in column.path if group not in column.own_path]
-    speaks = bool(column.own_path) and names_its_topic(column.own_path[-1], organizations)
+    leaf = column.own_path[-1] if column.own_path else ""
+    speaks = names_its_topic(leaf, organizations) or bool(figures.called(leaf))
     if heading.role is Role.UNKNOWN and speaks and all(is_plain_group(group, organizations) for group in inherited):
-        heading, path = classify(column.own_path, organizations, year), column.own_path
-    if heading.role is Role.FIGURE and is_of_others(path, organization, organizations):
+        heading, path = classify(column.own_path, organizations, year, figures), column.own_path
+    counted = path[:-1] if heading.is_by_name else path  # whom a figure's own name counts is the catalogue's matter
+    if heading.role is Role.FIGURE and is_of_others(counted, organization, organizations):
         return Heading(Role.UNKNOWN)
     return heading
 
@@ -188,21 +190,21 @@ def header_text(column: Column) -> str:
     return " / ".join(" ".join(text.split()) for text in column.path)
 
 
-def _names(keys: Collection[str]) -> str:
-    return "; ".join(f"«{FIGURE_NAMES[key]}»" for key in keys)
+def _names(table: Table, keys: Collection[str]) -> str:
+    return "; ".join(f"«{table.book.figures.names[key]}»" for key in keys)
 
 
 def _tell_double(table: Table, key: str, columns: list[Column], problems: ProblemList) -> None:
     problems.ask()
+    name = table.book.figures.names[key]
     cells = listing([table.sheet.cell_name(*column.position) for column in columns])
     for column in columns[1:]:
         problems.error(
             table.sheet.name,
             column.position,
-            f"Các cột ở ô {cells} cùng được hiểu là «{FIGURE_NAMES[key]}». Xin giữ một cột, hoặc ghi rõ tiêu đề của"
-            " cột kia.",
+            f"Các cột ở ô {cells} cùng được hiểu là «{name}». Xin giữ một cột, hoặc ghi rõ tiêu đề của cột kia.",
             read=header_text(column),
-            expected=f"một cột «{FIGURE_NAMES[key]}»",
+            expected=f"một cột «{name}»",
         )
 
 
@@ -214,7 +216,7 @@ def _tell_unknown(table: Table, unknown: list[Column], missing: list[str], probl
         text = header_text(column)
         what = f"Không rõ cột này là số liệu gì: «{text}»." if text else "Cột có số liệu nhưng không có tiêu đề."
         ask = (
-            f" Nếu là một trong các cột còn thiếu ({_names(missing)}), xin ghi tiêu đề đúng như vậy."
+            f" Nếu là một trong các cột còn thiếu ({_names(table, missing)}), xin ghi tiêu đề đúng như vậy."
             if missing
             else " Nếu là số liệu phụ, xin xóa cột này khỏi tệp gửi."
         )
@@ -223,7 +225,7 @@ def _tell_unknown(table: Table, unknown: list[Column], missing: list[str], probl
             column.position,
             what + ask,
             read=text,
-            expected=_names(missing) or "chỉ các cột số liệu của biểu mẫu",
+            expected=_names(table, missing) or "chỉ các cột số liệu của biểu mẫu",
         )
 
 
@@ -255,9 +257,9 @@ def _tell_missing(table: Table, missing: list[str], rating: Column | None, probl
     problems.error(
         table.sheet.name,
         position,
-        f"Bảng chưa có cột: {_names(missing)}. {ask}",
+        f"Bảng chưa có cột: {_names(table, missing)}. {ask}",
         read=" ".join(table.sheet.text(*position).split()),
-        expected=_names(missing),
+        expected=_names(table, missing),
     )
 
 
@@ -267,9 +269,9 @@ def _tell_left_out(table: Table, missing: list[str], problems: ProblemList) -> N
         problems.warning(
             table.sheet.name,
             (table.header_rows[-1], table.name_column),
-            f"Theo đồng chí ghép, không có cột nào cho: {_names(missing)}. Các số liệu này được coi là chưa có.",
+            f"Theo đồng chí ghép, không có cột nào cho: {_names(table, missing)}. Các số liệu này được coi là chưa có.",
             read="",
-            expected=_names(missing),
+            expected=_names(table, missing),
         )
 
 

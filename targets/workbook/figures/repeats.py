@@ -1,10 +1,10 @@
 """Finds a return that is reported twice in one workbook, and the organizations that its lists leave out."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from organizations.formats import listing
-from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import Part
 from targets.workbook.tables.layout import Table
@@ -20,7 +20,11 @@ class Report:
 
 def sums_of(parts: Sequence[Part]) -> dict[str, int]:
     """What all reports of a table come to, by key."""
-    return {key: sum(cells[key].value or 0 for part in parts for cells in part.rows.values()) for key in FIGURE_KEYS}
+    sums: Counter[str] = Counter()
+    for part in parts:
+        for cells in part.rows.values():
+            sums.update({key: cell.value or 0 for key, cell in cells.items()})
+    return sums
 
 
 def tell_twice(reports: Sequence[Report], problems: ProblemList) -> None:

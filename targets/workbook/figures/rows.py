@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Final
 
 from organizations.formats import listing, number
-from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.workbook.figures.columns import ColumnMap
 from targets.workbook.files.grid import Cell, Position
 from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
@@ -55,8 +54,8 @@ def read_rows(
             continue
         seen[code] = row
         of = organization or "" if table.layout == "organization" else code
-        known = owed.get(of, frozenset())
         keys = owed_by_unit.get(unit or code, owed).get(of, frozenset())
+        known = keys | owed.get(of, frozenset())
         is_empty = _is_empty(table, row, columns)
         if is_empty and keys:
             _tell_empty(table, row, names[code], problems)
@@ -71,7 +70,7 @@ def read_rows(
                 # A figure that only the other units owe is left out of the return, and the import says so once.
                 is_foreign=key not in known,
             )
-            for key in FIGURE_KEYS
+            for key in table.book.figures.names
         }
     if table.layout == "organization" and organization:
         _tell_sums(table, columns, organization, figures, owed.get(organization, frozenset()), problems)
@@ -123,7 +122,7 @@ def _figure(
     position = row.number, column.number
     cell = table.sheet.at(*position)
     count = _count(cell, key)
-    name = FIGURE_NAMES[key]
+    name = table.book.figures.names[key]
     if count.kind is Kind.FAULT:
         problems.error(table.sheet.name, position, count.reason, read=cell.text, expected=WHOLE_NUMBER)
     elif count.kind is Kind.MISSING and is_owed:
@@ -170,16 +169,16 @@ def _tell_sums(
     problems: ProblemList,
 ) -> None:
     """Members in most rows of an organization that has none: the table adds up all six under one letterhead."""
-    for key in {"eligible", "members"} - keys:
+    for key in {"eligible", "members"} & columns.figures.keys() - keys:
         filled = [row for row in figures.values() if row[key].value]
         if len(filled) > 1 and len(filled) * 2 > len(figures):
             name = table.book.organizations.names[organization]
             problems.error(
                 table.sheet.name,
                 columns.figures[key].position,
-                f"Bảng ghi là của {name}, nhưng cột «{FIGURE_NAMES[key]}» có số ở {number(len(filled))} dòng, mà {name}"
-                " không có số liệu này. Có thể đây là số cộng của nhiều tổ chức. Xin gửi bảng riêng của từng tổ chức;"
-                f" nếu đúng là bảng của {name}, xin xóa số ở cột này.",
+                f"Bảng ghi là của {name}, nhưng cột «{table.book.figures.names[key]}» có số ở {number(len(filled))}"
+                f" dòng, mà {name} không có số liệu này. Có thể đây là số cộng của nhiều tổ chức. Xin gửi bảng riêng"
+                f" của từng tổ chức; nếu đúng là bảng của {name}, xin xóa số ở cột này.",
                 read=filled[0][key].text,
                 expected=f"số liệu của riêng {name}",
             )

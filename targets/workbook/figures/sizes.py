@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Final
 
 from organizations.formats import number, percent
-from targets.rules.figures import FIGURE_NAMES
 from targets.rules.sizes import LOW_RATE_LEAST, LOW_RATE_PERCENT, PEOPLE, Sizes
 from targets.workbook.figures.columns import ColumnMap, data_rows
 from targets.workbook.files.grid import Cell
@@ -51,7 +50,7 @@ def _check(
     problems: ProblemList,
 ) -> None:
     largest = sizes.largest(key, *place)
-    cell, name = table.sheet.at(*position), FIGURE_NAMES[key]
+    cell, name = table.sheet.at(*position), table.book.figures.names[key]
     is_too_large = largest is not None and value > largest
     is_spaced = isinstance(cell.value, str) and bool(_SPACED.search(cell.value))
     limit = "" if largest is None else number(largest)
@@ -115,13 +114,14 @@ def _check_rate(
     members, eligible = cells["members"], cells["eligible"]
     if members.value is None or eligible.value is None or eligible.value < LOW_RATE_LEAST:
         return
+    names = table.book.figures.names
     is_told = largest is not None and eligible.value > largest
     if not is_told and members.value * 100 < LOW_RATE_PERCENT * eligible.value:
         problems.warning(
             table.sheet.name,
             (row, columns.figures["eligible"].number),
-            f"«{FIGURE_NAMES['members']}» ({number(members.value)}, ô {members.cell}) chỉ bằng"
-            f" {percent(Fraction(members.value, eligible.value))} của «{FIGURE_NAMES['eligible']}»"
+            f"«{names['members']}» ({number(members.value)}, ô {members.cell}) chỉ bằng"
+            f" {percent(Fraction(members.value, eligible.value))} của «{names['eligible']}»"
             f" ({number(eligible.value)}). Xin kiểm tra có thừa hoặc thiếu một chữ số không.",
             read=eligible.text,
             expected=f"từ {LOW_RATE_PERCENT}% trở lên",

@@ -7,7 +7,6 @@ from typing import Final
 
 from organizations.formats import number
 from organizations.organization_names import Organizations
-from targets.rules.figures import FIGURE_NAMES
 from targets.workbook.figures.columns import ColumnMap, data_rows
 from targets.workbook.headers.words import plain
 from targets.workbook.numbers import parse_count
@@ -78,8 +77,8 @@ def _check_part(table: Table, row: int, column: Column, key: str, whole: FigureC
     problems.warning(
         table.sheet.name,
         (row, column.number),
-        f"«{header}» ({number(part)}) lớn hơn «{FIGURE_NAMES[key]}» ({number(whole.value)}, ô {whole.cell}). Xin kiểm"
-        " tra lại hai ô.",
+        f"«{header}» ({number(part)}) lớn hơn «{table.book.figures.names[key]}» ({number(whole.value)}, ô"
+        f" {whole.cell}). Xin kiểm tra lại hai ô.",
         read=table.sheet.text(row, column.number),
         expected=f"không quá {number(whole.value)}",
     )
@@ -96,8 +95,8 @@ def _check_moves(
             table.sheet.name,
             (row, columns.figures["members"].number),
             f"Đầu năm {number(start)}, thêm {number(joined)}, giảm {number(left)} thì cuối năm là"
-            f" {number(start + joined - left)}, nhưng «{FIGURE_NAMES['members']}» ghi {number(members.value)}. Hệ thống"
-            " dùng số đã ghi; xin kiểm tra lại.",
+            f" {number(start + joined - left)}, nhưng «{table.book.figures.names['members']}» ghi"
+            f" {number(members.value)}. Hệ thống dùng số đã ghi; xin kiểm tra lại.",
             read=members.text,
             expected=number(start + joined - left),
         )

@@ -6,9 +6,8 @@ figure than the key: then neither decides.
 
 from collections.abc import Mapping, Sequence
 
-from organizations.organization_names import Organizations
-from targets.rules.figures import FIGURE_NAMES
 from targets.workbook.files.grid import Position, Sheet
+from targets.workbook.headers.figure_names import WorkbookNames
 from targets.workbook.headers.keys import Role, classify
 from targets.workbook.problems import ProblemList
 
@@ -21,24 +20,29 @@ def tell_moved_columns(
     columns: Mapping[str, int],
     keys: Sequence[str],
     again: str,
-    organizations: Organizations,
+    book: WorkbookNames,
     problems: ProblemList,
 ) -> None:
     """A problem at each heading that clearly names another figure of the form than the key of its column."""
+    figures = book.figures
     for key in keys:
         for row in range(corner[0] - 1, max(0, corner[0] - _HEADER_ROWS), -1):
             area = sheet.area_of.get((row, columns[key]))
             text = " ".join(sheet.text(row, columns[key]).split())
-            heading = classify([text], organizations) if text and not (area and area.left < area.right) else None
-            if heading is None or heading.role is not Role.FIGURE or heading.is_weak:
+            if key in {figure.key for figure in figures.called(text)}:
+                break
+            if not text or text == figures.by_key[key].noun or (area and area.left < area.right):
+                continue  # the unit, or a group of several columns
+            heading = classify([text], book.organizations, figures=figures)
+            if heading.role is not Role.FIGURE or heading.is_weak:
                 continue  # a group, a measure or a number of the column
             if heading.key in keys and heading.key != key:
                 problems.error(
                     sheet.name,
                     (row, columns[key]),
-                    f"Cột này của mẫu dành cho «{FIGURE_NAMES[key]}», nhưng tiêu đề ghi «{text}». Xin không đổi chỗ các"
-                    f" cột của mẫu; {again[0].lower()}{again[1:]}",
+                    f"Cột này của mẫu dành cho «{figures.names[key]}», nhưng tiêu đề ghi «{text}». Xin không đổi chỗ"
+                    f" các cột của mẫu; {again[0].lower()}{again[1:]}",
                     read=text,
-                    expected=FIGURE_NAMES[key],
+                    expected=figures.names[key],
                 )
             break

@@ -10,9 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from organizations.name_book import NameBook
 from organizations.names import Match, UnitName, Units
-from targets.rules.figures import FIGURE_KEYS, FIGURE_NAMES
 from targets.rules.sizes import Sizes
 from targets.workbook.figures import rows
 from targets.workbook.figures.checks import check_figures
@@ -35,6 +33,7 @@ from targets.workbook.form.stamp import (
     read_stamp,
     sheet_text,
 )
+from targets.workbook.headers.figure_names import WorkbookNames
 from targets.workbook.numbers import Kind, parse_count
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell
@@ -58,14 +57,16 @@ class TemplateReading:
 def read_template(
     grid: Grid,
     units_by_year: Mapping[int, Sequence[UnitName]],
-    names: NameBook,
+    names: WorkbookNames,
     owed: Mapping[str, frozenset[str]],
+    owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]],
     problems: ProblemList,
     sizes: Sizes,
 ) -> TemplateReading | None:
     """The workbook read by the codes of the portal's form; None for a workbook that is no such form.
 
-    `names`: organizations and areas, to which the units of the form's year are added.
+    `names`: organizations and areas, to which the units of the form's year are added. `owed`, `owed_by_unit`: as the
+    reader of any workbook has them.
     """
     meta = next((sheet for sheet in grid.sheets if sheet.name.strip().lower() == META_SHEET), None)
     text = {sheet_text(meta, row, 1): sheet_text(meta, row, 2) for row in meta.rows} if meta else {}
@@ -84,7 +85,7 @@ def read_template(
     form = _Form.find(grid, meta, stamp, book, problems)
     if form is None:
         return reading
-    figures = form.read(owed, problems, sizes)
+    figures = form.read(owed, owed_by_unit, problems, sizes)
     return TemplateReading(reading.layout, reading.unit, reading.organization, reading.year, figures)
 
 
@@ -111,13 +112,13 @@ class _Form:
 
     stamp: Stamp
     sheet: Sheet
-    book: NameBook
+    book: WorkbookNames
     corner: Position
     columns: Mapping[str, int]  # by key or mark
     codes: Mapping[int, str]  # by row
 
     @classmethod
-    def find(cls, grid: Grid, meta: Sheet, stamp: Stamp, book: NameBook, problems: ProblemList) -> "_Form | None":
+    def find(cls, grid: Grid, meta: Sheet, stamp: Stamp, book: WorkbookNames, problems: ProblemList) -> "_Form | None":
         corners = [
             (sheet, position)
             for sheet in grid.sheets
@@ -138,7 +139,7 @@ class _Form:
             return None
         sheet, (top, left) = corners[0]
         columns = {sheet_text(sheet, top, column): column for column in sheet.rows[top] if column > left}
-        lost = [FIGURE_NAMES[key] for key in stamp.keys if key not in columns]
+        lost = [book.figures.names[key] for key in stamp.keys if key not in columns]
         if lost or NAMES not in columns:
             problems.error(
                 sheet.name,
@@ -151,18 +152,27 @@ class _Form:
         return cls(stamp, sheet, book, (top, left), columns, codes)
 
     def read(
-        self, owed: Mapping[str, frozenset[str]], problems: ProblemList, sizes: Sizes
+        self,
+        owed: Mapping[str, frozenset[str]],
+        owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]],
+        problems: ProblemList,
+        sizes: Sizes,
     ) -> dict[str, dict[str, FigureCell]]:
         """The figures, all keys a row, through the same rules as any other workbook."""
         self._check_title(problems)
         self._check_names(problems)
         self._check_strays(problems)
-        tell_moved_columns(
-            self.sheet, self.corner, self.columns, self.stamp.keys, AGAIN, self.book.organizations, problems
-        )
+        tell_moved_columns(self.sheet, self.corner, self.columns, self.stamp.keys, AGAIN, self.book, problems)
         stamp = self.stamp
         owners = stamp.rows if stamp.unit else (stamp.organization,)
-        due = {code: owed.get(code, frozenset()) & frozenset(stamp.keys) for code in owners}
+        codes = [stamp.unit] if stamp.unit else stamp.rows
+        due_by_unit = {
+            unit: {code: of_unit.get(code, frozenset()) & frozenset(stamp.keys) for code in owners}
+            for unit in codes
+            for of_unit in [owed_by_unit.get(unit, owed)]
+        }
+        # Another unit may owe more than this form has columns for: what a row owes is asked of its own unit.
+        due = {code: frozenset[str]().union(*(of_unit[code] for of_unit in due_by_unit.values())) for code in owners}
         columns = {key: Column(self.columns[key], (), (), (self.corner[0], self.columns[key])) for key in stamp.keys}
         # An organization's form may be for some of the units: the others are not absent from it.
         units = Units(tuple(unit for unit in self.book.units if stamp.unit or unit.code in stamp.rows))
@@ -180,11 +190,13 @@ class _Form:
             ],
         )
         for row in table.rows:
-            self._spread_nil(row.number, due[(row.match.code or "") if stamp.unit else stamp.organization], problems)
+            code = row.match.code or ""
+            of_row = due_by_unit[stamp.unit][code] if stamp.unit else due_by_unit[code][stamp.organization]
+            self._spread_nil(row.number, of_row, problems)
         mapped = ColumnMap(columns)
-        figures = rows.read_rows(table, mapped, stamp.organization or None, due, problems)
-        check_figures(table, mapped, figures, problems)
         unit, organization = stamp.unit or None, stamp.organization or None
+        figures = rows.read_rows(table, mapped, organization, due, problems, unit=unit, owed_by_unit=due_by_unit)
+        check_figures(table, mapped, figures, problems)
         check_sizes(table, mapped, figures, sizes, problems, unit=unit, organization=organization)
         return figures
 
@@ -272,7 +284,7 @@ class _Form:
                 expected=f"{NIL} hoặc để trống",
             )
         elif filled:
-            place = cell_name(row, self.columns[min(filled, key=FIGURE_KEYS.index)])
+            place = cell_name(row, self.columns[min(filled, key=self.stamp.keys.index)])
             problems.error(
                 self.sheet.name,
                 (row, column),

@@ -3,13 +3,12 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from organizations.name_book import NameBook
-from organizations.names import UnitName
-from targets.rules.figures import FIGURE_KEYS
+from organizations.names import UnitName, Units
 from targets.workbook.files.grid import Sheet
+from targets.workbook.headers.figure_names import WorkbookNames
 from targets.workbook.problems import ProblemList
 
 VERSION: Final = "2"
@@ -82,7 +81,7 @@ def read_stamp(
     said: Mapping[str, str],
     meta: Sheet,
     units_by_year: Mapping[int, Sequence[UnitName]],
-    names: NameBook,
+    names: WorkbookNames,
     problems: ProblemList,
 ) -> Stamp | None:
     """The stamp, if it is whole and of this register; else the one problem that says why not."""
@@ -124,15 +123,15 @@ def read_stamp(
     if stamp.unit in of_year and stamp.unit_from not in ("", of_year[stamp.unit].valid_from or stamp.unit_from):
         strangers = {stamp.unit}  # the code has passed to another unit
     if stamp.area_code not in ("", *of_year):
-        roots = NameBook.of(tuple(of_year.values()), names.organizations, names.areas).root_titles
+        roots = replace(names, units=Units(tuple(of_year.values()))).root_titles
         refuse(
             f"Mẫu này lập cho {stamp.area}, còn ở đây chỉ nhận báo cáo của {roots}. {AGAIN}",
             f"{stamp.area} ({stamp.unit or stamp.organization})",
             roots,
         )
         return None
-    known = set(FIGURE_KEYS) >= set(stamp.keys) and (stamp.unit or stamp.organization in names.organizations.names)
-    if strangers or not known:
+    is_known = stamp.unit or stamp.organization in names.organizations.names
+    if strangers or not is_known or not names.figures.names.keys() >= set(stamp.keys):
         refuse(
             f"Mẫu này có đơn vị hoặc số liệu không thuộc năm {stamp.year}. {AGAIN}",
             ", ".join(sorted(strangers)) or ", ".join(stamp.keys),

@@ -14,6 +14,8 @@ from typing import Final
 
 from organizations.names import fold
 from organizations.organization_names import Organizations
+from targets.rules.figures import FigureName
+from targets.workbook.headers.figure_names import FIFTEEN, FigureNames
 from targets.workbook.headers.groups import suits, suits_any
 from targets.workbook.headers.rules import (
     EXTRA,
@@ -27,7 +29,7 @@ from targets.workbook.headers.rules import (
     Topic,
     is_made_of,
 )
-from targets.workbook.headers.words import plain
+from targets.workbook.headers.words import plain, spelled_out, undated
 
 
 class Role(Enum):
@@ -51,6 +53,7 @@ class Heading:
     key: str = ""
     topic: Topic | None = None
     is_weak: bool = False  # «Thực hiện»: a figure only beside «Kế hoạch» of the same group
+    is_by_name: bool = False  # the leaf is the figure's name in the catalogue
 
 
 UNKNOWN: Final = Heading(Role.UNKNOWN)
@@ -99,22 +102,33 @@ _COMPARISON: Final = re.compile(r"(?:so sanh|so voi|chenh lech|tang|giam)\b(?! (
 _NUMBER: Final = re.compile(r"(?:stt|tt|so tt|so thu tu|thu tu|no)")
 _SHARE: Final = re.compile(r"/ (?:tong |so |chi tieu)")  # two figures in one cell
 _YEAR: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_OF_YEAR: Final = re.compile(r"\b(?:(?:trong |cua |ca )?nam )?20\d\d\b")
 _COUNTED: Final = re.compile(r"^(?:tong )?so\b|doi tuong|\bdien\b")
 _MEMBERS: Final = re.compile(r"(?:(?:tong )?so )?(?:doan vien|hoi vien)(?: ,?/? ?(?:va )?(?:doan vien|hoi vien))?")
 _NO_COUNT: Final = re.compile(r"(?:(?:nam|ky|bao cao|thoi diem|don vi|don vi tinh|dvt|xa|cap xa|thi tran)\b ?)+")
 _NEUTRAL: Final = re.compile(r"(?:trong do )?(?:tong so|so luong|so|tong|tong cong)?(?: \( ?\w+ ?\))?")
 
 
-def classify(path: Sequence[str], organizations: Organizations, year: int | None = None) -> Heading:
+def classify(
+    path: Sequence[str], organizations: Organizations, year: int | None = None, figures: FigureNames = FIFTEEN
+) -> Heading:
     """What the column is whose header texts, from the uppermost group down to the leaf, are these.
 
-    `year` is the return's own: it may stand in a header, another one makes the column another year's.
+    `year` is the return's own: it may stand in a header, another one makes the column another year's. A figure that
+    `figures` has not is none.
     """
     if sum(map(len, path)) > _LONGEST:
         return UNKNOWN
+    heading = _by_words(path, organizations, year)
+    if heading.key and heading.key not in figures.names:
+        heading = UNKNOWN
+    called = figures.called(path[-1]) if path else ()
+    return _by_name(path, called, heading, organizations, year) if called else heading
+
+
+def _by_words(path: Sequence[str], organizations: Organizations, year: int | None) -> Heading:
+    """One of the fifteen figures, by the words of its header."""
     years = {int(match) for text in path for match in _YEAR.findall(fold(text))}
-    levels = [text for header in path if (text := _without_year(header, organizations))]
+    levels = [text for header in path if (text := undated(plain(header, organizations)))]
     if levels and path and _COMPARISON.match(plain(path[-1], organizations)):
         return Heading(Role.EXTRA)
     heading = _classify(levels)
@@ -127,12 +141,51 @@ def classify(path: Sequence[str], organizations: Organizations, year: int | None
     return UNKNOWN
 
 
-def _without_year(text: str, organizations: Organizations) -> str:
-    """The plain header without its year; «trong năm 2023» stays «trong năm», which may count who joined in it."""
-    shorter = _OF_YEAR.sub(
-        lambda value: " trong nam " if value[0].startswith("trong") else " ", plain(text, organizations)
-    )
-    return " ".join(shorter.split())
+def _by_name(
+    path: Sequence[str],
+    called: Sequence[FigureName],
+    by_words: Heading,
+    organizations: Organizations,
+    year: int | None,
+) -> Heading:
+    """The figure of the catalogue with this name, where neither groups nor words make it another one.
+
+    `by_words`: what the header says by its words. «Nữ» may be a name, too: it needs the figure's own group above it.
+    """
+    *groups, leaf = path
+    fitting = [figure for figure in called if all(_is_group_of(text, figure, leaf, organizations) for text in groups)]
+    under_own = [figure for figure in fitting if any(_is_own_group(text, figure) for text in groups)]
+    if not fitting:
+        return by_words
+    if len(fitting) > 1:
+        fitting = under_own
+    if len(fitting) != 1 or (by_words.key and not by_words.is_weak):
+        return UNKNOWN
+    figure = fitting[0]
+    if by_words.role is not Role.UNKNOWN and not under_own and not names_its_topic(leaf, organizations):
+        return UNKNOWN
+    years = {int(match) for text in path for match in _YEAR.findall(fold(text))}
+    years -= {int(match) for match in _YEAR.findall(fold(figure.name))}
+    if not years or years == {year}:
+        return Heading(Role.FIGURE, figure.key, is_by_name=True)
+    is_other = len(years) == 1 and year is not None
+    return Heading(Role.OTHER_YEAR, figure.key, is_by_name=True) if is_other else UNKNOWN
+
+
+def _is_own_group(group: str, figure: FigureName) -> bool:
+    return bool(figure.group) and undated(spelled_out(group)) == spelled_out(figure.group)
+
+
+def _is_group_of(group: str, figure: FigureName, leaf: str, organizations: Organizations) -> bool:
+    """Whether a group leaves a figure of the catalogue what it is: its own one, one of its topic or of everything."""
+    text = undated(plain(group, organizations))
+    if not text or _is_own_group(group, figure):
+        return True
+    if _RATE.search(text) and not _COUNTED.search(plain(leaf, organizations)):
+        return False  # a share, written as 95 for 95 %
+    words = f"{plain(figure.group, organizations)} {plain(figure.name, organizations)}"
+    topics = [topic for topic, pattern in _STRONG_PATTERNS.items() if pattern.search(words)]
+    return any(suits(text, topic) for topic in topics) or all(suits(text, topic) for topic in Topic)
 
 
 def _classify(levels: list[str]) -> Heading:
@@ -164,7 +217,7 @@ def names_its_topic(header: str, organizations: Organizations) -> bool:
 
 def is_plain_group(group: str, organizations: Organizations) -> bool:
     """Whether a group says what a column is about, and nothing that would change what the column counts."""
-    return suits_any(_without_year(group, organizations)) and not _YEAR.search(fold(group))
+    return suits_any(undated(plain(group, organizations))) and not _YEAR.search(fold(group))
 
 
 def _topics(levels: list[str]) -> tuple[set[Topic], int]:

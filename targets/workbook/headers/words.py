@@ -102,12 +102,12 @@ _PATTERNS: Final = tuple((re.compile(rf"\b(?:{short})\b"), full) for short, full
 _YOUTH: Final = re.compile(r"\b(?:tncs|thanh nien cong san) (?:ho chi minh|hcm)\b|\bho chi minh\b")
 
 
-@lru_cache(maxsize=4_000)
-def plain(header: str, organizations: Organizations) -> str:
-    """The words of a header, single spaces between them; commas, slashes and % are kept as words of their own.
+_OF_YEAR: Final = re.compile(r"\b(?:(?:trong |cua |ca )?nam )?20\d\d\b")
 
-    An organization's own name says nothing about the column and is left out: «Tổng số chi hội phụ nữ».
-    """
+
+@lru_cache(maxsize=4_000)
+def spelled_out(header: str) -> str:
+    """The words of a header, single spaces between them; commas, slashes and % are kept as words of their own."""
     text = _FOOTNOTE.sub(" ", header)
     text = _COLUMN_FORMULA.sub(" ", fold(text))
     text = _AND_OLDER.sub(r"\1 tuoi tro len ", _MEASURE.sub(" ", text))
@@ -118,4 +118,16 @@ def plain(header: str, organizations: Organizations) -> str:
         return ""
     for pattern, full in _PATTERNS:
         text = pattern.sub(full, text)
-    return " ".join(organizations.own_name.sub(" ", _YOUTH.sub(" ", text)).split())
+    return text
+
+
+@lru_cache(maxsize=4_000)
+def plain(header: str, organizations: Organizations) -> str:
+    """The words of a header without an organization's own name: «Tổng số chi hội phụ nữ» says no more by it."""
+    return " ".join(organizations.own_name.sub(" ", _YOUTH.sub(" ", spelled_out(header))).split())
+
+
+def undated(text: str) -> str:
+    """The words without their year; «trong năm 2023» stays «trong năm», which may count who joined in it."""
+    shorter = _OF_YEAR.sub(lambda value: " trong nam " if value[0].startswith("trong") else " ", text)
+    return " ".join(shorter.split())

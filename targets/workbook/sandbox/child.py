@@ -25,7 +25,9 @@ from typing import Any, Final
 
 from organizations.names import UnitName
 from organizations.organization_names import OrganizationName, Organizations
+from targets.rules.figures import FigureName
 from targets.rules.sizes import Sizes
+from targets.workbook.headers.figure_names import FigureNames
 from targets.workbook.reader import read_workbook
 from targets.workbook.reading import reading_to_json
 
@@ -69,6 +71,7 @@ def _arguments(setting: dict[str, Any]) -> dict[str, Any]:
         },
         "areas": [_unit_name(unit) for unit in setting["areas"]],
         "organizations": Organizations(tuple(_organization_name(each) for each in setting["organizations"])),
+        "figures": FigureNames(tuple(FigureName(**fields) for fields in setting["figures"])),
         "owed": {organization: frozenset(keys) for organization, keys in setting["owed"].items()},
         "owed_by_unit": {
             unit: {organization: frozenset(keys) for organization, keys in owed.items()}

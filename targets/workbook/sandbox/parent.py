@@ -16,6 +16,7 @@ from organizations.names import UnitName
 from organizations.organization_names import Organizations
 from targets.rules.sizes import Sizes
 from targets.workbook.answers import Answers
+from targets.workbook.headers.figure_names import FIFTEEN, FigureNames
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import Reading, reading_from_json
 from targets.workbook.sandbox.process import ChildProcess, idle_child
@@ -43,6 +44,7 @@ def read_in_child(
     owed: Mapping[str, frozenset[str]],
     max_bytes: int,
     areas: Sequence[UnitName] = (),
+    figures: FigureNames = FIFTEEN,
     wall_seconds: float = _WALL_SECONDS,
     answers: Answers | None = None,
 ) -> Reading:
@@ -53,6 +55,7 @@ def read_in_child(
         owed=owed,
         max_bytes=max_bytes,
         areas=areas,
+        figures=figures,
         wall_seconds=wall_seconds,
     )
     with child:
@@ -67,10 +70,16 @@ def read_many_in_child(
     owed: Mapping[str, frozenset[str]],
     max_bytes: int,
     areas: Sequence[UnitName] = (),
+    figures: FigureNames = FIFTEEN,
 ) -> Iterator[Reading]:
     """One reading a path, in the given order, by one child as long as it lives."""
     with ReadingChild(
-        units_by_year=units_by_year, organizations=organizations, owed=owed, max_bytes=max_bytes, areas=areas
+        units_by_year=units_by_year,
+        organizations=organizations,
+        owed=owed,
+        max_bytes=max_bytes,
+        areas=areas,
+        figures=figures,
     ) as child:
         for path in paths:
             yield child.read(path)
@@ -80,8 +89,8 @@ class ReadingChild:
     """A child process that reads workbooks; a context manager. `read` may be called any number of times.
 
     `is_kept`: the child comes from those who read before in this process, and waits for the next ones afterwards.
-    Units, owed figures and sizes are arguments of each reading and not of the process: a child that read for others
-    before answers as a fresh one does.
+    Units, figures, what is owed and sizes are arguments of each reading and not of the process: a child that read for
+    others before answers as a fresh one does.
     """
 
     def __init__(
@@ -92,6 +101,7 @@ class ReadingChild:
         owed: Mapping[str, frozenset[str]],
         max_bytes: int,
         areas: Sequence[UnitName] = (),
+        figures: FigureNames = FIFTEEN,
         wall_seconds: float = _WALL_SECONDS,
         owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] = _NO_UNITS,
         sizes: Sizes = _USUAL_SIZES,
@@ -101,6 +111,7 @@ class ReadingChild:
             "units_by_year": {str(year): [asdict(unit) for unit in units] for year, units in units_by_year.items()},
             "areas": [asdict(unit) for unit in areas],
             "organizations": [asdict(organization) for organization in organizations.listed],
+            "figures": [asdict(figure) for figure in figures.listed],
             "owed": {organization: sorted(keys) for organization, keys in owed.items()},
             "owed_by_unit": {
                 unit: {organization: sorted(keys) for organization, keys in of_unit.items()}

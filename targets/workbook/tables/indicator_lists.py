@@ -5,15 +5,15 @@ it that could be a result too, plain measures, and exactly one organization in i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 from organizations.names import fold
-from organizations.organization_names import Organizations
 from targets.workbook.files.grid import Position, Sheet
-from targets.workbook.headers.keys import Role, classify, is_plain_group
+from targets.workbook.headers.figure_names import WorkbookNames
+from targets.workbook.headers.keys import Heading, Role, classify, is_plain_group
 from targets.workbook.numbers import Kind, parse_count
 from targets.workbook.tables.header_rows import Column, figures_in, is_index, is_measure, is_measure_label, is_ordinal
 from targets.workbook.tables.title import find_organizations
@@ -51,7 +51,11 @@ class IndicatorList:
     below: Sheet
 
 
-def find_labels(sheet: Sheet, organizations: Organizations) -> list[Position]:
+def _classify(path: Sequence[str], book: WorkbookNames) -> Heading:
+    return classify(path, book.organizations, figures=book.figures)
+
+
+def find_labels(sheet: Sheet, book: WorkbookNames) -> list[Position]:
     """The cells of a column that name figures with a result beside them, one per figure; [] without a list."""
     columns: dict[int, list[int]] = {}
     for row, texts in sheet.words.items():
@@ -62,14 +66,14 @@ def find_labels(sheet: Sheet, organizations: Organizations) -> list[Position]:
         for row in rows[:_MOST_ROWS] if len(rows) >= _FEWEST else ():
             text = sheet.text(row, column)
             is_figure = len(text) <= _LONGEST_LABEL and figures_in(sheet, row, column)
-            if is_figure and (key := classify((text,), organizations).key):
+            if is_figure and (key := _classify((text,), book).key):
                 first.setdefault(key, row)
         if len(first) >= _FEWEST:
             return [(row, column) for row in sorted(first.values())]
     return []
 
 
-def read_lists(sheet: Sheet, column: int, organizations: Organizations) -> list[IndicatorList]:
+def read_lists(sheet: Sheet, column: int, book: WorkbookNames) -> list[IndicatorList]:
     """The lists of a sheet with labels in this column; [] if one thing about one of them is uncertain."""
     headers = [(row, result) for row in sheet.rows if (result := _result_column(sheet, row, column))]
     if not headers:
@@ -77,17 +81,17 @@ def read_lists(sheet: Sheet, column: int, organizations: Organizations) -> list[
     lists: list[IndicatorList] = []
     start = 1
     for (header_row, result), following in zip(headers, [*(row for row, _ in headers[1:]), None], strict=True):
-        last = _last_row(sheet, (header_row, column), result, following, organizations)
+        last = _last_row(sheet, (header_row, column), result, following, book)
         if last is None:
             return []
         above = sheet.cut(top=start, bottom=header_row - 1)
-        organization = _owner(above, organizations, is_only=len(headers) == 1)
+        organization = _owner(above, book, is_only=len(headers) == 1)
         rows = [row for row in sheet.rows if header_row < row <= last]
-        columns = _columns(sheet, rows, (header_row, column), result, organizations)
+        columns = _columns(sheet, rows, (header_row, column), result, book)
         keys = {
             key
             for each in columns or ()
-            if (key := classify(each.path, organizations).key or classify(each.own_path, organizations).key)
+            if (key := _classify(each.path, book).key or _classify(each.own_path, book).key)
         }
         if organization is None or columns is None or len(keys) < _FEWEST:
             return []
@@ -116,13 +120,11 @@ def _plain(sheet: Sheet, row: int, column: int) -> str:
     return " ".join(fold(sheet.text(row, column)).split()).strip(" .:")
 
 
-def _last_row(
-    sheet: Sheet, header: Position, result: int, following: int | None, organizations: Organizations
-) -> int | None:
+def _last_row(sheet: Sheet, header: Position, result: int, following: int | None, book: WorkbookNames) -> int | None:
     """The last row of a list; None where a number below the list may belong to it. `header`: that of the labels."""
     header_row, label = header
     rows = [row for row in sheet.rows if row > header_row and (following is None or row < following)]
-    known = [row for row in rows if classify((sheet.text(row, label),), organizations).role is Role.FIGURE]
+    known = [row for row in rows if _classify((sheet.text(row, label),), book).role is Role.FIGURE]
     if not known:
         return None
     last = known[-1]
@@ -138,10 +140,10 @@ def _ends(sheet: Sheet, row: int) -> bool:
     return any(_END.match(_plain(sheet, row, column)) for column in sheet.rows[row])
 
 
-def _owner(above: Sheet, organizations: Organizations, *, is_only: bool) -> str | None:
+def _owner(above: Sheet, book: WorkbookNames, *, is_only: bool) -> str | None:
     """The one organization that the heading or title and the name of the sheet agree on."""
     lines = [Line(cell.text, place) for place, cell in sorted(above.cells.items()) if cell.text.strip()]
-    named, in_sheet = set(find_organizations(lines, organizations)), organizations.named_in(above.name)
+    named, in_sheet = set(find_organizations(lines, book.organizations)), book.organizations.named_in(above.name)
     if not named and is_only:
         named = in_sheet
     is_total = not in_sheet and _TOTAL_SHEET.search(fold(above.name))  # the letterhead is that of its author
@@ -150,16 +152,12 @@ def _owner(above: Sheet, organizations: Organizations, *, is_only: bool) -> str 
     return named.pop()
 
 
-def _columns(
-    sheet: Sheet, rows: list[int], header: Position, result: int, organizations: Organizations
-) -> list[Column] | None:
+def _columns(sheet: Sheet, rows: list[int], header: Position, result: int, book: WorkbookNames) -> list[Column] | None:
     """The indicators with their groups; None where another column, a measure or a row leaves a doubt."""
     header_row, label = header
     others = {column for row in [header_row, *rows] for column in sheet.rows[row]} - {label, result}
     measures = {column for column in others if is_measure_label(sheet.text(header_row, column))}
-    if len(measures) > 1 or not all(
-        _is_harmless(sheet, rows, header, other, organizations) for other in others - measures
-    ):
+    if len(measures) > 1 or not all(_is_harmless(sheet, rows, header, other, book) for other in others - measures):
         return None
     kinds = _kinds(sheet, rows, label)
     columns: list[Column] = []
@@ -172,27 +170,27 @@ def _columns(
             continue
         if not text:
             written = [sheet.text(row, column) for column in sheet.words[row] if column < label]
-            if not is_blank or len(written) != 1 or organizations.named_in(written[0]):
+            if not is_blank or len(written) != 1 or book.organizations.named_in(written[0]):
                 return None
-            if not is_plain_group(written[0], organizations):
+            if not is_plain_group(written[0], book.organizations):
                 return None
             group = (written[0],)  # a group over the whole width
             continue
-        if is_blank and _is_organization(text, organizations):
+        if is_blank and _is_organization(text, book):
             return None  # another list begins under the same header
         if measure and not is_measure(measure):
             return None  # «%», «nghìn người»
         is_group = kinds[row] is _Number.GROUP
         if is_blank and not measure and not is_group:
             paths = ((text,), (*group, text))
-            is_figure = any(classify(path, organizations).role is Role.FIGURE for path in paths)
+            is_figure = any(_classify(path, book).role is Role.FIGURE for path in paths)
             if kinds[row] is _Number.NONE and is_figure:
                 # A group, or a figure that is missing? What follows must say by itself what it is.
                 columns.append(Column(row, (*group, text), (text,), (label, row)))
                 group = ()
                 continue
             is_group = kinds[row] is _Number.NONE or kinds.get(following or 0) is _Number.NONE
-        if is_group and is_blank and not is_plain_group(text, organizations):
+        if is_group and is_blank and not is_plain_group(text, book.organizations):
             return None  # «Kế hoạch năm sau»: the rows below it may be no results, nor those of the groups after it
         columns.append(Column(row, (text,) if is_group else (*group, text), (text,), (label, row)))
         group = (text,) if is_group else group
@@ -217,24 +215,24 @@ def _kinds(sheet: Sheet, rows: list[int], label: int) -> dict[int, _Number]:
     return kinds
 
 
-def _is_organization(text: str, organizations: Organizations) -> bool:
-    return bool(organizations.named_in(text)) and classify((text,), organizations).role is not Role.FIGURE
+def _is_organization(text: str, book: WorkbookNames) -> bool:
+    return bool(book.organizations.named_in(text)) and _classify((text,), book).role is not Role.FIGURE
 
 
 def _numbers(sheet: Sheet, rows: list[int], label: int) -> Iterator[str]:
     return (sheet.text(row, column).strip() for row in rows for column in sheet.rows[row] if column < label)
 
 
-def _is_harmless(sheet: Sheet, rows: list[int], header: Position, column: int, organizations: Organizations) -> bool:
+def _is_harmless(sheet: Sheet, rows: list[int], header: Position, column: int, book: WorkbookNames) -> bool:
     """Whether a column beside labels and results holds running numbers, or notes without a number."""
     header_row, label = header
     written = [row for row in rows if sheet.text(row, column).strip() and not is_index(sheet, row, label)]
     if column < label:
         return (
             all(is_ordinal(sheet.text(row, column)) or not sheet.text(row, label).strip() for row in written)
-            and classify((sheet.text(header_row, column) or "STT",), organizations).role is Role.NUMBER
+            and _classify((sheet.text(header_row, column) or "STT",), book).role is Role.NUMBER
         )
-    if classify((sheet.text(header_row, column),), organizations).role is not Role.TEXT:
+    if _classify((sheet.text(header_row, column),), book).role is not Role.TEXT:
         return False
     cells = [sheet.at(row, column) for row in written]
     return not any(

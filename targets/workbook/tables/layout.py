@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from organizations.name_book import NameBook
 from organizations.names import Match
 from targets.workbook.files.grid import Position, Sheet
+from targets.workbook.headers.figure_names import WorkbookNames
 from targets.workbook.tables import regions
 from targets.workbook.tables.header_rows import Column, figures_in, find_header_rows, read_columns
 from targets.workbook.tables.indicator_lists import IndicatorList, find_labels, read_lists
@@ -36,7 +36,7 @@ class Table:
     """The table of a sheet."""
 
     sheet: Sheet
-    book: NameBook  # the names that it was read with
+    book: WorkbookNames  # the names that it was read with
     layout: Layout
     name_column: int
     header_rows: list[int]
@@ -68,7 +68,7 @@ class Choice:
     header_row: int | None = None
 
 
-def find_tables(sheet: Sheet, book: NameBook, choice: Choice | None = None) -> list[Table | NoTable]:
+def find_tables(sheet: Sheet, book: WorkbookNames, choice: Choice | None = None) -> list[Table | NoTable]:
     """The tables of a sheet: one below or beside another, upright or on their side; none for notes and empty sheets.
 
     A sheet whose names make no table has one `NoTable`, which says why.
@@ -89,14 +89,14 @@ def _tables_of_lists(names: SheetNames) -> list[Table | NoTable]:
     """The vertical lists of a sheet, a table of one row each; a `NoTable` for lists that leave a doubt."""
     if _row_of_names(names) is not None:
         return []
-    labels = find_labels(names.sheet, names.book.organizations)
+    labels = find_labels(names.sheet, names.book)
     if not labels:
         return []
-    lists = read_lists(names.sheet, labels[0][1], names.book.organizations)
+    lists = read_lists(names.sheet, labels[0][1], names.book)
     return [_table_of_list(each, names.book) for each in lists] or [NoTable(_LIST, labels[0])]
 
 
-def _table_of_list(source: IndicatorList, book: NameBook) -> Table:
+def _table_of_list(source: IndicatorList, book: WorkbookNames) -> Table:
     position = source.result_column, source.header_row
     row = Row(RowKind.DATA, position, source.sheet.text(*position), Match(source.organization))
     return Table(

@@ -4,9 +4,9 @@ import re
 from copy import copy
 from typing import Final, Literal, Self
 
-from organizations.name_book import NameBook
 from organizations.names import Match, fold, match_unit, normalize
 from targets.workbook.files.grid import Sheet
+from targets.workbook.headers.figure_names import WorkbookNames
 from targets.workbook.tables.title import codes_in
 from targets.workbook.tables.title_text import unlabelled
 
@@ -24,7 +24,7 @@ _BULLET: Final = re.compile(r"\s*(?:[-+•*]|\(?(?:\d{1,2}|[IVX]{1,5}|[A-Z])\s*[
 class SheetNames:
     """The names of a sheet's cells, looked up once."""
 
-    def __init__(self, sheet: Sheet, book: NameBook) -> None:
+    def __init__(self, sheet: Sheet, book: WorkbookNames) -> None:
         self.sheet = sheet
         self.book = book
         self.found: dict[Layout, dict[int, dict[int, str]]] = {"commune": {}, "organization": {}}
