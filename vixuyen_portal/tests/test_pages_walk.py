@@ -5,6 +5,7 @@ A new page fails here until its view carries a permission mark and its address c
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from organizations.models import Notice, User
+from organizations.models import Level, Notice, Unit, User
 from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
 from reports.reviews.actions import request_review
-from targets.models import ReturnFile
+from targets.models import ReturnFile, RootYear
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_absence, make_return, planned_review, unit_named
+from targets.tests.factories import make_absence, make_resolution, make_return, planned_review, unit_named
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,7 @@ ANSWERS = {
     "returns:comment": 422,
     "approval:act": 400,
     "years:add_year": 302,
+    "years:add_year_of_root": 302,
     "approval:first_act": 400,
     "imports:commit": 409,
     "imports:read": 302,
@@ -56,6 +58,7 @@ ANSWERS = {
 EXAMPLES: dict[str, object] = {
     "year": 2023,
     "unit": "cao-bo",
+    "root": "huyen-vi-xuyen",
     "organization": "hoi-nong-dan",
     "code": "T06",
     "resolution": "vi-xuyen-2021-2025",
@@ -206,6 +209,49 @@ OFFICERS = frozenset({Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION})
 def test_another_communes_row_is_unknown(client: Client, rows: Mapping[str, int], page: Page) -> None:
     client.force_login(person(Role.COMMUNE_OFFICER))
     assert visit(client, address(page, rows, unit=STRANGER)) == 404
+
+
+#: Pages of rows that lie under one root.
+OF_A_ROOT = [
+    page for page in MARKED if page.arguments & {"unit", "pk", "root", "resolution"} or page.name == "commune:detail"
+]
+
+
+@pytest.fixture
+def elsewhere() -> Unit:
+    """A second district with a commune, a resolution and the years of the first one."""
+    district = Unit.objects.create(
+        code="034", valid_from=date(1991, 10, 1), level=Level.DISTRICT, kind="huyện", name="Bắc Quang",
+        parent=Unit.objects.get(code="02"),
+    )  # fmt: skip
+    Unit.objects.create(
+        code="034-1", valid_from=date(1991, 10, 1), level=Level.COMMUNE, kind="xã", name="Vô Điếm", parent=district
+    )
+    make_resolution(district)
+    for year in list(RootYear.objects.all()):
+        year.pk, year.root = None, district
+        year.save()
+    return district
+
+
+@pytest.mark.parametrize("page", OF_A_ROOT, ids=str)
+def test_rows_of_another_root_are_unknown(client: Client, rows: Mapping[str, int], elsewhere: Unit, page: Page) -> None:
+    for role in Role:
+        unit = elsewhere.children.get() if role is Role.COMMUNE_OFFICER else elsewhere
+        client.force_login(make_user(role, unit=unit, whole=False))
+        expected = {404} if page.capability in CAPABILITIES[role] else {403, 404}
+        assert visit(client, address(page, rows)) in expected, f"{role.value} on {page.name}"
+
+
+@pytest.mark.parametrize("page", [page for page in MARKED if page.arguments == {"year"}], ids=str)
+def test_lists_of_another_root_hold_nothing_of_this_one(
+    client: Client, rows: Mapping[str, int], elsewhere: Unit, page: Page
+) -> None:
+    for role in (Role.STAFF, Role.LEADER, Role.HEAD_OF_STAFF):
+        if page.capability in CAPABILITIES[role]:
+            client.force_login(make_user(role, unit=elsewhere, whole=False))
+            text = client.get(address(page, rows)).content.decode("utf-8", "replace")
+            assert "Cao Bồ" not in text and "huyen-vi-xuyen" not in text, f"{role.value} on {page.name}"
 
 
 @pytest.mark.parametrize("page", OF_ONE_COMMUNE, ids=str)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from organizations.access import PageRequest, unit_or_404
 from organizations.formats import number, short_date
 from organizations.models import Unit, User
-from targets.models import ReportingYear, Resolution, RootYear
+from targets.models import ReportingYear, RootYear
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import Calendar, Deadline, Due
@@ -30,14 +30,12 @@ def year_and_years_or_404(year: int) -> tuple[ReportingYear, list[int]]:
 
 
 def years_of_unit(unit: Unit, user: User) -> list[int]:
-    """The years in which this unit, or an earlier or later one of its name, reports and may be seen. Three queries."""
+    """The years in which this unit, or an earlier or later one of its name, reports and may be seen. Two queries."""
     same = list(Unit.objects.visible_to(user).filter(slug=unit.slug))
-    resolutions = list(Resolution.objects.all())
-    return [
-        year
-        for year, on in ReportingYear.objects.values_list("year", "reference_on")
-        if any(one.exists_on(on) and any(resolution.judges(one, year) for resolution in resolutions) for one in same)
-    ]
+    above = {pk for one in same for pk in one.lineage}
+    known = RootYear.objects.filter(root__in=above).values_list("root_id", "year_id", "year__reference_on")
+    years = {year for root, year, on in known if any(root in one.lineage and one.exists_on(on) for one in same)}
+    return sorted(years)
 
 
 def unit_sheets(request: PageRequest, year: int, slug: str) -> list[ReturnSheet]:
