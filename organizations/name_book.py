@@ -71,6 +71,10 @@ class NameBook:
     def is_sum(self, code: str) -> bool:
         return code in self.sums.by_code
 
+    def below(self, code: str) -> list[str]:
+        """The units that a sum adds up, by code; none for any other unit."""
+        return [unit.code for unit in self.units if code in unit.above] if self.is_sum(code) else []
+
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """What sentences call each unit, by code; the unit above it is added where two have one name."""

@@ -32,7 +32,7 @@ def workbook_reader(*, max_bytes: int, is_kept: bool = False) -> ReadingChild:
     """
     units_by_year = {year.year: list(year.units()) for year in ReportingYear.objects.all()}
     names = _Names.read(units_by_year)
-    owed, owed_by_unit = _owed_keys(units_by_year)
+    owed, owed_by_year = _owed_keys(units_by_year)
     figures = FigureNames(
         tuple(
             FigureName(definition.key, definition.name, definition.unit_noun, definition.group)
@@ -45,7 +45,7 @@ def workbook_reader(*, max_bytes: int, is_kept: bool = False) -> ReadingChild:
         organizations=Organizations(tuple(row.written_name for row in Organization.objects.all())),
         figures=figures,
         owed=owed,
-        owed_by_unit=owed_by_unit,
+        owed_by_year=owed_by_year,
         max_bytes=max_bytes,
         sizes=_sizes(figures.names),
         is_kept=is_kept,
@@ -104,20 +104,21 @@ def _sizes(keys: Iterable[str]) -> Sizes:
     return Sizes(general, known)
 
 
-def _owed_keys(units_by_year: Mapping[int, Sequence[Unit]]) -> tuple[_OwedKeys, dict[str, _OwedKeys]]:
-    """The keys that each organization's return owes, by its code: those of most units, and of each unit with others.
+def _owed_keys(units_by_year: Mapping[int, Sequence[Unit]]) -> tuple[_OwedKeys, dict[int, dict[str, _OwedKeys]]]:
+    """The keys that each organization's return owes, by its code: those of most units, and by year of each other unit.
 
-    A unit of several years owes what any of them asks: the reader learns the year only from the workbook.
+    By year, because another unit may bear a code later: that of a merged commune is often one of the old ones.
     """
     organizations = list(Organization.objects.all())
     owed_in = OwedFigures.read_years(units_by_year)
-    of_unit: dict[str, dict[str, frozenset[str]]] = {}
-    for year, units in units_by_year.items():
-        for unit in units:
-            own = of_unit.setdefault(unit.code, {})
-            for organization in organizations:
-                keys = owed_in[year].keys(unit, organization)
-                own[organization.code] = own.get(organization.code, frozenset()) | keys
-    usual = Counter(frozenset(own.items()) for own in of_unit.values()).most_common(1)
-    owed = dict(usual[0][0]) if usual else {}
-    return owed, {code: own for code, own in of_unit.items() if own != owed}
+    of_year: dict[int, dict[str, _OwedKeys]] = {
+        year: {
+            unit.code: {organization.code: owed_in[year].keys(unit, organization) for organization in organizations}
+            for unit in units
+        }
+        for year, units in units_by_year.items()
+    }
+    counted = Counter(frozenset(own.items()) for units in of_year.values() for own in units.values())
+    usual = dict(counted.most_common(1)[0][0]) if counted else {}
+    owed = {organization.code: usual.get(organization.code, frozenset()) for organization in organizations}
+    return owed, {year: {code: own for code, own in units.items() if own != owed} for year, units in of_year.items()}

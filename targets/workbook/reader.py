@@ -18,7 +18,7 @@ from targets.workbook import personal, remarks
 from targets.workbook.answers import Answers, column_number, said_of
 from targets.workbook.figures import rows
 from targets.workbook.figures.checks import check_figures
-from targets.workbook.figures.columns import map_columns
+from targets.workbook.figures.columns import data_rows, map_columns
 from targets.workbook.figures.mapping import likely_columns, signature_of, table_columns
 from targets.workbook.figures.repeats import Report, sums_of, tell_absent_lists, tell_twice
 from targets.workbook.figures.sizes import check_sizes
@@ -52,6 +52,7 @@ __all__ = ["FigureCell", "Reading", "WorkbookProblem", "read_workbook", "reading
 _TITLE_ROWS: Final = 15  # looked at for the name of a district
 
 UnitsByYear = Mapping[int, Sequence[UnitName]]
+OwedByYear = Mapping[int, Mapping[str, Mapping[str, frozenset[str]]]]  # keys by year, unit and organization
 
 
 def read_workbook(
@@ -63,7 +64,7 @@ def read_workbook(
     max_bytes: int,
     areas: Sequence[UnitName] = (),
     answers: Answers | None = None,
-    owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] | None = None,
+    owed_by_year: OwedByYear | None = None,
     sizes: Sizes | None = None,
     figures: FigureNames = FIFTEEN,
 ) -> Reading:
@@ -71,8 +72,8 @@ def read_workbook(
 
     `units_by_year` holds the years that may be reported, each with the units in force in it, the sums above them
     among them; `areas` what lies above the sums; `organizations` whose returns there are; `owed` the figure keys that
-    each organization owes, `owed_by_unit` the same for units (by code) whose returns owe fewer; `answers` what the
-    sender said on the mapping page; `sizes` how large a unit's figures may be; `figures` the catalogue.
+    each organization owes, `owed_by_year` the same by year for units (by code) whose returns owe others; `answers` what
+    the sender said on the mapping page; `sizes` how large a unit's figures may be; `figures` the catalogue.
     """
     try:
         grid = without_marks(open_grid(path, max_bytes=max_bytes))
@@ -90,7 +91,7 @@ def read_workbook(
         units_by_year,
         WorkbookNames(Units(()), organizations, Units(tuple(areas)), figures),
         owed,
-        owed_by_unit or {},
+        owed_by_year or {},
         answers or {},
         sizes or Sizes(),
     ).read()
@@ -107,7 +108,7 @@ class _Reader:
         units_by_year: UnitsByYear,
         names: WorkbookNames,
         owed: Mapping[str, frozenset[str]],
-        owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]],
+        owed_by_year: OwedByYear,
         answers: Answers,
         sizes: Sizes,
     ) -> None:
@@ -117,7 +118,11 @@ class _Reader:
         self.units_by_year = units_by_year
         self.names = names  # without units: those of the year join them
         self.owed = owed
-        self.owed_by_unit = owed_by_unit
+        self.owed_by_year = owed_by_year
+        #: Those of the year of the workbook; until it is known, each unit's latest.
+        self.owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] = {
+            unit: owed for _, of_year in sorted(owed_by_year.items()) for unit, owed in of_year.items()
+        }
         self.answers = answers
         self.sizes = sizes
         self.problems = ProblemList(sheet.name for sheet in grid.sheets)
@@ -128,7 +133,7 @@ class _Reader:
         personal.cover(self.grid, self.problems)  # before anything else sees a cell
         remarks.tell_text(self.grid, self.problems)
         form = read_template(
-            self.grid, self.units_by_year, self.names, self.owed, self.owed_by_unit, self.problems, self.sizes
+            self.grid, self.units_by_year, self.names, self.owed, self.owed_by_year, self.problems, self.sizes
         )
         if form is not None:
             return self._reading(form.year, [Part(form.layout, form.unit, form.organization, form.rows or {})])
@@ -140,6 +145,8 @@ class _Reader:
             return self._reading()
         years = [self._year(table) for table in tables]
         year = self._one_year(tables, years)
+        if year is not None:
+            self.owed_by_unit = self.owed_by_year.get(year, {})
         if year is not None and set(self.units_by_year[year]) != set(units):
             # The names were looked for among the units of all years; now that the year is known, among its own.
             units = list(self.units_by_year[year])
@@ -175,7 +182,8 @@ class _Reader:
         for unit in dict.fromkeys(report.part.unit for report in lists):
             of_unit = [report for report in lists if report.part.unit == unit]
             rows = {code: cells for report in reversed(of_unit) for code, cells in report.part.rows.items()}
-            tell_absent_lists(of_unit[0].table, rows, self.owed, self.problems)
+            asked = [code for code, keys in self.owed_by_unit.get(unit or "", self.owed).items() if keys]
+            tell_absent_lists(of_unit[0].table, rows, asked, self.problems)
             parts.append(Part("commune", unit, None, {code: rows[code] for code in self.owed if code in rows}))
         return parts
 
@@ -295,7 +303,13 @@ class _Reader:
     def _needed(self, table: Table, reporters: Sequence[tuple[str | None, str | None]]) -> set[str]:
         """The keys that the table must have a column for. `reporters`: unit and organization of each group."""
         if table.layout == "organization":
-            return {key for _, organization in reporters for key in self.owed.get(organization or "", frozenset())}
+            units = {row.match.code or "" for row in data_rows(table)} or {""}
+            return {
+                key
+                for _, organization in reporters
+                for unit in units
+                for key in self.owed_by_unit.get(unit, self.owed).get(organization or "", frozenset())
+            }
         return {
             key
             for unit, _ in reporters

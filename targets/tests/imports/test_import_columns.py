@@ -11,7 +11,7 @@ from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.imports.forms.columns import ColumnsForm
-from targets.models import AnnualReturn, ColumnMapping, ReportingYear, ReturnFile
+from targets.models import AnnualReturn, ColumnMapping, FigureDefinition, OwedFigure, ReportingYear, ReturnFile
 from targets.tests.factories import unit_named
 from targets.tests.imports.import_steps import read_waiting, send
 from targets.tests.workbook.workbook_cases import commune_workbook
@@ -76,6 +76,33 @@ def test_answer_has_the_file_read_as_the_sender_says(client: Client, tmp_path: P
     assert "theo đồng chí ghép" in page.content.decode()
     client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "nhap"})
     assert AnnualReturn.objects.get(organization__code="hnd", unit=officer.unit).amounts()["eligible"] == 1125
+
+
+def test_figure_beside_the_fifteen_is_offered_and_stored(client: Client, tmp_path: Path, officer: User) -> None:
+    online = FigureDefinition.objects.create(
+        key="members_online", name="Hội viên trên nền tảng số", unit_noun="người", group="Tập hợp", position=99
+    )
+    of_farmers = OwedFigure.objects.filter(organization__code="hnd").latest("pk")
+    of_farmers.pk, of_farmers.definition = None, online
+    of_farmers.save()
+
+    def one_more(sheet: Worksheet) -> None:
+        values: list[str | int] = ["Dùng ứng dụng", "KPS", "KPS", 400, "KPS", "KPS", "KPS"]
+        for row, value in enumerate(values, 7):
+            sheet.cell(row, 18, value)
+
+    staged = send(client, commune_workbook(tmp_path / "a.xlsx", one_more))
+    page = client.get(f"/nhap-tep/{staged.pk}/cot/")
+    assert '<option value="members_online">Hội viên trên nền tảng số</option>' in page.content.decode()
+    data = filled(page)
+    for number, line in enumerate(page.context["form"].lines):
+        if line.column.letter == "R":
+            data[f"cot-{number}"] = "members_online"
+    client.post(f"/nhap-tep/{staged.pk}/cot/", data)
+    read_waiting()
+    assert client.get(f"/nhap-tep/{staged.pk}/").context["preview"].can_commit
+    client.post(f"/nhap-tep/{staged.pk}/ghi/", {"cach": "nhap"})
+    assert AnnualReturn.objects.get(organization__code="hnd", unit=officer.unit).amounts()["members_online"] == 400
 
 
 def test_next_workbook_of_the_form_needs_one_click(client: Client, tmp_path: Path, officer: User) -> None:

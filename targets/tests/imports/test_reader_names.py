@@ -1,5 +1,6 @@
 """What the reading child is told of the register: units with what lies above them, and the organizations' words."""
 
+import json
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -13,8 +14,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import Level, Organization, Unit
 from organizations.tests.fixture_organizations import RED_CROSS
-from targets.imports.reader import _Names, workbook_reader
-from targets.models import OwedFigure, ReportingYear, Resolution, RootYear
+from targets.imports.reader import _Names, _owed_keys, workbook_reader
+from targets.models import FigureDefinition, OwedFigure, ReportingYear, Resolution, RootYear
+from targets.rules.figures import FIGURE_KEYS
 from targets.tests.workbook.workbook_cases import commune_workbook, errors
 from targets.workbook.reading import Reading
 
@@ -81,7 +83,7 @@ def test_district_of_the_title_is_told_from_another_in_the_register(tmp_path: Pa
 
 
 def test_organization_of_a_row_of_data_is_recognized(tmp_path: Path) -> None:
-    Organization.objects.create(
+    added = Organization.objects.create(
         **RED_CROSS,
         name="Hội Chữ thập đỏ",
         short_name="Hội Chữ thập đỏ",
@@ -93,7 +95,44 @@ def test_organization_of_a_row_of_data_is_recognized(tmp_path: Path) -> None:
     )
     written = {organization.written_name.code: organization.written_name for organization in Organization.objects.all()}
     assert written["hctd"].name == "Hội Chữ thập đỏ"
-    assert "thiếu dòng của Hội Chữ thập đỏ" in errors(read(commune_workbook(tmp_path / "a.xlsx")))[0].message
+    path = commune_workbook(tmp_path / "a.xlsx")
+    assert errors(read(path)) == []  # no resolution over the commune asks anything of it
+    for owed in OwedFigure.objects.filter(organization__code="hnd"):
+        owed.pk, owed.organization = None, added
+        owed.save()
+    assert "thiếu dòng của Hội Chữ thập đỏ" in errors(read(path))[0].message
+
+
+def test_unit_owes_what_its_own_year_asks_though_another_bears_its_code_later() -> None:
+    province = Unit.objects.get(code="08", valid_to=None)
+    later = Unit.objects.get(code="00976", valid_from=date(2025, 7, 1))
+    resolution = Resolution.objects.create(
+        code="nq-tinh", slug="nq-tinh", unit=province, subject="-", first_year=2026, last_year=2030
+    )
+    farmers = Organization.objects.get(code="hnd")
+    online = FigureDefinition.objects.create(
+        key="members_online", name="Hội viên trên nền tảng số", unit_noun="người", group="Tập hợp", position=99
+    )
+    OwedFigure.objects.create(
+        resolution=resolution, definition=online, organization=farmers, first_year=2026, last_year=2030
+    )
+    earlier = list(Unit.objects.filter(code__in=["00976", "00952"], valid_to=date(2025, 6, 30)))
+    assert len(earlier) == 2
+    owed, by_year = _owed_keys({2023: earlier, 2026: [later]})
+    assert owed["hnd"] == {figure.definition.key for figure in OwedFigure.objects.filter(organization=farmers)} - {
+        "members_online"
+    }
+    assert by_year[2023] == {}
+    assert by_year[2026]["00976"]["hnd"] == {"members_online"}
+    with workbook_reader(max_bytes=5_000_000) as reader:
+        listed = json.loads(reader.setting)["figures"]
+    assert [figure["key"] for figure in listed] == [*FIGURE_KEYS, "members_online"]
+    assert listed[-1] == {
+        "key": "members_online",
+        "name": "Hội viên trên nền tảng số",
+        "noun": "người",
+        "group": "Tập hợp",
+    }
 
 
 def test_upgrade_gives_the_six_their_words_and_keeps_edited_ones() -> None:

@@ -11,17 +11,28 @@ from organizations.tests.fixture_organizations import RED_CROSS, fixture_organiz
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_NAMES, FigureName
 from targets.tests.workbook.workbook_cases import (
+    ORGANIZATION_ROWS,
+    ORGANIZATIONS,
     OWED,
     UNITS,
+    UNITS_BY_YEAR,
+    commune_figures,
+    commune_workbook,
     errors,
+    figures_of,
+    organization_workbook,
+    plain_figures,
     read,
+    standard_headers,
     warnings,
 )
 from targets.workbook.form.content import Form, FormColumn, FormLine
 from targets.workbook.form.stamp import Stamp
 from targets.workbook.form.write import FIRST_COLUMN, NAME_ROW, NOUN_ROW, form_bytes
-from targets.workbook.headers.figure_names import FigureNames
+from targets.workbook.headers.figure_names import FIFTEEN, FigureNames
+from targets.workbook.headers.keys import Role, classify
 from targets.workbook.reading import Reading
+from targets.workbook.sandbox.parent import ReadingChild
 
 ONLINE = FigureName(
     "members_online",
@@ -144,8 +155,144 @@ def test_row_of_a_form_owes_what_its_own_unit_owes(tmp_path: Path) -> None:
     by_unit = {unit.code: dict(SEVEN_OWED) for unit in COMMUNES}
     amounts: dict[str, dict[str, Amount]] = {"00952": {"members_online": 12, "eligible": 20, "members": 15}}
     path = stored(tmp_path / "mau.xlsx", form("hctd", amounts, own))
-    reading = read(path, **{**CATALOGUE, "owed": usual, "owed_by_unit": by_unit})
+    reading = read(path, **{**CATALOGUE, "owed": usual, "owed_by_year": {2023: by_unit}})
     assert amounts_of(reading)["00952"] == amounts["00952"]
     messages = [problem.message for problem in warnings(reading)]
     assert not any("không phải báo cáo" in message for message in messages)
     assert any("Chưa nhập «Tổ công nghệ số cộng đồng»" in message for message in messages)
+
+
+HEADERS: dict[str, str | tuple[str, ...]] = {
+    **standard_headers(),
+    "members_online": ("Tập hợp đoàn viên, hội viên", ONLINE.name),
+    "digital_teams": TEAMS.name,
+}
+#: A figure of each organization: those that it owes are numbers.
+ROWS: dict[str, dict[str, Any]] = {
+    code: {**figures, "members_online": 400 if code != "mttq" else "KPS", "digital_teams": "KPS"}
+    for code, figures in {**commune_figures(), "hctd": figures_of("hnd")}.items()
+}
+ROWS["hctd"]["digital_teams"] = 3
+SEVEN_ROWS = {**ORGANIZATION_ROWS, "hctd": "Hội Chữ thập đỏ"}
+
+
+def commune_of_seven(path: Path, headers: Mapping[str, str | tuple[str, ...]]) -> Path:
+    return commune_workbook(path, rows=ROWS, names=SEVEN_ROWS, keys=KEYS, headers=headers)
+
+
+def test_column_named_as_in_the_catalogue_is_read_in_an_office_workbook(tmp_path: Path) -> None:
+    reading = read(commune_of_seven(tmp_path / "a.xlsx", HEADERS), **CATALOGUE)
+    assert errors(reading) == []
+    assert plain_figures(reading) == {code: {key: ROWS[code][key] for key in KEYS} for code in ROWS}
+    (column,) = [column for column in reading.columns if column.key == "members_online"]
+    assert (column.header, column.basis) == (f"Tập hợp đoàn viên, hội viên / {ONLINE.name}", "theo tiêu đề cột")
+
+
+def test_column_of_an_organizations_book_is_read_by_its_bare_name(tmp_path: Path) -> None:
+    headers = {**standard_headers(), "members_online": "ĐOÀN VIÊN, HỘI VIÊN ĐÃ CẬP NHẬT TRÊN NỀN TẢNG SỐ (người)"}
+    keys = [key for key in KEYS if key != "digital_teams"]
+    rows = {unit.code: {**figures_of("hnd"), "members_online": number} for number, unit in enumerate(COMMUNES)}
+    path = organization_workbook(tmp_path / "a.xlsx", rows=rows, keys=keys, headers=headers)
+    reading = read(path, **CATALOGUE)
+    assert errors(reading) == []
+    assert [row["members_online"].value for row in reading.rows.values()] == list(range(24))
+
+
+def test_column_with_an_unknown_heading_is_still_asked_about(tmp_path: Path) -> None:
+    headers = {**HEADERS, "members_online": "Hội viên dùng ứng dụng"}
+    path = commune_of_seven(tmp_path / "a.xlsx", headers)
+    reading = read(path, **CATALOGUE)
+    assert reading.needs_mapping
+    missing, unknown = sorted(problem.message for problem in errors(reading))
+    heading = "Tập hợp đoàn viên, hội viên / Hội viên dùng ứng dụng"
+    assert f"Không rõ cột này là số liệu gì: «{heading}»" in unknown
+    assert f"một trong các cột còn thiếu («{ONLINE.name}»)" in unknown
+    assert f"Bảng chưa có cột: «{ONLINE.name}»" in missing
+    # The sender's answer names a figure beside the fifteen; one that is gone from the catalogue says nothing.
+    (column,) = [column for column in reading.columns if column.header == heading]
+    said = {"columns": {column.letter: "members_online"}}
+    answered = read(path, **CATALOGUE, answers=said)
+    assert errors(answered) == []
+    assert answered.rows["hnd"]["members_online"].value == 400
+    assert read(path, **CATALOGUE, answers={"columns": {column.letter: "members_offline"}}).needs_mapping
+
+
+def test_column_of_no_figure_of_the_catalogue_is_asked_about(tmp_path: Path) -> None:
+    """A register may do without some of the fifteen: their columns are no figures there, whatever they are called."""
+    fewer = FigureNames(tuple(figure for figure in FIGURES.listed if not figure.key.startswith("heads")))
+    owed = {code: keys & fewer.names.keys() for code, keys in SEVEN_OWED.items()}
+    reading = read(commune_of_seven(tmp_path / "a.xlsx", HEADERS), **{**CATALOGUE, "owed": owed, "figures": fewer})
+    assert len(errors(reading)) == 2
+    assert all("Không rõ cột này" in problem.message for problem in errors(reading))
+    assert "heads" not in reading.rows["hnd"]
+
+
+def test_organization_that_owes_the_unit_nothing_needs_no_row(tmp_path: Path) -> None:
+    owed = {**OWED, "hctd": frozenset[str]()}
+    path = commune_workbook(tmp_path / "a.xlsx")
+    assert errors(read(path, **{**CATALOGUE, "owed": owed})) == []
+    beside = {"owed_by_year": {2023: {"00952": owed}}}  # most units are of another resolution, which asks it
+    assert errors(read(path, **CATALOGUE, **beside)) == []
+    (missing, *_) = errors(read(path, **CATALOGUE, owed_by_year={2024: {"00952": owed}}))
+    assert "Hội Chữ thập đỏ" in missing.message or ONLINE.name in missing.message
+    (missing, *_) = errors(read(path, **CATALOGUE))
+    assert "Hội Chữ thập đỏ" in missing.message or ONLINE.name in missing.message
+
+
+def test_names_of_the_catalogue_under_groups_and_years() -> None:
+    own, name = ONLINE.group, ONLINE.name
+    cases: dict[tuple[str, ...], str] = {
+        (name,): "members_online",
+        ("Doan vien, hoi vien da cap nhat tren nen tang so",): "members_online",
+        (f"7. {name} (*)",): "members_online",
+        (f"{name} (người)",): "members_online",
+        (f"{name} năm 2023",): "members_online",
+        (own, name): "members_online",
+        ("Kết quả thực hiện", name): "members_online",
+        ("Kết quả năm 2023", own, name): "members_online",
+        ("Chuyển đổi số", TEAMS.name): "digital_teams",
+        (f"{name} năm 2022",): "",
+        ("Kế hoạch năm 2023", name): "",
+        ("Tỷ lệ tập hợp", name): "",
+        ("Cán bộ cấp trưởng", name): "",
+        (f"{name} và mạng xã hội",): "",
+        (f"Tỷ lệ {name.lower()}",): "",
+        ("Hội viên nông dân đã cập nhật trên nền tảng số",): "",
+    }
+    read_as = {
+        path: heading.key if (heading := classify(path, SEVEN, 2023, FIGURES)).role is Role.FIGURE else ""
+        for path in cases
+    }
+    assert read_as == cases
+
+
+def test_name_that_says_too_little_needs_its_own_group() -> None:
+    women = FigureName("members_women", "Nữ", "người", "Hội viên")
+    heads = FigureName("heads_women", "Nữ", "người", "Cán bộ cấp trưởng")
+    figures = FigureNames((*FIGURES.listed, women, heads))
+    cases = {
+        ("Hội viên", "Nữ"): (Role.FIGURE, "members_women"),
+        ("Cán bộ cấp trưởng", "Nữ"): (Role.FIGURE, "heads_women"),
+        ("Nữ",): (Role.UNKNOWN, ""),
+        ("Kế hoạch", "Nữ"): (Role.EXTRA, ""),  # as without the catalogue: a count that nobody reads
+    }
+    read_as = {path: classify(path, SEVEN, 2023, figures) for path in cases}
+    assert {path: (heading.role, heading.key) for path, heading in read_as.items()} == cases
+    one = FigureNames((*FIGURES.listed, women))
+    assert classify(("Nữ",), SEVEN, 2023, one).role is Role.UNKNOWN
+
+
+def test_name_that_the_words_take_for_another_figure_is_asked_about() -> None:
+    figures = FigureNames((*FIGURES.listed, FigureName("watched", "Giám sát độc lập (số nội dung)", "cuộc")))
+    assert classify(("Giám sát độc lập (số nội dung)",), ORGANIZATIONS).key == "supervisions"
+    assert classify(("Giám sát độc lập (số nội dung)",), ORGANIZATIONS, 2023, figures).role is Role.UNKNOWN
+
+
+def test_setting_of_the_child_carries_the_catalogue(tmp_path: Path) -> None:
+    path = commune_of_seven(tmp_path / "a.xlsx", HEADERS)
+    setting = {"units_by_year": UNITS_BY_YEAR, **CATALOGUE, "max_bytes": 5_000_000}
+    with ReadingChild(**setting) as child:
+        reading = child.read(path)
+    assert reading == read(path, **{**CATALOGUE, "areas": ()})
+    assert reading.rows["hctd"]["digital_teams"].value == 3
+    assert ReadingChild(**setting).setting != ReadingChild(**{**setting, "figures": FIFTEEN}).setting

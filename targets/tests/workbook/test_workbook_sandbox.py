@@ -74,7 +74,7 @@ def test_memory_of_the_child_is_bounded() -> None:
         print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_DATA)[0], file=sys.stderr)
         """
     )
-    setting = {"units_by_year": {}, "owed": {}, "owed_by_unit": {}, "max_bytes": 1, "sizes": {}}
+    setting = {"units_by_year": {}, "owed": {}, "owed_by_year": {}, "max_bytes": 1, "sizes": {}}
     setting |= {"areas": [], "organizations": [], "figures": []}
     job = json.dumps({"setting": setting})
     done = subprocess.run(

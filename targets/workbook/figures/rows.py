@@ -1,6 +1,6 @@
 """The rows of a table as figures by organization or unit, with what is wrong or missing in each cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -31,7 +31,7 @@ def read_rows(
     """The figures of every known row, all keys each.
 
     `organization` is the book's own in the organization layout, `unit` in the commune layout. `owed`: figure keys by
-    organization; `owed_by_unit`: for the units whose returns owe fewer.
+    organization; `owed_by_unit`: for the units whose returns owe others.
     """
     names = _names(table)
     figures: dict[str, dict[str, FigureCell]] = {}
@@ -55,7 +55,8 @@ def read_rows(
         seen[code] = row
         of = organization or "" if table.layout == "organization" else code
         keys = owed_by_unit.get(unit or code, owed).get(of, frozenset())
-        known = keys | owed.get(of, frozenset())
+        below = table.book.below(unit or code)
+        known = keys.union(*{owed_by_unit.get(each, owed).get(of, frozenset()) for each in below})
         is_empty = _is_empty(table, row, columns)
         if is_empty and keys:
             _tell_empty(table, row, names[code], problems)
@@ -67,18 +68,20 @@ def read_rows(
                 columns.figures.get(key),
                 problems,
                 is_owed=key in keys and not is_empty,
-                # A figure that only the other units owe is left out of the return, and the import says so once.
+                # A figure that the units below owe is left out of the return, and the import says so once.
                 is_foreign=key not in known,
             )
             for key in table.book.figures.names
         }
     if table.layout == "organization" and organization:
-        _tell_sums(table, columns, organization, figures, owed.get(organization, frozenset()), problems)
-    _tell_passed_over(table, problems)
+        asked = frozenset[str]().union(*(owed_by_unit.get(code, owed).get(organization, ()) for code in figures))
+        _tell_sums(table, columns, organization, figures, asked, problems)
+    asked_of = [code for code, keys in owed_by_unit.get(unit or "", owed).items() if keys]
+    _tell_passed_over(table, len(asked_of), problems)
     _tell_merged(table, columns, problems)
     _tell_other_comments(table, columns, problems)
     if table.list_of is None:
-        _tell_absent(table, seen, names, owed, problems)
+        _tell_absent(table, seen, names, asked_of, problems)
     return figures
 
 
@@ -283,11 +286,11 @@ def _tell_strange(table: Table, rows: Sequence[Row], problems: ProblemList) -> N
     )
 
 
-def _tell_passed_over(table: Table, problems: ProblemList) -> None:
+def _tell_passed_over(table: Table, organizations: int, problems: ProblemList) -> None:
     """Rows that are no figures of the organizations: one sentence for the parts, one for other associations."""
     for kind, words in (
         (RowKind.PART, "là số phụ (một phần của dòng trên)"),
-        (RowKind.OTHER_BODY, f"không thuộc {_in_words(len(table.book.organizations.names))} tổ chức phải báo cáo"),
+        (RowKind.OTHER_BODY, f"không thuộc {_in_words(organizations)} tổ chức phải báo cáo"),
     ):
         passed = [row for row in table.rows if row.kind is kind]
         if passed:
@@ -362,18 +365,19 @@ def _tell_absent(
     table: Table,
     seen: Mapping[str, Row],
     names: Mapping[str, str],
-    owed: Mapping[str, frozenset[str]],
+    organizations: Collection[str],
     problems: ProblemList,
 ) -> None:
+    """The rows that a table lacks. `organizations`: those that owe the unit's returns figures."""
     header = table.place or (table.header_rows[-1], table.name_column)
     if table.layout == "commune":
-        absent = [names[code] for code in owed if code not in seen]
+        absent = [names[code] for code in organizations if code not in seen]
         if absent:
             problems.error(
                 table.sheet.name,
                 header,
-                f"Bảng thiếu dòng của {listing(absent)}. Xin bổ sung đủ {len(owed)} tổ chức; tổ chức không có ở đơn vị"
-                " thì ghi KPS ở các ô và đề nghị Ban Dân vận ghi vào sổ nơi không có tổ chức.",
+                f"Bảng thiếu dòng của {listing(absent)}. Xin bổ sung đủ {len(organizations)} tổ chức; tổ chức không có"
+                " ở đơn vị thì ghi KPS ở các ô và đề nghị Ban Dân vận ghi vào sổ nơi không có tổ chức.",
                 read=f"{len(seen)} tổ chức",
                 expected=listing(absent),
             )

@@ -59,13 +59,13 @@ def read_template(
     units_by_year: Mapping[int, Sequence[UnitName]],
     names: WorkbookNames,
     owed: Mapping[str, frozenset[str]],
-    owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]],
+    owed_by_year: Mapping[int, Mapping[str, Mapping[str, frozenset[str]]]],
     problems: ProblemList,
     sizes: Sizes,
 ) -> TemplateReading | None:
     """The workbook read by the codes of the portal's form; None for a workbook that is no such form.
 
-    `names`: organizations and areas, to which the units of the form's year are added. `owed`, `owed_by_unit`: as the
+    `names`: organizations and areas, to which the units of the form's year are added. `owed`, `owed_by_year`: as the
     reader of any workbook has them.
     """
     meta = next((sheet for sheet in grid.sheets if sheet.name.strip().lower() == META_SHEET), None)
@@ -85,7 +85,7 @@ def read_template(
     form = _Form.find(grid, meta, stamp, book, problems)
     if form is None:
         return reading
-    figures = form.read(owed, owed_by_unit, problems, sizes)
+    figures = form.read(owed, owed_by_year.get(stamp.year, {}), problems, sizes)
     return TemplateReading(reading.layout, reading.unit, reading.organization, reading.year, figures)
 
 

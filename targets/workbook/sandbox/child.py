@@ -73,9 +73,12 @@ def _arguments(setting: dict[str, Any]) -> dict[str, Any]:
         "organizations": Organizations(tuple(_organization_name(each) for each in setting["organizations"])),
         "figures": FigureNames(tuple(FigureName(**fields) for fields in setting["figures"])),
         "owed": {organization: frozenset(keys) for organization, keys in setting["owed"].items()},
-        "owed_by_unit": {
-            unit: {organization: frozenset(keys) for organization, keys in owed.items()}
-            for unit, owed in setting["owed_by_unit"].items()
+        "owed_by_year": {
+            int(year): {
+                unit: {organization: frozenset(keys) for organization, keys in owed.items()}
+                for unit, owed in of_year.items()
+            }
+            for year, of_year in setting["owed_by_year"].items()
         },
         "max_bytes": setting["max_bytes"],
         "sizes": Sizes(**setting["sizes"]),

@@ -18,12 +18,13 @@ from targets.rules.sizes import Sizes
 from targets.workbook.answers import Answers
 from targets.workbook.headers.figure_names import FIFTEEN, FigureNames
 from targets.workbook.problems import ProblemList
+from targets.workbook.reader import OwedByYear
 from targets.workbook.reading import Reading, reading_from_json
 from targets.workbook.sandbox.process import ChildProcess, idle_child
 
 _WALL_SECONDS: Final = 40.0
 _USUAL_SIZES: Final = Sizes()
-_NO_UNITS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType({})
+_NO_YEARS: Final[OwedByYear] = MappingProxyType({})
 _LONGEST_TRACE: Final = 20_000
 _logger: Final = logging.getLogger("targets.workbook")
 _GIVEN_UP: Final = (
@@ -103,7 +104,7 @@ class ReadingChild:
         areas: Sequence[UnitName] = (),
         figures: FigureNames = FIFTEEN,
         wall_seconds: float = _WALL_SECONDS,
-        owed_by_unit: Mapping[str, Mapping[str, frozenset[str]]] = _NO_UNITS,
+        owed_by_year: OwedByYear = _NO_YEARS,
         sizes: Sizes = _USUAL_SIZES,
         is_kept: bool = False,
     ) -> None:
@@ -113,9 +114,12 @@ class ReadingChild:
             "organizations": [asdict(organization) for organization in organizations.listed],
             "figures": [asdict(figure) for figure in figures.listed],
             "owed": {organization: sorted(keys) for organization, keys in owed.items()},
-            "owed_by_unit": {
-                unit: {organization: sorted(keys) for organization, keys in of_unit.items()}
-                for unit, of_unit in owed_by_unit.items()
+            "owed_by_year": {
+                str(year): {
+                    unit: {organization: sorted(keys) for organization, keys in of_unit.items()}
+                    for unit, of_unit in of_year.items()
+                }
+                for year, of_year in owed_by_year.items()
             },
             "max_bytes": max_bytes,
             "sizes": {"general": dict(sizes.general), "known": sizes.known},
