@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from organizations.models import RootWords, Unit, User
 from organizations.models.unit import UnitQuerySet
 from organizations.profile import Profile
@@ -92,6 +94,11 @@ def profile_of(resolution: Resolution) -> Profile:
     reporting = Unit.objects.under(root).filter(level=resolution.reporting_level)
     kinds = list(reporting.overlapping(*resolution.span).order_by().values_list("kind", flat=True).distinct())
     above = (root.parent.kind, root.parent.name) if root.parent else None
-    profile = Profile.of(root.kind, root.name, above=above, kinds=kinds)
+    profile = Profile.of(root.kind, root.name, above=above, kinds=kinds).with_entered(site_words())
     entered = RootWords.objects.filter(unit=root).first()
     return profile.with_entered(entered.entered) if entered else profile
+
+
+def site_words() -> dict[str, str]:
+    """What the settings say of the body that keeps the register: it holds where nothing is entered for a root."""
+    return {name: settings.PORTAL[name] for name in ("body", "letter_symbol", "help_line")}

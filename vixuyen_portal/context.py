@@ -14,8 +14,21 @@ from django.utils.functional import SimpleLazyObject
 from organizations.middleware import seconds_left
 from organizations.models import Notice, Unit, User
 from organizations.permissions import ROLE_LABELS, Role
+from organizations.profile import Profile
 from reports.scoreboard.years import shown_year
 from targets.models import ReportingYear, RootYear
+from targets.sign_in import profile_for
+
+#: What the settings call the body that keeps the register, for whoever stands under no resolution.
+SITE = Profile(
+    kind="",
+    name=settings.PORTAL["place"],
+    places="đơn vị",
+    committee=settings.PORTAL["over"],
+    symbol="",
+    body=settings.PORTAL["body"],
+    help_line=settings.PORTAL["help_line"],
+)
 
 
 @dataclass(frozen=True)
@@ -73,9 +86,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User):
         role = Role(user.role)
+        names = profile_for(user) or SITE
+        context["portal"] = {**settings.PORTAL, "owner": names.owner, "help_line": names.help_line}
         context |= {
-            "role_label": ROLE_LABELS[role],
-            "menu": list(menu_entries(request, user, role)),
+            "names": names,
+            "role_label": in_words_of(names, ROLE_LABELS[role]),
+            "menu": list(menu_entries(request, user, role, names)),
             "unread_notices": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
             "session_seconds": seconds_left(request),
         }
@@ -88,7 +104,16 @@ def is_demo() -> bool:
     return (settings.VAR_DIR / "demo").exists()
 
 
-def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuEntry]:
+def in_words_of(names: Profile, text: str) -> str:
+    """A label of roles or menus in the words of the person's root."""
+    words = {"Ban Dân vận": names.body, "xã, thị trấn": names.places, "cấp huyện": f"cấp {names.kind}"}
+    words["Xã, thị trấn"] = names.places.capitalize()
+    for usual, own in words.items():
+        text = text.replace(usual, own or usual)
+    return text
+
+
+def menu_entries(request: HttpRequest, user: User, role: Role, names: Profile) -> Iterator[MenuEntry]:
     """The role's entries whose pages exist; the year of the page stays the year of the links."""
     match = request.resolver_match
     area = match.namespace if match else ""
@@ -112,7 +137,7 @@ def menu_entries(request: HttpRequest, user: User, role: Role) -> Iterator[MenuE
         except NoReverseMatch:
             continue  # the page is not part of this installation
         is_current = area in place.areas or (match is not None and match.view_name == place.view)
-        yield MenuEntry(place.text, address, is_current)
+        yield MenuEntry(in_words_of(names, place.text), address, is_current)
 
 
 def year_of_unit(unit: Unit, wanted: str | int) -> int | None:

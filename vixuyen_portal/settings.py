@@ -192,7 +192,7 @@ CACHES["pages"] = (
 )
 
 AUTH_USER_MODEL = "organizations.User"
-AUTHENTICATION_BACKENDS = ["organizations.backends.PortalBackend"]
+AUTHENTICATION_BACKENDS = ["targets.sign_in.PortalBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -75,6 +75,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("đang dùng", default=True)
     date_joined = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
 
+    #: Words of the person's root, where the account was fetched at sign-in (`targets.sign_in`) only.
+    root_words: dict[str, str] | None
+
     objects = UserManager()
 
     USERNAME_FIELD = "username"

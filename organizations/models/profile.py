@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 #: The columns that hold words.
 WORDS = (
-    "committee", "symbol", "body", "superior", "superior_kind", "superior_committee", "authority", "letter_symbol",
-    "help_line", "recipients",
+    "places", "committee", "symbol", "body", "superior", "superior_kind", "superior_committee", "authority",
+    "letter_symbol", "help_line", "recipients",
 )  # fmt: skip
 
 
@@ -29,6 +29,9 @@ class RootWords(models.Model):
     """What pages and documents call a root's committee and its bodies; a blank word follows from the unit's kind."""
 
     unit = models.OneToOneField(Unit, models.PROTECT, related_name="words", verbose_name="đơn vị")
+    places = models.CharField(
+        "đơn vị báo cáo gọi là", max_length=60, blank=True, help_text="Ví dụ xã, thị trấn; loại đầu đứng cho cả cấp."
+    )
     committee = models.CharField("cấp ủy", max_length=60, blank=True, help_text="Ví dụ Huyện ủy.")
     symbol = models.CharField("ký hiệu cấp ủy", max_length=20, blank=True, help_text="Phần sau dấu / của BC/HU.")
     body = models.CharField("cơ quan theo dõi", max_length=80, blank=True, help_text="Ví dụ Ban Dân vận.")

@@ -20,6 +20,7 @@ from targets.models import (
     RootYear,
     Target,
 )
+from targets.roots import profile_of
 
 
 def kept_by_hand(file: ResolutionFile) -> list[Difference]:
@@ -76,8 +77,9 @@ def load_resolution(file: ResolutionFile) -> Resolution:
     resolution, _ = Resolution.objects.update_or_create(
         code=entry.pop("code"), defaults=entry, create_defaults={**entry, **by_hand}
     )
-    if any(file.profile.values()):  # words entered in the administration stay
-        RootWords.objects.get_or_create(unit=resolution.unit, defaults=file.profile)
+    places = file.profile["places"] or profile_of(resolution).places
+    # Words entered in the administration stay.
+    RootWords.objects.get_or_create(unit=resolution.unit, defaults={**file.profile, "places": places})
     for row in map(dict, file.reviews):
         PlannedReview.objects.update_or_create(resolution=resolution, code=row.pop("code"), defaults=row)
     _load_figures(file, resolution, organizations)

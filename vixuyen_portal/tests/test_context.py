@@ -12,7 +12,7 @@ from pytest_django import Settings
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from vixuyen_portal import context
-from vixuyen_portal.context import DASHBOARD, MENUS, MenuPage, menu_entries
+from vixuyen_portal.context import DASHBOARD, MENUS, SITE, MenuPage, menu_entries
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_menu_leads_only_to_pages_that_the_role_may_open(client: Client, role: R
     request.resolver_match = None
     client.force_login(user)
 
-    for entry in menu_entries(request, user, role):
+    for entry in menu_entries(request, user, role, SITE):
         assert client.get(entry.url, follow=True).status_code == 200, entry.url
 
 
@@ -50,7 +50,7 @@ def test_menu_leaves_out_a_page_that_is_not_installed(monkeypatch: pytest.Monkey
     request = RequestFactory().get("/")
     request.resolver_match = None
 
-    found = [entry.text for entry in menu_entries(request, make_user(Role.LEADER), Role.LEADER)]
+    found = [entry.text for entry in menu_entries(request, make_user(Role.LEADER), Role.LEADER, SITE)]
 
     assert found == ["Tổng quan"]
 
