@@ -11,7 +11,7 @@ from rest_framework import mixins, serializers
 from organizations.api import ReadOnlyList, path_parameter
 from organizations.models import User
 from organizations.permissions import Capability
-from targets.models import AnnualReturn, Basis, OwedFigures, Resolution, Target, Verdict
+from targets.models import AnnualReturn, Basis, OwedFigures, Resolution, Target, Threshold, Verdict
 from targets.models.indicator import TargetQuerySet
 from targets.roots import own_resolutions
 from targets.rules.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
@@ -29,12 +29,24 @@ RESOLUTION_HELP = (
 )
 
 
+class ThresholdSerializer(serializers.ModelSerializer[Threshold]):
+    class Meta:
+        model = Threshold
+        fields = ["first_year", "last_year", "value", "maximum", "paper_number", "paper_issued_on", "paper_title"]
+        read_only_fields = fields
+
+
 class TargetSerializer(serializers.ModelSerializer[Target]):
     clause = serializers.CharField(source="clause.number", read_only=True, help_text="Điều khoản của Nghị quyết.")
     requirement = serializers.CharField(source="clause.requirement", read_only=True, help_text="Yêu cầu, diễn đạt lại.")
     indicator = serializers.CharField(source="indicator.name", read_only=True, help_text="Chỉ số được đo.")
     formula = serializers.CharField(source="indicator.formula", read_only=True, help_text="Cách tính.")
     kind = serializers.SerializerMethodField(help_text="ratio: ngưỡng tính bằng %; count: ngưỡng là số lượng.")
+    threshold = serializers.SerializerMethodField(
+        help_text="Ngưỡng của năm đã chọn (?year=); không ghi năm: của năm cuối. Các năm khác ở thresholds."
+    )
+    maximum = serializers.SerializerMethodField(help_text="Nhiều nhất, của cùng năm với threshold.")
+    thresholds = ThresholdSerializer(many=True, read_only=True, help_text="Ngưỡng theo năm và văn bản quy định.")
     direction = serializers.SerializerMethodField(help_text="higher: ngưỡng là mức ít nhất; lower: mức nhiều nhất.")
     organizations = serializers.SlugRelatedField[Any](
         slug_field="code", many=True, read_only=True, help_text="Mã các tổ chức có chỉ tiêu này."
@@ -46,12 +58,23 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
         model = Target
         fields = [
             "code", "name", "clause", "requirement", "indicator", "formula", "kind", "direction", "threshold",
-            "maximum", "organizations", "is_collective", "first_year", "last_year", "due_year", "basis", "deadline",
+            "maximum", "thresholds", "organizations", "is_collective", "first_year", "last_year", "due_year", "basis",
+            "deadline",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_kind(self, target: Target) -> str:
         return target.indicator.kind.lower()
+
+    def get_threshold(self, target: Target) -> int:
+        return self._asked(target).value
+
+    def get_maximum(self, target: Target) -> int | None:
+        return self._asked(target).maximum
+
+    def _asked(self, target: Target) -> Threshold:
+        year = self.context["request"].query_params.get("year", "")
+        return target.threshold_in(int(year) if year.isdigit() else target.last_year)
 
     def get_direction(self, target: Target) -> str:
         return target.direction.value.lower()
@@ -108,7 +131,7 @@ class TargetFilter(ResolutionFilter):
 class TargetViewSet(mixins.RetrieveModelMixin, ReadOnlyList):
     capability = Capability.SEE_RESULTS
     queryset = (
-        Target.objects.select_related("clause", "indicator").prefetch_related("organizations").order_by("position")
+        Target.objects.with_rules().select_related("clause").prefetch_related("organizations").order_by("position")
     )
     serializer_class = TargetSerializer
     filterset_class = TargetFilter

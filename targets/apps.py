@@ -27,6 +27,7 @@ class TargetsConfig(AppConfig):
         "Indicator",
         "Target",
         "Target_organizations",
+        "Threshold",
         "ReportingYear",
         "RootYear",
         "Extension",

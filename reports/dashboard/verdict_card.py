@@ -129,7 +129,7 @@ def read_card(scope: Scope, user: User, *, organization: Organization, code: str
     `shows_parts`: with the children of a sum; not for somebody who sees some of them only.
     """
     in_force = (
-        Target.objects.in_force(scope.year.pk).of(scope.resolution).select_related("indicator", "clause", "resolution")
+        Target.objects.in_force(scope.year.pk).of(scope.resolution).with_rules().select_related("clause", "resolution")
     )
     targets = {known.pk: known for known in in_force}
     target = next((known for known in targets.values() if known.code == code), None)

@@ -1,7 +1,7 @@
 """Facts of a review as frozen data, read once. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -30,7 +30,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Goal:
-    """One target of the resolution. `indicator` says which sentence fits it."""
+    """One target of the resolution. `indicator` says which sentence fits it; `thresholds`: by year."""
 
     code: str
     name: str
@@ -38,11 +38,22 @@ class Goal:
     clause: str
     indicator: str
     kind: RuleKind
-    threshold: int
+    thresholds: Mapping[int, int] = field(hash=False)
     direction: Direction
     due_year: int | None
     own_return: bool
     organizations: tuple[str, ...]
+
+    @property
+    def spans(self) -> list[tuple[int, int, int]]:
+        """(first year, last year, threshold), equal years joined."""
+        joined: list[tuple[int, int, int]] = []
+        for year, threshold in sorted(self.thresholds.items()):
+            if joined and joined[-1][2] == threshold:
+                joined[-1] = (joined[-1][0], year, threshold)
+            else:
+                joined.append((year, year, threshold))
+        return joined
 
 
 @dataclass(frozen=True, order=True)
@@ -202,12 +213,14 @@ class Facts:
 
     def whole(self, goal: Goal, organization: str, year: int) -> Outcome:
         """The district's verdict; NO_DATA where the year was never judged."""
-        blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=len(self.places[year]), direction=goal.direction)
+        blank = Outcome(
+            VerdictValue.NO_DATA, goal.thresholds[year], expected=len(self.places[year]), direction=goal.direction
+        )
         return self.district.get((goal.code, organization, year), blank)
 
     def parts(self, goal: Goal, organization: str, year: int) -> Mapping[NamedUnit, Outcome]:
         """Each commune's verdict, in the order of the communes' names."""
-        blank = Outcome(VerdictValue.NO_DATA, goal.threshold, expected=1, direction=goal.direction)
+        blank = Outcome(VerdictValue.NO_DATA, goal.thresholds[year], expected=1, direction=goal.direction)
         by_place = self.communes.get((goal.code, organization, year), {})
         return {place: by_place.get(place, blank) for place in self.places[year]}
 
@@ -236,7 +249,7 @@ class Facts:
         covered, expected = self._complete_places(goal, year)
         return Outcome(
             self.group(goal, year),
-            goal.threshold,
+            goal.thresholds[year],
             numerator=sum(row.numerator or 0 for row in both) if both else None,
             denominator=sum(row.denominator or 0 for row in both) if both else None,
             covered=covered,

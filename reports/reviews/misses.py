@@ -45,7 +45,7 @@ def _miss_rows(facts: Facts, year: int) -> Iterator[Row]:
             if not missed:
                 continue
             head = (
-                f"{goal.code}. {goal.short_name} – {facts.bodies[code].name} (mục tiêu {goal_cell(goal)}): "
+                f"{goal.code}. {goal.short_name} – {facts.bodies[code].name} (mục tiêu {goal_cell(goal, year)}): "
                 f"{two_digits(len(missed))} nơi chưa đạt"
             )
             yield Row(plain(head), RowKind.GROUP)

@@ -105,7 +105,8 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
     targets = list(
         Target.objects.in_force(years[0], years[-1])
         .filter(resolution=resolution)
-        .select_related("clause", "indicator")
+        .with_rules()
+        .select_related("clause")
         .prefetch_related("organizations")
     )
     district, communes = _read_verdicts(targets, year_rows, places, root=resolution.unit)
@@ -123,7 +124,7 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
         subject=resolution.subject,
         bodies=_read_bodies(year_rows),
         floor=resolution.coverage_floor,
-        goals=_goals(targets),
+        goals=_goals(targets, years),
         places=places,
         district=district,
         communes=communes,
@@ -190,7 +191,7 @@ def _read_bodies(found: _Years) -> dict[str, Body]:
     }
 
 
-def _goals(targets: Sequence[Target]) -> tuple[Goal, ...]:
+def _goals(targets: Sequence[Target], years: Sequence[int]) -> tuple[Goal, ...]:
     return tuple(
         Goal(
             code=target.code,
@@ -199,7 +200,7 @@ def _goals(targets: Sequence[Target]) -> tuple[Goal, ...]:
             clause=target.clause.number,
             indicator=target.indicator.code,
             kind=RuleKind(target.indicator.kind),
-            threshold=target.threshold,
+            thresholds={year: target.threshold_in(year).value for year in years if target.is_in_force(year)},
             direction=target.direction,
             due_year=target.due_year,
             own_return=target.from_own_return,

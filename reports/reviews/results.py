@@ -85,13 +85,13 @@ def _no_figures(goal: Goal, name: str) -> Paragraph:
 
 def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
     """T01-T03: the district's organizations by their own returns, then the communes."""
-    least = f"có từ {two_digits(goal.threshold)} {goal.short_name.lower()} trở lên"
-    most = f"có không quá {two_digits(goal.threshold)} {goal.short_name.lower()}"
-    done = DONE.get(goal.indicator, most if goal.direction is Direction.LOWER else least)
     year = max((latest_year for pair in facts.pairs(goal) if (latest_year := year_for(facts, pair))), default=None)
     if year is None:
         yield _no_figures(goal, goal.name)
         return
+    least = f"có từ {two_digits(goal.thresholds[year])} {goal.short_name.lower()} trở lên"
+    most = f"có không quá {two_digits(goal.thresholds[year])} {goal.short_name.lower()}"
+    done = DONE.get(goal.indicator, most if goal.direction is Direction.LOWER else least)
     text = f"{_stale(facts, year)}{_district_counts(facts, goal, year, done)}"
     yield Paragraph(text, lead=f"{goal.name} ({goal.code}): ")
     for code in goal.organizations:
@@ -168,7 +168,7 @@ def _sum_text(facts: Facts, goal: Goal, year: int) -> str:
         f"năm {year}, {two_digits(len(rows))} tổ chức {facts.profile.whole} {what.format(figures)} "
         f"({rate_text(total, drop_zero=True)})",
         f"{narrative.fraction_text(len(met), len(judged))} tổ chức đạt mục tiêu Nghị quyết "
-        f"({narrative.goal_text(goal.threshold, goal.direction)})",
+        f"({narrative.goal_text(goal.thresholds[year], goal.direction)})",
         narrative.coverage(total, facts.profile),
     )
 

@@ -24,12 +24,25 @@ def plain(*texts: str) -> tuple[Cell, ...]:
     return tuple(Cell(text) for text in texts)
 
 
-def goal_cell(goal: Goal) -> str:
+def goal_cell(goal: Goal, year: int | None = None) -> str:
+    """What the target asks in the year, or in all years: «60% trở lên (2026-2027); 70% trở lên (2028)»."""
+    if year is not None:
+        return _goal_text(goal, goal.thresholds[year])
+    spans = goal.spans
+    if len(spans) == 1:
+        return _goal_text(goal, spans[0][2])
+    return "; ".join(
+        f"{_goal_text(goal, threshold)} ({first if first == last else f'{first}-{last}'})"
+        for first, last, threshold in spans
+    )
+
+
+def _goal_text(goal: Goal, threshold: int) -> str:
     if goal.kind is RuleKind.RATIO:
-        return narrative.goal_text(goal.threshold, goal.direction)
+        return narrative.goal_text(threshold, goal.direction)
     if goal.direction is Direction.LOWER:
-        return f"không quá {two_digits(goal.threshold)} nội dung"
-    return "01 chủ đề" if goal.indicator == "theme" else f"từ {two_digits(goal.threshold)} nội dung"
+        return f"không quá {two_digits(threshold)} nội dung"
+    return "01 chủ đề" if goal.indicator == "theme" else f"từ {two_digits(threshold)} nội dung"
 
 
 def label(facts: Facts, goal: Goal, verdict: VerdictValue, *, year: int) -> str:

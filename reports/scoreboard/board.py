@@ -201,6 +201,16 @@ class Trend:
         return tuple(result for result in self.results if is_drawn(result))
 
     @property
+    def threshold(self) -> int:
+        """That of the last year, which the chart's line shows."""
+        return self.target.threshold_in(self.years[-1]).value
+
+    @property
+    def thresholds(self) -> tuple[int, ...]:
+        """Each year's own one, as the result was judged by."""
+        return tuple(result.threshold if result else self.threshold for result in self.results)
+
+    @property
     def rates(self) -> tuple[Fraction | None, ...]:
         return tuple(result.rate if is_drawn(result) else None for result in self.results)
 

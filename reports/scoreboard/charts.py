@@ -93,12 +93,13 @@ def trend(
     label: str,
     *,
     partial: bool,
+    thresholds: Sequence[int] = (),
     lower: bool = False,
 ) -> str:
     """A small multiple on the scale threshold ± 8 points; filled points meet the threshold, hollow ones do not.
 
-    `lower`: below the threshold is the good side. The last segment is dashed where the last year is `partial`. Years
-    without figures leave a gap.
+    `thresholds`: each year's own ones, where they are not all the last one. `lower`: below the threshold is the good
+    side. The last segment is dashed where the last year is `partial`. Years without figures leave a gap.
     """
     width, height, left, right, top, bottom = 240, 112, 6, 46, 8, 20
     edge = width - right
@@ -123,7 +124,11 @@ def trend(
     if last_rate is not None:
         colour = MET if _is_met(last_rate, threshold, lower=lower) else BAD
         parts += _segments(points, colour, partial=partial)
-        parts += _dots(points, [rate is not None and _is_met(rate, threshold, lower=lower) for rate in rates], colour)
+        met = [
+            rate is not None and _is_met(rate, own, lower=lower)
+            for rate, own in zip(rates, thresholds or [threshold] * len(rates), strict=True)
+        ]
+        parts += _dots(points, met, colour)
         parts += _labels(points, rates, threshold, colour, edge, line, sign="≤" if lower else "≥")
     for index in {0, len(years) - 1}:
         parts.append(

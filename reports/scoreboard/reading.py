@@ -43,12 +43,13 @@ def read_row(scope: Scope, unit: Unit, user: User) -> Scoreboard:
 def read_targets(
     scope: Scope, organizations: Sequence[Organization], *, code: str = ""
 ) -> dict[Target, tuple[Organization, ...]]:
-    """The resolution's targets of the year with the organizations that they are set for, both in order. One query."""
+    """The resolution's targets of the year with the organizations that they are set for, both in order. Two queries."""
     by_key = {organization.pk: organization for organization in organizations}
     rows = (
         Target.objects.in_force(scope.year.pk)
         .of(scope.resolution)
-        .select_related("indicator", "clause", "resolution")
+        .with_rules()
+        .select_related("clause", "resolution")
         .annotate(organization_id=F("organizations"))
         .order_by("position", "organizations__position")
     )

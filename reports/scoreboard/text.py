@@ -146,10 +146,12 @@ def bounds_text(limits: Bounds) -> str:
 def trend_label(trend: Trend) -> str:
     """The small chart in words, for those who do not see it."""
     values = ", ".join(
-        f"{year} {formats.percent(rate, threshold=trend.target.threshold) if rate is not None else 'chưa có số liệu'}"
-        for year, rate in zip(trend.years, trend.rates, strict=True)
+        f"{year} {formats.percent(rate, threshold=threshold) if rate is not None else 'chưa có số liệu'}"
+        for year, rate, threshold in zip(trend.years, trend.rates, trend.thresholds, strict=True)
     )
-    limit = _limit(trend.target.threshold, trend.target.direction)
+    limit = _limit(trend.threshold, trend.target.direction)
+    if len(set(trend.thresholds)) > 1:  # the line is that of the last year
+        limit += f" năm {trend.years[-1]}, các năm trước có ngưỡng khác"
     return f"{trend.organization.short_name}, {trend.target.short_name}: {values}; {limit}"
 
 
@@ -163,15 +165,16 @@ def value_text(result: Result) -> str:
     return numerator if result.denominator is None else f"{numerator}/{formats.number(result.denominator)}"
 
 
-def threshold_text(target: Target) -> str:
+def threshold_text(target: Target, year: int) -> str:
     """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3»."""
-    if target.direction is Direction.LOWER:
-        return f"≤ {target.threshold}%" if target.is_ratio else f"nhiều nhất {target.threshold}"
+    rule = target.rule_in(year)
+    if rule.direction is Direction.LOWER:
+        return f"≤ {rule.threshold}%" if target.is_ratio else f"nhiều nhất {rule.threshold}"
     if target.is_ratio:
-        return "100%" if target.threshold == 100 else f"≥ {target.threshold}%"
-    if target.maximum == target.threshold:
-        return f"đúng {target.threshold}"
-    return f"ít nhất {target.threshold}"
+        return "100%" if rule.threshold == 100 else f"≥ {rule.threshold}%"
+    if rule.maximum == rule.threshold:
+        return f"đúng {rule.threshold}"
+    return f"ít nhất {rule.threshold}"
 
 
 def limit_text(result: Outcome) -> str:

@@ -95,8 +95,8 @@ def bounds_text(limits: Bounds) -> str:
 
 
 @register.filter
-def threshold(target: Target) -> str:
-    return board_text.threshold_text(target)
+def threshold(target: Target, year: int) -> str:
+    return board_text.threshold_text(target, year)
 
 
 @register.filter
@@ -167,10 +167,11 @@ def trend_chart(trend: Trend) -> SafeString:
     return mark_safe(  # noqa: S308
         charts.trend(
             trend.rates,
-            trend.target.threshold,
+            trend.threshold,
             trend.years,
             board_text.trend_label(trend),
             partial=trend.is_partial,
+            thresholds=trend.thresholds,
             lower=trend.target.direction is Direction.LOWER,
         )
     )

@@ -25,6 +25,7 @@ from targets.models import (
     Resolution,
     RootYear,
     Target,
+    Threshold,
     YearEvent,
 )
 
@@ -86,17 +87,36 @@ class FigureDefinitionAdmin(ReadOnlyAdmin):
         )
 
 
+class ThresholdInline(admin.TabularInline):
+    """What the target asks in which years, and the paper that says so. The resolution's file sets it."""
+
+    model = Threshold
+    fields = ["first_year", "last_year", "value", "maximum", "paper_number", "paper_issued_on", "paper_title"]
+    readonly_fields = ["first_year", "last_year", "value", "maximum", "paper_number", "paper_issued_on", "paper_title"]
+    can_delete = False
+    extra = 0
+    max_num = 0
+
+
 @admin.register(Target)
 class TargetAdmin(ReadOnlyAdmin):
     unit_path = "resolution__unit"
-    list_display = ["code", "name", "clause", "threshold", "first_year", "last_year"]
+    list_display = ["code", "name", "clause", "asked", "first_year", "last_year"]
     list_select_related = ["clause"]
+    inlines = [ThresholdInline]
     list_filter = ["organizations"]
     search_fields = ["code", "name"]
     fields = [
-        "code", "name", "clause", "indicator", "organizations", "is_collective", "threshold", "maximum", "first_year",
-        "last_year", "due_year", "basis", "deadline", "source", "exceptions",
+        "code", "name", "clause", "indicator", "organizations", "is_collective", "first_year", "last_year",
+         "due_year", "basis", "deadline", "source", "exceptions",
     ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
+        return super().get_queryset(request).prefetch_related("thresholds")
+
+    @admin.display(description="ngưỡng")
+    def asked(self, target: Target) -> str:
+        return "; ".join(map(str, target.thresholds.all()))
 
 
 class YearEventInline(admin.TabularInline):

@@ -16,6 +16,7 @@ class RateRow:
     """One target under the figures that it is made of. `after`: the key of the figure that it stands below."""
 
     target: Target
+    rule: JudgingRule
     after: str
     formula: str
     last_year: str
@@ -23,7 +24,7 @@ class RateRow:
 
     @property
     def rate(self) -> str:
-        return rate_text(self.target.rule, self.judgement)
+        return rate_text(self.rule, self.judgement)
 
     @property
     def verdict(self) -> VerdictValue:
@@ -32,25 +33,27 @@ class RateRow:
     @property
     def label(self) -> str:
         """The verdict's word, for the badge."""
-        return verdict_text(self.target.rule, self.judgement).partition(", ")[0]
+        return verdict_text(self.rule, self.judgement).partition(", ")[0]
 
     @property
     def detail(self) -> str:
         """What stands beside the badge: «ngưỡng 90%», «thiếu 3,6 điểm %, cần thêm 36»."""
-        rest = verdict_text(self.target.rule, self.judgement).partition(", ")[2]
-        return ", ".join(filter(None, (rest, lack_text(self.target.rule, self.judgement))))
+        rest = verdict_text(self.rule, self.judgement).partition(", ")[2]
+        return ", ".join(filter(None, (rest, lack_text(self.rule, self.judgement))))
 
 
 def rate_rows(sheet: ReturnSheet) -> Mapping[str, list[RateRow]]:
-    """The computed rows by the key of the figure that they follow. Two queries."""
+    """The computed rows by the key of the figure that they follow. Three queries."""
     positions = {definition.key: number for number, definition in enumerate(sheet.definitions, start=1)}
     rows: dict[str, list[RateRow]] = {}
     for preview in sheets.previews([sheet]).get(sheet.organization.pk, []):
-        rule = preview.target.rule
+        target, rule = preview.target, preview.rule
         keys = [key for key in (*rule.numerator, *rule.denominator) if key in positions]
         if keys:
             after = max(keys, key=positions.__getitem__)
-            row = RateRow(preview.target, after, _formula(rule, positions), _last_year(sheet, rule), preview.judgement)
+            row = RateRow(
+                target, rule, after, _formula(rule, positions), _last_year(sheet, target, rule), preview.judgement
+            )
             rows.setdefault(after, []).append(row)
     return rows
 
@@ -65,16 +68,19 @@ def _side(keys: Sequence[str], positions: Mapping[str, int]) -> str:
     return f"({joined})" if len(keys) > 1 else joined
 
 
-def _last_year(sheet: ReturnSheet, rule: JudgingRule) -> str:
+def _last_year(sheet: ReturnSheet, target: Target, rule: JudgingRule) -> str:
+    """Last year's rate beside last year's threshold, where the target was in force."""
     if not sheet.last_year:
         return "–"
     owed = {definition.key: sheet.last_year.get(definition.key) for definition in sheet.definitions}
-    return rate_text(rule, judge(rule, sheet.year.year - 1, owed))
+    year = sheet.year.year - 1
+    then = target.rule_in(year) if year >= target.first_year else rule
+    return rate_text(then, judge(then, year, owed))
 
 
 def rule_as_json(row: RateRow) -> dict[str, Any]:
     """The target for the page's scripts, as judge.js reads it."""
-    rule = row.target.rule
+    rule = row.rule
     return {
         "code": row.target.code,
         "kind": rule.kind.value,

@@ -1,6 +1,6 @@
 """Storing what a resolution's file says, beside what the administration entered and other resolutions ask."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from organizations.loading import Difference
 from organizations.models import Organization, RootWords, Unit
-from targets.loading.resolution_file import ENTERED_BY_HAND, YEAR_DAYS, ResolutionFile, ResolutionFileFaulty
+from targets.loading.resolution_file import ENTERED_BY_HAND, YEAR_DAYS, Band, ResolutionFile, ResolutionFileFaulty
 from targets.models import (
     Clause,
     FigureDefinition,
@@ -19,6 +19,7 @@ from targets.models import (
     Resolution,
     RootYear,
     Target,
+    Threshold,
 )
 from targets.roots import profile_of
 
@@ -98,7 +99,8 @@ def load_resolution(file: ResolutionFile) -> Resolution:
         for position, row in enumerate(map(dict, file.indicators))
     }
     for position, row in enumerate(file.targets):
-        _load_target(dict(row), position, resolution, clauses, indicators, organizations)
+        target = _load_target(dict(row), position, resolution, clauses, indicators, organizations)
+        _load_thresholds(target, file.bands[target.code])
     for row in map(dict, file.years):
         # A year's days may have been changed by hand since: the file only makes years that are not there.
         year, _ = ReportingYear.objects.get_or_create(
@@ -171,8 +173,10 @@ def _load_target(
     clauses: Mapping[str, Clause],
     indicators: Mapping[str, Indicator],
     organizations: Mapping[str, Organization],
-) -> None:
+) -> Target:
     codes = row.pop("organizations")
+    for name in ("threshold", "thresholds", "maximum"):  # rows of their own
+        row.pop(name)
     target, _ = Target.objects.update_or_create(
         resolution=resolution,
         code=row.pop("code"),
@@ -188,3 +192,15 @@ def _load_target(
         },
     )
     target.organizations.set([organizations[code] for code in codes])
+    return target
+
+
+def _load_thresholds(target: Target, bands: Sequence[Band]) -> None:
+    left = list(bands)
+    for row in target.thresholds.all():
+        band = Band(*(getattr(row, name) for name in Band._fields))
+        if band in left:
+            left.remove(band)
+        else:
+            row.delete()
+    Threshold.objects.bulk_create(Threshold(target=target, **band._asdict()) for band in left)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -93,7 +94,8 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "indicator": TEXT,
         "organizations": Field(list),
         "collective": Field(bool, False),
-        "threshold": Field(int),
+        "threshold": Field((int, type(None)), None),
+        "thresholds": Field(list, []),
         "maximum": Field((int, type(None)), None),
         "due_year": Field((int, type(None)), None),
         "district": Field(str, among=DISTRICT_READINGS),
@@ -110,6 +112,15 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "closes_on": Field(date),
     },
 }
+#: One of a target's `thresholds`, which change by years, and the paper that set it.
+BAND = {
+    "from": Field(int),
+    "to": Field(int),
+    "value": Field(int),
+    "maximum": Field((int, type(None)), None),
+    "paper": Field(dict, {}),
+}
+PAPER = {"number": BLANK_TEXT, "day": Field((date, type(None)), None), "title": BLANK_TEXT}
 #: What the administration enters or corrects: the file only gives it to a register that has no row yet.
 ENTERED_BY_HAND = ("number", "issued_on")
 YEAR_DAYS = ("opens_on", "due_on", "closes_on")
@@ -137,6 +148,21 @@ class Debt(NamedTuple):
         return self.first_year <= year <= self.last_year
 
 
+class Band(NamedTuple):
+    """What a target asks in these years, both included, and the paper that set it."""
+
+    first_year: int
+    last_year: int
+    value: int
+    maximum: int | None = None
+    paper_number: str = ""
+    paper_issued_on: date | None = None
+    paper_title: str = ""
+
+    def years(self) -> range:
+        return range(self.first_year, self.last_year + 1)
+
+
 @dataclass
 class ResolutionFile:
     """The file's content, checked. Each section is a list of plain mappings with every field present."""
@@ -151,6 +177,7 @@ class ResolutionFile:
     targets: list[dict[str, Any]] = field(default_factory=list)
     years: list[dict[str, Any]] = field(default_factory=list)
     debts: dict[str, list[Debt]] = field(default_factory=dict)  # who owes each figure, by its key
+    bands: dict[str, list[Band]] = field(default_factory=dict)  # what each target asks when, by its code
 
 
 def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> ResolutionFile:
@@ -181,6 +208,7 @@ def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> Reso
         _complete("profile", tree["profile"]),
         **{name: [_complete(name, row) for row in tree[name]] for name in IDENTITY},
         debts={row["key"]: _debts(row, _years(tree)) for row in tree["figures"]},
+        bands={row["code"]: _bands(row, _years(tree)) for row in tree["targets"]},
     )
 
 
@@ -260,11 +288,7 @@ def _reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str
         indicator = indicators.get(row["indicator"])
         if indicator is None:
             continue
-        # «0% trở lên» and «không quá 100%» ask nothing.
-        is_lower = indicator.get("direction") == Direction.LOWER
-        least, top = (0, 99) if is_lower else (1, 100)
-        if row["threshold"] < least or (indicator["kind"] == RuleKind.RATIO and row["threshold"] > top):
-            faults.append(f"line {row[LINE]}: targets: threshold {row['threshold']} is out of range")
+        faults += _threshold_faults(row, years, indicator)
         for key in (*indicator["numerator"], *indicator.get("denominator", [])):
             for code in sorted(set(row["organizations"])):
                 debts = [debt for debt in owed.get(key, ()) if debt.organization == code]
@@ -287,6 +311,58 @@ def _debts(row: Mapping[str, Any], years: range) -> list[Debt]:
         for span in spans
         if isinstance(span, dict) and isinstance(span.get("organization"), str)
     ]
+
+
+def _bands(row: Mapping[str, Any], years: range) -> list[Band]:
+    """What the target asks when: one threshold for all years, or several by years."""
+    if row.get("threshold") is not None:
+        return [Band(years.start, years.stop - 1, row["threshold"], row.get("maximum"))]
+    return [
+        Band(
+            span["from"],
+            span["to"],
+            span["value"],
+            span.get("maximum"),
+            *(span.get("paper", {}).get(name, PAPER[name].default) for name in PAPER),
+        )
+        for span in row["thresholds"]
+    ]
+
+
+def _threshold_faults(row: Mapping[str, Any], years: range, indicator: Mapping[str, Any]) -> Iterator[str]:
+    """Faults of «threshold» and «thresholds»: out of range, and spans that overlap or leave years out."""
+    at, spans = f"line {row[LINE]}: targets:", row.get("thresholds", [])
+    if (row.get("threshold") is None) is not bool(spans):
+        yield f"{at} {row['code']} has 'threshold' and 'thresholds', or neither"
+        return
+    if spans and row.get("maximum") is not None:
+        yield f"{at} {row['code']}: 'maximum' belongs to each of 'thresholds'"
+    if shape := list(_span_faults(row[LINE], spans)):
+        yield from shape
+        return
+    # «0% trở lên» and «không quá 100%» ask nothing.
+    least, top = (0, 99) if indicator.get("direction") == Direction.LOWER else (1, 100)
+    bands = _bands(row, years)
+    for line, band in zip([span[LINE] for span in spans] or [row[LINE]], bands, strict=True):
+        if band.value < least or (indicator["kind"] == RuleKind.RATIO and band.value > top):
+            yield f"line {line}: targets: threshold {band.value} is out of range"
+        if not (band.first_year <= band.last_year and band.first_year in years and band.last_year in years):
+            yield f"line {line}: targets: {row['code']} has a threshold from {band.first_year} to {band.last_year}"
+    covered = Counter(year for band in bands for year in band.years())
+    if twice := [year for year, times in covered.items() if times > 1]:
+        yield f"{at} {row['code']} has two thresholds in {', '.join(map(str, twice))}"
+    if lacking := [year for year in years if year not in covered]:
+        yield f"{at} {row['code']} has no threshold in {', '.join(map(str, lacking))}"
+
+
+def _span_faults(line: int, spans: list[Any]) -> Iterator[str]:
+    for span in spans:
+        if not isinstance(span, dict):
+            yield f"line {line}: targets: thresholds: {span!r} is no mapping"
+            continue
+        yield from (f"line {span[LINE]}: targets: thresholds: {fault}" for fault in _row_faults(span, BAND))
+        if isinstance(paper := span.get("paper"), dict):
+            yield from (f"line {paper[LINE]}: targets: thresholds: paper: {text}" for text in _row_faults(paper, PAPER))
 
 
 def _owing_faults(row: Mapping[str, Any], years: range, organization_codes: frozenset[str]) -> Iterator[str]:

@@ -66,6 +66,10 @@ class Indicator(models.Model):
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
+    def with_rules(self) -> Self:
+        """What `rule_in` reads is fetched along. One query more."""
+        return self.select_related("indicator").prefetch_related("thresholds")
+
     def in_force(self, first_year: int, last_year: int | None = None) -> Self:
         """Targets in force in the year; with `last_year` in at least one year of the span."""
         return self.filter(first_year__lte=last_year or first_year, last_year__gte=first_year)
@@ -76,7 +80,7 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
 
 class Target(models.Model):
-    """What must be reached: an indicator's threshold, for an organization (or each), in the given years.
+    """What must be reached: an indicator's threshold of the year, for an organization (or each), in the given years.
 
     `clause` and `indicator` are of the same resolution. The code is unique within it: «T06» of another resolution is
     another target.
@@ -90,8 +94,6 @@ class Target(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="chỉ số")
     organizations = models.ManyToManyField(Organization, related_name="targets", verbose_name="tổ chức")
     is_collective = models.BooleanField("chung cho cả sáu tổ chức")
-    threshold = models.PositiveSmallIntegerField("ngưỡng", help_text="Phần trăm, hoặc số lượng tối thiểu.")
-    maximum = models.PositiveSmallIntegerField("nhiều nhất", null=True, blank=True)
     first_year = models.PositiveSmallIntegerField("từ năm")
     last_year = models.PositiveSmallIntegerField("đến năm")
     due_year = models.PositiveSmallIntegerField("năm phải đạt", null=True, blank=True)
@@ -116,20 +118,30 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    @property
-    def rule(self) -> JudgingRule:
-        """The pure form that `compliance.judge` reads; `indicator` should be fetched along."""
+    def threshold_in(self, year: int) -> Threshold:
+        """The threshold of one of the target's years; `thresholds` should be fetched along. Raises LookupError."""
+        found = next((row for row in self.thresholds.all() if row.first_year <= year <= row.last_year), None)
+        if found is None:
+            raise LookupError(f"{self.code} has no threshold in {year}")
+        return found
+
+    def rule_in(self, year: int) -> JudgingRule:
+        """The pure form that `compliance.judge` reads; fetch the target `with_rules()`. Raises LookupError."""
+        threshold = self.threshold_in(year)
         return JudgingRule(
             kind=RuleKind(self.indicator.kind),
             numerator=tuple(self.indicator.numerator),
             denominator=tuple(self.indicator.denominator),
-            threshold=self.threshold,
-            maximum=self.maximum,
+            threshold=threshold.value,
+            maximum=threshold.maximum,
             zero_over_zero=VerdictValue(self.indicator.zero_over_zero),
             nil_as_none=self.indicator.nil_as_none,
             due_year=self.due_year,
             direction=self.direction,
         )
+
+    def is_in_force(self, year: int) -> bool:
+        return self.first_year <= year <= self.last_year
 
     @property
     def direction(self) -> Direction:
@@ -138,3 +150,32 @@ class Target(models.Model):
     @property
     def is_ratio(self) -> bool:
         return self.indicator.kind == RuleKind.RATIO
+
+
+class Threshold(models.Model):
+    """What a target asks in these years, both included, and the paper that set it, as text.
+
+    `value`: whole per cent, or a count; the least, or the most where lower is better. A target's spans do not overlap
+    and cover its years. `maximum`: of a count; above it the figure is questioned.
+    """
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="thresholds", verbose_name="chỉ tiêu")
+    first_year = models.PositiveSmallIntegerField("từ năm")
+    last_year = models.PositiveSmallIntegerField("đến năm")
+    value = models.PositiveSmallIntegerField("ngưỡng", help_text="Phần trăm, hoặc số lượng.")
+    maximum = models.PositiveSmallIntegerField("nhiều nhất", null=True, blank=True)
+    paper_number = models.CharField("văn bản số", max_length=30, blank=True)
+    paper_issued_on = models.DateField("ngày văn bản", null=True, blank=True)
+    paper_title = models.CharField("trích yếu văn bản", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "ngưỡng theo năm"
+        verbose_name_plural = "ngưỡng theo năm"
+        ordering = ["first_year"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "first_year"], name="threshold_first_year_unique"),
+            models.CheckConstraint(condition=Q(last_year__gte=models.F("first_year")), name="threshold_years_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} ({self.first_year}-{self.last_year})"

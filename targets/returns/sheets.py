@@ -29,7 +29,7 @@ from targets.returns.deadlines import YearUnit, later_days
 from targets.returns.sheet import ReturnSheet as ReturnSheet
 from targets.returns.standing import ReturnStanding
 from targets.returns.terms import set_terms
-from targets.rules.compliance import Amount, Judgement, judge, rate
+from targets.rules.compliance import Amount, Judgement, JudgingRule, judge, rate
 from targets.rules.workflow import advance
 
 Standing = TypeVar("Standing", bound=ReturnStanding)
@@ -144,6 +144,7 @@ class Preview:
     """How one target would stand with this return's figures, whatever its state («tạm tính»)."""
 
     target: Target
+    rule: JudgingRule
     judgement: Judgement
 
     @property
@@ -152,7 +153,7 @@ class Preview:
 
 
 def previews(sheets: Sequence[ReturnSheet]) -> dict[int, list[Preview]]:
-    """The targets of each organization, judged on the sheets as they are; by organization. Two queries.
+    """The targets of each organization, judged on the sheets as they are; by organization. Three queries.
 
     At a unit that is a sum, only the targets judged on its own return.
     """
@@ -164,20 +165,20 @@ def previews(sheets: Sequence[ReturnSheet]) -> dict[int, list[Preview]]:
         Q(resolution__reporting_level=unit.level) | Q(resolution__reporting_level__in=summed, from_own_return=True),
         resolution__unit__in=unit.lineage,
     )
-    wanted = list(targets.select_related("indicator").prefetch_related("organizations"))
+    wanted = [(target, target.rule_in(year)) for target in targets.with_rules().prefetch_related("organizations")]
     return {
         sheet.organization.pk: [
-            Preview(target, _judge(sheet, target))
-            for target in wanted
+            Preview(target, rule, _judge(sheet, rule))
+            for target, rule in wanted
             if sheet.organization in target.organizations.all()
         ]
         for sheet in sheets
     }
 
 
-def _judge(sheet: ReturnSheet, target: Target) -> Judgement:
+def _judge(sheet: ReturnSheet, rule: JudgingRule) -> Judgement:
     owed = {definition.key: sheet.amounts.get(definition.key) for definition in sheet.definitions}
-    return judge(target.rule, sheet.year.year, owed if sheet.entered else None, absent=sheet.absence is not None)
+    return judge(rule, sheet.year.year, owed if sheet.entered else None, absent=sheet.absence is not None)
 
 
 def sends_for(user: User, unit: Unit) -> bool:

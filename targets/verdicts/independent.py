@@ -39,13 +39,16 @@ unit_of AS (
 ),
 judged_unit AS (SELECT * FROM unit_of WHERE resolution_id NOT IN ({frozen})),
 asked AS (
-    SELECT target.id AS target_id, target.resolution_id, link.organization_id, target.threshold, target.maximum,
+    SELECT target.id AS target_id, target.resolution_id, link.organization_id,
+        asking.value AS threshold, asking.maximum,
         target.from_own_return, indicator.kind, indicator.zero_over_zero, indicator.nil_as_none,
         indicator.direction = 'LOWER' AS is_lower,
         target.due_year IS NOT NULL AND target.due_year > {year} AS is_early
     FROM targets_target target
     JOIN targets_indicator indicator ON indicator.id = target.indicator_id
     JOIN targets_target_organizations link ON link.target_id = target.id
+    JOIN targets_threshold asking ON asking.target_id = target.id
+        AND asking.first_year <= {year} AND asking.last_year >= {year}
     WHERE target.first_year <= {year} AND target.last_year >= {year}
 ),
 own_part AS (

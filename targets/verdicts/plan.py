@@ -109,7 +109,7 @@ def read_plan(
 def _judged(
     resolutions: Sequence[Resolution], year: int, organizations: Sequence[Organization]
 ) -> dict[int, list[JudgedResolution]]:
-    """The resolutions with what they ask of these organizations, by their root. Three queries."""
+    """The resolutions with what they ask of these organizations, by their root. Four queries."""
     wanted = {organization.pk for organization in organizations}
     in_force = Target.objects.in_force(year).filter(resolution__in=[resolution.pk for resolution in resolutions])
     asked: dict[int, list[int]] = {}
@@ -118,8 +118,9 @@ def _judged(
     ).values_list("target_id", "organization_id"):
         asked.setdefault(target_pk, []).append(organization_pk)
     targets: dict[int, dict[int, list[JudgedTarget]]] = {}
-    for target in in_force.select_related("indicator"):
-        judged = JudgedTarget(target.pk, target.rule, target.threshold, not target.from_own_return)
+    for target in in_force.with_rules():
+        rule = target.rule_in(year)
+        judged = JudgedTarget(target.pk, rule, rule.threshold, not target.from_own_return)
         for organization_pk in asked.get(target.pk, ()):
             targets.setdefault(target.resolution_id, {}).setdefault(organization_pk, []).append(judged)
     by_root: dict[int, list[JudgedResolution]] = {}

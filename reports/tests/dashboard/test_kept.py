@@ -20,7 +20,7 @@ from organizations.stamps import missing_stamps, stamped_models
 from organizations.tests.factories import make_user
 from reports.dashboard import kept
 from targets.invariants import pages_follow_from_stamps
-from targets.models import AnnualReturn, Extension, ReportingYear, Resolution, Target, Verdict, VerdictStamp
+from targets.models import AnnualReturn, Extension, ReportingYear, Resolution, Target, Threshold, Verdict, VerdictStamp
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.stamps import missing_verdict_stamps
@@ -71,7 +71,7 @@ def rename_organization() -> None:
 
 
 def raise_threshold() -> None:
-    Target.objects.filter(code="T06").update(threshold=95)
+    Threshold.objects.filter(target__code="T06").update(value=95)
     scoring.score_year(2023)
 
 

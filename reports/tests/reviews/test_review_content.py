@@ -257,5 +257,5 @@ def test_reading_costs_the_same_queries_at_any_size(
     for year in (2021, 2022, 2023):
         scoring.score_year(year)
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         review_figures.read_facts(planned_review(), at=AT)

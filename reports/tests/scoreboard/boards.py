@@ -11,7 +11,7 @@ from reports.scoreboard.return_states import ReturnsState
 from reports.scoreboard.scope import Scope
 from reports.scoreboard.shares import Comparison, Share
 from reports.scoreboard.words import Words
-from targets.models import Indicator, ReportingYear, Resolution, RootYear, Target
+from targets.models import Indicator, ReportingYear, Resolution, RootYear, Target, Threshold
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.outcome import Bounds
 
@@ -38,15 +38,17 @@ def make_target(
     code: str = "T06", indicator: str = "gathering", *, threshold: int = 90, due: int | None = None
 ) -> Target:
     kind = RuleKind.COUNT if indicator in {"theme", "critique", "supervision"} else RuleKind.RATIO
-    return Target(
+    target = Target(
         pk=int(code[1:]),
         code=code,
         name="Tỷ lệ tập hợp hội viên nông dân",
         short_name="Tập hợp hội viên nông dân",
         indicator=Indicator(code=indicator, kind=kind.value),
-        threshold=threshold,
         due_year=due,
     )
+    asked = Threshold(target=target, first_year=2000, last_year=2100, value=threshold)
+    vars(target)["_prefetched_objects_cache"] = {"thresholds": [asked]}
+    return target
 
 
 def make_result(
@@ -65,7 +67,7 @@ def make_result(
     target = target or make_target()
     return Result(
         verdict,
-        target.threshold,
+        target.threshold_in(year).value,
         numerator,
         denominator,
         shortfall=shortfall,

@@ -278,4 +278,4 @@ def test_board_takes_the_same_queries_however_many_communes() -> None:
         board = read_scoreboard(scope_of(user), user)
 
     assert len(board.rows) == 28
-    assert len(small) == len(large) == 8
+    assert len(small) == len(large) == 9

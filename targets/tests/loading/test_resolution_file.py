@@ -9,7 +9,7 @@ from django.conf import settings
 from organizations.models import Organization
 from targets.loading.resolution import kept_by_hand, load_resolution
 from targets.loading.resolution_file import ResolutionFileFaulty, read_resolution_file
-from targets.models import Clause, FigureDefinition, ReportingYear, Resolution, RootYear, Target
+from targets.models import Clause, FigureDefinition, ReportingYear, Resolution, RootYear, Target, Threshold
 from targets.rules.compliance import RuleKind
 from targets.rules.figures import FIGURE_KEYS
 from targets.tests.factories import root_year
@@ -21,15 +21,15 @@ TEXT = FILE.read_text(encoding="utf-8")
 
 @pytest.mark.django_db
 def test_all_seventeen_targets_with_their_thresholds() -> None:
-    thresholds = {target.code: target.threshold for target in Target.objects.all()}
+    thresholds = {row.target.code: row.value for row in Threshold.objects.select_related("target")}
     assert thresholds == {
         "T01": 1, "T02": 1, "T03": 1, "T04": 100,
         "T05": 95, "T06": 90, "T07": 75, "T08": 90, "T09": 95, "T10": 100,
         "T11": 85, "T12": 95, "T13": 90, "T14": 85, "T15": 90, "T16": 90, "T17": 100,
     }  # fmt: skip
     assert {target.code for target in Target.objects.filter(from_own_return=True)} == {"T01", "T02", "T03"}
-    assert Target.objects.get(code="T17").rule.due_year == 2025
-    assert Target.objects.get(code="T02").rule.kind is RuleKind.COUNT
+    assert Target.objects.get(code="T17").due_year == 2025
+    assert Target.objects.get(code="T02").rule_in(2023).kind is RuleKind.COUNT
 
 
 @pytest.mark.django_db

@@ -45,8 +45,10 @@ def make_districts(parent: Unit, districts: int, communes: int) -> list[Unit]:
     return made
 
 
-def copy_resolution(root: Unit, mark: str, *, floor: int = 80, **changes: object) -> Resolution:
-    """A resolution like Vị Xuyên's for another root; `changes`: of each of its targets."""
+def copy_resolution(
+    root: Unit, mark: str, *, floor: int = 80, threshold: int | None = None, **changes: object
+) -> Resolution:
+    """A resolution like Vị Xuyên's for another root; `threshold`, `changes`: of each of its targets."""
     source = Resolution.objects.get(code="nq-doi-moi-mttq-2021-2025")
     targets = list(Target.objects.filter(resolution=source).select_related("clause", "indicator"))
     organizations = {target.pk: list(target.organizations.all()) for target in targets}
@@ -57,7 +59,7 @@ def copy_resolution(root: Unit, mark: str, *, floor: int = 80, **changes: object
     clauses: dict[int, Clause] = {}
     indicators: dict[int, Indicator] = {}
     for target in targets:
-        old = target.pk
+        old, thresholds = target.pk, list(target.thresholds.all())
         if target.clause_id not in clauses:
             target.clause.pk, target.clause.resolution = None, copy
             target.clause.save()
@@ -72,6 +74,10 @@ def copy_resolution(root: Unit, mark: str, *, floor: int = 80, **changes: object
             setattr(target, name, value)
         target.save()
         target.organizations.set(organizations[old])
+        for row in thresholds:
+            row.pk, row.target = None, target
+            row.value = row.value if threshold is None else threshold
+            row.save()
     for owed in OwedFigure.objects.filter(resolution=source):
         owed.pk, owed.resolution = None, copy
         owed.save()
@@ -142,7 +148,7 @@ def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
         for unit in Unit.objects.all():
             if unit.valid_from <= year.reference_on <= (unit.valid_to or date.max) and unit.parent_id:
                 children.setdefault(unit.parent_id, []).append(unit)
-        for target in Target.objects.filter(resolution=resolution):
+        for target in Target.objects.filter(resolution=resolution).with_rules():
             for organization in target.organizations.all():
                 for basis, states in (("APPROVED", {"APPROVED"}), ("WITH_SUBMITTED", {"APPROVED", "SUBMITTED"})):
 
@@ -196,11 +202,11 @@ def _on_figures(target: Target, figures: Mapping[str, Amount] | None) -> Values:
             return (
                 ("MET", None, None, False, 0, 1, 1)
                 if is_lower
-                else ("NOT_MET", None, None, False, target.threshold, 1, 1)
+                else ("NOT_MET", None, None, False, target.threshold_in(YEAR).value, 1, 1)
             )
-        if target.maximum is not None and count > target.maximum:
+        if target.threshold_in(YEAR).maximum is not None and count > target.threshold_in(YEAR).maximum:
             return "UNCLEAR", count, None, False, None, 0, 1
-        lack = max(0, count - target.threshold if is_lower else target.threshold - count)
+        lack = max(0, count - target.threshold_in(YEAR).value if is_lower else target.threshold_in(YEAR).value - count)
         return "NOT_MET" if lack else "MET", count, None, False, lack, 1, 1
     if all(amount is NIL for amount in top + bottom):
         return "NOT_APPLICABLE", None, None, False, None, 0, 0
@@ -220,11 +226,15 @@ def _on_numbers(target: Target, top: int, bottom: int, covered: int, expected: i
         return target.indicator.zero_over_zero, 0, 0, False, None, 0, int(target.indicator.zero_over_zero == "UNCLEAR")
     # The lack: the least whole number that brings the rate to the threshold, tried one after the other.
     if target.indicator.direction == "LOWER":
-        lack = next(lack for lack in range(top + 1) if (top - lack) / bottom * 100 <= target.threshold + 1e-9)
-        exceeded = top / bottom * 100 < target.threshold - 1e-9
+        lack = next(
+            lack for lack in range(top + 1) if (top - lack) / bottom * 100 <= target.threshold_in(YEAR).value + 1e-9
+        )
+        exceeded = top / bottom * 100 < target.threshold_in(YEAR).value - 1e-9
     else:
-        lack = next(lack for lack in range(bottom + 1) if (top + lack) / bottom * 100 >= target.threshold - 1e-9)
-        exceeded = top / bottom * 100 > target.threshold + 1e-9
+        lack = next(
+            lack for lack in range(bottom + 1) if (top + lack) / bottom * 100 >= target.threshold_in(YEAR).value - 1e-9
+        )
+        exceeded = top / bottom * 100 > target.threshold_in(YEAR).value + 1e-9
     return "NOT_MET" if lack else "MET", top, bottom, exceeded, lack, covered, expected
 
 

@@ -11,7 +11,7 @@ from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
 from targets import tasks
-from targets.models import RootYear, Target, Verdict, YearEvent
+from targets.models import RootYear, Target, Threshold, Verdict, YearEvent
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, root_year
 from targets.verdicts import scoring
@@ -44,7 +44,7 @@ def test_closing_scores_what_was_approved_last(closed: RootYear) -> None:
 
 def test_nothing_that_scores_changes_a_closed_year(closed: RootYear) -> None:
     before = stored()
-    Target.objects.filter(code="T06").update(threshold=99)
+    Threshold.objects.filter(target__code="T06").update(value=99)
     Target.objects.filter(code="T08").update(last_year=2022)
     assert scoring.differences(2023)
     assert scoring.score_year(2023) == 0
@@ -57,7 +57,7 @@ def test_nothing_that_scores_changes_a_closed_year(closed: RootYear) -> None:
 
 
 def test_command_changes_it_with_a_reason_and_logs_that(closed: RootYear) -> None:
-    Target.objects.filter(code="T06").update(threshold=99)
+    Threshold.objects.filter(target__code="T06").update(value=99)
     with pytest.raises(CommandError, match="--year"):
         call_command("compute_compliance", rescore_closed="Nghị quyết sửa")
     with pytest.raises(CommandError, match="lý do"):
@@ -78,6 +78,6 @@ def test_others_may_not_rescore(closed: RootYear) -> None:
 
 
 def test_year_opened_again_is_scored_as_usual(closed: RootYear, head: User) -> None:
-    Target.objects.filter(code="T06").update(threshold=99)
+    Threshold.objects.filter(target__code="T06").update(value=99)
     reopen_year(closed, reason="Sửa số liệu", by=head, at=timezone.now())
     assert scoring.score_year(2023) > 0

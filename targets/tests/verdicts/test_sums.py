@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Level, Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import AnnualReturn, Figure, Indicator, Resolution, RootYear, Target, UnscoredReturn, Verdict
+from targets.models import AnnualReturn, Figure, Indicator, Resolution, RootYear, Threshold, UnscoredReturn, Verdict
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
@@ -98,7 +98,8 @@ def test_targets_of_which_less_is_better_are_judged_alike_by_the_oracle_and_by_s
     make_districts(province, 3, 4)
     resolution = copy_resolution(province, "A", threshold=90, floor=50)
     Indicator.objects.filter(resolution=resolution).update(direction="LOWER")
-    Target.objects.of(resolution).filter(indicator__kind="COUNT").update(threshold=0, maximum=None)
+    counted = Threshold.objects.filter(target__resolution=resolution, target__indicator__kind="COUNT")
+    counted.update(value=0, maximum=None)
     fill(Unit.objects.under(province), some_organizations(), Random(5))
     scoring.score_year(YEAR)
     assert stored(resolution) == expected_verdicts([resolution])
