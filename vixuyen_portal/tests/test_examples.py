@@ -1,10 +1,12 @@
 """Another office's register is data: `fixtures/examples/`, each beside Vị Xuyên in one register, run whole."""
 
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 import openpyxl
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
@@ -119,3 +121,47 @@ def check_review_tells_of_its_own_district(bac_quang: Resolution) -> None:
     text = str(built.figures["document"])
     assert built.name == "bao-cao-so-ket-2023.docx"
     assert "HUYỆN ỦY BẮC QUANG" in text and "Vô Điếm" in text and "Cao Bồ" not in text
+
+
+def test_a_province_with_other_years_and_figures_beside_the_district(own: Resolution) -> None:
+    before = values(own)
+    with time_machine.travel(datetime(2027, 1, 5, tzinfo=UTC)):
+        other = set_up("tuyen-quang", 2026)
+        assert values(own) == before
+        check_sums_of_the_province(other)
+        check_pages_of_the_province(other)
+        planned = other.reviews.select_related("resolution__unit__parent").get(code="midterm")
+        text = str(compose_review(planned, at=timezone.now()).figures["document"])
+    assert "TỈNH ỦY TUYÊN QUANG" in text and "Hội Chữ thập đỏ" in text and "huyện" not in text
+    assert "toàn tỉnh" in text and "không quá 10%" in text
+
+
+def check_sums_of_the_province(province: Resolution) -> None:
+    """Σ of the workbooks' cells, read by their own keys, against the stored verdicts of the root."""
+    amounts: dict[str, int] = {}
+    for code in ("hctd", "hnd"):
+        book = EXAMPLES / "tuyen-quang" / "returns" / "2026" / f"{code}-tuyen-quang-2026.xlsx"
+        rows = [list(row) for row in openpyxl.load_workbook(book).worksheets[0].iter_rows(values_only=True)]
+        head = next(number for number, row in enumerate(rows) if row[0] == "#ma")
+        for row in rows[head + 1 : head + 14]:
+            for key, amount in zip(rows[head], row, strict=True):
+                if isinstance(amount, int) and isinstance(key, str):
+                    amounts[f"{code}.{key}"] = amounts.get(f"{code}.{key}", 0) + amount
+    online = verdict(province.unit, "T20", "hctd", 2026)
+    assert (online.numerator, online.denominator) == (amounts["hctd.members_online"], amounts["hctd.members"])
+    assert online.covered == online.expected == 13
+    poor = verdict(province.unit, "T30", "hnd", 2026)
+    rated = sum(amounts[f"hnd.rated_{grade}"] for grade in ("excellent", "good", "fair", "poor"))
+    assert (poor.numerator, poor.denominator) == (amounts["hnd.rated_poor"], rated)
+    met = poor.numerator is not None and poor.numerator * 100 <= 10 * rated
+    assert poor.verdict == ("MET" if met else "NOT_MET")
+
+
+def check_pages_of_the_province(province: Resolution) -> None:
+    client = Client()
+    client.force_login(make_user(Role.LEADER, unit=province.unit))
+    text = client.get("/tong-quan/2026/").content.decode()
+    assert "toàn tỉnh" in text.lower() and "Hội Chữ thập đỏ" in text and "huyện" not in text.lower()
+    assert client.get("/chi-tieu/T20/2026/").status_code == 200
+    page = client.get("/to-chuc/hoi-chu-thap-do/2026/").content.decode()
+    assert "Tỉnh ủy Tuyên Quang" in page and "Huyện ủy" not in page
