@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 
 from organizations.loading import Difference
 from organizations.models import Organization, RootWords, Unit
@@ -22,6 +22,8 @@ from targets.models import (
     Threshold,
 )
 from targets.roots import profile_of
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def kept_by_hand(file: ResolutionFile) -> list[Difference]:
@@ -62,8 +64,10 @@ def meant_otherwise(file: ResolutionFile) -> list[str]:
 
 
 @transaction.atomic
-def load_resolution(file: ResolutionFile) -> Resolution:
+def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resolution:
     """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored.
+
+    `only_absent`: creates rows, changes none. `plan.plan_loading` says beforehand what it does.
 
     Raises ResolutionFileFaulty, and stores nothing, where a figure means something else for another resolution.
     Source: NQ, I.2.1-2.2 and III.6, as written in fixtures/resolution.yaml with the clause of each target.
@@ -75,30 +79,35 @@ def load_resolution(file: ResolutionFile) -> Resolution:
     by_hand = {name: entry.pop(name) for name in ENTERED_BY_HAND}
     entry["sha256"] = file.sha256
     entry["unit"] = _root(entry["unit"], entry["first_year"])
+    updates: dict[str, Any] = {} if only_absent else entry
     resolution, _ = Resolution.objects.update_or_create(
-        code=entry.pop("code"), defaults=entry, create_defaults={**entry, **by_hand}
+        code=entry.pop("code"), defaults=updates, create_defaults={**entry, **by_hand}
     )
     places = file.profile["places"] or profile_of(resolution).places
     # Words entered in the administration stay.
     RootWords.objects.get_or_create(unit=resolution.unit, defaults={**file.profile, "places": places})
     for row in map(dict, file.reviews):
-        PlannedReview.objects.update_or_create(resolution=resolution, code=row.pop("code"), defaults=row)
-    _load_figures(file, resolution, organizations)
+        _store(PlannedReview, row, keep=only_absent, resolution=resolution, code=row.pop("code"))
+    _load_figures(file, resolution, organizations, only_absent=only_absent)
     clauses = {
-        row["number"]: Clause.objects.update_or_create(
+        row["number"]: _store(
+            Clause,
+            {"requirement": row["requirement"], "position": position},
+            keep=only_absent,
             resolution=resolution,
             number=row["number"],
-            defaults={"requirement": row["requirement"], "position": position},
-        )[0]
+        )
         for position, row in enumerate(file.clauses)
     }
     indicators = {
-        row["code"]: Indicator.objects.update_or_create(
-            resolution=resolution, code=row.pop("code"), defaults={**row, "position": position}
-        )[0]
+        row["code"]: _store(
+            Indicator, {**row, "position": position}, keep=only_absent, resolution=resolution, code=row["code"]
+        )
         for position, row in enumerate(map(dict, file.indicators))
     }
     for position, row in enumerate(file.targets):
+        if only_absent and Target.objects.of(resolution).filter(code=row["code"]).exists():
+            continue
         target = _load_target(dict(row), position, resolution, clauses, indicators, organizations)
         _load_thresholds(target, file.bands[target.code])
     for row in map(dict, file.years):
@@ -108,6 +117,14 @@ def load_resolution(file: ResolutionFile) -> Resolution:
         )
         RootYear.objects.get_or_create(root=resolution.unit, year=year, defaults=row)
     return resolution
+
+
+def _store(model: type[Row], values: Mapping[str, Any], *, keep: bool, **names: Any) -> Row:
+    """The row of these names with these values; with `keep` as it is stored, where it is."""
+    row, _ = model._default_manager.update_or_create(
+        **names, defaults={} if keep else values, create_defaults={**names, **values}
+    )
+    return row
 
 
 def _days_of_others(file: ResolutionFile) -> list[str]:
@@ -122,8 +139,14 @@ def _days_of_others(file: ResolutionFile) -> list[str]:
     ]
 
 
-def _load_figures(file: ResolutionFile, resolution: Resolution, organizations: Mapping[str, Organization]) -> None:
-    """The catalogue's rows and who owes them. What another resolution asks too keeps its words and its place."""
+def _load_figures(
+    file: ResolutionFile, resolution: Resolution, organizations: Mapping[str, Organization], *, only_absent: bool
+) -> None:
+    """The catalogue's rows and who owes them. What another resolution asks too keeps its words and its place.
+
+    `only_absent`: figures that the resolution asks already stay, with who owes them.
+    """
+    asked = set(OwedFigure.objects.filter(resolution=resolution).values_list("definition", flat=True))
     others = OwedFigure.objects.exclude(resolution=resolution)
     shared = set(others.values_list("definition__key", flat=True))
     stored = FigureDefinition.objects.in_bulk(field_name="key")
@@ -131,11 +154,13 @@ def _load_figures(file: ResolutionFile, resolution: Resolution, organizations: M
     wanted: dict[tuple[int, int, int, int], OwedFigure] = {}
     for position, row in enumerate(file.figures):
         key, definition = row["key"], stored.get(row["key"])
+        if only_absent and key in asked:
+            continue
         words = {name: row[name] for name in ("name", "unit_noun", "group", "hint")}
         if definition is None:
             last += 1
             definition = FigureDefinition.objects.create(key=key, position=last if shared else position, **words)
-        elif key not in shared:
+        elif key not in shared and not only_absent:
             place = definition.position if shared else position
             FigureDefinition.objects.filter(pk=definition.pk).update(position=place, **words)
         for code, first, final in file.debts[key]:
@@ -148,7 +173,7 @@ def _load_figures(file: ResolutionFile, resolution: Resolution, organizations: M
             )
             wanted[_debt(owed)] = owed
     for owed in OwedFigure.objects.filter(resolution=resolution):
-        if wanted.pop(_debt(owed), None) is None:
+        if wanted.pop(_debt(owed), None) is None and not only_absent:
             owed.delete()
     OwedFigure.objects.bulk_create(wanted.values())
 

@@ -198,7 +198,7 @@ def test_api_names_a_faulty_parameter(staff: APIClient, path: str, query: dict[s
 
 def test_rows_are_of_one_resolution_the_root_s_earliest_unless_named(staff: APIClient, tmp_path: Path) -> None:
     make_return(status=ReturnStatus.APPROVED)
-    call_command("load_resolution", second(tmp_path, ("threshold: 95", "threshold: 97"), *LONGER))
+    call_command("load_resolution", second(tmp_path, ("threshold: 95", "threshold: 97"), *LONGER), yes=True)
     score_year(2023)
     first, other = Resolution.objects.get(slug="vi-xuyen-2021-2025"), Resolution.objects.get(slug="khac")
     query = {"year": 2023, "unit": "00952", "organization": "ldld", "target": "T05"}

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from targets.models import Verdict
+from targets.models import Basis, Verdict
 from targets.verdicts.judging import Outcome, Row
 
 #: The judged columns, in the order of an Outcome.
@@ -107,6 +107,17 @@ def _know_size(cursor: Any) -> None:
     """Nothing counts a temporary table by itself, and the plan of the comparison depends on its size."""
     if connection.vendor == "postgresql":
         cursor.execute("ANALYZE judged")
+
+
+def turned(scope: Scope) -> dict[int, int]:
+    """How many official stored verdicts of each target have another word than their staged row. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT judged.target_id, COUNT(*) FROM judged JOIN {_TABLE} stored ON {_SAME_PARTIES} "  # noqa: S608
+            f"WHERE {scope.condition} AND stored.basis = %s AND stored.verdict <> judged.verdict GROUP BY 1",
+            [*scope.parameters, Basis.APPROVED.value],
+        )
+        return dict(cursor.fetchall())
 
 
 def differences(scope: Scope) -> Differences:

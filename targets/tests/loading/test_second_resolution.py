@@ -47,7 +47,7 @@ def test_same_codes_of_another_resolution_are_other_targets(tmp_path: Path) -> N
     make_return(status=ReturnStatus.APPROVED)
     scoring.score_year(2023)
     before = list(Verdict.objects.order_by("pk").values()), list(Target.objects.values())
-    call_command("load_resolution", second(tmp_path, *LATER, ("threshold: 95", "threshold: 97")))
+    call_command("load_resolution", second(tmp_path, *LATER, ("threshold: 95", "threshold: 97")), yes=True)
     other = Resolution.objects.get(code="nghi-quyet-khac")
     assert Target.objects.of(other).get(code="T05").threshold_in(2026).value == 97
     assert Target.objects.of(first).get(code="T05").threshold_in(2023).value == 95
@@ -60,7 +60,7 @@ def test_same_codes_of_another_resolution_are_other_targets(tmp_path: Path) -> N
 
 def test_each_resolution_asks_its_own_figures_and_a_return_owes_them_together(tmp_path: Path) -> None:
     asked = ("owed_by: [mttq]", "owed_by: [mttq, {organization: hnd, first_year: 2025, last_year: 2026}]")
-    call_command("load_resolution", second(tmp_path, *LATER, asked, (CLAUSES, WOMEN + CLAUSES)))
+    call_command("load_resolution", second(tmp_path, *LATER, asked, (CLAUSES, WOMEN + CLAUSES)), yes=True)
     farmers, commune = Organization.objects.get(code="hnd"), unit_named("00952")
     own = [key for key in FIGURE_KEYS if key != "critiques"]
     assert [one.key for one in OwedFigures.read(2024, [commune]).of(commune, farmers)] == own
@@ -74,14 +74,14 @@ def test_each_resolution_asks_its_own_figures_and_a_return_owes_them_together(tm
 def test_figure_that_means_something_else_is_refused(tmp_path: Path) -> None:
     changed = second(tmp_path, *LATER, ("unit_noun: chủ đề", "unit_noun: cuộc"))
     with pytest.raises(CommandError, match="'themes' has the unit_noun «chủ đề» for other resolutions"):
-        call_command("load_resolution", changed)
+        call_command("load_resolution", changed, yes=True)
     assert Resolution.objects.count() == 1
 
 
 def test_matrix_is_read_in_two_queries_and_only_over_the_units(tmp_path: Path) -> None:
     file = second(tmp_path, *LATER, ('unit: "030"', 'unit: "034"'))
     other = make_root("034", "Bắc Quang", unit_named("030").parent, 2020)
-    call_command("load_resolution", file)
+    call_command("load_resolution", file, yes=True)
     commune = unit_named("00952")
     with CaptureQueriesContext(connection) as queries:
         owed = OwedFigures.read_years(range(2021, 2031), [commune])

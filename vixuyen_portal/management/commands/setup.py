@@ -65,7 +65,7 @@ class Command(BaseCommand):
             User.objects.create_user(
                 SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value, is_whole_register=True
             )
-        call_command("load_resolution", str(folder / "resolution.yaml"), stdout=self.stdout)
+        call_command("load_resolution", str(folder / "resolution.yaml"), only_absent=True, stdout=self.stdout)
         made = years.open_due_years(by=User.system(), at=timezone.now())
         self.stdout.write(f"Returns of the open years: {made} new.")
         call_command("load_rules", stdout=self.stdout)

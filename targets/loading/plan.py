@@ -1,0 +1,155 @@
+"""What loading a resolution's file would change, worked out by loading it and rolling back. Nothing is stored."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from organizations.models import Organization
+from targets.loading.resolution import load_resolution
+from targets.loading.resolution_file import ResolutionFile
+from targets.models import Resolution, RootYear, Target, Verdict
+from targets.verdicts import storing
+from targets.verdicts.plan import read_plan
+from targets.verdicts.scoring import judged_rows
+from targets.verdicts.storing import Scope
+
+#: What names rows and the file itself, and is nobody's content.
+LEFT_OUT = frozenset({"id", "resolution", "sha256", "position", "number", "issued_on"})
+#: «target T06» → column → text.
+State = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class LoadingPlan:
+    """`new`, `changed`, `gone`: one line each; `refused`: what closed years rest on; `turned`: verdicts by target."""
+
+    new: Sequence[str] = ()
+    changed: Sequence[str] = ()
+    gone: Sequence[str] = ()
+    refused: Sequence[str] = ()
+    turned: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.new or self.changed or self.gone)
+
+    def lines(self) -> Iterator[str]:
+        """The plan for somebody who decides on it."""
+        for sign, rows in (("+", self.new), ("~", self.changed), ("-", self.gone)):
+            yield from (f"  {sign} {row}" for row in rows)
+        yield from (
+            f"  {code}: {count} official verdicts of open years would turn" for code, count in self.turned.items()
+        )
+
+
+@transaction.atomic
+def plan_loading(file: ResolutionFile, *, only_absent: bool = False) -> LoadingPlan:
+    """What `load_resolution` would do with these arguments. Raises ResolutionFileFaulty."""
+    code = file.resolution["code"]
+    before, closed_before = _state(code), _closed_state(code)
+    with transaction.atomic():
+        resolution = load_resolution(file, only_absent=only_absent)
+        after, closed_after = _state(code), _closed_state(code)
+        turned = _turned(resolution) if before else {}
+        transaction.set_rollback(True)  # of this inner block
+    return LoadingPlan(
+        new=[row for row in after if row not in before],
+        changed=[
+            f"{row}: {column} is «{before[row].get(column, '')}», the file has «{after[row].get(column, '')}»"
+            for row in before
+            if row in after
+            for column in sorted(before[row].keys() | after[row].keys())
+            if before[row].get(column) != after[row].get(column)
+        ],
+        gone=[row for row in before if row not in after],
+        refused=list(_refused(closed_before, closed_after)),
+        turned=turned,
+    )
+
+
+def _state(code: str) -> State:
+    """Everything that the file says of the resolution, as it is stored."""
+    resolution = Resolution.objects.filter(code=code).first()
+    if resolution is None:
+        return {}
+    state = {"resolution": _columns(resolution) | {"unit": resolution.unit.code}}
+    state |= {f"review {row.code}": _columns(row) for row in resolution.reviews.all()}
+    for debt in resolution.owed_figures.select_related("organization", "definition"):
+        words = state.setdefault(f"figure {debt.definition_id}", {})
+        words |= {name: str(getattr(debt.definition, name)) for name in ("name", "unit_noun", "group", "hint")}
+        state[f"debt of {debt.definition_id} by {debt.organization.code}, {debt.first_year}-{debt.last_year}"] = {}
+    state |= {f"clause {row.number}": _columns(row) for row in resolution.clauses.all()}
+    state |= {f"indicator {row.code}": _columns(row) for row in resolution.indicators.all()}
+    for target in resolution.targets.select_related("clause").with_rules().prefetch_related("organizations"):
+        words = _columns(target) | {"clause": target.clause.number, "indicator": target.indicator.code}
+        words["organizations"] = ", ".join(organization.code for organization in target.organizations.all())
+        state[f"target {target.code}"] = words
+        for row in target.thresholds.all():
+            state[f"threshold of {target.code}, {row.first_year}-{row.last_year}"] = _columns(row)
+    return state
+
+
+def _columns(row: Resolution | object) -> dict[str, str]:
+    given = model_to_dict(row, exclude=LEFT_OUT)  # type: ignore[arg-type]
+    return {name: "" if value is None else str(value) for name, value in given.items() if name != "target"}
+
+
+def _closed_state(code: str) -> Mapping[tuple[int, str], Mapping[str, str]]:
+    """What the verdicts of each year that the root has closed rest on, by year and target; '' is the resolution."""
+    resolution = Resolution.objects.filter(code=code).first()
+    if resolution is None:
+        return {}
+    state: dict[tuple[int, str], Mapping[str, str]] = {}
+    targets = list(Target.objects.of(resolution).with_rules().prefetch_related("organizations"))
+    for year in RootYear.objects.closed().filter(root=resolution.unit_id).values_list("year", flat=True):
+        owed = resolution.owed_figures.filter(first_year__lte=year, last_year__gte=year)
+        pairs = owed.order_by("definition", "organization").values_list("definition", "organization__code")
+        state[year, ""] = {
+            "root": resolution.unit.code,
+            "reporting_level": resolution.reporting_level,
+            "coverage_floor": str(resolution.coverage_floor),
+            "owed figures": ", ".join(f"{key} by {organization}" for key, organization in pairs),
+        }
+        for target in targets:
+            if target.is_in_force(year):
+                rule = target.rule_in(year)
+                state[year, target.code] = {name: str(getattr(rule, name)) for name in rule.__dataclass_fields__} | {
+                    "organizations": ", ".join(sorted(one.code for one in target.organizations.all())),
+                    "from_own_return": str(target.from_own_return),
+                }
+    return state
+
+
+def _refused(
+    before: Mapping[tuple[int, str], Mapping[str, str]], after: Mapping[tuple[int, str], Mapping[str, str]]
+) -> Iterator[str]:
+    for year, code in sorted(before.keys() | after.keys()):
+        was, would = before.get((year, code)), after.get((year, code))
+        if was is None:
+            yield f"{code}: {year} is closed and was judged without this target"
+        elif would is None:
+            yield f"{code}: {year} is closed and was judged with this target"
+        else:
+            for name in was:
+                if was[name] != would[name]:
+                    rests = f"{year} is closed and rests on {name} «{was[name]}», the file has «{would[name]}»"
+                    yield f"{code or 'resolution'}: {rests}"
+
+
+def _turned(resolution: Resolution) -> dict[str, int]:
+    """How many stored official verdicts of years that are open at the root would be others, by target."""
+    others = list(Resolution.objects.exclude(pk=resolution.pk).values_list("pk", flat=True))
+    organizations = list(Organization.objects.all())
+    codes = dict(Target.objects.of(resolution).values_list("pk", "code"))
+    turned: dict[str, int] = {}
+    for year in RootYear.objects.open().filter(root=resolution.unit_id).values_list("year", flat=True):
+        if not Verdict.objects.for_year(year).filter(target__in=codes).exists():
+            continue
+        plan = read_plan(year, organizations, frozen=frozenset(others))
+        storing.stage(judged_rows(plan))
+        scope = Scope(year, [organization.pk for organization in organizations], others)
+        for target, count in storing.turned(scope).items():
+            turned[codes[target]] = turned.get(codes[target], 0) + count
+    return dict(sorted(turned.items()))

@@ -1,0 +1,127 @@
+"""`load_resolution` shows its plan, changes with `--yes` only, and never what closed years rest on."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from organizations.models import User
+from targets.models import Indicator, OwedFigure, RootYear, Target, Threshold, Verdict
+from targets.rules.workflow import ReturnStatus
+from targets.tests.factories import make_return
+from targets.tests.loading.test_resolution_file import TEXT
+from targets.verdicts import scoring
+
+pytestmark = pytest.mark.django_db
+AT = TEXT.index("  - code: T06")
+RAISED = TEXT[:AT] + TEXT[AT:].replace("threshold: 90", "threshold: 95", 1)
+BY_YEARS = TEXT[:AT] + TEXT[AT:].replace(
+    "threshold: 90", "thresholds: [{from: 2021, to: 2022, value: 90}, {from: 2023, to: 2025, value: 95}]", 1
+)
+
+
+def load(tmp_path: Path, text: str, **options: bool) -> str:
+    path, out = tmp_path / "resolution.yaml", StringIO()
+    path.write_text(text, encoding="utf-8")
+    call_command("load_resolution", str(path), stdout=out, **options)
+    return out.getvalue()
+
+
+def stored() -> list[list[dict[str, Any]]]:
+    models: tuple[Any, ...] = (Target, Threshold, Indicator, OwedFigure, Verdict)
+    return [list(model._default_manager.order_by("pk").values()) for model in models]
+
+
+def close(year: int) -> None:
+    RootYear.objects.filter(year=year).update(closed_at=timezone.now(), closed_by=User.system())
+
+
+@pytest.fixture
+def judged() -> None:
+    """The Farmers gather 92,3 % in a commune: met at 90 %, missed at 95 %."""
+    make_return("00952", "hnd", 2023, status=ReturnStatus.APPROVED)
+    scoring.score_year(2023)
+
+
+def test_file_that_is_loaded_already_differs_in_nothing(tmp_path: Path) -> None:
+    before = stored()
+    assert load(tmp_path, TEXT) == "Nothing differs.\n"
+    assert stored() == before
+
+
+@pytest.mark.usefixtures("judged")
+def test_plan_names_the_change_and_the_verdicts_that_would_turn_and_changes_nothing(tmp_path: Path) -> None:
+    before = stored()
+    said = load(tmp_path, RAISED)
+    assert "~ threshold of T06, 2021-2025: value is «90», the file has «95»" in said
+    assert "T06: 1 official verdicts of open years would turn" in said
+    assert said.endswith("Nothing was changed; --yes changes it.\n")
+    assert stored() == before
+
+
+@pytest.mark.usefixtures("judged")
+def test_yes_changes_it_and_scoring_turns_what_was_told(tmp_path: Path) -> None:
+    load(tmp_path, RAISED, yes=True)
+    assert Threshold.objects.get(target__code="T06").value == 95
+    scoring.score_year(2023)
+    verdicts = Verdict.objects.official().filter(target__code="T06", year=2023, verdict="NOT_MET")
+    assert [verdict.unit.code for verdict in verdicts] == ["00952"]
+    assert load(tmp_path, RAISED) == "Nothing differs.\n"
+
+
+def test_new_and_gone_rows_are_listed(tmp_path: Path) -> None:
+    said = load(tmp_path, BY_YEARS)
+    assert "+ threshold of T06, 2021-2022" in said
+    assert "- threshold of T06, 2021-2025" in said
+
+
+def test_change_of_what_a_closed_year_rests_on_is_refused(tmp_path: Path) -> None:
+    close(2022)
+    before = stored()
+    for text, fault in (
+        (RAISED, "T06: 2022 is closed and rests on threshold «90», the file has «95»"),
+        (TEXT.replace("nil_as_none: true", "nil_as_none: false", 1), "2022 is closed and rests on nil_as_none"),
+        (TEXT.replace("coverage_floor: 80", "coverage_floor: 70", 1), "resolution: 2022 is closed"),
+        (TEXT.replace("owed_by: [mttq]", "owed_by: [mttq, hnd]", 1), "resolution: 2022 is closed"),
+        (TEXT.replace("first_year: 2021", "first_year: 2023", 1), "2022 is closed and was judged with this target"),
+    ):
+        assert text != TEXT
+        with pytest.raises(CommandError, match="closed years rest on it") as refused:
+            load(tmp_path, text, yes=True)
+        assert fault in str(refused.value)
+        assert stored() == before
+
+
+def test_threshold_of_years_that_are_open_may_change_beside_closed_ones(tmp_path: Path) -> None:
+    close(2022)
+    load(tmp_path, BY_YEARS, yes=True)
+    assert list(Threshold.objects.filter(target__code="T06").values_list("first_year", "value")) == [
+        (2021, 90),
+        (2023, 95),
+    ]
+
+
+def test_setup_lists_what_differs_and_creates_what_is_absent(tmp_path: Path) -> None:
+    """As `setup` calls it: a target that differs stays, one that is absent is made."""
+    Verdict.objects.filter(target__code="T16").delete()
+    Target.objects.filter(code="T16").delete()
+    Target.objects.filter(code="T05").update(short_name="Đổi trong quản trị")
+    said = load(tmp_path, RAISED, only_absent=True)
+    assert "The resolution stays as it is stored (2 differences)" in said
+    assert "target T05: short_name is «Đổi trong quản trị», the file has" in said
+    assert "threshold of T06, 2021-2025: value is «90», the file has «95»" in said
+    assert Threshold.objects.get(target__code="T06").value == 90
+    assert Target.objects.get(code="T05").short_name == "Đổi trong quản trị"
+    assert Threshold.objects.get(target__code="T16").value == 90
+
+
+def test_setup_makes_no_target_that_a_closed_year_was_judged_without(tmp_path: Path) -> None:
+    Verdict.objects.filter(target__code="T16").delete()
+    Target.objects.filter(code="T16").delete()
+    close(2022)
+    said = load(tmp_path, TEXT, only_absent=True)
+    assert "T16: 2022 is closed and was judged without this target" in said
+    assert not Target.objects.filter(code="T16").exists()
