@@ -235,7 +235,7 @@ def entry_work(user: User, at: datetime) -> EntryWork:
     }
     last = _last_edited(user, [sheet for found in own.values() for sheet in found if sheet.is_editable])
     return EntryWork(
-        closed_to_unit=[] if any(own.values()) else [year.year for year in years],
+        closed_to_unit=[] if any(own.values()) else [year.year for year in years] or _open_elsewhere(at),
         years=[
             YearWork(year, own[year.year], local_day(at), last.get(year.year), _to_endorse(own[year.year], user))
             for year in years
@@ -243,6 +243,11 @@ def entry_work(user: User, at: datetime) -> EntryWork:
         ],
         coming=opened.coming,
     )
+
+
+def _open_elsewhere(at: datetime) -> list[int]:
+    """The years that are open for units under other roots, the latest first. One query."""
+    return list(RootYear.objects.awaited(at).order_by("-year").values_list("year", flat=True).distinct())
 
 
 def _own_sheets(years: Sequence[ReportingYear], user: User, at: datetime) -> Mapping[YearUnit, Sequence[ReturnSheet]]:
