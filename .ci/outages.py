@@ -112,7 +112,7 @@ def walk(address: str, clock: Clock, *, organization: str, workbook: Path) -> No
     require("Đã gửi" in page, "the page does not say that the return was sent")
     page = timed("a workbook is uploaded", lambda: upload(officer, "/nhap-tep/", workbook))
     require(workbook.name in page, "the page does not name the uploaded workbook")
-    midterm = {"review": "1"}  # the first one that the resolution's file asks for
+    midterm = {"review": found(r'name="review" value="([0-9]+)"', head.page("/van-ban/moi/"), "no review to build")}
     page = timed("a review is asked for", lambda: post(head, "/van-ban/moi/", "/van-ban/moi/", midterm))
     require("hx-get" in page, "the page does not show the review's progress")
 

@@ -79,7 +79,7 @@ def _database(server: str, name: str | None) -> Iterator[tuple[str, bool]]:
     if name:
         yield f"{server}/{name}", False
         return
-    import psycopg2  # type: ignore[import-untyped]
+    import psycopg2
 
     name = f"vixuyen_pages_{os.getpid()}"
     admin = psycopg2.connect(f"{server}/postgres")

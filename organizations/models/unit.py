@@ -119,7 +119,7 @@ class Unit(models.Model):
     class Meta:
         verbose_name = "đơn vị"
         verbose_name_plural = "đơn vị"
-        ordering = ["sort_key", "valid_from"]
+        ordering = ["sort_key", "valid_from", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "valid_from"],

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.cache import caches
-from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -243,8 +242,8 @@ def test_pages_open_while_the_cache_is_away(leader: Client, monkeypatch: pytest.
         asked.append(args)
         raise RedisConnectionError
 
-    monkeypatch.setattr(LocMemCache, "get", fail)
-    monkeypatch.setattr(LocMemCache, "set", fail)
+    monkeypatch.setattr(type(caches["pages"]), "get", fail)
+    monkeypatch.setattr(type(caches["pages"]), "set", fail)
     try:
         for page in PAGES:
             assert text(leader, page)
