@@ -105,6 +105,11 @@ def in_scope(account: Account, *, unit: Placed, organization_id: int) -> bool:
     return account.is_whole_register or account.unit_id in unit.lineage
 
 
+def acts_for(account: Account, unit: Placed) -> bool:
+    """Whether somebody who sends a return of the unit does so in its place: then both names are kept."""
+    return account.unit_id != unit.lineage[-1]
+
+
 def require(account: Account, capability: Capability) -> None:
     """Raise NotPermitted unless the account's role holds the capability."""
     if not can(account, capability):

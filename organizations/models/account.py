@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -21,6 +22,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def people(self) -> Self:
         """Accounts of people, without the sign-in-less system account."""
         return self.exclude(username=SYSTEM_USERNAME)
+
+    def entering(self, units: Iterable[int]) -> Self:
+        """The accounts in use that enter the units' own returns: those of officers and organizations at the unit.
+
+        `units`: primary keys. An organization at a sum enters the returns below it too, but they are the units' own.
+        """
+        roles = (Role.COMMUNE_OFFICER.value, Role.DISTRICT_ORGANIZATION.value)
+        return self.filter(unit__in=units, role__in=roles, is_active=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -12,7 +12,7 @@ from organizations.access import PageRequest
 from organizations.admin import AccountAdmin as PlainAccountAdmin
 from organizations.administration import UnitChoiceField
 from organizations.formats import listing, short_date
-from organizations.models import Unit, User
+from organizations.models import Level, Unit, User
 from targets.models import ReportingYear, RootYear
 
 REPORTING, NEW, OTHERS = "Đang báo cáo", "Đơn vị mới, chưa có kỳ báo cáo đang mở", "Khác"
@@ -36,7 +36,7 @@ class GroupedUnits(ModelChoiceIterator):
         reporting = units_reporting_now()
         groups: dict[str, list[Any]] = {REPORTING: [], NEW: [], OTHERS: []}
         for unit in self.queryset:
-            is_new = unit.valid_to is None and unit.level in {"COMMUNE", "DISTRICT"}
+            is_new = unit.valid_to is None and unit.level != Level.VILLAGE
             group = REPORTING if unit.pk in reporting else NEW if is_new else OTHERS
             groups[group].append(self.choice(unit))
         yield from ((title, choices) for title, choices in groups.items() if choices)

@@ -9,11 +9,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Q
-
 from organizations.formats import short_date
-from organizations.models import Level, Unit, User
-from organizations.permissions import Role
+from organizations.models import Unit, User
 from targets.models import CallOutcome, CallRecord, Reminder, ReportingYear, RootYear, RootYears
 from targets.returns import lines
 from targets.returns.deadlines import YearUnit
@@ -228,19 +225,12 @@ def _sent_back_on(sheet: ReturnLine) -> date | None:
 
 
 def accounts(units: Iterable[Unit]) -> dict[int, list[User]]:
-    """The active accounts that enter each unit's returns: its officers, or the district's organizations. One query."""
-    by_pk = {unit.pk: unit for unit in units}
-    wanted = Q(role=Role.COMMUNE_OFFICER, unit__in=by_pk)
-    districts = [pk for pk, unit in by_pk.items() if unit.level == Level.DISTRICT]
-    if districts:
-        wanted |= Q(role=Role.DISTRICT_ORGANIZATION)
+    """The active accounts that enter each unit's own returns. One query."""
     collected: dict[int, list[User]] = {}
-    people = User.objects.people().filter(wanted, is_active=True).select_related("organization")
+    people = User.objects.people().entering([unit.pk for unit in units]).select_related("organization")
     for person in people.order_by("organization__position", "full_name", "pk"):
-        places = districts if person.role == Role.DISTRICT_ORGANIZATION else [person.unit_id]
-        for pk in places:
-            if pk is not None:
-                collected.setdefault(pk, []).append(person)
+        if person.unit_id is not None:
+            collected.setdefault(person.unit_id, []).append(person)
     return collected
 
 

@@ -1,6 +1,6 @@
 """Pages of «Nhắc nộp»: debtors, reminders and calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from organizations.access import PageRequest, requires
 from organizations.formats import clock_time, listing, short_date
-from organizations.models import Level, Unit
+from organizations.models import Unit, User
 from organizations.permissions import Capability
+from organizations.profile import Profile
 from organizations.refused import Refused
 from targets.chasing import debtors as chasing
 from targets.chasing.actions import record_call, remind
@@ -54,7 +55,7 @@ def debtors(request: PageRequest, year: int) -> HttpResponse:
         "everybody": everybody,
         "late": late,
         "can_remind": [debtor for debtor in late if not debtor.why_not_remind],
-        "whom": _whom(late),
+        "whom": _whom(late, request.user),
         "filters": [(key, words, sum(map(keep, everybody))) for key, (words, keep) in FILTERS.items()],
         "chosen": chosen,
         "message": _group_message(request, late, now),
@@ -109,7 +110,7 @@ def remind_page(request: PageRequest, year: int) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, _reminded(made))
+            messages.success(request, _reminded(made, request.user))
             return redirect("chase:list", year)
     shown = chosen or [debtor for debtor in everybody if debtor.late]
     rows = [
@@ -118,7 +119,7 @@ def remind_page(request: PageRequest, year: int) -> HttpResponse:
     context = {
         "year": reporting_year,
         "rows": rows,
-        "whom": _whom([item for item, _ in rows]),
+        "whom": _whom([item for item, _ in rows], request.user),
         "impossible": _by_reason(shown),
         "refusal": refusal,
     }
@@ -130,13 +131,9 @@ def _is_closed(year: ReportingYear, unit: Unit) -> bool:
     return terms is not None and terms.is_closed
 
 
-def _reminded(made: list[Reminder]) -> str:
+def _reminded(made: list[Reminder], user: User) -> str:
     places = [place_words(reminder.unit) for reminder in made]
-    whom = (
-        listing(places)
-        if len(places) <= 3
-        else f"{len(places)} {_kind([annual_return.unit.level for annual_return in made])}"
-    )
+    whom = listing(places) if len(places) <= 3 else f"{len(places)} {_kind([reminder.unit for reminder in made], user)}"
     return f"Đã nhắc {whom}. Lần nhắc tiếp theo có thể gửi sau 3 ngày."
 
 
@@ -149,13 +146,16 @@ def _by_reason(found: list[Debtor]) -> dict[str, list[Debtor]]:
     return reasons
 
 
-def _whom(found: list[Debtor]) -> str:
-    """«các xã», or «các đơn vị» where the district's own organizations are among them."""
-    return f"các {_kind([item.unit.level for item in found])}"
+def _whom(found: list[Debtor], user: User) -> str:
+    """«các xã», or «các đơn vị» where a sum's own organizations are among them."""
+    return f"các {_kind([item.unit for item in found], user)}"
 
 
-def _kind(levels: list[str]) -> str:
-    return "đơn vị" if Level.DISTRICT in levels else "xã"
+def _kind(units: Sequence[Unit], user: User) -> str:
+    """The kind that stands for the units; «đơn vị» for units of several levels, and where the person's own is one."""
+    if len({unit.level for unit in units}) != 1 or any(unit.pk == user.unit_id for unit in units):
+        return "đơn vị"
+    return Profile.of("", "", above=None, kinds=[unit.kind for unit in units]).place
 
 
 def _message(request: PageRequest, debtor: Debtor) -> str:

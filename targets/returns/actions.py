@@ -11,8 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from organizations.models import Level, Organization, Unit, User
-from organizations.permissions import Capability, Role
+from organizations.models import Organization, Unit, User
+from organizations.permissions import Capability, acts_for
 from targets.jobs import enqueue_once
 from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile, RootYears, UnscoredReturn
 from targets.returns.claims import (
@@ -216,7 +216,7 @@ def _record(
             reason=reason.strip(),
             revision=annual_return.revision,
             by=by,
-            on_behalf_of=annual_return.unit if step is Step.SUBMIT and _acts_for_unit(by, annual_return) else None,
+            on_behalf_of=annual_return.unit if step is Step.SUBMIT and acts_for(by, annual_return.unit) else None,
             at=at,
         )
         for annual_return, source in zip(annual_returns, sources, strict=True)
@@ -224,8 +224,3 @@ def _record(
     UnscoredReturn.objects.bulk_create(UnscoredReturn(annual_return=annual_return) for annual_return in annual_returns)
     for year, organization in sorted({(one.year_id, one.organization_id) for one in annual_returns}):
         enqueue_once(SCORE_ORGANIZATION, year, organization=organization, by=by)
-
-
-def _acts_for_unit(by: User, annual_return: AnnualReturn) -> bool:
-    """Whether a district account submits a commune's return; both names are then kept."""
-    return by.role != Role.COMMUNE_OFFICER and annual_return.unit.level == Level.COMMUNE

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from organizations import notices
 from organizations.formats import listing, short_date
-from organizations.models import Level, Notice, User
-from organizations.permissions import Capability, Role, can
+from organizations.models import Notice, User
+from organizations.permissions import Capability, can
 from targets.models import AnnualReturn, ReturnComment, ReturnEvent
 from targets.returns.dialogue import SPOKEN
 from targets.rules.workflow import Step
@@ -92,14 +92,11 @@ def _senders(moved: Iterable[AnnualReturn], by: User) -> list[User]:
 
 
 def _officers(moved: Sequence[AnnualReturn], by: User) -> list[User]:
-    """The unit's officers who enter these returns; for the district's own returns, its organizations' accounts."""
+    """Who enters these returns of a unit: its officers, and at a sum the organizations' accounts."""
     organizations = {change.organization_id for change in moved}
-    officers = Q(role=Role.COMMUNE_OFFICER, unit=moved[0].unit_id) & (
-        Q(organization__isnull=True) | Q(organization__in=organizations)
-    )
-    if moved[0].unit.level == Level.DISTRICT:
-        officers |= Q(role=Role.DISTRICT_ORGANIZATION, organization__in=organizations)
-    return list(User.objects.people().filter(officers, is_active=True).exclude(pk=by.pk))
+    entering = User.objects.people().entering([moved[0].unit_id])
+    own = entering.filter(Q(organization__isnull=True) | Q(organization__in=organizations))
+    return list(own.exclude(pk=by.pk))
 
 
 def _address(moved: Sequence[AnnualReturn]) -> str:

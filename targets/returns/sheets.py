@@ -179,8 +179,3 @@ def previews(sheets: Sequence[ReturnSheet]) -> dict[int, list[Preview]]:
 def _judge(sheet: ReturnSheet, rule: JudgingRule) -> Judgement:
     owed = {definition.key: sheet.amounts.get(definition.key) for definition in sheet.definitions}
     return judge(rule, sheet.year.year, owed if sheet.entered else None, absent=sheet.absence is not None)
-
-
-def sends_for(user: User, unit: Unit) -> bool:
-    """Whether this person, sending a return of the unit, does so in the commune's place: both names are kept."""
-    return user.role != Role.COMMUNE_OFFICER and unit.level == Level.COMMUNE

@@ -7,14 +7,14 @@ year's first day. One root's year says nothing of another's: the head of one dis
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Least
 from django.urls import reverse
 
 from organizations import notices
 from organizations.formats import short_date
-from organizations.models import Level, Unit, User
-from organizations.permissions import Capability, Role, require
+from organizations.models import Unit, User
+from organizations.permissions import Capability, require
 from organizations.refused import NotPermitted, Refused
 from targets.models import (
     AnnualReturn,
@@ -225,20 +225,13 @@ def extend(year: ReportingYear, unit: Unit, *, due_on: date, reason: str, by: Us
         raise NotExtended(f"{unit} đã được gia hạn đến ngày {short_date(due_on)}.")
     made = Extension.objects.create(year=year, unit=unit, due_on=due_on, reason=reason.strip(), by=by, at=at)
     notices.tell(
-        _senders_of(unit),
+        User.objects.entering([unit.pk]),
         text=f"Hạn gửi báo cáo năm {year.year} của {unit.kind} {unit.name} được gia hạn đến hết ngày "
         f"{short_date(due_on)}. Lý do: {made.reason}",
         address=reverse("returns:hub", args=[year.year, unit.slug]),
         at=at,
     )
     return made
-
-
-def _senders_of(unit: Unit) -> QuerySet[User]:
-    """Whoever sends the unit's returns: its own officers; for the district its organizations' accounts."""
-    if unit.level == Level.DISTRICT:
-        return User.objects.filter(role=Role.DISTRICT_ORGANIZATION)
-    return User.objects.filter(unit=unit)
 
 
 def _require(by: User, root: Unit) -> None:

@@ -63,8 +63,9 @@ def year_page(root_year: RootYear, at: datetime) -> YearPage:
         state = shown_state(row.state, has_figures=row.has_figures)
         if state and (row.unit_id, row.organization_id) not in absent:
             states[state] += 1
-    looking = User.objects.filter(role=Role.DISTRICT_ORGANIZATION, is_active=True).values_list("organization")
     year, root = root_year.year_id, root_year.root
+    looking = User.objects.filter(role=Role.DISTRICT_ORGANIZATION, is_active=True, unit__in=root.lineage)
+    asked = Organization.objects.filter(targets__resolution__unit=root).distinct()
     latest = RootYear.objects.filter(root=root).order_by("-year").values_list("year", flat=True).first()
     extensions = Extension.objects.filter(year=year, unit__path__startswith=root.path)
     next_year = year + 1 if year == latest and is_begun(root_year.opens_on, at) else None
@@ -76,7 +77,7 @@ def year_page(root_year: RootYear, at: datetime) -> YearPage:
         states=states,
         extensions=list(extensions.select_related("unit", "by").order_by("-at", "-pk")),
         events=list(YearEvent.objects.filter(year=year, root=root).select_related("by").order_by("-at", "-pk")),
-        without_first_reviewer=list(Organization.objects.exclude(pk__in=looking)),
+        without_first_reviewer=list(asked.exclude(pk__in=looking.values("organization"))),
         next_year=next_year,
         at=at,
     )

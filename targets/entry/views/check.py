@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from organizations.access import PageRequest, requires
-from organizations.permissions import Capability
+from organizations.permissions import Capability, acts_for
 from organizations.refused import Refused
 from targets.entry.check_sections import Summary, may_mend, ready_to_send, sections_of
 from targets.entry.explanations import explain
 from targets.entry.forms.explanations import ExplanationForm
 from targets.returns import sheets
 from targets.returns.actions import ReturnChanged
-from targets.returns.sheets import ReturnSheet, sends_for
+from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import place_words, unit_due_text, unit_sheets
 from targets.rules.workflow import Step
 
@@ -78,7 +78,7 @@ def _show(
         "refusal": refusal,
         "due": unit_due_text(own),
         "place": place_words(unit),
-        "for_unit": sends_for(request.user, unit),
+        "for_unit": acts_for(request.user, unit),
     }
     return render(request, "entry/check.html", context, status=status)
 
@@ -101,6 +101,6 @@ def submit(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "impossible": [(sheet, why_not) for sheet, why_not in judged if why_not],
         "blanks": sum(sheet.blanks for sheet in possible),
         "explained": [(sheet, problem) for sheet in possible for problem in sheet.flags],
-        "for_unit": sends_for(request.user, own[0].unit),
+        "for_unit": acts_for(request.user, own[0].unit),
     }
     return render(request, "entry/submit.html", context)

@@ -12,12 +12,13 @@ from django.utils import timezone
 from organizations.access import PageRequest
 from organizations.formats import clock_time, listing, number, short_date
 from organizations.models import Organization, User
+from organizations.permissions import acts_for
 from organizations.refused import Refused
 from targets.returns import steps as actions
 from targets.returns.actions import ReturnChanged
 from targets.returns.dialogue import Remark, sendings
 from targets.returns.forms.steps import REASONED, StepForm
-from targets.returns.sheets import ReturnSheet, sends_for
+from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import place_words
 from targets.rules.periods import after_working_days
 from targets.rules.workflow import Step
@@ -160,7 +161,7 @@ def _sentence(step: Step, own: Sequence[ReturnSheet], done: Sequence[Organizatio
     is_all = len(done) == len(expected) > 1
     listed = "" if is_all else f" ({listing([item.short_name for item in done])})"
     place = place_words(own[0].unit)
-    instead = step is Step.SUBMIT and sends_for(by, own[0].unit)
+    instead = step is Step.SUBMIT and acts_for(by, own[0].unit)
     what = f"thay {place} báo cáo năm {own[0].year.year}" if instead else f"báo cáo năm {own[0].year.year} của {place}"
     sentence = f"{DONE[step]} {what}{listed} lúc {clock_time(local)}, ngày {short_date(local.date())}."
     return sentence + (" Trong lúc chờ, số liệu được khóa." if step is Step.SUBMIT else "")
