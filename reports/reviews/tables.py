@@ -331,8 +331,8 @@ def _commune_cell(goal: Goal, result: Outcome) -> Cell:
     marked = result.verdict is VerdictValue.NOT_MET
     if result.verdict in SHORT:
         return Cell(SHORT[result.verdict])
-    if goal.kind is RuleKind.COUNT:
-        return Cell(number(result.numerator or 0), marked=marked)
+    if goal.kind is RuleKind.COUNT:  # missed by nil too, which is an answer and no zero
+        return Cell("KPS" if result.numerator is None else number(result.numerator), marked=marked)
     if result.rate is None or result.numerator is None or result.denominator is None:
         return Cell("…")
     figures = f"{number(result.numerator)}/{number(result.denominator)}"
