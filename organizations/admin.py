@@ -16,9 +16,10 @@ from organizations import credentials
 from organizations.access import PageRequest
 from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
 from organizations.accounts import Standing, announce_changed, announce_made, announce_password
-from organizations.administration import PartyChoiceMixin, RegisterAdmin, ScopedAdmin, acting
-from organizations.models import Branch, Head, Organization, Succession, Unit, User
+from organizations.administration import HistoryAdmin, PartyChoiceMixin, RegisterAdmin, ScopedAdmin, acting
+from organizations.models import Branch, Head, Organization, RootWords, Succession, Unit, User
 from organizations.models.account import SYSTEM_USERNAME
+from organizations.models.profile import WORDS
 from organizations.resources import (
     BranchResource,
     HeadResource,
@@ -62,6 +63,22 @@ class OrganizationAdmin(RegisterAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(RootWords)
+class RootWordsAdmin(PartyChoiceMixin, ScopedAdmin, HistoryAdmin):
+    """What pages and documents call a root's committee and bodies; a blank word follows from the unit's kind."""
+
+    unit_path = "unit"
+    list_display = ["unit", "committee", "body", "places"]
+    list_select_related = ["unit"]
+    fields = ["unit", *WORDS]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["unit"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -28,7 +28,7 @@ class Profile:
     `kind`, `name`: «huyện», «Vị Xuyên»; `places`: «xã, thị trấn», the kinds of the reporting units; `committee`:
     «Huyện ủy»; `symbol`: «HU» in «BC/HU»; `body`: who keeps the register, «Ban Dân vận»; `superior`: the party
     organization above, «Đảng bộ tỉnh Hà Giang»; `superior_committee`, `superior_kind`: «Tỉnh ủy», «tỉnh»; `authority`:
-    who signs reviews; `recipients`: who gets them; `help_line`: whom to call.
+    who signs reviews; `recipients`: who gets them; `letter_symbol`, `help_line`: what replaces the derived ones.
     """
 
     kind: str
@@ -108,6 +108,17 @@ class Profile:
     def owner(self) -> str:
         """«Ban Dân vận Huyện ủy Vị Xuyên», who keeps the register."""
         return f"{self.body_name} {self.name}".strip()
+
+    @property
+    def symbol_of_letters(self) -> str:
+        """«CV/BDVHU», behind the number of a letter: as entered, else from the first letters of the body's name."""
+        initials = "".join(word[0].upper() for word in self.body.split() if word != "và")
+        return self.letter_symbol or f"CV/{initials}{self.symbol}"
+
+    @property
+    def whom_to_call(self) -> str:
+        """«Văn phòng Ban Dân vận Huyện ủy, giờ hành chính», unless another place is entered."""
+        return self.help_line or f"Văn phòng {self.body_name}, giờ hành chính"
 
     @property
     def report_symbol(self) -> str:

@@ -91,8 +91,9 @@ def reporting_units(user: User, year: ReportingYear) -> UnitQuerySet:
 def profile_of(resolution: Resolution) -> Profile:
     """The words of the resolution's root: as entered, else as they follow from its kind. Three queries."""
     root = resolution.unit
-    reporting = Unit.objects.under(root).filter(level=resolution.reporting_level)
-    kinds = list(reporting.overlapping(*resolution.span).order_by().values_list("kind", flat=True).distinct())
+    kinds = list(
+        resolution.reporting.overlapping(*resolution.span).order_by().values_list("kind", flat=True).distinct()
+    )
     above = (root.parent.kind, root.parent.name) if root.parent else None
     profile = Profile.of(root.kind, root.name, above=above, kinds=kinds).with_entered(site_words())
     entered = RootWords.objects.filter(unit=root).first()
@@ -100,5 +101,6 @@ def profile_of(resolution: Resolution) -> Profile:
 
 
 def site_words() -> dict[str, str]:
-    """What the settings say of the body that keeps the register: it holds where nothing is entered for a root."""
-    return {name: settings.PORTAL[name] for name in ("body", "letter_symbol", "help_line")}
+    """What the environment says of the body that keeps the register: it holds where nothing is entered for a root."""
+    words: dict[str, str] = settings.PORTAL_WORDS
+    return words

@@ -1,16 +1,12 @@
 """Sign-in by name and password: the person comes with the unit and the words of the root, in one query."""
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import (
-    F,
-    OuterRef,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Length, StrIndex
 
 from organizations.models import User
 from organizations.models.profile import WORDS
+from organizations.models.unit import within
 from organizations.profile import Profile
 from targets.models import Resolution
 from targets.roots import site_words
@@ -45,12 +41,14 @@ def _words(resolutions: QuerySet[Resolution]) -> QuerySet[Resolution, dict[str, 
 def profile_for(user: User) -> Profile | None:
     """The words of the person's root; None without a resolution. See also `roots.root_of`.
 
-    No query for who signed in through the backend and stands at or below a root.
+    Where no root stands above the person, those of the earliest resolution at or below the unit. No query for who
+    signed in through the backend and stands at or below a root.
     """
     if not hasattr(user, "root_words"):
         user.root_words = User.objects.filter(pk=user.pk).values_list(Subquery(_root()), flat=True).first()
     if user.root_words is None:
-        user.root_words = _words(Resolution.objects.order_by("first_year", "code")).first()
+        below = Resolution.objects.filter(within(user)).order_by("first_year", "code")
+        user.root_words = _words(below).first()
     if user.root_words is None:
         return None
     known = {name: word or "" for name, word in user.root_words.items()}

@@ -87,7 +87,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User):
         role = Role(user.role)
         names = profile_for(user) or SITE
-        context["portal"] = {**settings.PORTAL, "owner": names.owner, "help_line": names.help_line}
+        context["portal"] = {**settings.PORTAL, "owner": names.owner, "help_line": names.whom_to_call}
         context |= {
             "names": names,
             "role_label": in_words_of(names, ROLE_LABELS[role]),

@@ -359,26 +359,33 @@ SPECTACULAR_SETTINGS = {
 }
 SIMPLE_HISTORY_ENABLED = True
 
-# Names printed on pages and documents. A settings matter, so that a successor body changes no template. Longer names
-# are put together of the three parts: a document that needs a part never cuts it out of a name.
+# Names that strangers and mails see. Who is signed in sees those of the own root (`organizations.profile`).
 for retired in ("PORTAL_OWNER", "PORTAL_COMMITTEE"):
     if retired in os.environ:
         raise ImproperlyConfigured(
             f"{retired} is no longer read: set PORTAL_BODY, PORTAL_PARTY and PORTAL_PLACE, of which the names are made "
             "(see .env.example)."
         )
+if "PORTAL_SUPERIOR" in os.environ:
+    raise ImproperlyConfigured(
+        "PORTAL_SUPERIOR is no longer read: the party organization above follows from the unit above the root, or is "
+        "entered for the root in the administration («Cách gọi của đơn vị»)."
+    )
+#: What the environment gives for every root that has no words of its own; what is blank follows from the root.
+PORTAL_WORDS = {
+    "body": env("PORTAL_BODY", default=""),
+    "letter_symbol": env("PORTAL_LETTER_SYMBOL", default=""),
+    "help_line": env("PORTAL_HELP_LINE", default=""),
+}
 _body, _party = env("PORTAL_BODY", default="Ban Dân vận"), env("PORTAL_PARTY", default="Huyện ủy")
 _place = env("PORTAL_PLACE", default="Vị Xuyên")
 PORTAL = {
     "body": _body,
     "over": _party,
     "owner": f"{_body} {_party} {_place}",
-    "superior": env("PORTAL_SUPERIOR", default="Đảng bộ tỉnh Hà Giang"),
-    "committee": f"{_party} {_place}",
     "place": _place,
-    "letter_symbol": env("PORTAL_LETTER_SYMBOL", default="CV/BDVHU"),
     "address": PORTAL_ADDRESS or "http://127.0.0.1:8000",  # in mails
-    "help_line": env("PORTAL_HELP_LINE", default="Văn phòng Ban Dân vận Huyện ủy, giờ hành chính"),
+    "help_line": PORTAL_WORDS["help_line"] or f"Văn phòng {_body} {_party}, giờ hành chính",
 }
 
 LOGGING = {

@@ -116,7 +116,7 @@ def reminder_letter(content: Reminder, sender: Sender) -> Document:
         letterhead=Letterhead(
             superior=sender.profile.committee_name.upper(),
             committee=sender.profile.body.upper(),
-            number_line=f"Số …-{sender.profile.letter_symbol or 'CV'}",
+            number_line=f"Số …-{sender.profile.symbol_of_letters}",
             party="ĐẢNG CỘNG SẢN VIỆT NAM",
             place_line=f"{sender.profile.name}, ngày … tháng … năm 20…",
             draft_mark="DỰ THẢO",
@@ -154,8 +154,7 @@ def _body(content: Reminder, sender: Sender) -> Iterator[Block]:
             "Đối với báo cáo đã trả lại, đề nghị sửa theo nhận xét ghi trên Cổng theo dõi rồi gửi lại trong thời hạn "
             "nêu trên."
         )
-    help_line = sender.profile.help_line or sender.name
-    yield Paragraph(f"Nếu có khó khăn, vướng mắc, xin liên hệ: {help_line}.")
+    yield Paragraph(f"Nếu có khó khăn, vướng mắc, xin liên hệ: {sender.profile.whom_to_call}.")
     yield Paragraph(f"{sender.name} rất mong các đồng chí quan tâm, phối hợp thực hiện./.")
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from organizations.models import Organization, Succession, Unit, User
 from reports.scoreboard.scope import Scope
-from targets.models import ReportingYear, Resolution, Target, Verdict
+from targets.models import ReportingYear, Target, Verdict
 from targets.rules.compliance import rate
 from targets.rules.mergers import areas
 
@@ -77,7 +77,7 @@ def read_mergers(user: User, scope: Scope, target: Target, organization: Organiz
 
     Links are followed one step: a unit that was merged twice within the years is shown by its first successors.
     """
-    reporting = list(_reporting(scope.resolution))
+    reporting = list(scope.resolution.reporting.overlapping(*scope.resolution.span))
     links = list(
         Succession.objects.filter(Q(from_unit__in=reporting) | Q(to_unit__in=reporting)).values_list(
             "from_unit_id", "to_unit_id"
@@ -97,14 +97,8 @@ def read_mergers(user: User, scope: Scope, target: Target, organization: Organiz
 
 def has_mergers(scope: Scope) -> bool:
     """Whether some unit that the resolution judges followed another one, or was followed by one. One query."""
-    reporting = Unit.objects.under(scope.resolution.unit).filter(level=scope.resolution.reporting_level)
+    reporting = scope.resolution.reporting
     return Succession.objects.filter(Q(from_unit__in=reporting) | Q(to_unit__in=reporting)).exists()
-
-
-def _reporting(resolution: Resolution) -> Iterable[Unit]:
-    """The units that reported in some year of the resolution."""
-    reporting = Unit.objects.under(resolution.unit).filter(level=resolution.reporting_level)
-    return reporting.overlapping(*resolution.span)
 
 
 def _entered(user: User, units: Sequence[Unit], target: Target, organization: Organization) -> _Entered:

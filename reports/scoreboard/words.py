@@ -8,6 +8,7 @@ from organizations.formats import number
 from organizations.models import Level, Organization, RootWords, Unit
 from organizations.profile import Profile
 from targets.models import Resolution
+from targets.roots import site_words
 
 #: What stands for the units of a level whose kinds are not at hand: their name, and that of one of them.
 _LEVELS = {
@@ -53,7 +54,7 @@ class Words:
         kind = "" if unit.level == Level.COUNTRY else unit.kind
         profile = Profile.of(kind, unit.name, above=None, kinds=[child.kind for child in children])
         entered: RootWords | None = getattr(resolution.unit, "words", None)
-        body = profile.with_entered({"body": entered.body if entered else ""}).body
+        body = profile.with_entered(site_words()).with_entered({"body": entered.body if entered else ""}).body
         counted, counted_one = _LEVELS[Level(reporting_level)]
         are_sums = any(child.level != reporting_level for child in children)
         places, place = (profile.places, profile.place) if children else ("đơn vị", "đơn vị")

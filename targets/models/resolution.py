@@ -89,6 +89,11 @@ class Resolution(models.Model):
         """Whether the unit makes whole returns of the year for this resolution; a sum above it does not."""
         return self.judges(unit, year) and unit.level == self.reporting_level
 
+    @property
+    def reporting(self) -> UnitQuerySet:
+        """The units under the root that report, of all times."""
+        return Unit.objects.under(self.unit).filter(level=self.reporting_level)
+
     def units(self, on: date) -> UnitQuerySet:
         """The units in force on the day that the resolution judges: those that report and all sums above them."""
         return Unit.objects.in_force(on).under(self.unit).filter(level__in=Level(self.reporting_level).and_above)

@@ -93,12 +93,23 @@ def test_own_address_is_trusted_and_stands_in_mails(tmp_path: Path) -> None:
     assert found.stdout.strip() == "(['https://portal.example'], 'https://portal.example')", found.stderr
 
 
-def test_names_on_documents_are_made_of_three_parts(tmp_path: Path) -> None:
-    found = _read("s.PORTAL['owner'], s.PORTAL['committee']", {"PORTAL_PLACE": "Bắc Mê"}, tmp_path)
-    assert found.stdout.strip() == "('Ban Dân vận Huyện ủy Bắc Mê', 'Huyện ủy Bắc Mê')", found.stderr
-    refused = _read("'started'", {"PORTAL_OWNER": "Ban Dân vận Huyện ủy Bắc Mê"}, tmp_path)
+def test_names_of_strangers_are_made_of_three_parts(tmp_path: Path) -> None:
+    found = _read("s.PORTAL['owner'], s.PORTAL['help_line']", {"PORTAL_PLACE": "Bắc Mê"}, tmp_path)
+    expected = "('Ban Dân vận Huyện ủy Bắc Mê', 'Văn phòng Ban Dân vận Huyện ủy, giờ hành chính')"
+    assert found.stdout.strip() == expected, found.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("PORTAL_OWNER", "PORTAL_OWNER is no longer read: set PORTAL_BODY, PORTAL_PARTY and PORTAL_PLACE"),
+        ("PORTAL_SUPERIOR", "PORTAL_SUPERIOR is no longer read: the party organization above follows"),
+    ],
+)
+def test_retired_name_is_refused_with_what_replaces_it(tmp_path: Path, name: str, sentence: str) -> None:
+    refused = _read("'started'", {name: "Ban Dân vận Huyện ủy Bắc Mê"}, tmp_path)
     assert refused.returncode != 0
-    assert "PORTAL_OWNER is no longer read: set PORTAL_BODY, PORTAL_PARTY and PORTAL_PLACE" in refused.stderr
+    assert sentence in refused.stderr
 
 
 def test_embedded_needs_nothing_and_makes_its_folders(tmp_path: Path) -> None:
