@@ -28,6 +28,7 @@ class TargetsConfig(AppConfig):
         "Target",
         "Target_organizations",
         "Threshold",
+        "OwedFigure",
         "ReportingYear",
         "RootYear",
         "Extension",

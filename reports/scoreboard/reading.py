@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from organizations.models import Organization, Unit, User
 from reports.scoreboard.board import Cell, Scoreboard, TargetPart, TargetRow, UnitRow, counted
@@ -17,7 +17,7 @@ from reports.scoreboard.return_states import states_of_returns
 from reports.scoreboard.scope import Scope
 from reports.scoreboard.shares import Pair, Share, compare, places_met, share_of
 from reports.scoreboard.words import Words
-from targets.models import Target
+from targets.models import OwedFigure, Target
 from targets.rules.compliance import VerdictValue
 from targets.rules.outcome import YEARS_LOOKED_BACK, Bounds, bounds
 
@@ -62,6 +62,13 @@ def read_targets(
     return collected
 
 
+def read_organizations(scope: Scope) -> QuerySet[Organization]:
+    """Those of which the resolution asks something in the year, in their order."""
+    year = scope.year.pk
+    asked = OwedFigure.objects.filter(resolution=scope.resolution, first_year__lte=year, last_year__gte=year)
+    return Organization.objects.filter(pk__in=asked.values("organization"))
+
+
 @dataclass
 class _Reader:
     scope: Scope
@@ -72,7 +79,7 @@ class _Reader:
     @classmethod
     def read(cls, scope: Scope, user: User, *, code: str = "", series_of: Unit | None = None) -> Self:
         """`code`: of one target only; `series_of`: earlier years of this unit only."""
-        organizations = tuple(Organization.objects.all())
+        organizations = tuple(read_organizations(scope))
         targets = read_targets(scope, organizations, code=code)
         results = shown_results(
             user,

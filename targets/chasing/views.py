@@ -39,7 +39,7 @@ FILTERS: dict[str, tuple[str, Callable[[Debtor], bool]]] = {
 @requires(Capability.APPROVE_RETURNS)
 def debtors(request: PageRequest, year: int) -> HttpResponse:
     """Every unit that still owes returns of the year, the earliest deadline first."""
-    (reporting_year, years), now = year_and_years_or_404(year), timezone.now()
+    (reporting_year, years), now = year_and_years_or_404(year, request.user), timezone.now()
     root_years = root_years_seen(request.user, [reporting_year])
     root_year = root_year_of(request.user, year, root_years)
     everybody = chasing.read([reporting_year], request.user, at=now, root_years=root_years)

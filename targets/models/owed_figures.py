@@ -129,6 +129,10 @@ class OwedFigures:
         """What this organization's return owes in this unit, in the order of the form."""
         return self.under(self.roots(unit.lineage), Level(unit.level), organization)
 
+    def debtors(self, unit: Unit) -> list[Organization]:
+        """The organizations that make a return in this unit, in their order: those that owe a figure there."""
+        return [organization for organization in self.organizations if self.of(unit, organization)]
+
     def asked(self, unit: Unit, organization: Organization) -> Sequence[FigureDefinition]:
         """All that the resolutions over the unit ask of the organization, at whatever level it is reported."""
         return self.under(self.roots(unit.lineage), None, organization)

@@ -196,6 +196,8 @@ def read(
             for organization in organizations:
                 row = rows.get((year.year, unit.pk, organization.pk))
                 definitions = owed.of(unit, organization)
+                if not definitions and not (row and row.revision):
+                    continue  # nothing is owed here, and nothing was ever done
                 state = ReturnStatus(row.status) if row else ReturnStatus.DRAFT
                 own.append(
                     ReturnLine(

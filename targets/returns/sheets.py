@@ -82,8 +82,15 @@ def read(
                     at=now,
                 )
                 for organization in organizations
+                if owed_in[year.year].of(unit, organization)
+                or _is_begun(returns.get((year.year, unit.pk, organization.pk)))
             ]
     return sheets
+
+
+def _is_begun(annual_return: AnnualReturn | None) -> bool:
+    """Whether something was ever done to the return: then it is shown even where nothing is owed any more."""
+    return annual_return is not None and annual_return.revision > 0
 
 
 def of_unit(year: ReportingYear, unit: Unit, user: User) -> list[ReturnSheet]:

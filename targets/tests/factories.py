@@ -21,6 +21,7 @@ from targets.models import (
     ReportingYear,
     Resolution,
     RootYear,
+    Target,
 )
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
@@ -100,8 +101,18 @@ def the_root() -> Unit:
     return Resolution.objects.select_related("unit").get().unit
 
 
-def make_resolution(root: Unit, *, level: str = "COMMUNE", first_year: int = 2021, last_year: int = 2025) -> Resolution:
-    """A resolution of another root, without targets of its own, that asks the figures of the first one."""
+def make_resolution(
+    root: Unit,
+    *,
+    level: str = "COMMUNE",
+    first_year: int = 2021,
+    last_year: int = 2025,
+    own_returns: bool = False,
+) -> Resolution:
+    """A resolution of another root that asks the figures of the first one.
+
+    It has no target, so that its sums make no returns; with `own_returns` it has T01, which is judged on theirs.
+    """
     code, first = f"nq-{root.code}-{first_year}", Resolution.objects.order_by("pk").first()
     made = Resolution.objects.create(
         code=code, slug=code, unit=root, reporting_level=level, subject="Nghị quyết", first_year=first_year,
@@ -112,7 +123,25 @@ def make_resolution(root: Unit, *, level: str = "COMMUNE", first_year: int = 202
             resolution=made, definition=owed.definition, organization=owed.organization, first_year=first_year,
             last_year=last_year,
         )  # fmt: skip
+    if own_returns:
+        _copy_target(Target.objects.get(resolution=first, code="T01"), made)
     return made
+
+
+def _copy_target(target: Target, made: Resolution) -> None:
+    organizations, threshold = list(target.organizations.all()), target.thresholds.get()
+    indicator, clause = target.indicator, target.clause
+    for row in (indicator, clause, target):
+        row.pk, row.resolution = None, made
+    indicator.save()
+    clause.save()
+    target.indicator, target.clause = indicator, clause
+    target.first_year, target.last_year = made.first_year, made.last_year
+    target.save()
+    target.organizations.set(organizations)
+    threshold.pk, threshold.target = None, target
+    threshold.first_year, threshold.last_year = made.first_year, made.last_year
+    threshold.save()
 
 
 def new_province() -> Unit:

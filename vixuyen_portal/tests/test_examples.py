@@ -1,5 +1,6 @@
 """Another office's register is data: `fixtures/examples/`, each beside Vị Xuyên in one register, run whole."""
 
+import re
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -12,14 +13,16 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from organizations.models import Unit
+from organizations.models import Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from reports.reviews.actions import compose_review
 from targets.models import AnnualReturn, Basis, Resolution, Verdict
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, root_year
 from targets.verdicts import scoring
+from targets.years.actions import begin_year
+from targets.years.expected import expected_returns
 
 pytestmark = pytest.mark.django_db
 EXAMPLES: Path = settings.BASE_DIR / "fixtures" / "examples"
@@ -50,6 +53,23 @@ def verdict(unit: Unit, code: str, organization: str, year: int) -> Verdict:
     return Verdict.objects.get(
         unit=unit, target__code=code, organization__code=organization, year=year, basis=Basis.APPROVED
     )
+
+
+def pages_of_vi_xuyen() -> dict[str, str]:
+    """What people of the district read, without marks that change from one answer to the next."""
+    accounts = {
+        Role.LEADER: ("/tong-quan/2023/", "/to-chuc/hoi-nong-dan/2023/", "/xa/cao-bo/2023/", "/chi-tieu/2023/"),
+        Role.STAFF: ("/duyet/2023/", "/duyet/2023/cao-bo/", "/nhac-nop/2023/", "/bao-cao/2023/", "/viec-can-lam/"),
+        Role.HEAD_OF_STAFF: ("/duyet/2023/chot/", "/bao-cao/2023/cao-bo/", "/bao-cao/2023/huyen-vi-xuyen/"),
+    }
+    texts = {}
+    for role, addresses in accounts.items():
+        client = Client()
+        client.force_login(User.objects.filter(username=f"vx-{role}").first() or make_user(role, username=f"vx-{role}"))
+        for address in addresses:
+            page = client.get(address).content.decode()
+            texts[address] = " ".join(re.sub(r"<script.*?</script>|<[^>]+>", " ", page, flags=re.DOTALL).split())
+    return texts
 
 
 def values(resolution: Resolution) -> list[tuple[object, ...]]:
@@ -124,10 +144,15 @@ def check_review_tells_of_its_own_district(bac_quang: Resolution) -> None:
 
 
 def test_a_province_with_other_years_and_figures_beside_the_district(own: Resolution) -> None:
-    before = values(own)
-    with time_machine.travel(datetime(2027, 1, 5, tzinfo=UTC)):
+    with time_machine.travel(datetime(2027, 1, 5, tzinfo=UTC), tick=False):
+        begin_year(root_year(2023), by=User.system(), at=timezone.now())
+        before, pages, expected = values(own), pages_of_vi_xuyen(), expected_returns(root_year(2023)).count
         other = set_up("tuyen-quang", 2026)
         assert values(own) == before
+        # An organization that owes nothing here makes no return here, stands in no list and in no sum.
+        assert (expected_returns(root_year(2023)).count, AnnualReturn.objects.filter(year=2023).count()) == (150, 150)
+        assert expected == 150
+        assert pages_of_vi_xuyen() == pages
         check_sums_of_the_province(other)
         check_pages_of_the_province(other)
         planned = other.reviews.select_related("resolution__unit__parent").get(code="midterm")

@@ -1,18 +1,16 @@
 """One organization: its targets in every child of the unit."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
-from organizations.models import Organization
 from organizations.permissions import Capability
 from reports.dashboard.kept import Made, kept_page
 from reports.dashboard.opening import Opened, open_asked
 from reports.dashboard.score_table import target_cells
 from reports.scoreboard.board import in_need
-from reports.scoreboard.reading import read_scoreboard
-from targets.models import ReportingYear
+from reports.scoreboard.reading import read_organizations, read_scoreboard
 from targets.rules.compliance import VerdictValue
 
 FILTERS = {"": "Tất cả", "chua-dat": "Chỉ nơi chưa đạt"}
@@ -22,10 +20,11 @@ FILTERS = {"": "Tất cả", "chua-dat": "Chỉ nơi chưa đạt"}
 @requires(Capability.SEE_RESULTS)
 def organization_list(request: PageRequest, year: int) -> HttpResponse:
     """The first organization's page; its tabs lead to the others."""
-    first = Organization.objects.order_by("position").first()
+    opened = open_asked(request, year)
+    first = read_organizations(opened.scope).first()
     if first is None:
         raise Http404
-    return redirect("org:detail", first.slug, get_object_or_404(ReportingYear, pk=year).pk)
+    return redirect(opened.links.organization(first.slug))
 
 
 @require_GET

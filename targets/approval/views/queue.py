@@ -44,7 +44,7 @@ def desk_rows(
 
 
 def _queue(request: PageRequest, desk: Desk, number: int) -> HttpResponse:
-    year, years = year_and_years_or_404(number)
+    year, years = year_and_years_or_404(number, request.user)
     root_years = root_years_seen(request.user, [year])
     root_year = root_year_of(request.user, number, root_years)
     every = desk_rows(request, desk, year, root_years)

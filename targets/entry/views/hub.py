@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Max
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +15,15 @@ from targets.entry.hub_steps import HubStep, sending_step, where_to_go_on
 from targets.models import ReportingYear, RootYear
 from targets.returns import sheets
 from targets.returns.history import history_of
-from targets.returns.views.places import due_text, place_or_404, sheet_or_404, unit_due_text, unit_sheets, years_of_unit
+from targets.returns.views.places import (
+    due_text,
+    place_or_404,
+    sheet_or_404,
+    unit_due_text,
+    unit_sheets,
+    year_and_years_or_404,
+    years_of_unit,
+)
 from targets.returns.views.step_page import step_page
 from targets.roots import root_year_of
 from targets.rules.workflow import Step
@@ -41,8 +49,7 @@ def list_years(request: PageRequest) -> HttpResponse:
 @requires(Capability.SEE_RETURNS)
 def list_units(request: PageRequest, year: int) -> HttpResponse:
     """The units of a year with the state of their returns."""
-    chosen = get_object_or_404(ReportingYear, year=year)
-    years = ReportingYear.objects.values_list("year", flat=True)
+    chosen, years = year_and_years_or_404(year, request.user)
     units = list(chosen.units().visible_to(request.user))
     by_place = sheets.read([chosen], units, request.user)
     rows = [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -21,9 +22,10 @@ def place_or_404(request: PageRequest, year: int, slug: str) -> tuple[ReportingY
     return reporting_year, unit_or_404(reporting_year.units().visible_to(request.user), slug)
 
 
-def year_and_years_or_404(year: int) -> tuple[ReportingYear, list[int]]:
-    """The year, and the numbers of all years for the links to them. One query."""
-    years = {one.year: one for one in ReportingYear.objects.all()}
+def year_and_years_or_404(year: int, user: User) -> tuple[ReportingYear, list[int]]:
+    """The year, and for the links the numbers of all years of roots that the person sees. One query."""
+    own = Exists(RootYear.objects.visible_to(user).filter(year=OuterRef("pk")))
+    years = {one.year: one for one in ReportingYear.objects.filter(own | Q(pk=year))}
     if year not in years:
         raise Http404
     return years[year], list(years)

@@ -179,7 +179,7 @@ def test_year_in_which_the_root_asks_nothing_is_not_added(head: User) -> None:
 
 def test_year_after_the_merger_expects_the_units_of_its_own_day() -> None:
     province = new_province()
-    make_resolution(province, first_year=2026, last_year=2030)
+    make_resolution(province, first_year=2026, last_year=2030, own_returns=True)
     head = make_user(Role.HEAD_OF_STAFF, unit=province)
     year = years.add_year(province, Calendar.usual(2026), by=head, at=AT)
     at = datetime(2026, 12, 20, tzinfo=UTC)
