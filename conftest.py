@@ -1,11 +1,11 @@
 """Fixtures shared by all tests: a prepared register, and a celery that sends nothing."""
 
 from collections.abc import Iterator
+from secrets import token_hex
 
 import pytest
 from celery import current_app
 from django.apps import apps
-from django.core.cache import caches
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -69,9 +69,16 @@ def _quiet_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_kept_pages() -> None:
-    """Tests roll the database back, which the product never does: no test finds a page of another one."""
-    caches["pages"].clear()
+def _caches_of_its_own(settings: Settings) -> None:
+    """No test finds what another one kept, before it or beside it in another process on the same Redis.
+
+    Keys get a mark of the test. Clearing a cache would not do: on Redis it also empties what tests beside it rely on.
+    """
+    mark = token_hex(8)
+    settings.CACHES = {
+        alias: {**cache, "KEY_PREFIX": f"{cache.get('KEY_PREFIX', '')}{mark}"}
+        for alias, cache in settings.CACHES.items()
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -27,7 +26,6 @@ def person() -> User:
 
 @pytest.fixture
 def signed_in(client: Client, person: User) -> Client:
-    cache.clear()
     client.post("/dang-nhap/", {"username": person.username, "password": PASSWORD})
     return client
 
@@ -79,7 +77,6 @@ def test_notice_of_somebody_else_is_not_found(signed_in: Client) -> None:
 def test_session_says_how_long_it_runs_and_is_prolonged(person: User, client: Client) -> None:
     begin = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
     with time_machine.travel(begin, tick=False):
-        cache.clear()
         client.post("/dang-nhap/", {"username": person.username, "password": PASSWORD})
         assert client.get("/phien/").json()["seconds"] == 7200
     with time_machine.travel(begin + timedelta(minutes=5), tick=False):
@@ -99,7 +96,6 @@ def test_a_forgotten_password_is_replaced_by_one_for_one_sign_in(person: User, c
     administrator = make_user(Role.ADMINISTRATOR, username="quantri")
     (issued,) = credentials.issue_passwords([person], by=administrator)
 
-    cache.clear()
     assert client.post("/dang-nhap/", {"username": "banvan", "password": issued.secret}).status_code == 302
     assert client.get("/tai-khoan/")["Location"] == "/mat-khau/"
     assert "Đặt mật khẩu riêng" in client.get("/mat-khau/").content.decode()

@@ -1,11 +1,10 @@
 """Signing in: the page, the sentence, the brake on guessing, and where it leads."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -19,12 +18,10 @@ PAGE = "/dang-nhap/"
 
 
 @pytest.fixture(autouse=True)
-def _own_cache(settings: Settings) -> Iterator[None]:
-    """A cache that follows the test's clock and that no other worker empties; Redis does neither."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "sign-in"}}
-    cache.clear()
-    yield
-    cache.clear()
+def _cache_with_the_clock_of_the_test(_caches_of_its_own: None, settings: Settings) -> None:
+    """Redis does not follow the clock of a test."""
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": token_hex(8)}
+    settings.CACHES = {**settings.CACHES, "default": memory}
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Final
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
 
 from organizations.models import Organization, User
 from reports.models import Review
@@ -40,10 +39,8 @@ def fixed_surroundings(files: Path) -> Iterator[None]:
         patch.setattr(settings, "VAR_DIR", files)
         patch.setattr(settings, "MEDIA_ROOT", files)
         context.is_demo.cache_clear()
-        cache.clear()
         yield
     context.is_demo.cache_clear()
-    cache.clear()
 
 
 def load() -> None:
