@@ -115,13 +115,16 @@ def _name(resource: RegisterResource, row: Row) -> str:
 
 
 def _points_at_lost_unit(resource: RegisterResource, row: Row) -> bool:
-    """Whether the row names a unit that was stored under this code, and that the register no longer has so."""
+    """Whether the row names a unit stored under this code for its day, and that the register no longer has so."""
     for field in resource.get_import_fields():
         if isinstance(field.widget, UnitWidget):
             try:
                 field.clean(row)
             except ValueError:
-                return Unit.history.filter(code=str(row[field.column_name]).strip()).exists()
+                known = Unit.history.filter(code=str(row[field.column_name]).strip())
+                if day := field.widget.day(row):
+                    known = known.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
+                return known.exists()
     return False
 
 

@@ -51,11 +51,15 @@ class UnitWidget(widgets.ForeignKeyWidget):
         if not code:
             return None
         units = Unit.objects.filter(code=code).order_by("-valid_from")
-        day = next((day for column in self.day_columns if (day := _day(row or {}, column))), None)
+        day = self.day(row or {})
         unit = units.in_force(day).first() if day else units.first()
         if unit is None:
             raise ValueError(f"Không có đơn vị mang mã «{code}»" + (f" vào ngày {day:%d/%m/%Y}." if day else "."))
         return unit
+
+    def day(self, row: Mapping[str, Any]) -> date | None:
+        """The day on which the row means the unit; None where the row gives none."""
+        return next((day for column in self.day_columns if (day := _day(row, column))), None)
 
 
 def _day(row: Mapping[str, Any], column: str) -> date | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -42,6 +43,17 @@ def within(user: User, unit: str = "unit") -> Q:
     if user.unit is None:
         return Q(pk__in=())
     return Q(**{f"{unit}__path__startswith": user.unit.path})
+
+
+#: kind → how lists mark it; a kind that is not here is written out.
+_MARKS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("", "tỉnh", "huyện", "xã", "thôn"), ""),
+    "thành phố": "TP",
+    "thị xã": "TX",
+    "thị trấn": "TT",
+    "phường": "P.",
+    "tổ dân phố": "TDP",
+}
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -218,8 +230,9 @@ class Unit(models.Model):
 
     @property
     def short_name(self) -> str:
-        """«Cao Bồ»; a town keeps its mark, because a commune may bear the same name: «TT NT Việt Lâm»."""
-        return f"TT {self.name.replace('Nông trường', 'NT')}" if self.kind == "thị trấn" else self.name
+        """«Cao Bồ», «TT NT Việt Lâm»: other kinds than the usual one of a level keep a mark, names being the same."""
+        name = self.name.replace("Nông trường", "NT") if self.kind == "thị trấn" else self.name
+        return f"{_MARKS.get(self.kind, self.kind.capitalize())} {name}".strip()
 
     @property
     def written_name(self) -> UnitName:
