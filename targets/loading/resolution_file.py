@@ -271,6 +271,12 @@ def _reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str
         faults.append(f"line {tree['resolution'][LINE]}: resolution: coverage_floor {floor} is not 0 to 100 per cent")
     if not years:
         faults.append(f"line {tree['resolution'][LINE]}: resolution: last_year is before first_year")
+    for section, field_name in (("years", "year"), ("reviews", "last_year")):
+        faults += [
+            f"line {row[LINE]}: {section}: {row[field_name]} is no year of the resolution"
+            for row in tree[section]
+            if row[field_name] not in years
+        ]
     for row in tree["figures"]:
         faults += _owing_faults(row, years, organization_codes)
     if faults:

@@ -21,12 +21,17 @@ from targets.models import AnnualReturn, ReportingYear, Resolution, Target
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.tests.loading.test_resolution_file import TEXT
 from targets.tests.loading.test_second_resolution import second
 from targets.verdicts.rows import VerdictRow
 from targets.verdicts.scoring import score_year
 
 pytestmark = pytest.mark.django_db
-LONGER = (("first_year: 2021", "first_year: 2022"), ("last_year: 2025", "last_year: 2030"))
+LONGER = (
+    ("first_year: 2021", "first_year: 2022"),
+    ("last_year: 2025", "last_year: 2030"),
+    (TEXT[TEXT.index("  - {year: 2021") : TEXT.index("  - {year: 2022")], ""),
+)
 LISTS = ["units", "organizations", "targets", "returns", "verdicts"]
 
 

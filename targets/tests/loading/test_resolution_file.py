@@ -109,6 +109,13 @@ def test_loading_again_changes_nothing() -> None:
         pytest.param("  - code: T02", "  - code: T01", "'T01' stands twice", id="twice"),
         pytest.param("    deadline: 31/12/2025", "    dedline: 31/12/2025", "field 'dedline' is not known", id="typo"),
         pytest.param("kind: COUNT", "kind: SUM", "expected one of RATIO, COUNT", id="kind"),
+        pytest.param("{year: 2021,", "{year: 2020,", "years: 2020 is no year of the resolution", id="year"),
+        pytest.param(
+            "{code: midterm, word: sơ kết, last_year: 2023}",
+            "{code: midterm, word: sơ kết, last_year: 2026}",
+            "reviews: 2026 is no year",
+            id="review",
+        ),
         pytest.param("years:", "yearz:", "section 'years' is missing", id="section"),
         pytest.param("clauses:\n", "clauses:\n  [", "not YAML", id="yaml"),
     ],

@@ -26,7 +26,12 @@ WOMEN = """  - key: women
     owed_by: [hnd]
 
 """
-LATER = (("first_year: 2021", "first_year: 2025"), ("last_year: 2025", "last_year: 2030"))
+LATER = (
+    ("first_year: 2021", "first_year: 2025"),
+    ("last_year: 2025", "last_year: 2030"),
+    ("last_year: 2023", "last_year: 2028"),
+    (TEXT[TEXT.index("  - {year: 2021") : TEXT.index("  - {year: 2025")], ""),
+)
 
 
 def second(tmp_path: Path, *changes: tuple[str, str]) -> Path:
