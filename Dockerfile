@@ -2,8 +2,8 @@
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 VAR_DIR=/srv/portal/var
 WORKDIR /srv/portal/app
-COPY requirements.txt .
-RUN pip install -r requirements.txt
+COPY requirements.txt requirements-s3.txt ./
+RUN pip install -r requirements.txt -r requirements-s3.txt
 COPY . .
 RUN useradd --system --home-dir /srv/portal portal \
     && mkdir -p /srv/portal/var/files /srv/portal/var/static /srv/portal/var/mail /srv/portal/var/backup \

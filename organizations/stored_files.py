@@ -11,6 +11,17 @@ from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 
 from organizations.disk import refusing_when_full
+from organizations.refused import Refused
+
+
+class StoreUnreachable(Refused):
+    """The store of uploads and documents does not answer, or refuses its keys; nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kho tệp của hệ thống không trả lời nên chưa mở hoặc lưu được tệp; chưa ghi gì. Xin thử lại sau ít phút; "
+            "nếu vẫn vậy, xin báo quản trị hệ thống."
+        )
 
 
 class WholeFileStorage(FileSystemStorage):

@@ -1,6 +1,7 @@
 """Refusals and faults that no view caught, as pages in Vietnamese, or as JSON for the scripts of a page.
 
-A missing permission is a 403, any other refusal a 409, too large a request a 413, a full disk a 507.
+A missing permission is a 403, any other refusal a 409, too large a request a 413, a store of files that is away a 503,
+a full disk a 507.
 """
 
 import sys
@@ -14,6 +15,7 @@ from django.template.loader import render_to_string
 
 from organizations.disk import SENTENCE as DISK_FULL, NoRoom, means_full_disk
 from organizations.refused import NotPermitted, Refused
+from organizations.stored_files import StoreUnreachable
 
 TOO_LARGE_STATUS = 413
 NO_ROOM_STATUS = 507
@@ -35,6 +37,8 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NoRoom):
             return _fault(request, "Chưa lưu được", str(exception), status=NO_ROOM_STATUS)
+        if isinstance(exception, StoreUnreachable):
+            return _fault(request, "Chưa làm được", str(exception), status=503)
         if isinstance(exception, NotPermitted):
             return render(request, "403.html", {"reason": str(exception)}, status=403)
         if isinstance(exception, Refused):

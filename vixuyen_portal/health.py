@@ -13,9 +13,11 @@ from typing import Any, Final
 
 import redis
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from organizations.stored_files import StoreUnreachable
 from vixuyen_portal import pulse
 from vixuyen_portal.backups import newest_backup_age
 
@@ -83,6 +85,8 @@ def checks() -> Iterator[Check]:
         yield broker()
     yield process(pulse.WORKER, "tiến trình xử lý việc nền")
     yield process(pulse.SCHEDULE, "lịch chạy việc định kỳ")
+    if settings.FILES_URL:
+        yield files()
     yield free_disk()
     yield backup()
 
@@ -122,6 +126,15 @@ def process(name: str, words: str) -> Check:
     if silence is None:
         return Check(name, False, f"Chưa thấy {words} chạy lần nào.")
     return Check(name, silence <= SILENCE, f"Thấy {words} chạy cách đây {_time_text(silence)}.")
+
+
+def files() -> Check:
+    """The store of uploads and documents, by a question about a file that is not there."""
+    try:
+        default_storage.exists("readyz")
+    except StoreUnreachable:
+        return Check("files", False, "Kho tệp (FILES_URL) không trả lời hoặc từ chối; nhật ký của máy chủ có lý do.")
+    return Check("files", True, "Kho tệp trả lời.")
 
 
 def free_disk() -> Check:

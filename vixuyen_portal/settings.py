@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from vixuyen_portal.file_store import files_storage
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -257,8 +259,9 @@ STATICFILES_FINDERS = [
     "vixuyen_portal.bundles.BundleFinder",  # small scripts, sent as one
 ]
 WHITENOISE_USE_FINDERS = not PRODUCTION
+FILES_URL = env("FILES_URL", default="")
 STORAGES = {
-    "default": {"BACKEND": "organizations.stored_files.WholeFileStorage"},
+    "default": files_storage(FILES_URL, os.environ),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

@@ -43,6 +43,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo loads invented figures; it does not run with APP_ENV=production.")
+        if settings.FILES_URL:
+            raise CommandError("The demo keeps its files in its own folder; unset FILES_URL.")
         if not processes.is_free(options["port"]):
             raise CommandError(
                 f"Port {options['port']} is in use by another program. Stop it, or choose another port: "
