@@ -29,6 +29,8 @@ class TargetsConfig(AppConfig):
         "Target_organizations",
         "Threshold",
         "OwedFigure",
+        "FigureDefinition",
+        "PlausibilityRule",
         "ReportingYear",
         "RootYear",
         "Extension",

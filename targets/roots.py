@@ -41,7 +41,7 @@ def own_resolutions(user: User) -> list[Resolution]:
 def root_years_seen(user: User, years: Iterable[ReportingYear]) -> RootYears:
     """The years' rows of all roots that the person sees. One query."""
     rows = RootYear.objects.visible_to(user).filter(year__in=[year.year for year in years])
-    return RootYears(rows.with_parties())
+    return RootYears(rows.with_parties().with_stamp())
 
 
 def root_year_of(user: User, year: int, seen: RootYears | None = None) -> RootYear | None:

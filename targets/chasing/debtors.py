@@ -220,8 +220,7 @@ def _debt(sheet: ReturnLine, today: date) -> Debt:
 def _sent_back_on(sheet: ReturnLine) -> date | None:
     if sheet.last_step is None:
         return None
-    step, at = sheet.last_step
-    return local_day(at) if step in {Step.SEND_BACK, Step.REOPEN} else None
+    return local_day(sheet.last_step.at) if sheet.last_step.step in {Step.SEND_BACK, Step.REOPEN} else None
 
 
 def accounts(units: Iterable[Unit]) -> dict[int, list[User]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from organizations.models import User
 from targets.entry.check_sections import may_mend
-from targets.returns.sheets import ReturnSheet
+from targets.returns.sheets import ReturnSheet, Standing
+from targets.returns.standing import ReturnStanding
 from targets.rules.workflow import ReturnStatus
 
 
@@ -63,8 +64,8 @@ def _why_locked(mine: Sequence[ReturnSheet], open_ones: Sequence[ReturnSheet]) -
     return ""
 
 
-def where_to_go_on(open_ones: Sequence[ReturnSheet], last_edited: ReturnSheet | None = None) -> ReturnSheet | None:
-    """The return sheet behind the main button; None if only checking and sending is left.
+def where_to_go_on(open_ones: Sequence[Standing], last_edited: Standing | None = None) -> Standing | None:
+    """The return behind the main button; None if only checking and sending is left.
 
     The last edited return if it is unfinished; else one sent back and unchanged since; else the
     first with something blank or wrong.
@@ -76,10 +77,10 @@ def where_to_go_on(open_ones: Sequence[ReturnSheet], last_edited: ReturnSheet | 
     return next(iter([*(sheet for sheet in returned if not was_mended(sheet)), *unfinished]), None)
 
 
-def is_unfinished(sheet: ReturnSheet) -> bool:
+def is_unfinished(sheet: ReturnStanding) -> bool:
     return bool(sheet.blanks or sheet.errors)
 
 
-def was_mended(sheet: ReturnSheet) -> bool:
-    """Whether a returned sheet has been changed since it came back."""
-    return sheet.last_event is not None and sheet.revision > sheet.last_event.revision
+def was_mended(sheet: ReturnStanding) -> bool:
+    """Whether what was sent back has been changed since."""
+    return sheet.last_step is not None and sheet.revision > sheet.last_step.revision

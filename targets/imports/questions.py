@@ -56,7 +56,7 @@ class Questions:
         stored_note = plan.stored.note if plan.stored else ""
         note = stored_note if plan.note is None else plan.note
         figures = Figures(sheet.year.year, names, plan.amounts, sheet.last_year, notes, note)
-        return plausibility.problems(sheet.rules, figures)
+        return plausibility.problems(sheet.asked.rules, figures)
 
     def open(self, planned: Iterable[PlannedReturn]) -> list[Question]:
         """The warnings without a reason yet, return by return."""

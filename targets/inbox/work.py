@@ -14,13 +14,12 @@ from targets.chasing import debtors as chasing
 from targets.chasing.debtors import Debtor
 from targets.entry.hub_steps import is_unfinished, was_mended, where_to_go_on
 from targets.models import FigureChange, ReportingYear, RootYear, RootYears
-from targets.returns import lines, sheets
+from targets.returns import lines
 from targets.returns.deadlines import YearUnit
 from targets.returns.lines import ReturnLine
-from targets.returns.sheets import ReturnSheet
 from targets.roots import root_year_of
 from targets.rules.periods import local_day
-from targets.rules.workflow import ReturnStatus, Step
+from targets.rules.workflow import EDITABLE, ReturnStatus, Step
 
 #: A year that opens within so many days is announced where nothing else is left to do.
 AHEAD = timedelta(days=60)
@@ -28,17 +27,17 @@ AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True)
 class YearWork:
-    """What a person who enters still has in one open year. `own`: the expected sheets in the person's scope."""
+    """What a person who enters still has in one open year. `own`: the expected returns in the person's scope."""
 
     year: ReportingYear
-    own: Sequence[ReturnSheet]
+    own: Sequence[ReturnLine]
     today: date
-    last_edited: ReturnSheet | None = None
+    last_edited: ReturnLine | None = None
     #: Sent returns that wait for this person's agreement, in a year of two steps.
     to_endorse: int = 0
 
     @cached_property
-    def left(self) -> list[ReturnSheet]:
+    def left(self) -> list[ReturnLine]:
         """Still to be sent, or to be sent again."""
         return [sheet for sheet in self.own if sheet.is_editable]
 
@@ -70,8 +69,8 @@ class YearWork:
         return 0 if self.is_backlog else max(0, -self.days_left)
 
     @cached_property
-    def next(self) -> ReturnSheet | None:
-        """The sheet that the big button leads to; None when only checking and sending is left."""
+    def next(self) -> ReturnLine | None:
+        """The return that the big button leads to; None when only checking and sending is left."""
         return where_to_go_on(self.left, self.last_edited)
 
     @property
@@ -84,16 +83,16 @@ class YearWork:
         return any(sheet.entered for sheet in self.left)
 
     @property
-    def to_check(self) -> ReturnSheet | None:
-        """A sheet of the unit that is ready to be checked and sent, when nothing is left to be entered."""
+    def to_check(self) -> ReturnLine | None:
+        """A return of the unit that is ready to be checked and sent, when nothing is left to be entered."""
         if self.next is not None or not self.left:
             return None
         return self.last_edited or self.left[0]
 
     @cached_property
-    def groups(self) -> list[tuple[str, list[ReturnSheet]]]:
+    def groups(self) -> list[tuple[str, list[ReturnLine]]]:
         """What is left by how far it is, for lists of many units; the most urgent first."""
-        found: dict[str, list[ReturnSheet]] = {}
+        found: dict[str, list[ReturnLine]] = {}
         for sheet in self.left:
             found.setdefault(_how_far(sheet), []).append(sheet)
         return [(words, found[words]) for words in HOW_FAR if words in found]
@@ -102,7 +101,7 @@ class YearWork:
 HOW_FAR = ("Trả lại, phải sửa", "Có lỗi phải sửa", "Đang nhập", "Đã nhập đủ, chưa gửi", "Chưa nhập")
 
 
-def _how_far(sheet: ReturnSheet) -> str:
+def _how_far(sheet: ReturnLine) -> str:
     if sheet.state is ReturnStatus.SENT_BACK:
         return HOW_FAR[0]
     if sheet.errors:
@@ -203,7 +202,8 @@ def open_years(user: User, at: datetime) -> OpenYears:
     """One query."""
     today = local_day(at)
     seen = RootYear.objects.visible_to(user)
-    rows = list(seen.filter(year__in=seen.awaited(at + AHEAD).order_by().values("year")).with_parties())
+    wanted = seen.filter(year__in=seen.awaited(at + AHEAD).order_by().values("year"))
+    rows = list(wanted.with_parties().with_stamp())
     still_open = [row for row in rows if not row.is_closed]
     begun = {row.year_id: row.year for row in still_open if row.opens_on <= today}
     coming = [row for row in still_open if today < row.opens_on <= today + AHEAD]
@@ -219,13 +219,14 @@ def entry_work(user: User, at: datetime) -> EntryWork:
     """The open years of somebody who enters returns, with what is left in their own scope."""
     opened = open_years(user, at)
     years = opened.years
-    by_place = _own_sheets(years, user, at)
+    by_place = lines.read(years, user, at=at, figures_of=EDITABLE, root_years=opened.root_years)
     own = {
         year.year: [
             sheet
             for (number, _), found in by_place.items()
             for sheet in found
             if number == year.year
+            and user.reporting_unit in (None, sheet.unit)
             and sheet.terms.is_awaited(at)
             and not sheet.absence
             and sheet.owed
@@ -250,29 +251,19 @@ def _open_elsewhere(at: datetime) -> list[int]:
     return list(RootYear.objects.awaited(at).order_by("-year").values_list("year", flat=True).distinct())
 
 
-def _own_sheets(years: Sequence[ReportingYear], user: User, at: datetime) -> Mapping[YearUnit, Sequence[ReturnSheet]]:
-    """The sheets of each year's units in which the person may have something to do."""
-    units = {year.year: list(year.units().visible_to(user)) for year in years}
-    if user.reporting_unit:
-        units = {year: [unit for unit in own if unit == user.reporting_unit] for year, own in units.items()}
-    everybody = {unit.pk: unit for own in units.values() for unit in own}
-    by_place = sheets.read(years, list(everybody.values()), user, at=at)
-    return {(year, unit.pk): by_place[year, unit.pk] for year, own in units.items() for unit in own}
-
-
-def _last_edited(user: User, candidates: Sequence[ReturnSheet]) -> Mapping[int, ReturnSheet]:
-    """By year, the sheet on which this person changed a figure last. One query."""
-    by_pk = {sheet.stored.pk: sheet for sheet in candidates if sheet.stored}
+def _last_edited(user: User, candidates: Sequence[ReturnLine]) -> Mapping[int, ReturnLine]:
+    """By year, the return of which this person changed a figure last. One query."""
+    by_pk = {line.row.pk: line for line in candidates if line.row}
     changes = FigureChange.objects.filter(by=user, annual_return__in=by_pk).order_by()
-    latest: dict[int, tuple[datetime, ReturnSheet]] = {}
+    latest: dict[int, tuple[datetime, ReturnLine]] = {}
     for pk, at in changes.values_list("annual_return").annotate(at=Max("at")):
         year = by_pk[pk].year.year
         if year not in latest or at > latest[year][0]:
             latest[year] = (at, by_pk[pk])
-    return {year: sheet for year, (_, sheet) in latest.items()}
+    return {year: line for year, (_, line) in latest.items()}
 
 
-def _to_endorse(own: Sequence[ReturnSheet], user: User) -> int:
+def _to_endorse(own: Sequence[ReturnLine], user: User) -> int:
     if not can(user, Capability.ENDORSE_RETURNS):
         return 0
     return sum(not sheet.why_not(Step.ENDORSE, user) for sheet in own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -101,12 +101,17 @@ class OwedFigures:
     @classmethod
     def read_years(cls, years: Iterable[int], units: Iterable[Unit] | None = None) -> dict[int, Self]:
         """The same for several years at once: two queries however many they are."""
+        return cls.read_under(years, None if units is None else {pk for unit in units for pk in unit.lineage})
+
+    @classmethod
+    def read_under(cls, years: Iterable[int], roots: Collection[int] | None) -> dict[int, Self]:
+        """The same of the resolutions of these units, by their keys; of all where none are given."""
         wanted = set(years)
         if not wanted:
             return {}
         asked: dict[str, object] = {"first_year__lte": max(wanted), "last_year__gte": min(wanted)}
-        if units is not None:
-            asked["resolution__unit__in"] = {pk for unit in units for pk in unit.lineage}
+        if roots is not None:
+            asked["resolution__unit__in"] = roots
         of_year: dict[int, dict[int, _Matrix]] = {year: {} for year in wanted}
         rows = OwedFigure.objects.filter(**asked).select_related("resolution", "definition", "organization")
         for row in rows.order_by("definition__position"):

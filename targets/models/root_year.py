@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Q
 
-from organizations.models import Unit
+from organizations.models import RegisterStamp, Unit
 from organizations.models.unit import UnitQuerySet
 from targets.models.reporting_year import ReportingYear
 from targets.models.resolution import Resolution
@@ -51,6 +51,10 @@ class RootYearQuerySet(models.QuerySet["RootYear"]):
     def with_parties(self) -> Self:
         """Root and year fetched along."""
         return self.select_related("root", "year")
+
+    def with_stamp(self) -> Self:
+        """Beside each row the stamp of the register as it was read with: see `RootYears.stamp`."""
+        return self.annotate(stamp=models.Subquery(RegisterStamp.objects.filter(pk=1).values("number")))
 
 
 class RootYear(models.Model):
@@ -144,17 +148,23 @@ class RootYear(models.Model):
 
 
 class RootYears:
-    """Root years, read once: which of them hold for a unit. No query after reading."""
+    """Root years, read once: which of them hold for a unit. No query after reading.
+
+    `stamp`: that of the register, read in the same query; None where the rows were read without it, or where there are
+    none.
+    """
 
     def __init__(self, rows: Iterable[RootYear]) -> None:
         self._rows: Mapping[tuple[int, int], RootYear] = {(row.year_id, row.root_id): row for row in rows}
+        first = next(iter(self._rows.values()), None)
+        self.stamp: int | None = vars(first).get("stamp") if first else None
 
     @classmethod
     def read(cls, years: Iterable[ReportingYear], units: Iterable[Unit]) -> Self:
         """Those of the roots at and above these units in these years. One query."""
         by_number = {year.year: year for year in years}
         keys = {pk for unit in units for pk in unit.lineage}
-        rows = RootYear.objects.filter(year__in=list(by_number))
+        rows = RootYear.objects.filter(year__in=list(by_number)).with_stamp()
         if len(keys) <= MOST_KEYS:
             rows = rows.filter(root__in=keys)
         return cls(_with_years(rows, by_number))

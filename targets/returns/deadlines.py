@@ -7,7 +7,7 @@ from typing import NamedTuple
 from organizations.formats import short_date
 from organizations.models import Unit
 from organizations.models.account import SYSTEM_USERNAME
-from targets.models import AnnualReturn, Extension, ReportingYear
+from targets.models import AnnualReturn, Extension, ReportingYear, ReturnEvent
 from targets.rules.periods import Deadline, LaterDay, YearTerms, local_day
 from targets.rules.workflow import Step, TransitionDenied
 
@@ -37,15 +37,29 @@ def first_sent_at(annual_return: AnnualReturn) -> datetime | None:
     None also where the system's own account took the return over from files: that day says nothing of the sender.
     Reads `events` with their `by`.
     """
-    return first_sent(PastStep(Step(event.step), event.at, event.by.username) for event in annual_return.events.all())
+    return first_sent(map(past_step, annual_return.events.all()))
 
 
 class PastStep(NamedTuple):
-    """One step that was taken: which, when, and by whose account."""
+    """One step that was taken: which, when, by whose account and name, why, and the revision that it made."""
 
     step: Step
     at: datetime
     username: str
+    full_name: str
+    reason: str
+    revision: int
+
+    @property
+    def by(self) -> str:
+        """The person as pages name them: see `User.__str__`."""
+        return self.full_name or self.username
+
+
+def past_step(event: ReturnEvent) -> PastStep:
+    """Reads its `by`."""
+    by = event.by
+    return PastStep(Step(event.step), event.at, by.username, by.full_name, event.reason, event.revision)
 
 
 def first_sent(steps: Iterable[PastStep]) -> datetime | None:

@@ -21,14 +21,12 @@ from targets.models import (
     Extension,
     Figure,
     FigureDefinition,
-    OwedFigures,
-    PlausibilityRule,
     ReportingYear,
-    Resolution,
     ReturnEvent,
     RootYears,
 )
 from targets.models.annual_return import first_review
+from targets.returns.asked import asked
 from targets.returns.deadlines import PastStep, YearUnit, first_sent
 from targets.returns.json_rows import instant, loaded, rows_beside
 from targets.returns.sheets import sees
@@ -41,6 +39,7 @@ from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus, S
 
 #: Returns that still move: lists speak of their steps. An approved return's steps are not read.
 WITH_STEPS = (ReturnStatus.DRAFT, ReturnStatus.SUBMITTED, ReturnStatus.SENT_BACK)
+STEP_REST = ("by__username", "by__full_name", "reason", "revision")
 #: How many returns' problems a process remembers: a few thousand bytes each.
 REMEMBERED = 4096
 
@@ -122,16 +121,16 @@ class ReturnLine(ReturnStanding):
             return []
         if self.state not in WITH_STEPS:
             raise NotRead(f"The steps of {self.organization}, {self.unit}, {self.year} were not read.")
-        steps = sorted((instant(at), pk, step, username) for pk, step, at, username in loaded(self.row.steps))
-        return [PastStep(Step(step), at, username) for at, _, step, username in steps]
+        steps = sorted((instant(at), pk, step, *rest) for pk, step, at, *rest in loaded(self.row.steps))
+        return [PastStep(Step(step), at, *rest) for at, _, step, *rest in steps]
 
     @property
     def sent_count(self) -> int:
         return sum(past.step is Step.SUBMIT for past in self.steps)
 
     @property
-    def last_step(self) -> tuple[Step, datetime] | None:
-        return (self.steps[-1].step, self.steps[-1].at) if self.steps else None
+    def last_step(self) -> PastStep | None:
+        return self.steps[-1] if self.steps else None
 
     @cached_property
     def deadline(self) -> Deadline:
@@ -176,14 +175,14 @@ def read(
     that owe figures, in their order.
 
     None for a unit of which no root has the year. `figures_of`: the states of returns whose figures the list speaks
-    of. `root_years`: those that the person sees, where they have been read already. Seven queries, six without figures
-    or with root years.
+    of. `root_years`: those that the person sees, where they have been read already. Three queries, two with root years;
+    some more the first time after the register changed.
     """
     root_years = root_years or root_years_seen(user, years)
     units_of, lists = _units(years, user, units, root_years)
     rows = _rows(years, {unit.pk for own in units_of.values() for unit in own}, user, figures_of)
-    owed_in = OwedFigures.read_years(units_of, {unit for own in units_of.values() for unit in own})
-    looking = _looking(tuple(rule.rule for rule in PlausibilityRule.objects.active()) if figures_of else ())
+    owed_in = asked(root_years).owed(units_of, {unit for own in units_of.values() for unit in own})
+    looking = _looking(asked(root_years).rules if figures_of else ())
     lines: dict[YearUnit, list[ReturnLine]] = {}
     for year in years:
         owed = owed_in[year.year]
@@ -249,11 +248,11 @@ def _day(text: str | None) -> date | None:
 def _units(
     years: Sequence[ReportingYear], user: User, units: Sequence[Unit] | None, root_years: RootYears
 ) -> tuple[dict[int, list[Unit]], dict[int, _UnitLists]]:
-    """Each year's units, and what was granted to each unit. Two queries for any number of years."""
+    """Each year's units, and what was granted to each unit. One query for any number of years."""
     numbers, days = [year.year for year in years], [year.reference_on for year in years]
     if not years:
         return {}, {}
-    resolutions = list(Resolution.objects.in_force(min(numbers), max(numbers)).select_related("unit"))
+    resolutions = asked(root_years).in_force(numbers)
     if units is None:
         judged = Q(pk__in=())
         for resolution in resolutions:
@@ -290,8 +289,8 @@ def _rows(
 ) -> dict[tuple[int, int, int], StoredRow]:
     """Each return as a row, by year, unit and organization. One query.
 
-    Beside it as text: its steps while it moves (key, step, instant, username), and for the states in `figures_of` its
-    figures and last year's (key, number, whether nil, note).
+    Beside it as text: its steps while it moves (key, step, instant, then the rest of a `PastStep`), and for the states
+    in `figures_of` its figures and last year's (key, number, whether nil, note).
     """
     steps = ReturnEvent.objects.filter(annual_return=OuterRef("pk"))
     figures = Figure.objects.filter(annual_return=OuterRef("pk"))
@@ -307,7 +306,7 @@ def _rows(
         .order_by()
         .annotate(
             is_endorsed=Q(endorsed_at__isnull=False),
-            steps=_if(WITH_STEPS, rows_beside(steps, "annual_return", "pk", "step", "at", "by__username")),
+            steps=_if(WITH_STEPS, rows_beside(steps, "annual_return", "pk", "step", "at", *STEP_REST)),
             figure_rows=_if(figures_of, rows_beside(figures, *cells)),
             last_rows=_if(figures_of, rows_beside(before, *cells)),
         )

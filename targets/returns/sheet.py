@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent
-from targets.returns.deadlines import deadline_of
+from targets.returns.asked import Asked
+from targets.returns.deadlines import PastStep, deadline_of, past_step
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds, sendings
 from targets.returns.standing import ReturnStanding
 from targets.rules.compliance import Amount, is_all_nil
 from targets.rules.periods import Deadline, LaterDay, YearTerms
-from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems
-from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus, Step
+from targets.rules.plausibility import Figures, PlausibilityProblem, problems
+from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class ReturnSheet(ReturnStanding):
     stored: AnnualReturn | None = None
     last_year: Mapping[str, Amount] = field(default_factory=dict)
     absence: Absence | None = None
-    rules: Sequence[CheckRule] = ()
+    asked: Asked = field(default_factory=Asked)
     later_days: Sequence[LaterDay] = ()
     at: datetime = field(default_factory=timezone.now)
 
@@ -57,7 +58,7 @@ class ReturnSheet(ReturnStanding):
         names = {definition.key: definition.name for definition in self.definitions}
         note = self.stored.note if self.stored else ""
         figures = Figures(self.year.year, names, self.amounts, self.last_year, self.notes, note)
-        return problems(self.rules, figures)
+        return problems(self.asked.rules, figures)
 
     @property
     def is_nil_throughout(self) -> bool:
@@ -104,8 +105,8 @@ class ReturnSheet(ReturnStanding):
         return events[-1] if events else None
 
     @property
-    def last_step(self) -> tuple[Step, datetime] | None:
-        return (Step(self.last_event.step), self.last_event.at) if self.last_event else None
+    def last_step(self) -> PastStep | None:
+        return past_step(self.last_event) if self.last_event else None
 
     @cached_property
     def comments(self) -> Sequence[Remark]:

@@ -1,6 +1,6 @@
 """Reading return sheets of units and years, and statements about several of them.
 
-Any number of sheets costs the same twelve queries.
+Any number of sheets costs the same seven queries.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,22 +9,21 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TypeVar
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from organizations.models import Absence, Level, Organization, Unit, User
+from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from targets.models import (
     AnnualReturn,
     Figure,
-    OwedFigures,
-    PlausibilityRule,
     ReportingYear,
     ReturnComment,
     ReturnEvent,
     RootYears,
     Target,
 )
+from targets.returns.asked import asked
 from targets.returns.deadlines import YearUnit, later_days
 from targets.returns.sheet import ReturnSheet as ReturnSheet
 from targets.returns.standing import ReturnStanding
@@ -46,19 +45,20 @@ def read(
     """Each unit's sheets of each year, in the organizations' order; those of one organization if it is named.
 
     Only what the person may see: an organization of the district sees its own. `at`: now unless given. None for a unit
-    of which no root has the year: nothing is awaited there. Twelve queries.
+    of which no root has the year: nothing is awaited there. Seven queries; some more the first time after the
+    register changed.
     """
     root_years = RootYears.read(years, units)
     returns = _returns(years, units, user)
     set_terms(returns.values(), root_years)
+    known = asked(root_years)
     organizations = [
         organization_row
-        for organization_row in Organization.objects.all()
+        for organization_row in known.organizations
         if sees(user, organization_row) and organization in (None, organization_row)
     ]
-    owed_in = OwedFigures.read_years([year.year for year in years], units)
+    owed_in = known.owed([year.year for year in years], units)
     absences = list(Absence.objects.filter(unit__in=units))
-    rules = [rule.rule for rule in PlausibilityRule.objects.active()]
     extensions, now = later_days(years, units), at or timezone.now()
     sheets: dict[YearUnit, list[ReturnSheet]] = {}
     for year in years:
@@ -77,7 +77,7 @@ def read(
                     stored=returns.get((year.year, unit.pk, organization.pk)),
                     last_year=_amounts(returns.get((year.year - 1, unit.pk, organization.pk))),
                     absence=_absence(absences, unit, organization, year),
-                    rules=rules,
+                    asked=known,
                     later_days=extensions.get((year.year, unit.pk), ()),
                     at=now,
                 )
@@ -160,19 +160,15 @@ class Preview:
 
 
 def previews(sheets: Sequence[ReturnSheet]) -> dict[int, list[Preview]]:
-    """The targets of each organization, judged on the sheets as they are; by organization. Three queries.
+    """The targets of each organization, judged on the sheets as they are; by organization.
 
-    At a unit that is a sum, only the targets judged on its own return.
+    At a unit that is a sum, only the targets judged on its own return. No query but the first time after the register
+    changed.
     """
     if not sheets:
         return {}
     year, unit = sheets[0].year.year, sheets[0].unit
-    summed = [level for level in Level if unit.level in level.and_above[:-1]]
-    targets = Target.objects.in_force(year).filter(
-        Q(resolution__reporting_level=unit.level) | Q(resolution__reporting_level__in=summed, from_own_return=True),
-        resolution__unit__in=unit.lineage,
-    )
-    wanted = [(target, target.rule_in(year)) for target in targets.with_rules().prefetch_related("organizations")]
+    wanted = [(target, target.rule_in(year)) for target in sheets[0].asked.targets(year, unit)]
     return {
         sheet.organization.pk: [
             Preview(target, rule, _judge(sheet, rule))

@@ -11,6 +11,7 @@ from functools import cached_property
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Capability, can, in_scope
 from targets.models import FigureDefinition, ReportingYear
+from targets.returns.deadlines import PastStep
 from targets.rules.periods import Deadline, Due, YearTerms
 from targets.rules.plausibility import PlausibilityProblem
 from targets.rules.workflow import (
@@ -64,8 +65,8 @@ class ReturnStanding(ABC):
 
     @property
     @abstractmethod
-    def last_step(self) -> tuple[Step, datetime] | None:
-        """The latest step and when it was taken."""
+    def last_step(self) -> PastStep | None:
+        """The latest step; for a returned one it holds the reviewer's reason."""
 
     @property
     @abstractmethod

@@ -122,9 +122,12 @@ def test_rules_are_neither_added_nor_deleted(client: Client, rule: PlausibilityR
 def test_reading_sheets_asks_for_the_rules_once(rule: PlausibilityRule) -> None:
     year, staff = ReportingYear.objects.get(year=2023), make_user(Role.STAFF)
     units = list(year.units())
+    rule.save()  # what is remembered of the register is forgotten
     with CaptureQueriesContext(connection) as one:
-        sheets.read([year], units[:1], staff)
+        assert sheets.read([year], units[:1], staff)[2023, units[0].pk][0].asked.rules
+    rule.save()
     with CaptureQueriesContext(connection) as all_units:
-        sheets.read([year], units, staff)
+        found = sheets.read([year], units, staff)
+        assert all(sheet.asked.rules for own in found.values() for sheet in own)
     asked = [query["sql"] for query in all_units if "plausibilityrule" in query["sql"]]
     assert (len(asked), len(all_units)) == (1, len(one))

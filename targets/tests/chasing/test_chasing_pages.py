@@ -219,7 +219,7 @@ def test_chasing_is_for_ban_dan_van_only(client: Client, role: Role, page: str) 
     assert client.get(page).status_code == 403
 
 
-@pytest.mark.parametrize(("page", "most"), [(LIST, 13), (UNIT, 18), (REMIND, 13), ("/nhac-nop/2023/cong-van/", 14)])
+@pytest.mark.parametrize(("page", "most"), [(LIST, 10), (UNIT, 15), (REMIND, 10), ("/nhac-nop/2023/cong-van/", 12)])
 def test_pages_cost_the_same_for_few_and_many(
     client: Client, staff: User, year: ReportingYear, page: str, most: int
 ) -> None:
@@ -237,6 +237,7 @@ def test_pages_cost_the_same_for_few_and_many(
     communes = sorted(year.units().communes(), key=lambda unit: unit.slug != "cao-bo")
     fill(communes[:1])
     send_due(NOW - timedelta(days=4))
+    cost()  # remembers what the register asks
     few = cost()
     fill(communes[1:])
     send_due(NOW - timedelta(days=3))

@@ -115,8 +115,10 @@ def test_sheets_cost_the_same_whatever_their_number() -> None:
 
     first, second, third = ReportingYear.objects.get(year=2023).units().values_list("code", flat=True)[:3]
     make_return(first, status=ReturnStatus.SUBMITTED, at=LATE)
+    cost(1)  # remembers what the register asks
     few = cost(1)
     for unit in (second, third):
         make_return(unit, status=ReturnStatus.SENT_BACK, at=LATE)
         grant(20, ON_TIME, unit)
-    assert cost(20) == few <= 14
+    cost(20)  # a later day changes the register
+    assert cost(20) == few <= 8
