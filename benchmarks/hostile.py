@@ -11,15 +11,14 @@ ROOT = Path(__file__).resolve().parents[1]
 def main() -> None:
     sys.path.insert(0, str(ROOT))
     from targets.tests.workbook.hostile_workbooks import HOSTILE, used_by
-    from targets.tests.workbook.workbook_cases import OWED, REGISTER, commune_workbook
-    from targets.workbook.sandbox.parent import ReadingChild
+    from targets.tests.workbook.workbook_cases import OWED, REGISTER, commune_workbook, reading_child
 
     honest = {"an honest return": (commune_workbook, "")}
     print(f"{'workbook':28} {'size':>9} {'refused in':>11} {'CPU':>7} {'memory':>8}")
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, (make, _)) in enumerate({**honest, **HOSTILE}.items()):
             path = make(Path(folder) / f"{number}.xlsx")
-            with ReadingChild(**REGISTER, owed=OWED, max_bytes=20 * 1024**2) as child:
+            with reading_child(**REGISTER, owed=OWED, max_bytes=20 * 1024**2) as child:
                 begun = time.perf_counter()
                 child.read(path)
                 taken = time.perf_counter() - begun

@@ -84,8 +84,9 @@ def read(staged: ReturnFile) -> None:
     to an earlier request would pass for the one to the latest.
     """
     answers = answers_of(staged.uploaded_by, staged.mapping)
-    with workbook_reader(max_bytes=settings.RETURN_FILE_MAX_BYTES, is_kept=True) as reader:
-        basis = basis_of(staged.name, reader.setting, answers)
+    limit = settings.RETURN_FILE_MAX_BYTES
+    with workbook_reader(max_bytes=limit, by=staged.uploaded_by, is_kept=True) as reader:
+        basis = basis_of(staged.name, reader.basis, answers)
         document = reading_of_earlier(staged, basis)
         if document is None:
             with as_named(staged) as path:

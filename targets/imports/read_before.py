@@ -22,7 +22,7 @@ _PROGRAM = ("targets/workbook", "targets/rules", "organizations/*.py")
 
 
 def basis_of(name: str, setting: str, answers: Answers | None) -> str:
-    """The name of all that a reading rests on beside the file's bytes. `setting`: see `ReadingChild.setting`."""
+    """The name of all that a reading rests on beside the file's bytes. `setting`: see `ReadingChild.basis`."""
     basis = [_program(), name, setting, json.dumps(answers, sort_keys=True)]
     return sha256("\0".join(basis).encode()).hexdigest()
 

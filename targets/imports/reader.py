@@ -1,22 +1,22 @@
 """The child process that reads workbooks, given the names of each year and the figures each return owes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
-from organizations.models import Organization, Unit
+from organizations.models import Organization, RegisterStamp, Unit, User
 from organizations.names import UnitName
 from organizations.organization_names import Organizations
-from targets.models import Figure, FigureDefinition, OwedFigures, PlausibilityRule, ReportingYear, Resolution
+from targets.models import AnnualReturn, FigureDefinition, OwedFigures, PlausibilityRule, ReportingYear, Resolution
 from targets.rules.figures import FigureName
 from targets.rules.plausibility_rules import Kind
-from targets.rules.sizes import GENERAL, PEOPLE, Sizes
-from targets.rules.workflow import ReturnStatus
+from targets.rules.sizes import GENERAL, PEOPLE, Reported, Sizes, identity
 from targets.workbook.headers.figure_names import FigureNames
-from targets.workbook.sandbox.parent import ReadingChild
+from targets.workbook.sandbox.parent import ReadingChild, Register
 
 _OwedKeys = Mapping[str, frozenset[str]]
 
@@ -25,11 +25,27 @@ _OwedKeys = Mapping[str, frozenset[str]]
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".csv", ".tsv", ".txt")
 
 
-def workbook_reader(*, max_bytes: int, is_kept: bool = False) -> ReadingChild:
+def workbook_reader(*, max_bytes: int, by: User | None = None, is_kept: bool = False) -> ReadingChild:
     """A child process, with limits, that reads any number of workbooks; units are those in force in their year.
 
-    `is_kept`: the process waits for the next reader of this worker when this one is done.
+    `by`: whose workbooks; what was reported before is read of the returns that they see, since others are refused.
+    `is_kept`: the process waits for the next reader of this worker when this one is done. Two queries, and some more
+    the first time after the register changed.
     """
+    stamp = RegisterStamp.objects.filter(pk=1).values_list("number", flat=True).first()
+    register, general = _read() if stamp is None else _remembered(stamp)
+    sizes = Sizes(general, _reported(by))
+    return ReadingChild(register, max_bytes=max_bytes, sizes=sizes, is_kept=is_kept)
+
+
+@lru_cache(2)
+def _remembered(stamp: int) -> tuple[Register, Mapping[str, int]]:
+    """As in `targets.returns.asked`: a register that changed has another stamp."""
+    return _read()
+
+
+def _read() -> tuple[Register, Mapping[str, int]]:
+    """The names and what is owed, and what the figures of a unit without earlier years may come to."""
     units_by_year = {year.year: list(year.units()) for year in ReportingYear.objects.all()}
     names = _Names.read(units_by_year)
     owed, owed_by_year = _owed_keys(units_by_year)
@@ -39,17 +55,18 @@ def workbook_reader(*, max_bytes: int, is_kept: bool = False) -> ReadingChild:
             for definition in FigureDefinition.objects.all()
         )
     )
-    return ReadingChild(
+    register = Register.of(
         units_by_year=names.by_year,
         areas=names.areas,
         organizations=Organizations(tuple(row.written_name for row in Organization.objects.all())),
         figures=figures,
         owed=owed,
         owed_by_year=owed_by_year,
-        max_bytes=max_bytes,
-        sizes=_sizes(figures.names),
-        is_kept=is_kept,
     )
+    general = dict(GENERAL)
+    for rule in PlausibilityRule.objects.active().filter(kind=Kind.TOO_LARGE):
+        general |= dict.fromkeys(rule.keys or figures.names, int(rule.limit or 0))
+    return register, general
 
 
 @dataclass(frozen=True)
@@ -87,21 +104,16 @@ class _Names:
         return cls(by_year, [named(unit, is_sum=True) for pk, unit in above.items() if pk not in units])
 
 
-def _sizes(keys: Iterable[str]) -> Sizes:
-    """What the figures may come to: the district's rows of data, and the most that each return had in earlier years."""
-    general = dict(GENERAL)
-    for rule in PlausibilityRule.objects.active().filter(kind=Kind.TOO_LARGE):
-        general |= dict.fromkeys(rule.keys or keys, int(rule.limit or 0))
-    known: dict[str, dict[str, dict[str, int]]] = {}
-    most = (
-        Figure.objects.filter(definition__key__in=PEOPLE, value__gt=0, annual_return__status=ReturnStatus.APPROVED)
-        .values_list("annual_return__unit__code", "annual_return__organization__code", "definition__key")
-        .annotate(most=Max("value"))
-        .order_by()
-    )
-    for unit, organization, key, value in most:
-        known.setdefault(unit, {}).setdefault(organization, {})[key] = value
-    return Sizes(general, known)
+def _reported(by: User | None) -> Reported:
+    """What each approved return that the person sees said of people. One query."""
+    seen = AnnualReturn.objects.visible_to(by) if by else AnnualReturn.objects.all()
+    cells = seen.approved().filter(figures__definition__key__in=PEOPLE, figures__value__gt=0).order_by()
+    columns = ("unit__code", "unit__valid_from", "organization__code", "year", "figures__definition", "figures__value")
+    reported: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
+    for code, valid_from, organization, year, key, value in cells.values_list(*columns):
+        own = reported.setdefault(identity(code, valid_from.isoformat()), {}).setdefault(organization, {})
+        own.setdefault(key, {})[str(year)] = value
+    return reported
 
 
 def _owed_keys(units_by_year: Mapping[int, Sequence[Unit]]) -> tuple[_OwedKeys, dict[int, dict[str, _OwedKeys]]]:

@@ -1,10 +1,11 @@
 """How large the figures of one unit may plausibly be: learned from its own years, else a row of the district's data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Self
 
+from organizations.names import UnitName
 from targets.rules.figures import FIGURE_PAIRS, RATING_KEYS
 
 PEOPLE: Final = FIGURE_PAIRS[1]  # members, eligible
@@ -25,14 +26,30 @@ _TIMES: Final = 2  # of the most that a unit ever reported
 _UNITS: Final = 50  # of a large district
 
 Known = Mapping[str, Mapping[str, Mapping[str, int]]]
+#: By the unit's `identity`, organization, key and year (as text: the form of JSON).
+Reported = Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]]
+
+
+def identity(code: str, valid_from: str) -> str:
+    """The name of a unit: on 01/07/2025 codes were given anew, and a commune of three has the code of one of them."""
+    return f"{code} {valid_from}"
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Upper bounds of figures. `known`: the most that was reported before, by unit, organization and key."""
+    """Upper bounds of figures in one year: those of `in_year`.
+
+    `reported`: what was reported in each year; `known`: the most of it before the year, by unit, organization and key.
+    """
 
     general: Mapping[str, int] = field(default_factory=lambda: GENERAL)
+    reported: Reported = field(default_factory=dict)
     known: Known = field(default_factory=dict)
+
+    def in_year(self, year: int, units: Iterable[UnitName]) -> Self:
+        """The bounds of these units' figures of the year, by what each of them reported in earlier years."""
+        own = {unit.code: self.reported.get(identity(unit.code, unit.valid_from), {}) for unit in units}
+        return replace(self, known={code: _most(reported, year) for code, reported in own.items() if reported})
 
     def most_before(self, key: str, unit: str | None, organization: str | None) -> int | None:
         """The largest figure of the unit's earlier years; None where there is none above zero."""
@@ -46,3 +63,13 @@ class Sizes:
         """The largest plausible figure; None for a figure without a bound."""
         before = self.most_before(key, unit, organization)
         return before * _TIMES if before is not None and key in PEOPLE else self.general.get(key)
+
+
+def _most(reported: Mapping[str, Mapping[str, Mapping[str, int]]], year: int) -> dict[str, dict[str, int]]:
+    return {
+        organization: {
+            key: max((value for number, value in of_key.items() if int(number) < year), default=0)
+            for key, of_key in of_organization.items()
+        }
+        for organization, of_organization in reported.items()
+    }

@@ -147,6 +147,7 @@ class _Reader:
         year = self._one_year(tables, years)
         if year is not None:
             self.owed_by_unit = self.owed_by_year.get(year, {})
+            self.sizes = self.sizes.in_year(year, self.units_by_year[year])
         if year is not None and set(self.units_by_year[year]) != set(units):
             # The names were looked for among the units of all years; now that the year is known, among its own.
             units = list(self.units_by_year[year])

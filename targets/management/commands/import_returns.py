@@ -54,7 +54,7 @@ class Command(BaseCommand):
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
         known = remembered_titles(by)
         tells_all = options["json"] or options["verbosity"] > 1  # figures and warnings too: each file has to be read
-        with jobs.taken_over() as requests, workbook_reader(max_bytes=limit) as reader:
+        with jobs.taken_over() as requests, workbook_reader(max_bytes=limit, by=by) as reader:
             files = KnownFiles(reader, known, by)
             try:
                 for path in paths:

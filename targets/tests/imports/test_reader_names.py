@@ -1,6 +1,7 @@
 """What the reading child is told of the register: units with what lies above them, and the organizations' words."""
 
 import json
+import re
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -10,13 +11,21 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import Level, Organization, Unit
+from organizations.permissions import Role
+from organizations.stamps import stamped_models
+from organizations.tests.factories import make_user
 from organizations.tests.fixture_organizations import RED_CROSS
-from targets.imports.reader import _Names, _owed_keys, workbook_reader
+from targets.imports.reader import _Names, _owed_keys, _read, _reported, workbook_reader
 from targets.models import FigureDefinition, OwedFigure, ReportingYear, Resolution, RootYear
 from targets.rules.figures import FIGURE_KEYS
+from targets.rules.sizes import identity
+from targets.rules.workflow import ReturnStatus
+from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
 from targets.tests.workbook.workbook_cases import commune_workbook, errors
 from targets.workbook.reading import Reading
 
@@ -159,3 +168,33 @@ def test_names_with_brackets_that_do_not_match_are_refused(line: str) -> None:
     organization.workbook_names = f"Hội Nông dân\n{line}"
     with pytest.raises(ValidationError, match="Ngoặc không khớp"):
         organization.full_clean()
+
+
+def test_sizes_are_those_of_each_unit_and_of_what_the_sender_sees() -> None:
+    make_return("00709", status=ReturnStatus.APPROVED)
+    old = unit_named("00709")
+    members = {"2023": GOOD_FIGURES["members"]}
+    assert _reported(None)[identity("00709", old.valid_from.isoformat())]["hnd"]["members"] == members
+    assert _reported(make_user(Role.COMMUNE_OFFICER, unit=old))
+    assert not _reported(make_user(Role.COMMUNE_OFFICER, username="khac", unit=unit_named("00703")))
+
+
+def test_what_the_reader_is_given_is_remembered_until_the_register_changes() -> None:
+    first = workbook_reader(max_bytes=5_000_000)
+    with CaptureQueriesContext(connection) as queries:
+        assert workbook_reader(max_bytes=5_000_000).setting == first.setting
+    assert len(queries) == 2, "the stamp, and what was reported"
+    with CaptureQueriesContext(connection) as queries:
+        _read()
+    stamped = {model._meta.db_table for app in apps.get_app_configs() for model in stamped_models(app)}
+    sql = " ".join(query["sql"] for query in queries)
+    assert set(re.findall(r'"((?:organizations|targets|reports)_\w+?)"', sql)) <= stamped
+
+    Unit.objects.filter(code="00706").update(aliases="Phú Linh cũ")
+    renamed = workbook_reader(max_bytes=5_000_000)
+    assert "Ph\\u00fa Linh c\\u0169" in renamed.setting
+    assert renamed.basis != first.basis
+    make_return("00706", status=ReturnStatus.APPROVED)
+    known = workbook_reader(max_bytes=5_000_000)
+    assert known.basis != renamed.basis
+    assert known.words == renamed.words, "they make warnings only"

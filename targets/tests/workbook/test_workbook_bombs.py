@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from targets.tests.workbook.hostile_workbooks import HOSTILE, used_by
-from targets.tests.workbook.workbook_cases import OWED, REGISTER, commune_workbook, errors
-from targets.workbook.sandbox.parent import ReadingChild
+from targets.tests.workbook.workbook_cases import OWED, REGISTER, commune_workbook, errors, reading_child
 
 _MOST_SECONDS = 3.0
 _MOST_MEMORY = 500 * 1024  # KB
@@ -19,7 +18,7 @@ def test_workbook_made_to_harm_is_refused(tmp_path: Path, make: Callable[[Path],
     path = make(tmp_path / "a.xlsx")
     honest = commune_workbook(tmp_path / "b.xlsx")
 
-    with ReadingChild(**REGISTER, owed=OWED, max_bytes=20 * 1024**2) as child:
+    with reading_child(**REGISTER, owed=OWED, max_bytes=20 * 1024**2) as child:
         reading = child.read(path)
         assert child.pid is not None, "the child died of it"
         seconds, memory = used_by(child.pid)

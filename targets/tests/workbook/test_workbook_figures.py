@@ -23,6 +23,7 @@ from targets.tests.workbook.workbook_cases import (
     organization_workbook,
     plain_figures,
     read,
+    reading_child,
     standard_headers,
     warnings,
 )
@@ -32,7 +33,6 @@ from targets.workbook.form.write import FIRST_COLUMN, NAME_ROW, NOUN_ROW, form_b
 from targets.workbook.headers.figure_names import FIFTEEN, FigureNames
 from targets.workbook.headers.keys import Role, classify
 from targets.workbook.reading import Reading
-from targets.workbook.sandbox.parent import ReadingChild
 
 ONLINE = FigureName(
     "members_online",
@@ -291,8 +291,8 @@ def test_name_that_the_words_take_for_another_figure_is_asked_about() -> None:
 def test_setting_of_the_child_carries_the_catalogue(tmp_path: Path) -> None:
     path = commune_of_seven(tmp_path / "a.xlsx", HEADERS)
     setting = {"units_by_year": UNITS_BY_YEAR, **CATALOGUE, "max_bytes": 5_000_000}
-    with ReadingChild(**setting) as child:
+    with reading_child(**setting) as child:
         reading = child.read(path)
     assert reading == read(path, **{**CATALOGUE, "areas": ()})
     assert reading.rows["hctd"]["digital_teams"].value == 3
-    assert ReadingChild(**setting).setting != ReadingChild(**{**setting, "figures": FIFTEEN}).setting
+    assert reading_child(**setting).setting != reading_child(**{**setting, "figures": FIFTEEN}).setting

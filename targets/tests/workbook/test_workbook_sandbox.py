@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from targets.tests.workbook.workbook_cases import OWED, REGISTER, RETURNS, commune_workbook, read
-from targets.workbook.sandbox.parent import ReadingChild, read_in_child, read_many_in_child
+from targets.tests.workbook.workbook_cases import OWED, REGISTER, RETURNS, commune_workbook, read, reading_child
+from targets.workbook.sandbox.parent import read_in_child, read_many_in_child
 
 _SETTING: dict[str, Any] = {
     **REGISTER,
@@ -37,7 +37,7 @@ def test_late_child_is_a_problem_of_the_file() -> None:
 
 
 def test_child_that_died_between_files_costs_none() -> None:
-    with ReadingChild(**_SETTING) as child:
+    with reading_child(**_SETTING) as child:
         assert not child.read(RETURNS / _FILES[0]).is_refused
         first = child.pid
         assert first is not None
@@ -47,13 +47,13 @@ def test_child_that_died_between_files_costs_none() -> None:
 
 
 def test_file_that_is_gone_costs_one_file(tmp_path: Path) -> None:
-    with ReadingChild(**_SETTING) as child:
+    with reading_child(**_SETTING) as child:
         assert child.read(tmp_path / "nowhere.xlsx").is_refused
         assert not child.read(RETURNS / _FILES[0]).is_refused
 
 
 def test_fault_of_the_reader_is_logged_and_told_as_ours(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with ReadingChild(**{**_SETTING, "max_bytes": "no number"}) as child:  # the reader trips over it
+    with reading_child(**{**_SETTING, "max_bytes": "no number"}) as child:  # the reader trips over it
         reading = child.read(commune_workbook(tmp_path / "a.xlsx"))
 
     (problem,) = reading.problems

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from targets.rules.sizes import GENERAL, LOW_RATE_LEAST, LOW_RATE_PERCENT, Sizes
+from targets.rules.sizes import GENERAL, LOW_RATE_LEAST, LOW_RATE_PERCENT, Sizes, identity
 from targets.tests.workbook.workbook_cases import (
     RETURNS,
     commune_workbook,
@@ -53,9 +53,16 @@ def test_digit_too_many_shows_in_a_first_year(tmp_path: Path) -> None:
     assert (large.cell, "lớn bất thường" in large.message) == ("H10", True)
 
 
+def reported(code: str, *, year: int = 2022, valid_from: str = "", **values: int) -> Sizes:
+    """What the Farmers' Union of one unit reported in a year; the books are of 2023."""
+    return Sizes(
+        reported={identity(code, valid_from): {"hnd": {key: {str(year): value} for key, value in values.items()}}}
+    )
+
+
 def test_units_own_years_decide_before_the_districts_row(tmp_path: Path) -> None:
-    small = Sizes(known={"00952": {"hnd": {"eligible": 500, "members": 480}}})
-    large = Sizes(known={"00952": {"hnd": {"eligible": 20_000, "members": 19_000}}})
+    small = reported("00952", eligible=500, members=480)
+    large = reported("00952", eligible=20_000, members=19_000)
 
     told = warnings(read(commune_workbook(tmp_path / "a.xlsx"), sizes=small))
     assert [problem.cell for problem in told] == ["H10", "I10"]
@@ -68,14 +75,26 @@ def test_units_own_years_decide_before_the_districts_row(tmp_path: Path) -> None
     assert warnings(read(commune_workbook(tmp_path / "b.xlsx", grow), sizes=large)) == []
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(reported("00952", valid_from="2025-07-01", eligible=500), id="a later unit of the same code"),
+        pytest.param(reported("00952", year=2023, eligible=500), id="the year itself"),
+        pytest.param(reported("00952", year=2024, eligible=500), id="a later year"),
+    ],
+)
+def test_only_the_units_own_earlier_years_bound_it(tmp_path: Path, other: Sizes) -> None:
+    assert warnings(read(commune_workbook(tmp_path / "a.xlsx"), sizes=other)) == []
+
+
 def test_spaced_number_is_two_where_the_unit_never_had_so_many(tmp_path: Path) -> None:
-    sizes = Sizes(known={"00952": {"hnd": {"eligible": 900}}})
+    sizes = reported("00952", eligible=900)
 
     assert errors(read(commune_workbook(tmp_path / "a.xlsx", put("H10", "4 120")), sizes=sizes))[0].cell == "H10"
 
 
 def test_book_of_an_organization_knows_each_communes_size(tmp_path: Path) -> None:
-    sizes = Sizes(known={"00703": {"hnd": {"eligible": 400}}})
+    sizes = reported("00703", eligible=400)
 
     told = warnings(read(organization_workbook(tmp_path / "a.xlsx"), sizes=sizes))
 

@@ -15,7 +15,14 @@ import pytest
 
 from targets.rules.sizes import GENERAL, Sizes
 from targets.tests.workbook.hostile_workbooks import HOSTILE
-from targets.tests.workbook.workbook_cases import OWED, REGISTER, RETURNS, UNITS_BY_YEAR, commune_workbook
+from targets.tests.workbook.workbook_cases import (
+    OWED,
+    REGISTER,
+    RETURNS,
+    UNITS_BY_YEAR,
+    commune_workbook,
+    reading_child,
+)
 from targets.workbook.reading import Reading
 from targets.workbook.sandbox import process as child_process
 from targets.workbook.sandbox.parent import ReadingChild, read_in_child
@@ -39,7 +46,7 @@ def _no_child_of_another_test() -> Iterator[None]:
 
 
 def kept() -> ReadingChild:
-    return ReadingChild(**_SETTING, is_kept=True)
+    return reading_child(**_SETTING, is_kept=True)
 
 
 def read_kept(path: Path, child: ReadingChild | None = None) -> tuple[Reading, int | None]:
@@ -76,12 +83,14 @@ def test_other_units_and_sizes_hold_from_the_next_file_on(tmp_path: Path) -> Non
     path = commune_workbook(tmp_path / "a.xlsx")
     narrow = {**_SETTING, "sizes": Sizes(dict.fromkeys(GENERAL, 1))}
     elsewhere = {**_SETTING, "units_by_year": {2023: UNITS_BY_YEAR[2023][:3]}}
-    fresh = [ReadingChild(**setting) for setting in (_SETTING, narrow, elsewhere)]
+    fresh = [reading_child(**setting) for setting in (_SETTING, narrow, elsewhere)]
     expected = [read_kept(path, child)[0] for child in fresh]
     assert len({str(reading) for reading in expected}) == 3
 
     for _ in range(2):
-        readings = [read_kept(path, ReadingChild(**setting, is_kept=True)) for setting in (_SETTING, narrow, elsewhere)]
+        readings = [
+            read_kept(path, reading_child(**setting, is_kept=True)) for setting in (_SETTING, narrow, elsewhere)
+        ]
         assert [reading for reading, _ in readings] == expected
         assert len({pid for _, pid in readings}) == 1
 
@@ -111,7 +120,7 @@ def test_child_that_died_or_was_late_is_replaced() -> None:
     assert not reading.is_refused
     assert second != first
 
-    late, pid = read_kept(path, ReadingChild(**_SETTING, is_kept=True, wall_seconds=0.0))
+    late, pid = read_kept(path, reading_child(**_SETTING, is_kept=True, wall_seconds=0.0))
     assert late.is_refused
     assert pid is None
     reading, third = read_kept(path)
@@ -150,7 +159,7 @@ def test_words_on_an_earlier_file_are_not_taken_for_this_one(caplog: pytest.LogC
     process = ChildProcess()
     os.write(process._errors.fileno(), b"Traceback (most recent call last)\nKeyError: 'of the first file'\n")
     idle_child.keep(process)
-    with ReadingChild(**_SETTING, is_kept=True, wall_seconds=0.0) as child:
+    with reading_child(**_SETTING, is_kept=True, wall_seconds=0.0) as child:
         reading = child.read(RETURNS / _HONEST[0])
     assert "thời gian cho phép" in reading.problems[0].message
     assert not caplog.records
@@ -158,7 +167,7 @@ def test_words_on_an_earlier_file_are_not_taken_for_this_one(caplog: pytest.LogC
 
 def test_every_file_has_its_own_seconds() -> None:
     """The kernel's limit counts the whole life of a process: it is raised before each file."""
-    with ReadingChild(**_SETTING) as child:
+    with reading_child(**_SETTING) as child:
         child.read(RETURNS / _HONEST[0])
         limits = Path(f"/proc/{child.pid}/limits")
         if not limits.exists():
@@ -182,9 +191,8 @@ def test_killed_worker_leaves_no_child(busy: bool) -> None:
         f"""
         import json, os, signal
         from pathlib import Path
-        from targets.tests.workbook.workbook_cases import OWED, RETURNS, REGISTER, UNITS_BY_YEAR
-        from targets.workbook.sandbox.parent import ReadingChild
-        with ReadingChild(**REGISTER, owed=OWED, max_bytes=5_000_000, is_kept=True) as child:
+        from targets.tests.workbook.workbook_cases import OWED, RETURNS, REGISTER, UNITS_BY_YEAR, reading_child
+        with reading_child(**REGISTER, owed=OWED, max_bytes=5_000_000, is_kept=True) as child:
             assert not child.read(RETURNS / "{_HONEST[0]}").is_refused
             print(child.pid, flush=True)
             if {busy}:
@@ -219,10 +227,9 @@ def test_forked_process_takes_no_child_of_its_parent() -> None:
     script = textwrap.dedent(
         f"""
         import os
-        from targets.tests.workbook.workbook_cases import OWED, RETURNS, REGISTER, UNITS_BY_YEAR
-        from targets.workbook.sandbox.parent import ReadingChild
+        from targets.tests.workbook.workbook_cases import OWED, RETURNS, REGISTER, UNITS_BY_YEAR, reading_child
         def read():
-            with ReadingChild(**REGISTER, owed=OWED, max_bytes=5_000_000, is_kept=True) as child:
+            with reading_child(**REGISTER, owed=OWED, max_bytes=5_000_000, is_kept=True) as child:
                 assert not child.read(RETURNS / "{_HONEST[0]}").is_refused
                 return child.pid
         mine = read()

@@ -14,6 +14,7 @@ from organizations.tests.fixture_organizations import fixture_organizations
 from targets.rules.figures import FIGURE_KEYS
 from targets.workbook.reader import read_workbook
 from targets.workbook.reading import ERROR, WARNING, Reading, WorkbookProblem
+from targets.workbook.sandbox.parent import ReadingChild, Register
 
 RETURNS = Path(__file__).resolve().parents[3] / "fixtures" / "returns"
 
@@ -229,6 +230,12 @@ def read(path: Path, **options: Any) -> Reading:
     options = {**REGISTER, **options}
     options = {"owed": OWED, "max_bytes": 5 * 1024 * 1024, **options}
     return read_workbook(path, **options)
+
+
+def reading_child(**options: Any) -> ReadingChild:
+    """A child for the register of the cases; `options` as of `read`, and the child's own."""
+    own = {name: options.pop(name) for name in ("max_bytes", "sizes", "wall_seconds", "is_kept") if name in options}
+    return ReadingChild(Register.of(**options), **own)
 
 
 def errors(reading: Reading) -> list[WorkbookProblem]:

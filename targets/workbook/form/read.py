@@ -85,6 +85,7 @@ def read_template(
     form = _Form.find(grid, meta, stamp, book, problems)
     if form is None:
         return reading
+    sizes = sizes.in_year(stamp.year, units_by_year[stamp.year])
     figures = form.read(owed, owed_by_year.get(stamp.year, {}), problems, sizes)
     return TemplateReading(reading.layout, reading.unit, reading.organization, reading.year, figures)
 

@@ -6,7 +6,7 @@ A child is started once for many files and replaced on any doubt (`targets.workb
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -50,16 +50,10 @@ def read_in_child(
     answers: Answers | None = None,
 ) -> Reading:
     """`read_workbook` in a child of its own; a child that dies or is late is a problem of the file."""
-    child = ReadingChild(
-        units_by_year=units_by_year,
-        organizations=organizations,
-        owed=owed,
-        max_bytes=max_bytes,
-        areas=areas,
-        figures=figures,
-        wall_seconds=wall_seconds,
+    register = Register.of(
+        units_by_year=units_by_year, organizations=organizations, owed=owed, areas=areas, figures=figures
     )
-    with child:
+    with ReadingChild(register, max_bytes=max_bytes, wall_seconds=wall_seconds) as child:
         return child.read(path, answers)
 
 
@@ -74,16 +68,50 @@ def read_many_in_child(
     figures: FigureNames = FIFTEEN,
 ) -> Iterator[Reading]:
     """One reading a path, in the given order, by one child as long as it lives."""
-    with ReadingChild(
-        units_by_year=units_by_year,
-        organizations=organizations,
-        owed=owed,
-        max_bytes=max_bytes,
-        areas=areas,
-        figures=figures,
-    ) as child:
+    register = Register.of(
+        units_by_year=units_by_year, organizations=organizations, owed=owed, areas=areas, figures=figures
+    )
+    with ReadingChild(register, max_bytes=max_bytes) as child:
         for path in paths:
             yield child.read(path)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The names and what is owed, as the child gets them: JSON of an object, and a short name of it."""
+
+    json: str
+    digest: str
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        units_by_year: Mapping[int, Sequence[UnitName]],
+        organizations: Organizations,
+        owed: Mapping[str, frozenset[str]],
+        areas: Sequence[UnitName] = (),
+        figures: FigureNames = FIFTEEN,
+        owed_by_year: OwedByYear = _NO_YEARS,
+    ) -> Self:
+        """Some milliseconds for each hundred units and year: make it once for many readers."""
+        written = json.dumps(
+            {
+                "units_by_year": {str(year): [asdict(unit) for unit in units] for year, units in units_by_year.items()},
+                "areas": [asdict(unit) for unit in areas],
+                "organizations": [asdict(organization) for organization in organizations.listed],
+                "figures": [asdict(figure) for figure in figures.listed],
+                "owed": {organization: sorted(keys) for organization, keys in owed.items()},
+                "owed_by_year": {
+                    str(year): {
+                        unit: {organization: sorted(keys) for organization, keys in of_unit.items()}
+                        for unit, of_unit in of_year.items()
+                    }
+                    for year, of_year in owed_by_year.items()
+                },
+            }
+        )
+        return cls(written, sha256(written.encode()).hexdigest())
 
 
 class ReadingChild:
@@ -96,38 +124,20 @@ class ReadingChild:
 
     def __init__(
         self,
+        register: Register,
         *,
-        units_by_year: Mapping[int, Sequence[UnitName]],
-        organizations: Organizations,
-        owed: Mapping[str, frozenset[str]],
         max_bytes: int,
-        areas: Sequence[UnitName] = (),
-        figures: FigureNames = FIFTEEN,
         wall_seconds: float = _WALL_SECONDS,
-        owed_by_year: OwedByYear = _NO_YEARS,
         sizes: Sizes = _USUAL_SIZES,
         is_kept: bool = False,
     ) -> None:
-        setting = {
-            "units_by_year": {str(year): [asdict(unit) for unit in units] for year, units in units_by_year.items()},
-            "areas": [asdict(unit) for unit in areas],
-            "organizations": [asdict(organization) for organization in organizations.listed],
-            "figures": [asdict(figure) for figure in figures.listed],
-            "owed": {organization: sorted(keys) for organization, keys in owed.items()},
-            "owed_by_year": {
-                str(year): {
-                    unit: {organization: sorted(keys) for organization, keys in of_unit.items()}
-                    for unit, of_unit in of_year.items()
-                }
-                for year, of_year in owed_by_year.items()
-            },
-            "max_bytes": max_bytes,
-            "sizes": {"general": dict(sizes.general), "known": sizes.known},
-        }
-        #: All that a reading depends on but the file and the sender's answers, as JSON.
-        self.setting = json.dumps(setting)
-        #: The same without what figures were before, which makes warnings only: a short name of it.
-        self.words = sha256(json.dumps({**setting, "sizes": dict(sizes.general)}).encode()).hexdigest()
+        bounds = json.dumps([register.digest, max_bytes, dict(sizes.general)])
+        rest = {"max_bytes": max_bytes, "sizes": {"general": dict(sizes.general), "reported": sizes.reported}}
+        #: All that a reading depends on but the file and the sender's answers, as JSON; and a short name of it.
+        self.setting = f"{register.json[:-1]}, {json.dumps(rest)[1:]}"
+        self.basis = sha256((bounds + json.dumps(sizes.reported, sort_keys=True)).encode()).hexdigest()
+        #: The name of the same without what figures were before, which makes warnings only.
+        self.words = sha256(bounds.encode()).hexdigest()
         self._wall_seconds = wall_seconds
         self._is_kept = is_kept
         self._process: ChildProcess | None = None
