@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Self
 
 from django.db.models import Q
 
-from organizations.models import Organization, RegisterStamp, Unit, User
+from organizations.models import Organization, Unit, User
 from organizations.names import UnitName
 from organizations.organization_names import Organizations
+from targets.asked import asked_now
 from targets.models import AnnualReturn, FigureDefinition, OwedFigures, PlausibilityRule, ReportingYear, Resolution
 from targets.rules.figures import FigureName
 from targets.rules.plausibility_rules import Kind
@@ -32,16 +32,9 @@ def workbook_reader(*, max_bytes: int, by: User | None = None, is_kept: bool = F
     `is_kept`: the process waits for the next reader of this worker when this one is done. Two queries, and some more
     the first time after the register changed.
     """
-    stamp = RegisterStamp.objects.filter(pk=1).values_list("number", flat=True).first()
-    register, general = _read() if stamp is None else _remembered(stamp)
+    register, general = asked_now().kept(_read)
     sizes = Sizes(general, _reported(by))
     return ReadingChild(register, max_bytes=max_bytes, sizes=sizes, is_kept=is_kept)
-
-
-@lru_cache(2)
-def _remembered(stamp: int) -> tuple[Register, Mapping[str, int]]:
-    """As in `targets.returns.asked`: a register that changed has another stamp."""
-    return _read()
 
 
 def _read() -> tuple[Register, Mapping[str, int]]:

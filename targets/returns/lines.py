@@ -16,6 +16,7 @@ from django.db.models import Case, OuterRef, Q, TextField, When
 from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
+from targets.asked import asked
 from targets.models import (
     AnnualReturn,
     Extension,
@@ -26,7 +27,6 @@ from targets.models import (
     RootYears,
 )
 from targets.models.annual_return import first_review
-from targets.returns.asked import asked
 from targets.returns.deadlines import PastStep, YearUnit, first_sent
 from targets.returns.json_rows import instant, loaded, rows_beside
 from targets.returns.sheets import sees
@@ -181,8 +181,8 @@ def read(
     root_years = root_years or root_years_seen(user, years)
     units_of, lists = _units(years, user, units, root_years)
     rows = _rows(years, {unit.pk for own in units_of.values() for unit in own}, user, figures_of)
-    owed_in = asked(root_years).owed(units_of, {unit for own in units_of.values() for unit in own})
-    looking = _looking(asked(root_years).rules if figures_of else ())
+    owed_in = asked(root_years.stamp).owed(units_of, {unit for own in units_of.values() for unit in own})
+    looking = _looking(asked(root_years.stamp).rules if figures_of else ())
     lines: dict[YearUnit, list[ReturnLine]] = {}
     for year in years:
         owed = owed_in[year.year]
@@ -252,7 +252,7 @@ def _units(
     numbers, days = [year.year for year in years], [year.reference_on for year in years]
     if not years:
         return {}, {}
-    resolutions = asked(root_years).in_force(numbers)
+    resolutions = asked(root_years.stamp).in_force(numbers)
     if units is None:
         judged = Q(pk__in=())
         for resolution in resolutions:

@@ -10,8 +10,8 @@ from functools import cached_property
 from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
+from targets.asked import Asked
 from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent
-from targets.returns.asked import Asked
 from targets.returns.deadlines import PastStep, deadline_of, past_step
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds, sendings
 from targets.returns.standing import ReturnStanding

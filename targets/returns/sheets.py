@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
+from targets.asked import asked
 from targets.models import (
     AnnualReturn,
     Figure,
@@ -23,7 +24,6 @@ from targets.models import (
     RootYears,
     Target,
 )
-from targets.returns.asked import asked
 from targets.returns.deadlines import YearUnit, later_days
 from targets.returns.sheet import ReturnSheet as ReturnSheet
 from targets.returns.standing import ReturnStanding
@@ -51,7 +51,7 @@ def read(
     root_years = RootYears.read(years, units)
     returns = _returns(years, units, user)
     set_terms(returns.values(), root_years)
-    known = asked(root_years)
+    known = asked(root_years.stamp)
     organizations = [
         organization_row
         for organization_row in known.organizations

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from organizations.models import Absence, Level, Organization, Unit
+from targets.asked import Asked, asked_now
 from targets.models import OwedFigures, ReportingYear, Resolution, Target
 from targets.rules.compliance import JudgingRule
 from targets.rules.workflow import ReturnStatus
@@ -79,23 +80,28 @@ def read_plan(
     *,
     units: Iterable[int] | None = None,
     frozen: frozenset[int] = frozenset(),
+    known: Asked | None = None,
 ) -> Plan:
     """The plan of a year for these organizations, in a fixed number of queries.
 
-    `units`: only these and the sums above them. `frozen`: primary keys of resolutions whose verdicts stay as they are.
+    `units`: only these and the sums above them; three queries, and some more the first time after the register changed.
+    `frozen`: primary keys of resolutions whose verdicts stay as they are. `known`: what the register asks, read in this
+    transaction.
     """
-    reporting_year = ReportingYear.objects.get(year=year)
+    known = known or asked_now()
+    reporting_year = known.kept(_reporting_year, year)
     absent = Absence.objects.in_force(reporting_year.reference_on).filter(organization__in=organizations)
-    resolutions = Resolution.objects.in_force(year).exclude(pk__in=frozen)
+    resolutions = [resolution for resolution in known.in_force([year]) if resolution.pk not in frozen]
     lineages: set[int] | None = None
-    own: list[Unit] | None = None
     if units is not None:
         own = list(Unit.objects.filter(pk__in=units).order_by())
         absent = absent.filter(unit__in=own)
         lineages = {pk for unit in own for pk in unit.lineage}
-        resolutions = resolutions.filter(unit__in=lineages)
-    owed = OwedFigures.read(year, own)
-    by_root = _judged(list(resolutions), year, organizations)
+        resolutions = [resolution for resolution in resolutions if resolution.unit_id in lineages]
+        owed = known.owed([year], own)[year]
+    else:
+        owed = known.kept(OwedFigures.read, year)
+    by_root = known.kept(_judged, tuple(resolutions), year, tuple(organization.pk for organization in organizations))
     return Plan(
         year=year,
         organizations=organizations,
@@ -106,15 +112,18 @@ def read_plan(
     )
 
 
+def _reporting_year(year: int) -> ReportingYear:
+    return ReportingYear.objects.get(year=year)
+
+
 def _judged(
-    resolutions: Sequence[Resolution], year: int, organizations: Sequence[Organization]
+    resolutions: Sequence[Resolution], year: int, organizations: Sequence[int]
 ) -> dict[int, list[JudgedResolution]]:
-    """The resolutions with what they ask of these organizations, by their root. Four queries."""
-    wanted = {organization.pk for organization in organizations}
+    """The resolutions with what they ask of these organizations (primary keys), by their root. Three queries."""
     in_force = Target.objects.in_force(year).filter(resolution__in=[resolution.pk for resolution in resolutions])
     asked: dict[int, list[int]] = {}
     for target_pk, organization_pk in Target.organizations.through.objects.filter(
-        target__in=in_force.order_by(), organization__in=wanted
+        target__in=in_force.order_by(), organization__in=organizations
     ).values_list("target_id", "organization_id"):
         asked.setdefault(target_pk, []).append(organization_pk)
     targets: dict[int, dict[int, list[JudgedTarget]]] = {}

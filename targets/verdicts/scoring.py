@@ -15,6 +15,7 @@ from organizations.models import Organization, User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
+from targets.asked import asked_now
 from targets.models import Resolution, RootYear, UnscoredReturn, YearEvent, YearEventKind
 from targets.roots import require_root
 from targets.verdicts import storing
@@ -108,8 +109,9 @@ def score_changes(year: int, organization: Organization) -> int:
     units = set(changes.values())
     changed = 0
     if units:
-        frozen = frozen_in(year)
-        plan = read_plan(year, [organization], units=units, frozen=frozen)
+        known = asked_now()
+        frozen = known.kept(frozen_in, year)
+        plan = read_plan(year, [organization], units=units, frozen=frozen, known=known)
         rows = rows_after(plan, organization, units & plan.places.keys())
         if rows is None:  # the first scoring, or one after the tree or the targets changed
             changed = _write_all(year, [organization], frozen).total

@@ -12,6 +12,7 @@ from organizations.models import Organization, RegisterStamp, Unit
 from organizations.permissions import Role
 from organizations.stamps import stamped_models
 from organizations.tests.factories import make_user
+from targets.asked import Asked, asked, asked_now
 from targets.models import (
     FigureDefinition,
     OwedFigure,
@@ -23,20 +24,15 @@ from targets.models import (
     Threshold,
 )
 from targets.returns import sheets
-from targets.returns.asked import Asked, asked
 from targets.tests.factories import unit_named
 
 pytestmark = pytest.mark.django_db
 CODE, YEAR = "00709", 2023
 
 
-def now() -> Asked:
-    return asked(RootYears.read([ReportingYear.objects.get(year=YEAR)], [unit_named(CODE)]))
-
-
 def facts() -> dict[str, object]:
     """All that pages take from it, for one commune."""
-    known, unit = now(), unit_named(CODE)
+    known, unit = asked_now(), unit_named(CODE)
     owed = known.owed([YEAR], [unit])[YEAR]
     return {
         "resolutions": [(one.code, one.subject, one.unit.name) for one in known.in_force([YEAR])],
@@ -88,10 +84,10 @@ def test_everything_that_is_remembered_has_a_stamp() -> None:
 
 
 def test_remembered_as_long_as_nothing_changes() -> None:
-    first, year, unit = now(), ReportingYear.objects.get(year=YEAR), unit_named(CODE)
+    first, year, unit = asked_now(), ReportingYear.objects.get(year=YEAR), unit_named(CODE)
     facts()
     with CaptureQueriesContext(connection) as queries:
-        again = asked(RootYears.read([year], [unit]))
+        again = asked(RootYears.read([year], [unit]).stamp)
         assert again is first and again.rules and again.owed([YEAR], [unit]) and again.targets(YEAR, unit)
     assert len(queries) == 1, "the root years, with the stamp"
 
@@ -99,10 +95,10 @@ def test_remembered_as_long_as_nothing_changes() -> None:
 def test_without_a_stamp_it_is_read_anew() -> None:
     facts()
     RegisterStamp.objects.all().delete()
-    assert now() is not now()
+    assert asked_now() is not asked_now()
     Organization.objects.filter(code="hnd").update(name="Khác")
     RegisterStamp.objects.all().delete()
-    assert "Khác" in [one.name for one in now().organizations]
+    assert "Khác" in [one.name for one in asked_now().organizations]
 
 
 def test_a_page_judges_by_the_rules_of_the_moment() -> None:

@@ -1,32 +1,37 @@
 """What the register asks of returns, remembered in the process: resolutions, owed figures, targets, plausibility rules.
 
-Every page of returns needs it, and it changes a few times a year. It is remembered under the register's stamp (ADR
-0019), which the database changes with each write to a table that is read here, and which comes with the root years in
-the same query: a changed register has another stamp, so that nothing remembered is ever out of date. What was read
-after its stamp is at least as new. The rows are shared by all requests of the process: read them, never change them.
+Every page of returns, every scoring and every reading of a workbook needs it, and it changes a few times a year. It is
+remembered under the register's stamp (ADR 0019), which the database changes with each write to a table that is read
+here: a changed register has another stamp, so that nothing remembered is ever out of date. What was read after its
+stamp is at least as new. The rows are shared by all requests of the process: read them, never change them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar, cast
 
 from django.db.models import Q
 
-from organizations.models import Level, Organization, Unit
-from targets.models import OwedFigures, PlausibilityRule, Resolution, RootYears, Target
+from organizations.models import Level, Organization, RegisterStamp, Unit
+from targets.models import OwedFigures, PlausibilityRule, Resolution, Target
 from targets.rules.plausibility import CheckRule
 
 #: States of the register that a process remembers: the present one, and the one before for requests under way.
 STATES = 2
-#: Combinations of years and roots in each of them, of some hundred rows each.
-COMBINATIONS = 32
+#: Made things of one state, such as what is owed under some roots in some years: some hundred rows each.
+KEPT = 64
+Made = TypeVar("Made")
 
 
 class Asked:
     """What one state of the register asks. Each part is read when it is first wanted."""
 
     def __init__(self) -> None:
-        self._owed = lru_cache(COMBINATIONS)(OwedFigures.read_under)
-        self._targets = lru_cache(COMBINATIONS)(_targets)
+        self._kept = lru_cache(KEPT)(_make)
+
+    def kept(self, make: Callable[..., Made], *arguments: Hashable) -> Made:
+        """What `make` gives, made once for these arguments; it may read nothing but them and stamped tables."""
+        return cast(Made, self._kept(make, *arguments))
 
     @cached_property
     def resolutions(self) -> Sequence[Resolution]:
@@ -49,28 +54,38 @@ class Asked:
 
     def owed(self, years: Iterable[int], units: Iterable[Unit]) -> Mapping[int, OwedFigures]:
         """What the returns of these units owe, by year. Two queries for other years or roots than before."""
-        return self._owed(frozenset(years), self._roots(units))
+        return self.kept(OwedFigures.read_under, frozenset(years), self.roots(units))
 
     def targets(self, year: int, unit: Unit) -> Sequence[Target]:
         """The targets that a return of the unit is judged by, with their rules and organizations.
 
         At a unit that is a sum, only the targets judged on its own return. Three queries for other roots than before.
         """
-        return self._targets(year, Level(unit.level), self._roots([unit]))
+        return self.kept(_targets, year, Level(unit.level), self.roots([unit]))
 
-    def _roots(self, units: Iterable[Unit]) -> frozenset[int]:
+    def roots(self, units: Iterable[Unit]) -> frozenset[int]:
+        """The roots at and above these units, by their keys."""
         above = {pk for unit in units for pk in unit.lineage}
         return frozenset(resolution.unit_id for resolution in self.resolutions if resolution.unit_id in above)
 
 
-def asked(root_years: RootYears) -> Asked:
-    """What the register asked when these root years were read, or later; read anew where they came without a stamp."""
-    return Asked() if root_years.stamp is None else _remembered(root_years.stamp)
+def asked(stamp: int | None) -> Asked:
+    """What the register asked when it had this stamp, or later; read anew where there is none."""
+    return Asked() if stamp is None else _remembered(stamp)
+
+
+def asked_now() -> Asked:
+    """The same as the register is now. One query."""
+    return asked(RegisterStamp.objects.filter(pk=1).values_list("number", flat=True).first())
 
 
 @lru_cache(STATES)
 def _remembered(stamp: int) -> Asked:
     return Asked()
+
+
+def _make(make: Callable[..., Any], *arguments: Hashable) -> Any:
+    return make(*arguments)
 
 
 def _targets(year: int, level: Level, roots: frozenset[int]) -> list[Target]:
