@@ -1,19 +1,19 @@
 """What loading a resolution's file would change, worked out by loading it and rolling back. Nothing is stored."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Count
 from django.forms.models import model_to_dict
 
 from organizations.models import Organization
 from targets.loading.resolution import load_resolution
 from targets.loading.resolution_file import ResolutionFile
-from targets.models import Resolution, RootYear, Target, Verdict
-from targets.verdicts import storing
+from targets.models import Basis, Resolution, RootYear, Target, Verdict
 from targets.verdicts.plan import read_plan
-from targets.verdicts.scoring import judged_rows
-from targets.verdicts.storing import Scope
+from targets.verdicts.turning import turned
 
 #: What names rows and the file itself, and is nobody's content.
 LEFT_OUT = frozenset({"id", "resolution", "sha256", "position", "number", "issued_on"})
@@ -23,13 +23,17 @@ State = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class LoadingPlan:
-    """`new`, `changed`, `gone`: one line each; `refused`: what closed years rest on; `turned`: verdicts by target."""
+    """`new`, `changed`, `gone`: one line each; `refused`: what closed years or documents rest on.
+
+    Official verdicts by target: `turned` would be others, `lost` would go with their target.
+    """
 
     new: Sequence[str] = ()
     changed: Sequence[str] = ()
     gone: Sequence[str] = ()
     refused: Sequence[str] = ()
     turned: Mapping[str, int] = field(default_factory=dict)
+    lost: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -42,17 +46,19 @@ class LoadingPlan:
         yield from (
             f"  {code}: {count} official verdicts of open years would turn" for code, count in self.turned.items()
         )
+        yield from (f"  {code}: {count} official verdicts would go with it" for code, count in self.lost.items())
 
 
 @transaction.atomic
 def plan_loading(file: ResolutionFile, *, only_absent: bool = False) -> LoadingPlan:
     """What `load_resolution` would do with these arguments. Raises ResolutionFileFaulty."""
     code = file.resolution["code"]
-    before, closed_before = _state(code), _closed_state(code)
+    before, closed_before, judged = _state(code), _closed_state(code), _judged(code)
     with transaction.atomic():
         resolution = load_resolution(file, only_absent=only_absent)
         after, closed_after = _state(code), _closed_state(code)
-        turned = _turned(resolution) if before else {}
+        changed = _turned(resolution) if before else {}
+        stuck = [] if only_absent else _stuck(resolution, file)
         transaction.set_rollback(True)  # of this inner block
     return LoadingPlan(
         new=[row for row in after if row not in before],
@@ -64,8 +70,9 @@ def plan_loading(file: ResolutionFile, *, only_absent: bool = False) -> LoadingP
             if before[row].get(column) != after[row].get(column)
         ],
         gone=[row for row in before if row not in after],
-        refused=list(_refused(closed_before, closed_after)),
-        turned=turned,
+        refused=[*_refused(closed_before, closed_after), *stuck],
+        turned=changed,
+        lost={target: count for target, count in judged.items() if f"target {target}" not in after},
     )
 
 
@@ -103,7 +110,7 @@ def _closed_state(code: str) -> Mapping[tuple[int, str], Mapping[str, str]]:
         return {}
     state: dict[tuple[int, str], Mapping[str, str]] = {}
     targets = list(Target.objects.of(resolution).with_rules().prefetch_related("organizations"))
-    for year in RootYear.objects.closed().filter(root=resolution.unit_id).values_list("year", flat=True):
+    for year in filter(resolution.is_in_force, resolution.closed_years):
         owed = resolution.owed_figures.filter(first_year__lte=year, last_year__gte=year)
         pairs = owed.order_by("definition", "organization").values_list("definition", "organization__code")
         state[year, ""] = {
@@ -128,9 +135,9 @@ def _refused(
     for year, code in sorted(before.keys() | after.keys()):
         was, would = before.get((year, code)), after.get((year, code))
         if was is None:
-            yield f"{code}: {year} is closed and was judged without this target"
+            yield f"{code or 'resolution'}: {year} is closed and was judged without this {_noun(code)}"
         elif would is None:
-            yield f"{code}: {year} is closed and was judged with this target"
+            yield f"{code or 'resolution'}: {year} is closed and was judged with this {_noun(code)}"
         else:
             for name in was:
                 if was[name] != would[name]:
@@ -138,18 +145,32 @@ def _refused(
                     yield f"{code or 'resolution'}: {rests}"
 
 
+def _noun(code: str) -> str:
+    return "target" if code else "resolution"
+
+
+def _stuck(resolution: Resolution, file: ResolutionFile) -> list[str]:
+    """Planned reviews that left the file and stay, since documents were built by them."""
+    codes = [row["code"] for row in file.reviews]
+    left = resolution.reviews.exclude(code__in=codes).values_list("code", flat=True)
+    return [f"review {code}: left the file, but a document was built by it" for code in left]
+
+
+def _judged(code: str) -> dict[str, int]:
+    """How many official verdicts are stored, by target. One query."""
+    rows = Verdict.objects.official().filter(target__resolution__code=code).order_by("target__code")
+    return dict(rows.values_list("target__code").annotate(Count("pk")))
+
+
 def _turned(resolution: Resolution) -> dict[str, int]:
     """How many stored official verdicts of years that are open at the root would be others, by target."""
-    others = list(Resolution.objects.exclude(pk=resolution.pk).values_list("pk", flat=True))
+    others = frozenset(Resolution.objects.exclude(pk=resolution.pk).values_list("pk", flat=True))
     organizations = list(Organization.objects.all())
     codes = dict(Target.objects.of(resolution).values_list("pk", "code"))
-    turned: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for year in RootYear.objects.open().filter(root=resolution.unit_id).values_list("year", flat=True):
         if not Verdict.objects.for_year(year).filter(target__in=codes).exists():
             continue
-        plan = read_plan(year, organizations, frozen=frozenset(others))
-        storing.stage(judged_rows(plan))
-        scope = Scope(year, [organization.pk for organization in organizations], others)
-        for target, count in storing.turned(scope).items():
-            turned[codes[target]] = turned.get(codes[target], 0) + count
-    return dict(sorted(turned.items()))
+        plan = read_plan(year, organizations, frozen=others)
+        counts.update(codes[one.target] for one in turned(plan) if one.basis == Basis.APPROVED)
+    return dict(sorted(counts.items()))

@@ -1,10 +1,12 @@
 """Storing what a resolution's file says, beside what the administration entered and other resolutions ask."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.db.models import ProtectedError
 
 from organizations.loading import Difference
 from organizations.models import Organization, RootWords, Unit
@@ -22,6 +24,7 @@ from targets.models import (
     Threshold,
 )
 from targets.roots import profile_of
+from targets.verdicts import storing
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -67,7 +70,9 @@ def meant_otherwise(file: ResolutionFile) -> list[str]:
 def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resolution:
     """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored.
 
-    `only_absent`: creates rows, changes none. `plan.plan_loading` says beforehand what it does.
+    What left the file goes: targets with their verdicts, clauses, indicators, and reviews of which none was built.
+    `only_absent`: creates rows, changes and removes none. `plan.plan_loading` says beforehand what it does, and what
+    of it closed years forbid.
 
     Raises ResolutionFileFaulty, and stores nothing, where a figure means something else for another resolution.
     Source: NQ, I.2.1-2.2 and III.6, as written in fixtures/resolution.yaml with the clause of each target.
@@ -110,6 +115,8 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
             continue
         target = _load_target(dict(row), position, resolution, clauses, indicators, organizations)
         _load_thresholds(target, file.bands[target.code])
+    if not only_absent:
+        _remove_absent(file, resolution)
     for row in map(dict, file.years):
         # A year's days may have been changed by hand since: the file only makes years that are not there.
         year, _ = ReportingYear.objects.get_or_create(
@@ -180,6 +187,18 @@ def _load_figures(
 
 def _debt(owed: OwedFigure) -> tuple[int, int, int, int]:
     return owed.definition_id, owed.organization_id, owed.first_year, owed.last_year
+
+
+def _remove_absent(file: ResolutionFile, resolution: Resolution) -> None:
+    targets = Target.objects.of(resolution)
+    for target in targets.exclude(code__in=[row["code"] for row in file.targets]):
+        storing.forget(target)
+        target.delete()
+    resolution.indicators.exclude(code__in=[row["code"] for row in file.indicators]).delete()
+    resolution.clauses.exclude(number__in=[row["number"] for row in file.clauses]).delete()
+    for review in resolution.reviews.exclude(code__in=[row["code"] for row in file.reviews]):
+        with suppress(ProtectedError):  # a document was built by it: the plan names it and refuses
+            review.delete()
 
 
 def _root(code: str, first_year: int) -> Unit:

@@ -80,6 +80,11 @@ class Resolution(models.Model):
     def is_in_force(self, year: int) -> bool:
         return self.first_year <= year <= self.last_year
 
+    @property
+    def closed_years(self) -> frozenset[int]:
+        """The years that its root has closed: what their verdicts rest on never changes. One query."""
+        return frozenset(self.unit.root_years.closed().values_list("year", flat=True))
+
     def judges(self, unit: Unit, year: int) -> bool:
         """Whether the unit, reporting or a sum, is judged in the year. See also `judged_units`."""
         levels = Level(self.reporting_level).and_above

@@ -81,12 +81,13 @@ def read_plan(
     units: Iterable[int] | None = None,
     frozen: frozenset[int] = frozenset(),
     known: Asked | None = None,
+    instead: Mapping[int, JudgingRule] | None = None,
 ) -> Plan:
     """The plan of a year for these organizations, in a fixed number of queries.
 
     `units`: only these and the sums above them; three queries, and some more the first time after the register changed.
     `frozen`: primary keys of resolutions whose verdicts stay as they are. `known`: what the register asks, read in this
-    transaction.
+    transaction. `instead`: only these targets, by primary key, and by these rules instead of the stored ones.
     """
     known = known or asked_now()
     reporting_year = known.kept(_reporting_year, year)
@@ -101,7 +102,8 @@ def read_plan(
         owed = known.owed([year], own)[year]
     else:
         owed = known.kept(OwedFigures.read, year)
-    by_root = known.kept(_judged, tuple(resolutions), year, tuple(organization.pk for organization in organizations))
+    rules = None if instead is None else tuple(instead.items())
+    by_root = known.kept(_judged, tuple(resolutions), year, tuple(one.pk for one in organizations), rules)
     return Plan(
         year=year,
         organizations=organizations,
@@ -117,10 +119,16 @@ def _reporting_year(year: int) -> ReportingYear:
 
 
 def _judged(
-    resolutions: Sequence[Resolution], year: int, organizations: Sequence[int]
+    resolutions: Sequence[Resolution],
+    year: int,
+    organizations: Sequence[int],
+    rules: Sequence[tuple[int, JudgingRule]] | None,
 ) -> dict[int, list[JudgedResolution]]:
     """The resolutions with what they ask of these organizations (primary keys), by their root. Three queries."""
     in_force = Target.objects.in_force(year).filter(resolution__in=[resolution.pk for resolution in resolutions])
+    instead = None if rules is None else dict(rules)
+    if instead is not None:
+        in_force = in_force.filter(pk__in=instead)
     asked: dict[int, list[int]] = {}
     for target_pk, organization_pk in Target.organizations.through.objects.filter(
         target__in=in_force.order_by(), organization__in=organizations
@@ -128,7 +136,7 @@ def _judged(
         asked.setdefault(target_pk, []).append(organization_pk)
     targets: dict[int, dict[int, list[JudgedTarget]]] = {}
     for target in in_force.with_rules():
-        rule = target.rule_in(year)
+        rule = instead[target.pk] if instead is not None else target.rule_in(year)
         judged = JudgedTarget(target.pk, rule, rule.threshold, not target.from_own_return)
         for organization_pk in asked.get(target.pk, ()):
             targets.setdefault(target.resolution_id, {}).setdefault(organization_pk, []).append(judged)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from targets.models import Basis, Verdict
+from targets.models import Target, Verdict
 from targets.verdicts.judging import Outcome, Row
 
 #: The judged columns, in the order of an Outcome.
@@ -109,17 +109,6 @@ def _know_size(cursor: Any) -> None:
         cursor.execute("ANALYZE judged")
 
 
-def turned(scope: Scope) -> dict[int, int]:
-    """How many official stored verdicts of each target have another word than their staged row. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT judged.target_id, COUNT(*) FROM judged JOIN {_TABLE} stored ON {_SAME_PARTIES} "  # noqa: S608
-            f"WHERE {scope.condition} AND stored.basis = %s AND stored.verdict <> judged.verdict GROUP BY 1",
-            [*scope.parameters, Basis.APPROVED.value],
-        )
-        return dict(cursor.fetchall())
-
-
 def differences(scope: Scope) -> Differences:
     """Everything in which the stored verdicts differ from the staged rows."""
     stored = f"SELECT stored.* FROM {_TABLE} stored WHERE {scope.condition}"  # noqa: S608
@@ -176,6 +165,11 @@ def write_rows(year: int, rows: Sequence[Row]) -> None:
         update_fields=OUTCOME,
         unique_fields=["year", "unit", "organization", "target", "basis"],
     )
+
+
+def forget(target: Target) -> None:
+    """Drop the verdicts of a target that is taken away."""
+    Verdict.objects.filter(target=target).delete()
 
 
 def stored_rows(year: int, organization: int, units: Iterable[int]) -> dict[tuple[int, int, str], Outcome]:

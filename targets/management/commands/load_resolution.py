@@ -52,7 +52,9 @@ class Command(BaseCommand):
         for line in found.lines():
             self.stdout.write(line)
         if found.refused:
-            raise CommandError("Nothing was changed, since closed years rest on it:\n" + "\n".join(found.refused))
+            raise CommandError(
+                "Nothing was changed, since closed years or documents rest on it:\n" + "\n".join(found.refused)
+            )
         if not yes:
             self.stdout.write("Nothing differs." if found.is_empty else "Nothing was changed; --yes changes it.")
             return

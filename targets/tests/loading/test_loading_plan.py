@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from organizations.models import User
-from targets.models import Indicator, OwedFigure, RootYear, Target, Threshold, Verdict
+from targets.models import Indicator, OwedFigure, PlannedReview, Resolution, RootYear, Target, Threshold, Verdict
 from targets.rules.workflow import ReturnStatus
-from targets.tests.factories import make_return
+from targets.tests.factories import make_return, planned_review
 from targets.tests.loading.test_resolution_file import TEXT
 from targets.verdicts import scoring
 
@@ -95,7 +95,7 @@ def test_change_of_what_a_closed_year_rests_on_is_refused(tmp_path: Path) -> Non
         (FROM_2023, "2022 is closed and was judged with this target"),
     ):
         assert text != TEXT
-        with pytest.raises(CommandError, match="closed years rest on it") as refused:
+        with pytest.raises(CommandError, match="closed years or documents rest on it") as refused:
             load(tmp_path, text, yes=True)
         assert fault in str(refused.value)
         assert stored() == before
@@ -131,3 +131,61 @@ def test_setup_makes_no_target_that_a_closed_year_was_judged_without(tmp_path: P
     said = load(tmp_path, TEXT, only_absent=True)
     assert "T16: 2022 is closed and was judged without this target" in said
     assert not Target.objects.filter(code="T16").exists()
+
+
+def without(*names: str) -> str:
+    """The file without these list items: a target, an indicator or a planned review by its code."""
+    text = TEXT
+    for name in names:
+        start = next(at for form in ("  - code: {}\n", "  - {{code: {},") if (at := text.find(form.format(name))) > 0)
+        ends = [at for mark in ("\n  - ", "\n\n") if (at := text.find(mark, start)) >= 0]
+        text = text[:start] + text[min(ends) + 1 :]
+    return text
+
+
+def test_target_that_left_the_file_is_listed_with_its_verdicts_and_goes(tmp_path: Path) -> None:
+    make_return("00952", "hnd", 2023, status=ReturnStatus.APPROVED)
+    scoring.score_year(2023)
+    count, before = Verdict.objects.official().filter(target__code="T06").count(), stored()
+    assert count
+    text = without("T06")
+    said = load(tmp_path, text)
+    assert "- target T06\n" in said and "- threshold of T06, 2021-2025\n" in said
+    assert f"T06: {count} official verdicts would go with it" in said
+    assert stored() == before
+    load(tmp_path, text, yes=True)
+    assert not Target.objects.filter(code="T06").exists()
+    assert Target.objects.count() == 16
+    assert load(tmp_path, text) == "Nothing differs.\n"
+
+
+def test_target_that_a_closed_year_was_judged_with_never_goes(tmp_path: Path) -> None:
+    scoring.score_year(2022)
+    close(2022)
+    before = stored()
+    with pytest.raises(CommandError, match="T06: 2022 is closed and was judged with this target"):
+        load(tmp_path, without("T06"), yes=True)
+    assert stored() == before
+
+
+def test_setup_keeps_what_left_the_file(tmp_path: Path) -> None:
+    said = load(tmp_path, without("T06", "midterm"), only_absent=True)
+    assert "target T06: not in the file" in said and "review midterm: not in the file" in said
+    assert Target.objects.filter(code="T06").exists()
+    assert planned_review()
+
+
+def test_planned_review_that_left_the_file_goes(tmp_path: Path) -> None:
+    assert "- review midterm\n" in load(tmp_path, without("midterm"), yes=True)
+    assert not PlannedReview.objects.filter(code="midterm").exists()
+
+
+def test_closed_years_before_the_resolution_do_not_hold_it(tmp_path: Path) -> None:
+    """Another resolution of the root may have been in force then."""
+    close(2022)
+    Target.objects.update(first_year=2023)
+    Resolution.objects.update(first_year=2023)
+    text = TEXT.replace("coverage_floor: 80", "coverage_floor: 70", 1).replace(
+        "first_year: 2021", "first_year: 2023", 1
+    )
+    assert "coverage_floor is «80»" in load(tmp_path, text, yes=True)
