@@ -10,6 +10,7 @@ from reports.scoreboard.board import Scoreboard, TargetPart, Trend
 from reports.scoreboard.results import Result
 from reports.scoreboard.words import Words
 from targets.models import Target
+from targets.rules import thresholds
 from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
 from targets.rules.outcome import Bounds, Change, Outcome, rate_text
 
@@ -168,13 +169,7 @@ def value_text(result: Result) -> str:
 def threshold_text(target: Target, year: int) -> str:
     """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3»."""
     rule = target.rule_in(year)
-    if rule.direction is Direction.LOWER:
-        return f"≤ {rule.threshold}%" if target.is_ratio else f"nhiều nhất {rule.threshold}"
-    if target.is_ratio:
-        return "100%" if rule.threshold == 100 else f"≥ {rule.threshold}%"
-    if rule.maximum == rule.threshold:
-        return f"đúng {rule.threshold}"
-    return f"ít nhất {rule.threshold}"
+    return thresholds.threshold_text(rule.kind, rule.direction, rule.threshold, rule.maximum)
 
 
 def limit_text(result: Outcome) -> str:

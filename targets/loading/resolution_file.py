@@ -16,6 +16,7 @@ from organizations.models.profile import WORDS
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
 from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.figures import FIGURE_KEY
+from targets.rules.thresholds import Band, limits
 
 LINE = "__line__"
 DISTRICT_READINGS = ("sum", "own_return")
@@ -146,21 +147,6 @@ class Debt(NamedTuple):
 
     def covers(self, year: int) -> bool:
         return self.first_year <= year <= self.last_year
-
-
-class Band(NamedTuple):
-    """What a target asks in these years, both included, and the paper that set it."""
-
-    first_year: int
-    last_year: int
-    value: int
-    maximum: int | None = None
-    paper_number: str = ""
-    paper_issued_on: date | None = None
-    paper_title: str = ""
-
-    def years(self) -> range:
-        return range(self.first_year, self.last_year + 1)
 
 
 @dataclass
@@ -346,11 +332,10 @@ def _threshold_faults(row: Mapping[str, Any], years: range, indicator: Mapping[s
     if shape := list(_span_faults(row[LINE], spans)):
         yield from shape
         return
-    # «0% trở lên» and «không quá 100%» ask nothing.
-    least, top = (0, 99) if indicator.get("direction") == Direction.LOWER else (1, 100)
+    allowed = limits(RuleKind(indicator["kind"]), Direction(indicator.get("direction", Direction.HIGHER)))
     bands = _bands(row, years)
     for line, band in zip([span[LINE] for span in spans] or [row[LINE]], bands, strict=True):
-        if band.value < least or (indicator["kind"] == RuleKind.RATIO and band.value > top):
+        if band.value not in allowed:
             yield f"line {line}: targets: threshold {band.value} is out of range"
         if not (band.first_year <= band.last_year and band.first_year in years and band.last_year in years):
             yield f"line {line}: targets: {row['code']} has a threshold from {band.first_year} to {band.last_year}"
