@@ -17,6 +17,7 @@ class TargetsConfig(AppConfig):
         "Extension",
         "Reminder",
         "CallRecord",
+        "ThresholdChange",
         "HistoricalPlausibilityRule",
     )
 

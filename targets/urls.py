@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("targets.approval.urls")),
     path("", include("targets.chasing.urls")),
     path("", include("targets.absences.urls")),
+    path("nghi-quyet/", include("targets.resolutions.urls")),
 ]

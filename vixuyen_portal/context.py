@@ -67,7 +67,7 @@ ORGANIZATIONS = MenuPage("Tổ chức", "org:list", ("year",), ("org",))
 OWN_ORGANIZATION = MenuPage("Tổ chức", "org:detail", ("organization", "year"), ("org",))
 TARGETS = MenuPage("Chỉ tiêu", "target:list", ("year",), ("target",))
 DOCUMENTS = MenuPage("Văn bản", "doc:list", areas=("doc",))
-ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin", "absence"))
+ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin", "absence", "resolution"))
 LAUNCH = MenuPage("Đưa vào sử dụng", "launch")
 
 MENUS: dict[Role, tuple[MenuPage, ...]] = {

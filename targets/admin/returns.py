@@ -88,7 +88,7 @@ class FigureDefinitionAdmin(ReadOnlyAdmin):
 
 
 class ThresholdInline(admin.TabularInline):
-    """What the target asks in which years, and the paper that says so. The resolution's file sets it."""
+    """What the target asks in which years, and the paper that says so. They change on the resolution's page."""
 
     model = Threshold
     fields = ["first_year", "last_year", "value", "maximum", "paper_number", "paper_issued_on", "paper_title"]

@@ -11,7 +11,7 @@ from django.forms.models import model_to_dict
 from organizations.models import Organization
 from targets.loading.resolution import load_resolution
 from targets.loading.resolution_file import ResolutionFile
-from targets.models import Basis, Resolution, RootYear, Target, Verdict
+from targets.models import Basis, Resolution, RootYear, Target, ThresholdChange, Verdict
 from targets.verdicts.plan import read_plan
 from targets.verdicts.turning import turned
 
@@ -25,7 +25,8 @@ State = Mapping[str, Mapping[str, str]]
 class LoadingPlan:
     """`new`, `changed`, `gone`: one line each; `refused`: what closed years or documents rest on.
 
-    Official verdicts by target: `turned` would be others, `lost` would go with their target.
+    Official verdicts by target: `turned` would be others, `lost` would go with their target. `overruled`: changes of
+    thresholds that people made on the portal and the file does not have, one line each.
     """
 
     new: Sequence[str] = ()
@@ -34,6 +35,7 @@ class LoadingPlan:
     refused: Sequence[str] = ()
     turned: Mapping[str, int] = field(default_factory=dict)
     lost: Mapping[str, int] = field(default_factory=dict)
+    overruled: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -47,6 +49,7 @@ class LoadingPlan:
             f"  {code}: {count} official verdicts of open years would turn" for code, count in self.turned.items()
         )
         yield from (f"  {code}: {count} official verdicts would go with it" for code, count in self.lost.items())
+        yield from (f"  ! {row}" for row in self.overruled)
 
 
 @transaction.atomic
@@ -72,6 +75,7 @@ def plan_loading(file: ResolutionFile, *, only_absent: bool = False) -> LoadingP
         gone=[row for row in before if row not in after],
         refused=[*_refused(closed_before, closed_after), *stuck],
         turned=changed,
+        overruled=list(_overruled(code, before, after)),
         lost={target: count for target, count in judged.items() if f"target {target}" not in after},
     )
 
@@ -160,6 +164,19 @@ def _judged(code: str) -> dict[str, int]:
     """How many official verdicts are stored, by target. One query."""
     rows = Verdict.objects.official().filter(target__resolution__code=code).order_by("target__code")
     return dict(rows.values_list("target__code").annotate(Count("pk")))
+
+
+def _overruled(code: str, before: State, after: State) -> Iterator[str]:
+    """The latest change of each target that somebody made on the portal, where its thresholds would be others."""
+    rows = ThresholdChange.objects.filter(resolution__code=code).select_related("by")
+    for change in {change.target_code: change for change in rows if not change.is_from_file}.values():
+        names = f"threshold of {change.target_code}, "
+        states = [{name: row for name, row in state.items() if name.startswith(names)} for state in (before, after)]
+        if states[0] != states[1]:
+            yield (
+                f"{change.target_code}: {change.by.username} changed its thresholds on {change.at:%Y-%m-%d} "
+                f"(«{change.reason}»); the file has others"
+            )
 
 
 def _turned(resolution: Resolution) -> dict[str, int]:

@@ -1,16 +1,18 @@
 """Storing what a resolution's file says, beside what the administration entered and other resolutions ask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from organizations.loading import Difference
-from organizations.models import Organization, RootWords, Unit
-from targets.loading.resolution_file import ENTERED_BY_HAND, YEAR_DAYS, Band, ResolutionFile, ResolutionFileFaulty
+from organizations.models import Organization, RootWords, Unit, User
+from targets.loading.resolution_file import ENTERED_BY_HAND, YEAR_DAYS, ResolutionFile, ResolutionFileFaulty
+from targets.loading.thresholds import log_change, store_bands
 from targets.models import (
     Clause,
     FigureDefinition,
@@ -21,12 +23,14 @@ from targets.models import (
     Resolution,
     RootYear,
     Target,
-    Threshold,
 )
 from targets.roots import profile_of
+from targets.rules.thresholds import changed_years
 from targets.verdicts import storing
 
 Row = TypeVar("Row", bound=models.Model)
+#: Why a threshold changed that a file changed.
+REASON = "Nạp từ tệp nghị quyết"
 
 
 def kept_by_hand(file: ResolutionFile) -> list[Difference]:
@@ -114,7 +118,10 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
         if only_absent and Target.objects.of(resolution).filter(code=row["code"]).exists():
             continue
         target = _load_target(dict(row), position, resolution, clauses, indicators, organizations)
-        _load_thresholds(target, file.bands[target.code])
+        before, after = target.bands, file.bands[target.code]
+        store_bands(target, after)
+        if before and changed_years(before, after):
+            log_change(target, before, after, reason=REASON, by=User.system(), at=timezone.now())
     if not only_absent:
         _remove_absent(file, resolution)
     for row in map(dict, file.years):
@@ -237,14 +244,3 @@ def _load_target(
     )
     target.organizations.set([organizations[code] for code in codes])
     return target
-
-
-def _load_thresholds(target: Target, bands: Sequence[Band]) -> None:
-    left = list(bands)
-    for row in target.thresholds.all():
-        band = Band(*(getattr(row, name) for name in Band._fields))
-        if band in left:
-            left.remove(band)
-        else:
-            row.delete()
-    Threshold.objects.bulk_create(Threshold(target=target, **band._asdict()) for band in left)

@@ -21,6 +21,7 @@ from targets.models.return_file import ColumnMapping, ReturnFile
 from targets.models.root_year import RootYear, RootYears, YearEvent, YearEventKind
 from targets.models.rule import PlausibilityRule
 from targets.models.stamp import VerdictStamp
+from targets.models.threshold_change import ThresholdChange
 from targets.models.verdict import Basis, UnscoredReturn, Verdict
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Saving",
     "Target",
     "Threshold",
+    "ThresholdChange",
     "UnscoredReturn",
     "Verdict",
     "VerdictStamp",

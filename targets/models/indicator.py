@@ -10,6 +10,7 @@ from django.db.models import Q
 from organizations.models import Organization
 from targets.models.resolution import Clause, Resolution
 from targets.rules.compliance import Direction, JudgingRule, RuleKind, VerdictValue
+from targets.rules.thresholds import Band, threshold_text
 
 
 class FigureDefinition(models.Model):
@@ -144,12 +145,25 @@ class Target(models.Model):
         return self.first_year <= year <= self.last_year
 
     @property
+    def bands(self) -> list[Band]:
+        """What it asks when, the earliest years first; fetch the target `with_rules()`."""
+        return [row.band for row in self.thresholds.all()]
+
+    def words_of(self, band: Band) -> str:
+        """What it asks in these years, as people read it: «≥ 90%». Reads the indicator."""
+        return threshold_text(RuleKind(self.indicator.kind), self.direction, *band.asks)
+
+    @property
     def direction(self) -> Direction:
         return Direction(self.indicator.direction)
 
     @property
     def is_ratio(self) -> bool:
         return self.indicator.kind == RuleKind.RATIO
+
+    @property
+    def is_lower_better(self) -> bool:
+        return self.direction is Direction.LOWER
 
 
 class Threshold(models.Model):
@@ -179,3 +193,8 @@ class Threshold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} ({self.first_year}-{self.last_year})"
+
+    @property
+    def band(self) -> Band:
+        """The row as the rules read it."""
+        return Band(*(getattr(self, name) for name in Band._fields))

@@ -1,7 +1,9 @@
 """Resolutions whose requirements are tracked, and their clauses in our own words."""
 
+from __future__ import annotations
+
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -11,6 +13,9 @@ from organizations.models import Level, Unit
 from organizations.models.unit import UnitQuerySet
 from organizations.names import slugify_vi
 
+if TYPE_CHECKING:
+    from organizations.models import User
+
 #: Whole per cent of the expected units below which a sum is not judged, where the file does not say.
 DEFAULT_COVERAGE_FLOOR = 80
 
@@ -19,6 +24,14 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
     def in_force(self, first_year: int, last_year: int | None = None) -> Self:
         """Resolutions in force in the year; with `last_year` in at least one year of the span."""
         return self.filter(first_year__lte=last_year or first_year, last_year__gte=first_year)
+
+    def visible_to(self, user: User) -> Self:
+        """The resolutions of the roots at, above and below the account's unit."""
+        if user.is_whole_register:
+            return self
+        if user.unit is None:
+            return self.none()
+        return self.filter(Q(unit__in=user.unit.lineage) | Q(unit__path__startswith=user.unit.path))
 
     def over(self, unit: Unit) -> Self:
         """Resolutions of the unit itself and of those above it."""

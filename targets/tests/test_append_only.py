@@ -19,6 +19,7 @@ from targets.models import CallOutcome, FigureChange, PlausibilityRule, Reminder
 from targets.returns.comments import comment
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
+from targets.tests.resolutions.changes import change as change_threshold
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ def _filled() -> None:
     record_call(year, unit, outcome=CallOutcome.NO_ANSWER, promised_on=None, note="", by=head, at=now)
     Reminder.objects.create(year=year, unit=unit, sent_on=now.date(), owed=1, people=1, text="Nhắc", at=now, by=head)
     PlausibilityRule.objects.get(code="K05").save()
+    change_threshold()
 
 
 def by_raw_update(model: type[models.Model]) -> None:

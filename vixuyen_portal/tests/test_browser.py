@@ -72,6 +72,9 @@ PAGES: dict[str, list[str]] = {
     ],
     "administrator": [
         "/quan-tri/",
+        "/nghi-quyet/",
+        "/nghi-quyet/vi-xuyen-2021-2025/",
+        "/nghi-quyet/vi-xuyen-2021-2025/T06/nguong/",
         "/dua-vao-su-dung/",
         "/quan-tri/organizations/user/",
         "/quan-tri/targets/plausibilityrule/",

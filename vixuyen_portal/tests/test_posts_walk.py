@@ -28,12 +28,15 @@ from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address
 
 pytestmark = pytest.mark.django_db
 REGISTER = [
-    page for page in PAGES if page.area in {"returns", "imports", "approval", "years", "chase", "letter", "absence"}
+    page
+    for page in PAGES
+    if page.area in {"returns", "imports", "approval", "years", "chase", "letter", "absence", "resolution"}
 ]
 TABLES: list[type[Model]] = [
     models.AnnualReturn, models.Figure, models.Saving, models.FigureChange, models.ReturnEvent, models.ReturnComment,
     models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.RootYear,
-    models.YearEvent, models.Extension, models.Reminder, models.CallRecord, Notice,
+    models.YearEvent, models.Extension, models.Reminder, models.CallRecord, models.Threshold, models.ThresholdChange,
+    Notice,
 ]  # fmt: skip
 ODD = [
     "",
@@ -159,11 +162,12 @@ def test_post_without_the_token_is_refused(page: Page) -> None:
     assert client.post(where, {"step": "SUBMIT"}).status_code == 403
 
 
-@pytest.mark.parametrize("who", ["officer", "HEAD_OF_STAFF"])
+@pytest.mark.parametrize("who", ["officer", "HEAD_OF_STAFF", "ADMINISTRATOR"])
 def test_odd_values_are_answered_and_never_fail(client: Client, rows: Mapping[str, int], who: str) -> None:
     client.force_login(somebody(who))
     names = [*everything(), "loc", "tim", "seen", "cot-0", "da-xem"]
     names += ["unit", "organization", "valid_from", "valid_to", "don-vi", "to-chuc"]
+    names += ["value", "maximum", "paper_number", "paper_issued_on", "paper_title", "first_year", "last_year"]
     for shift in (0, 4, 8):
         odd = {name: ODD[(number + shift) % len(ODD)] for number, name in enumerate(names)}
         for page in REGISTER:

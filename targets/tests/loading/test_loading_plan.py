@@ -9,10 +9,21 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from organizations.models import User
-from targets.models import Indicator, OwedFigure, PlannedReview, Resolution, RootYear, Target, Threshold, Verdict
+from targets.models import (
+    Indicator,
+    OwedFigure,
+    PlannedReview,
+    Resolution,
+    RootYear,
+    Target,
+    Threshold,
+    ThresholdChange,
+    Verdict,
+)
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, planned_review
 from targets.tests.loading.test_resolution_file import TEXT
+from targets.tests.resolutions.changes import change
 from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +200,36 @@ def test_closed_years_before_the_resolution_do_not_hold_it(tmp_path: Path) -> No
         "first_year: 2021", "first_year: 2023", 1
     )
     assert "coverage_floor is «80»" in load(tmp_path, text, yes=True)
+
+
+def test_changed_threshold_is_kept_in_the_history_and_the_first_one_is_not(tmp_path: Path) -> None:
+    assert not ThresholdChange.objects.exists()
+    load(tmp_path, RAISED)
+    load(tmp_path, RAISED, only_absent=True)
+    assert not ThresholdChange.objects.exists()
+    load(tmp_path, RAISED, yes=True)
+    made = ThresholdChange.objects.get()
+    assert (made.target_code, made.first_year, made.last_year, made.turned) == ("T06", 2021, 2025, None)
+    assert (made.is_from_file, made.reason) == (True, "Nạp từ tệp nghị quyết")
+    assert [row["words"] for row in (*made.before, *made.after)] == ["≥ 90%", "≥ 95%"]
+
+
+def test_spans_that_ask_the_same_are_no_change(tmp_path: Path) -> None:
+    load(tmp_path, BY_YEARS.replace("value: 95}]", "value: 90}]"), yes=True)
+    assert Threshold.objects.filter(target__code="T06").count() == 2
+    assert not ThresholdChange.objects.exists()
+
+
+def test_plan_names_the_change_that_an_administrator_made_and_the_file_lacks(tmp_path: Path) -> None:
+    change()
+    said = load(tmp_path, TEXT)
+    assert "! T06: administrator-" in said and "(«Huyện ủy nâng mức»); the file has others" in said
+    load(tmp_path, TEXT, yes=True)
+    assert "!" not in load(tmp_path, TEXT)
+
+
+def test_setup_keeps_the_threshold_that_an_administrator_changed(tmp_path: Path) -> None:
+    change()
+    before = stored()
+    assert "threshold of T06, 2023-2025: not in the file" in load(tmp_path, TEXT, only_absent=True)
+    assert stored() == before

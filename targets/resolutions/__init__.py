@@ -1,0 +1,1 @@
+"""What a resolution asks, read whole, and changing a threshold of it by years."""
