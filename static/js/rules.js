@@ -140,6 +140,29 @@ function* partAboveWhole(rule, figures) {
   }
 }
 
+/** @param {Figures} figures @param {string} part @param {bigint} some @param {string} all @returns {Finding} */
+const partFound = (figures, part, some, all) => (
+  [[part, all], { part: figures.name(part), part_value: number(some), whole: figures.name(all) }]
+);
+
+/** @param {PlausibilityRule} rule @param {Figures} figures @returns {Generator<Finding>} */
+function* partOfNil(rule, figures) {
+  for (const [part, all] of pairs(rule)) {
+    const some = figures.number(part);
+    if (some && figures.amount(all) === "nil") yield partFound(figures, part, some, all);
+  }
+}
+
+/** @param {PlausibilityRule} rule @param {Figures} figures @returns {Generator<Finding>} */
+function* partWithoutWhole(rule, figures) {
+  for (const [part, all] of pairs(rule)) {
+    const some = figures.number(part);
+    if (some !== null && has(figures.names, all) && figures.amount(all) === null) {
+      yield partFound(figures, part, some, all);
+    }
+  }
+}
+
 /** @param {PlausibilityRule} rule @param {Figures} figures @returns {Generator<Finding>} */
 function* sumDiffers(rule, figures) {
   const parts = rule.keys.slice(0, -1);
@@ -287,6 +310,8 @@ function* blank(rule, figures) {
 /** @type {Record<string, Finder>} */
 const FINDERS = {
   PART_ABOVE_WHOLE: partAboveWhole,
+  PART_OF_NIL: partOfNil,
+  PART_WITHOUT_WHOLE: partWithoutWhole,
   SUM_DIFFERS: sumDiffers,
   TOO_LARGE: tooLarge,
   BASE_MOVES: moved,

@@ -75,7 +75,7 @@ class IndicatorAdmin(ReadOnlyAdmin):
 @admin.register(FigureDefinition)
 class FigureDefinitionAdmin(ReadOnlyAdmin):
     list_display = ["name", "unit_noun", "group"]
-    fields = ["name", "unit_noun", "group", "hint", "owing"]
+    fields = ["name", "unit_noun", "group", "breakdown_of", "hint", "owing"]
     readonly_fields = ["owing"]
 
     @admin.display(description="tổ chức phải báo cáo")

@@ -193,7 +193,7 @@ class _Storing:
         """A part above its whole is not stored, whichever of the two was sent."""
         while refused := {
             key: problem.message
-            for problem in errors(self.sheet.asked.rules, self._as_wanted())
+            for problem in errors(self.sheet.rules, self._as_wanted())
             for key in problem.keys
             if key in self.wanted
         }:

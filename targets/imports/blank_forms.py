@@ -7,7 +7,7 @@ from django.conf import settings
 from organizations.formats import listing, short_date
 from organizations.models import Level, Organization, Unit, User
 from organizations.name_book import kinds_text
-from targets.models import FigureDefinition, Indicator, ReportingYear, Resolution
+from targets.models import FigureDefinition, Indicator, ReportingYear, Resolution, in_form_order
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
 from targets.roots import profile_of, reporting_units
@@ -141,9 +141,14 @@ def _columns(chosen: Iterable[ReturnSheet]) -> list[FormColumn]:
         collected |= {definition.key: definition for definition in sheet.definitions}
     return [
         FormColumn(
-            definition_row.key, definition_row.name, definition_row.group, definition_row.unit_noun, definition_row.hint
+            definition_row.key,
+            definition_row.name,
+            definition_row.group,
+            definition_row.unit_noun,
+            definition_row.hint,
+            part_of=definition_row.breakdown_of_id or "",
         )
-        for definition_row in sorted(collected.values(), key=lambda definition: definition.position)
+        for definition_row in in_form_order(collected.values())
     ]
 
 

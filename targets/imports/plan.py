@@ -43,7 +43,7 @@ class PlannedReturn:
     entries: Mapping[str, returns.Entry]
     differences: Sequence[Difference]
     left_out: Sequence[FigureCell] = ()  # figures that the own return of a sum does not hold
-    owed: frozenset[str] = frozenset()  # the keys of all figures that the return holds
+    owed: Sequence[FigureDefinition] = ()  # all figures that the return holds
     note: str | None = None  # words on the return as a whole, where the sender writes some with the file
 
     @property
@@ -71,6 +71,11 @@ class PlannedReturn:
         """Whether storing it would write anything: an amount, a reason or a note that is not stored yet."""
         stored = {figure.key: figure for figure in self.stored.figures.all()} if self.stored else {}
         return any(key not in stored or not entry.is_stored_in(stored[key]) for key, entry in self.entries.items())
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all figures that the return holds."""
+        return frozenset(definition.key for definition in self.owed)
 
     @property
     def is_year_closed(self) -> bool:
@@ -111,12 +116,13 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
             terms = root_years.of(year.year, unit)
             if terms is None:
                 raise LookupError(f"{unit} is in the list of {year.year}, but none of its roots has that year")
-            plan = _plan_return(unit, organization, terms, annual_return, cells, owed.of(unit, organization))
-            kept = owed.keys(unit, organization)
+            held = owed.of(unit, organization)
+            plan = _plan_return(unit, organization, terms, annual_return, cells, held)
             # Of a figure that the organization owes nowhere the reader has said so already.
-            others = {definition.key for definition in owed.asked(unit, organization)} - kept
+            others = {definition.key for definition in owed.asked(unit, organization)}
+            others -= owed.keys(unit, organization)
             left_out = [cell for key, cell in cells.items() if key in others and cell.value is not None]
-            planned.append(replace(plan, left_out=left_out, owed=kept))
+            planned.append(replace(plan, left_out=left_out, owed=held))
     unit_ranks, ranks = _ranks(units), _ranks(organizations)
     return sorted(planned, key=lambda plan: (unit_ranks[plan.unit.code], ranks[plan.organization.code]))
 

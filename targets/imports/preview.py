@@ -96,7 +96,8 @@ def preview_as_chosen(
         )
     questions = Questions(import_preview.year, import_preview.planned, by)
     planned = chosen(import_preview.planned, choice, questions)
-    problems = (*import_preview.problems, *questions.contradictions(planned))
+    # A breakdown above its whole is in both.
+    problems = tuple(dict.fromkeys((*import_preview.problems, *questions.contradictions(planned))))
     seen = _fingerprint(import_preview.differences)
     return Preview(
         replace(import_preview.reading, problems=problems), import_preview.year, planned, questions.open(planned), seen

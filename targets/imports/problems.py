@@ -11,10 +11,12 @@ from organizations.formats import listing, number
 from organizations.models import Absence, Unit, User
 from organizations.permissions import Capability, can, in_scope
 from targets.imports.plan import PlannedReturn
-from targets.models import ReportingYear
+from targets.models import ReportingYear, breakdowns_of
+from targets.returns.actions import Entry
 from targets.roots import root_year_of
 from targets.rules.compliance import NIL, Amount
-from targets.workbook.reading import ERROR, WARNING, Reading, WorkbookProblem
+from targets.rules.plausibility import Figures, PlausibilityProblem, breakdown_rules, errors
+from targets.workbook.reading import ERROR, WARNING, Reading, Severity, WorkbookProblem
 
 ReturnKey = tuple[str, str, int]  # unit code, organization code, year
 #: What other files of the same run say of a return: the file's name and its amounts.
@@ -42,7 +44,37 @@ def register_problems(
         if earlier is not None:
             problems += _run_problems(plan, year, file_name, earlier)
         problems += _district_problems(plan)
+        problems += _breakdown_problems(plan, year)
     return problems + _absence_problems([plan for plan in planned if may_enter(plan, by)], year)
+
+
+def at_cell(
+    plan: PlannedReturn,
+    problem: PlausibilityProblem,
+    *,
+    severity: Severity = ERROR,
+    expected: str = "số liệu khớp với số đang có",
+) -> WorkbookProblem:
+    """What is wrong with the figures of a return, at the cell of the first of them that the file gives."""
+    entry = next((plan.entries[key] for key in problem.keys if key in plan.entries), Entry(None))
+    return WorkbookProblem(
+        entry.sheet,
+        entry.cell,
+        read=entry.text,
+        expected=expected,
+        severity=severity,
+        message=f"{plan.organization}, {plan.unit}: {problem.message}",
+    )
+
+
+def _breakdown_problems(plan: PlannedReturn, year: ReportingYear) -> list[WorkbookProblem]:
+    """A breakdown above its whole where the file gives one of the two and the other is stored."""
+    rules = breakdown_rules(breakdowns_of(plan.owed))
+    if not rules or not plan.is_open:
+        return []
+    names = {definition.key: definition.name for definition in plan.owed}
+    found = errors(rules, Figures(year.year, names, plan.amounts))
+    return [at_cell(plan, problem) for problem in found if not plan.entries.keys().isdisjoint(problem.keys)]
 
 
 def may_enter(plan: PlannedReturn, by: User) -> bool:

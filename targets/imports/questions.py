@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from organizations.models import User
 from targets.imports.plan import PlannedReturn
+from targets.imports.problems import at_cell
 from targets.models import ReportingYear
 from targets.returns import sheets
 from targets.returns.actions import Entry
 from targets.returns.sheets import ReturnSheet
 from targets.rules import plausibility
 from targets.rules.plausibility import Figures
-from targets.workbook.reading import ERROR, WARNING, Severity, WorkbookProblem
+from targets.workbook.reading import WARNING, WorkbookProblem
 
 LONGEST_NOTE = 500
 
@@ -31,7 +32,7 @@ class Question:
 
     def as_problem(self) -> WorkbookProblem:
         """The question at the cell of its figure."""
-        return _at_cell(self.plan, self.problem, severity=WARNING, expected="giải trình, hoặc số đúng")
+        return at_cell(self.plan, self.problem, severity=WARNING, expected="giải trình, hoặc số đúng")
 
 
 class Questions:
@@ -69,25 +70,7 @@ class Questions:
 
     def contradictions(self, planned: Iterable[PlannedReturn]) -> list[WorkbookProblem]:
         """Errors between figures of the file and stored ones: the file alone did not show them."""
-        return [_at_cell(plan, problem) for plan in planned for problem in self.problems(plan) if problem.is_error]
-
-
-def _at_cell(
-    plan: PlannedReturn,
-    problem: plausibility.PlausibilityProblem,
-    *,
-    severity: Severity = ERROR,
-    expected: str = "số liệu khớp với số đang có",
-) -> WorkbookProblem:
-    entry = next((plan.entries[key] for key in problem.keys if key in plan.entries), Entry(None))
-    return WorkbookProblem(
-        entry.sheet,
-        entry.cell,
-        read=entry.text,
-        expected=expected,
-        severity=severity,
-        message=f"{plan.organization}, {plan.unit}: {problem.message}",
-    )
+        return [at_cell(plan, problem) for plan in planned for problem in self.problems(plan) if problem.is_error]
 
 
 def answered(question: Question, words: str, plan: PlannedReturn) -> PlannedReturn:

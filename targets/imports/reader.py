@@ -44,7 +44,13 @@ def _read() -> tuple[Register, Mapping[str, int]]:
     owed, owed_by_year = _owed_keys(units_by_year)
     figures = FigureNames(
         tuple(
-            FigureName(definition.key, definition.name, definition.unit_noun, definition.group)
+            FigureName(
+                definition.key,
+                definition.name,
+                definition.unit_noun,
+                definition.group,
+                part_of=definition.breakdown_of_id or "",
+            )
             for definition in FigureDefinition.objects.all()
         )
     )

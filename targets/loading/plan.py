@@ -90,6 +90,8 @@ def _state(code: str) -> State:
     for debt in resolution.owed_figures.select_related("organization", "definition"):
         words = state.setdefault(f"figure {debt.definition_id}", {})
         words |= {name: str(getattr(debt.definition, name)) for name in ("name", "unit_noun", "group", "hint")}
+        if debt.definition.breakdown_of_id:
+            words["breakdown_of"] = debt.definition.breakdown_of_id
         state[f"debt of {debt.definition_id} by {debt.organization.code}, {debt.first_year}-{debt.last_year}"] = {}
     state |= {f"clause {row.number}": _columns(row) for row in resolution.clauses.all()}
     state |= {f"indicator {row.code}": _columns(row) for row in resolution.indicators.all()}

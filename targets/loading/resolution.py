@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from organizations.loading import Difference
 from organizations.models import Organization, RootWords, Unit, User
-from targets.loading.resolution_file import ENTERED_BY_HAND, YEAR_DAYS, ResolutionFile, ResolutionFileFaulty
+from targets.loading.resolution_fields import ENTERED_BY_HAND, YEAR_DAYS
+from targets.loading.resolution_file import ResolutionFile, ResolutionFileFaulty
 from targets.loading.thresholds import log_change, store_bands
 from targets.models import (
     Clause,
@@ -62,11 +63,15 @@ def meant_otherwise(file: ResolutionFile) -> list[str]:
     )
     given = {row["key"]: row for row in file.figures}
     return [
-        f"figures: '{definition.key}' has the {column} «{getattr(definition, column)}» for other resolutions, "
+        f"figures: '{definition.key}' has the {column} «{stored}» for other resolutions, "
         f"the file has «{given[definition.key][column]}»"
         for definition in shared.distinct()
-        for column in ("name", "unit_noun")
-        if getattr(definition, column) != given[definition.key][column]
+        for column, stored in (
+            ("name", definition.name),
+            ("unit_noun", definition.unit_noun),
+            ("breakdown_of", definition.breakdown_of_id or ""),
+        )
+        if stored != given[definition.key][column]
     ]
 
 
@@ -171,6 +176,9 @@ def _load_figures(
         if only_absent and key in asked:
             continue
         words = {name: row[name] for name in ("name", "unit_noun", "group", "hint")}
+        words["breakdown_of_id"] = row["breakdown_of"] or None
+        if row["breakdown_of"]:  # stands below it, under the same heading
+            words["group"] = FigureDefinition.objects.get(key=row["breakdown_of"]).group
         if definition is None:
             last += 1
             definition = FigureDefinition.objects.create(key=key, position=last if shared else position, **words)

@@ -11,7 +11,7 @@ from targets.models.annual_return import (
 from targets.models.chasing import CallOutcome, CallRecord, Reminder
 from targets.models.comment import ReturnComment
 from targets.models.imported_file import ImportedFile
-from targets.models.indicator import FigureDefinition, Indicator, Target, Threshold
+from targets.models.indicator import FigureDefinition, Indicator, Target, Threshold, breakdowns_of, in_form_order
 from targets.models.job import Job, JobStatus
 from targets.models.owed_figures import OwedFigure, OwedFigures
 from targets.models.receipt import EntryReceipt
@@ -62,4 +62,6 @@ __all__ = [
     "VerdictStamp",
     "YearEvent",
     "YearEventKind",
+    "breakdowns_of",
+    "in_form_order",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -16,7 +17,8 @@ from targets.rules.thresholds import Band, threshold_text
 class FigureDefinition(models.Model):
     """A figure that yearly returns may hold: one catalogue, in which a key means the same for every resolution.
 
-    Which organization owes it is the resolution's matter (`OwedFigure`).
+    Which organization owes it is the resolution's matter (`OwedFigure`). `breakdown_of`: the figure that counts these
+    too («trong đó: nữ»), so that this one is never above it. A breakdown has none of its own.
     """
 
     key = models.CharField(max_length=30, unique=True)
@@ -24,6 +26,15 @@ class FigureDefinition(models.Model):
     unit_noun = models.CharField("đơn vị tính", max_length=30)
     group = models.CharField("nhóm", max_length=100)
     hint = models.CharField("cách ghi", max_length=300, blank=True)
+    breakdown_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        to_field="key",
+        related_name="breakdowns",
+        verbose_name="trong đó của",
+    )
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -33,6 +44,29 @@ class FigureDefinition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name as a table shows it: «Trong đó: hội viên nữ» for a breakdown."""
+        return f"Trong đó: {self.name[:1].lower()}{self.name[1:]}" if self.breakdown_of_id else self.name
+
+
+def in_form_order(definitions: Iterable[FigureDefinition]) -> list[FigureDefinition]:
+    """The figures by position, each breakdown right below the figure that it is a part of."""
+    listed = sorted(definitions, key=lambda definition: definition.position)
+    place = {definition.key: definition.position for definition in listed}
+
+    def order(one: FigureDefinition) -> tuple[int, str, bool, int]:
+        whole = one.breakdown_of_id if one.breakdown_of_id in place else None
+        return place[whole or one.key], whole or one.key, whole is not None, one.position
+
+    return sorted(listed, key=order)
+
+
+def breakdowns_of(definitions: Iterable[FigureDefinition]) -> tuple[str, ...]:
+    """Pairs of part and whole among these figures, as one flat row of keys."""
+    parts = [(one.key, one.breakdown_of_id) for one in definitions if one.breakdown_of_id]
+    return tuple(key for pair in parts for key in pair)
 
 
 class Indicator(models.Model):

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from organizations.models import Level, Organization, Unit
-from targets.models.indicator import FigureDefinition, Target
+from targets.models.indicator import FigureDefinition, Target, in_form_order
 from targets.models.resolution import Resolution
 
 
@@ -164,5 +164,5 @@ class OwedFigures:
                 for matrix in self._of_root[root]
                 for definition in (matrix.asked(organization) if level is None else matrix.owed_at(level, organization))
             }
-            self._known[place] = sorted(definitions.values(), key=lambda definition: definition.position)
+            self._known[place] = in_form_order(definitions.values())
         return self._known[place]

@@ -14,6 +14,8 @@ from targets.rules.plausibility_rules import CheckRule, Kind, Severity, fault_of
 
 KIND_LABELS: dict[Kind, str] = {
     Kind.PART_ABOVE_WHOLE: "Phần lớn hơn tổng",
+    Kind.PART_OF_NIL: "Phần của số không phát sinh",
+    Kind.PART_WITHOUT_WHOLE: "Có phần, chưa có tổng",
     Kind.SUM_DIFFERS: "Tổng không khớp",
     Kind.TOO_LARGE: "Số quá lớn",
     Kind.BASE_MOVES: "Mẫu số thay đổi nhiều",

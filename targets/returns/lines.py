@@ -25,6 +25,7 @@ from targets.models import (
     ReportingYear,
     ReturnEvent,
     RootYears,
+    breakdowns_of,
 )
 from targets.models.annual_return import first_review
 from targets.returns.deadlines import PastStep, YearUnit, first_sent
@@ -34,7 +35,7 @@ from targets.returns.standing import ReturnStanding
 from targets.roots import root_years_seen
 from targets.rules.compliance import NIL, Amount, is_all_nil
 from targets.rules.periods import Deadline, LaterDay, YearTerms
-from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems
+from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, breakdown_rules, problems
 from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus, Step
 
 #: Returns that still move: lists speak of their steps. An approved return's steps are not read.
@@ -326,6 +327,7 @@ class _Seen(NamedTuple):
 
     year: int
     owed: tuple[tuple[str, str], ...]
+    breakdowns: tuple[str, ...]
     figures: str | None
     last_year: str | None
     note: str
@@ -333,9 +335,10 @@ class _Seen(NamedTuple):
 
 def _seen(year: ReportingYear, definitions: Sequence[FigureDefinition], row: StoredRow | None) -> _Seen:
     owed = tuple((definition.key, definition.name) for definition in definitions)
+    breakdowns = breakdowns_of(definitions)
     if row is None:
-        return _Seen(year.year, owed, None, None, "")
-    return _Seen(year.year, owed, row.figures, row.last_year, row.note)
+        return _Seen(year.year, owed, breakdowns, None, None, "")
+    return _Seen(year.year, owed, breakdowns, row.figures, row.last_year, row.note)
 
 
 @lru_cache(maxsize=8)
@@ -351,7 +354,7 @@ def _looking(rules: tuple[CheckRule, ...]) -> Callable[[_Seen], Answers]:
         return Answers(
             entered=entered,
             is_all_nil=is_all_nil(amounts.get(key) for key in names),
-            problems=tuple(problems(rules, figures)) if entered else (),
+            problems=tuple(problems([*rules, *breakdown_rules(seen.breakdowns)], figures)) if entered else (),
         )
 
     return look

@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from targets.asked import Asked
-from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent
+from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent, breakdowns_of
 from targets.returns.deadlines import PastStep, deadline_of, past_step
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds, sendings
 from targets.returns.standing import ReturnStanding
 from targets.rules.compliance import Amount, is_all_nil
 from targets.rules.periods import Deadline, LaterDay, YearTerms
-from targets.rules.plausibility import Figures, PlausibilityProblem, problems
+from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, breakdown_rules, problems
 from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus
 
 
@@ -58,7 +58,12 @@ class ReturnSheet(ReturnStanding):
         names = {definition.key: definition.name for definition in self.definitions}
         note = self.stored.note if self.stored else ""
         figures = Figures(self.year.year, names, self.amounts, self.last_year, self.notes, note)
-        return problems(self.asked.rules, figures)
+        return problems(self.rules, figures)
+
+    @cached_property
+    def rules(self) -> Sequence[CheckRule]:
+        """The rules of plausibility that the return is held against, those of its breakdowns among them."""
+        return [*self.asked.rules, *breakdown_rules(breakdowns_of(self.definitions))]
 
     @property
     def is_nil_throughout(self) -> bool:

@@ -67,13 +67,14 @@ def read(
             if terms is None:
                 sheets[year.year, unit.pk] = []
                 continue
+            owed = {one.pk: owed_in[year.year].of(unit, one) for one in organizations}
             sheets[year.year, unit.pk] = [
                 ReturnSheet(
                     year=year,
                     terms=terms,
                     unit=unit,
                     organization=organization,
-                    definitions=owed_in[year.year].of(unit, organization),
+                    definitions=owed[organization.pk],
                     stored=returns.get((year.year, unit.pk, organization.pk)),
                     last_year=_amounts(returns.get((year.year - 1, unit.pk, organization.pk))),
                     absence=_absence(absences, unit, organization, year),
@@ -82,8 +83,7 @@ def read(
                     at=now,
                 )
                 for organization in organizations
-                if owed_in[year.year].of(unit, organization)
-                or _is_begun(returns.get((year.year, unit.pk, organization.pk)))
+                if owed[organization.pk] or _is_begun(returns.get((year.year, unit.pk, organization.pk)))
             ]
     return sheets
 

@@ -14,12 +14,16 @@ FIGURE_KEY: Final = re.compile(r"[a-z][a-z0-9_]{1,29}")
 
 @dataclass(frozen=True)
 class FigureName:
-    """A figure of the catalogue as a workbook names it: the heading, its unit («người») and its group of columns."""
+    """A figure of the catalogue as a workbook names it: the heading, its unit («người») and its group of columns.
+
+    `part_of`: the key of the figure that it is a breakdown of («trong đó»).
+    """
 
     key: str
     name: str
     noun: str = ""
     group: str = ""
+    part_of: str = ""
 
 
 FIGURE_KEYS: Final[tuple[str, ...]] = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from organizations.formats import MINUS, number
 from targets.rules.compliance import Amount
 from targets.rules.plausibility_kinds import FINDERS, Figures, blank_keys
-from targets.rules.plausibility_rules import CheckRule, Kind, Severity, filled, rules_as_json
+from targets.rules.plausibility_rules import CheckRule, Kind, Severity, breakdown_rules, filled, rules_as_json
 
 __all__ = [
     "CheckRule",
@@ -20,6 +20,7 @@ __all__ = [
     "PlausibilityProblem",
     "Severity",
     "blank_keys",
+    "breakdown_rules",
     "change_text",
     "errors",
     "problems",

@@ -69,6 +69,25 @@ def _part_above_whole(rule: CheckRule, figures: Figures) -> Iterator[Found]:
             )
 
 
+def _part_of_nil(rule: CheckRule, figures: Figures) -> Iterator[Found]:
+    """Some of nothing. A part of 0 beside a nil whole says the same twice."""
+    for part, whole in rule.pairs:
+        some = figures.number(part)
+        if some and whole in figures.names and figures.amounts.get(whole) is NIL:
+            yield (part, whole), _part_words(figures, part, some, whole)
+
+
+def _part_without_whole(rule: CheckRule, figures: Figures) -> Iterator[Found]:
+    for part, whole in rule.pairs:
+        some = figures.number(part)
+        if some is not None and whole in figures.names and figures.amounts.get(whole) is None:
+            yield (part, whole), _part_words(figures, part, some, whole)
+
+
+def _part_words(figures: Figures, part: str, some: int, whole: str) -> Mapping[str, str]:
+    return {"part": figures.name(part), "part_value": number(some), "whole": figures.name(whole)}
+
+
 def _sum_differs(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     """A nil part beside numbers counts as none; nothing is said while a part is missing."""
     *parts, whole = rule.keys
@@ -215,6 +234,8 @@ def _int(amount: Amount) -> int | None:
 FINDERS: Final[Mapping[Kind, Callable[[CheckRule, Figures], Iterator[Found]]]] = MappingProxyType(
     {
         Kind.PART_ABOVE_WHOLE: _part_above_whole,
+        Kind.PART_OF_NIL: _part_of_nil,
+        Kind.PART_WITHOUT_WHOLE: _part_without_whole,
         Kind.SUM_DIFFERS: _sum_differs,
         Kind.TOO_LARGE: _too_large,
         Kind.BASE_MOVES: _moved,

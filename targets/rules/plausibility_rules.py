@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -24,6 +25,8 @@ class Severity(StrEnum):
 
 class Kind(StrEnum):
     PART_ABOVE_WHOLE = "PART_ABOVE_WHOLE"
+    PART_OF_NIL = "PART_OF_NIL"
+    PART_WITHOUT_WHOLE = "PART_WITHOUT_WHOLE"
     SUM_DIFFERS = "SUM_DIFFERS"
     TOO_LARGE = "TOO_LARGE"
     BASE_MOVES = "BASE_MOVES"
@@ -64,6 +67,8 @@ _CHANGE_LIMIT: Final = "tăng hoặc giảm quá bao nhiêu phần trăm so vớ
 MEANINGS: Final[Mapping[Kind, Meaning]] = MappingProxyType(
     {
         Kind.PART_ABOVE_WHOLE: Meaning(Keys.PAIRS, frozenset({"part", "part_value", "whole", "whole_value"})),
+        Kind.PART_OF_NIL: Meaning(Keys.PAIRS, frozenset({"part", "part_value", "whole"})),
+        Kind.PART_WITHOUT_WHOLE: Meaning(Keys.PAIRS, frozenset({"part", "part_value", "whole"})),
         Kind.SUM_DIFFERS: Meaning(
             Keys.PARTS_AND_WHOLE, frozenset({"parts", "sum", "relation", "whole", "whole_value"})
         ),
@@ -123,6 +128,41 @@ class CheckRule:
     def threshold(self) -> Fraction:
         """The limit, exactly."""
         return Fraction(self.limit or 0)
+
+
+@lru_cache(maxsize=256)
+def breakdown_rules(pairs: tuple[str, ...]) -> tuple[CheckRule, ...]:
+    """What holds between a breakdown and the figure that it is a part of, by the catalogue; no row changes it.
+
+    `pairs`: part, whole, part, whole, … A part above its whole, or of a nil one, is a contradiction; where the whole is
+    still missing the sender is asked for it.
+    """
+    if not pairs:
+        return ()
+    return (
+        CheckRule(
+            "TD1",
+            Kind.PART_ABOVE_WHOLE,
+            Severity.ERROR,
+            "{part} ({part_value}) là số trong đó của {whole} nên không được lớn hơn {whole} ({whole_value}). "
+            "Xin kiểm tra lại hai ô.",
+            pairs,
+        ),
+        CheckRule(
+            "TD2",
+            Kind.PART_OF_NIL,
+            Severity.ERROR,
+            "{part} là {part_value}, nhưng {whole} ghi không phát sinh. Xin kiểm tra lại hai ô.",
+            pairs,
+        ),
+        CheckRule(
+            "TD3",
+            Kind.PART_WITHOUT_WHOLE,
+            Severity.WARNING,
+            "{part} là {part_value}, nhưng chưa có {whole}. Xin nhập {whole}; nếu chưa có, xin ghi giải trình.",
+            pairs,
+        ),
+    )
 
 
 def rules_as_json(rules: Sequence[CheckRule]) -> list[dict[str, object]]:

@@ -12,25 +12,28 @@ from targets.loading.plausibility import read_rule_file
 from targets.loading.resolution_file import read_resolution_file
 from targets.rules.compliance import NIL, Amount
 from targets.rules.figures import FIGURE_KEYS, FIGURE_PAIRS
-from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, problems
+from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, breakdown_rules, problems
 from targets.tests.factories import GOOD_FIGURES
 
 CODES = frozenset({"mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"})
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "plausibility_cases.json").read_text("utf-8"))
+#: No breakdown in earnest: two figures of the good return, the part 0 there.
+BREAKDOWN = ("rated_fair", "supervisions")
 _FIXTURES: Path = settings.BASE_DIR / "fixtures"
 #: As people read them: the table is about sentences.
 NAMES = {row["key"]: row["name"] for row in read_resolution_file(_FIXTURES / "resolution.yaml", CODES).figures}
 
 
 def rules_of_the_file() -> list[CheckRule]:
-    """The rules as setup loads them, without a database."""
+    """The rules as setup loads them, without a database, and those of a breakdown."""
     from targets.models import PlausibilityRule
 
     rows = read_rule_file(_FIXTURES / "plausibility.yaml", FIGURE_KEYS)
-    return [
+    rows_of_the_file = [
         PlausibilityRule(code=code, **{**row, "limit": PlausibilityRule.limit_of(row)}).rule
         for code, row in rows.items()
     ]
+    return [*rows_of_the_file, *breakdown_rules(BREAKDOWN)]
 
 
 def given(case: Mapping[str, Any]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class EntryForm(forms.Form):
             # A cell that was not sent keeps what it has; only a cell sent empty is emptied.
             if key in self.data and {key, f"{key}-nil", f"{key}-reason", f"{key}-note"} <= data.keys():
                 self._amounts[key] = self._settle(key, data)
-        for problem in errors(self.sheet.asked.rules, self._figures()):
+        for problem in errors(self.sheet.rules, self._figures()):
             sentence = ValidationError(problem.message, code=NAMES_ITS_FIGURE)
             self.add_error(problem.keys[0] if problem.keys else None, sentence)
         return data

@@ -99,7 +99,7 @@ def _show(
         "next": following,
         "to_mend": [*sheet.errors, *sheet.unexplained],
         "data": entry_data(form, request.user, locked=locked, next_sheet=following),
-        "rules": rules_as_json(sheet.asked.rules),
+        "rules": rules_as_json(sheet.rules),
         "due": unit_due_text(own),
         "entered": sum(sheet.entered for sheet in own if not sheet.absence),
         "owed": sum(sheet.owed for sheet in own if not sheet.absence),

@@ -8,7 +8,7 @@ from typing import Final
 
 from organizations.formats import number, percent
 from organizations.names import fold
-from targets.rules.figures import FIGURE_PAIRS, RATING_KEYS
+from targets.rules.figures import RATING_KEYS
 from targets.workbook.figures.columns import ColumnMap, data_rows
 from targets.workbook.figures.subcounts import check_parts
 from targets.workbook.files.grid import Cell
@@ -42,7 +42,7 @@ def _check_pairs(
     table: Table, row: int, columns: ColumnMap, cells: Mapping[str, FigureCell], problems: ProblemList
 ) -> None:
     names = table.book.figures.names
-    for part, whole in FIGURE_PAIRS:
+    for part, whole in table.book.figures.pairs:
         if part not in columns.figures or whole not in columns.figures:
             continue
         small, large = cells[part], cells[whole]

@@ -18,6 +18,7 @@ class FormColumn:
     group: str
     noun: str
     hint: str
+    part_of: str = ""  # the key of the figure that this one is a breakdown of
 
 
 @dataclass(frozen=True)

@@ -247,7 +247,8 @@ class _Writer:
             sheet.row_dimensions[row].height = 32 if form.stamp.unit else 20
         sheet.freeze_panes = f"{get_column_letter(FIRST_COLUMN)}{FIRST_ROW}"
         keys = {column.key for column in form.columns}
-        for part, whole in FIGURE_PAIRS:
+        breakdowns = [(column.key, column.part_of) for column in form.columns if column.part_of]
+        for part, whole in (*FIGURE_PAIRS, *breakdowns):
             if {part, whole} <= keys:
                 small, large = self._place(part, FIRST_ROW), self._place(whole, FIRST_ROW)
                 area = f"{small}:{self._place(part, self.end)}"

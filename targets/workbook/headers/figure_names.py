@@ -4,13 +4,13 @@ The fifteen of `targets.rules.figures` are known by the many wordings of `target
 call them by the name there. Any other figure is known by its exact name in the catalogue only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from organizations.name_book import NameBook
-from targets.rules.figures import FIGURE_NAMES, FigureName
+from targets.rules.figures import FIGURE_NAMES, FIGURE_PAIRS, FigureName
 from targets.workbook.headers.words import spelled_out, undated
 
 
@@ -30,11 +30,18 @@ class FigureNames:
         return {figure.key: figure for figure in self.listed}
 
     @cached_property
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        """Part and whole: the first may never be larger than the second."""
+        return (*FIGURE_PAIRS, *((figure.key, figure.part_of) for figure in self.listed if figure.part_of))
+
+    @cached_property
     def _by_heading(self) -> Mapping[str, tuple[FigureName, ...]]:
         headings: dict[str, tuple[FigureName, ...]] = {}
         for figure in self.listed:
             if figure.key not in FIGURE_NAMES:
-                for heading in {spelled_out(figure.name), spelled_out(f"{figure.name} ({figure.noun})")} - {""}:
+                names = [figure.name, f"{figure.name} ({figure.noun})"]
+                names += [f"Trong đó: {name}" for name in names if figure.part_of]
+                for heading in {spelled_out(name) for name in names} - {""}:
                     headings[heading] = (*headings.get(heading, ()), figure)
         return headings
 

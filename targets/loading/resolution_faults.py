@@ -1,0 +1,155 @@
+"""What is wrong between the rows of a resolution's file: unknown names, impossible thresholds, undefined figures."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from targets.loading.resolution_fields import (
+    BAND,
+    LINE,
+    PAPER,
+    TEXT,
+    Debt,
+    Field,
+    bands_of,
+    debts_of,
+    row_faults,
+    years_of,
+)
+from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
+from targets.rules.compliance import Direction, RuleKind
+from targets.rules.thresholds import limits
+
+
+def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]) -> list[str]:
+    """Faults of references: unknown names, impossible thresholds, undefined figures."""
+    years = years_of(tree)
+    owed = {row["key"]: debts_of(row, years) for row in tree["figures"]}
+    clauses = {row["number"] for row in tree["clauses"]}
+    indicators = {row["code"]: row for row in tree["indicators"]}
+    faults: list[str] = []
+    floor = tree["resolution"].get("coverage_floor", DEFAULT_COVERAGE_FLOOR)
+    if not 0 <= floor <= 100:
+        faults.append(f"line {tree['resolution'][LINE]}: resolution: coverage_floor {floor} is not 0 to 100 per cent")
+    if not years:
+        faults.append(f"line {tree['resolution'][LINE]}: resolution: last_year is before first_year")
+    for section, field_name in (("years", "year"), ("reviews", "last_year")):
+        faults += [
+            f"line {row[LINE]}: {section}: {row[field_name]} is no year of the resolution"
+            for row in tree[section]
+            if row[field_name] not in years
+        ]
+    for row in tree["figures"]:
+        faults += _owing_faults(row, years, organization_codes)
+    if faults:
+        return faults
+    faults += _breakdown_faults(tree["figures"], owed, years)
+    for row in tree["indicators"]:
+        keys = [*row["numerator"], *row.get("denominator", [])]
+        faults += _unknown(row, "indicators", "figure", keys, frozenset(owed))
+        wanted = row["kind"] == RuleKind.RATIO
+        if not row["numerator"] or bool(row.get("denominator")) is not wanted:
+            faults.append(f"line {row[LINE]}: indicators: {row['kind']} with a wrong numerator or denominator")
+    for row in tree["targets"]:
+        faults += _unknown(row, "targets", "organization", row["organizations"], organization_codes)
+        faults += _unknown(row, "targets", "clause", [row["clause"]], frozenset(clauses))
+        faults += _unknown(row, "targets", "indicator", [row["indicator"]], frozenset(indicators))
+        indicator = indicators.get(row["indicator"])
+        if indicator is None:
+            continue
+        faults += _threshold_faults(row, years, indicator)
+        for key in (*indicator["numerator"], *indicator.get("denominator", [])):
+            for code in sorted(set(row["organizations"])):
+                debts = [debt for debt in owed.get(key, ()) if debt.organization == code]
+                if lacking := [year for year in years if not any(debt.covers(year) for debt in debts)]:
+                    when = "" if len(lacking) == len(years) else f" in {', '.join(map(str, lacking))}"
+                    fault = f"{row['code']} judges '{code}', which does not owe '{key}'{when}"
+                    faults.append(f"line {row[LINE]}: targets: {fault}")
+    return faults
+
+
+def _threshold_faults(row: Mapping[str, Any], years: range, indicator: Mapping[str, Any]) -> Iterator[str]:
+    """Faults of «threshold» and «thresholds»: out of range, and spans that overlap or leave years out."""
+    at, spans = f"line {row[LINE]}: targets:", row.get("thresholds", [])
+    if (row.get("threshold") is None) is not bool(spans):
+        yield f"{at} {row['code']} has 'threshold' and 'thresholds', or neither"
+        return
+    if spans and row.get("maximum") is not None:
+        yield f"{at} {row['code']}: 'maximum' belongs to each of 'thresholds'"
+    if shape := list(_span_faults(row[LINE], spans)):
+        yield from shape
+        return
+    allowed = limits(RuleKind(indicator["kind"]), Direction(indicator.get("direction", Direction.HIGHER)))
+    bands = bands_of(row, years)
+    for line, band in zip([span[LINE] for span in spans] or [row[LINE]], bands, strict=True):
+        if band.value not in allowed:
+            yield f"line {line}: targets: threshold {band.value} is out of range"
+        if not (band.first_year <= band.last_year and band.first_year in years and band.last_year in years):
+            yield f"line {line}: targets: {row['code']} has a threshold from {band.first_year} to {band.last_year}"
+    covered = Counter(year for band in bands for year in band.years())
+    if twice := [year for year, times in covered.items() if times > 1]:
+        yield f"{at} {row['code']} has two thresholds in {', '.join(map(str, twice))}"
+    if lacking := [year for year in years if year not in covered]:
+        yield f"{at} {row['code']} has no threshold in {', '.join(map(str, lacking))}"
+
+
+def _span_faults(line: int, spans: list[Any]) -> Iterator[str]:
+    for span in spans:
+        if not isinstance(span, dict):
+            yield f"line {line}: targets: thresholds: {span!r} is no mapping"
+            continue
+        yield from (f"line {span[LINE]}: targets: thresholds: {fault}" for fault in row_faults(span, BAND))
+        if isinstance(paper := span.get("paper"), dict):
+            yield from (f"line {paper[LINE]}: targets: thresholds: paper: {text}" for text in row_faults(paper, PAPER))
+
+
+def _owing_faults(row: Mapping[str, Any], years: range, organization_codes: frozenset[str]) -> Iterator[str]:
+    """Faults of «owed_by»: unknown organizations, years outside the resolution, and spans that overlap."""
+    fields = {"organization": TEXT, "first_year": Field(int, None), "last_year": Field(int, None)}
+    for one in row["owed_by"]:
+        if not isinstance(one, str | dict):
+            yield f"line {row[LINE]}: figures: owed_by {one!r} is neither a code nor a mapping"
+        elif isinstance(one, dict):
+            yield from (f"line {one[LINE]}: figures: owed_by: {fault}" for fault in row_faults(one, fields))
+    debts = debts_of(row, years)
+    yield from _unknown(row, "figures", "owed_by", [debt.organization for debt in debts], organization_codes)
+    seen: set[tuple[str, int]] = set()
+    for code, first, last in debts:
+        if not (isinstance(first, int) and isinstance(last, int)):
+            continue
+        if not (first <= last and first in years and last in years):
+            yield f"line {row[LINE]}: figures: '{row['key']}' is owed by '{code}' from {first} to {last}"
+            continue
+        own = {(code, year) for year in range(first, last + 1)}
+        if own & seen:
+            yield f"line {row[LINE]}: figures: '{row['key']}' is owed twice by '{code}' in one year"
+        seen |= own
+
+
+def _breakdown_faults(rows: list[dict[str, Any]], owed: Mapping[str, list[Debt]], years: range) -> Iterator[str]:
+    """Faults of «breakdown_of»: no figure before it, a breakdown itself, or not owed where the part is owed."""
+    before: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        whole, at = row.get("breakdown_of", ""), f"line {row[LINE]}: figures: '{row['key']}'"
+        if whole and whole not in before:
+            yield f"{at} is a breakdown of '{whole}', which is no figure above it in the file"
+        elif whole and before[whole].get("breakdown_of"):
+            yield f"{at} is a breakdown of '{whole}', which is a breakdown itself"
+        elif whole:
+            for code in sorted({debt.organization for debt in owed[row["key"]]}):
+                lacking = [
+                    year for year in years if _owes(owed[row["key"]], code, year) > _owes(owed[whole], code, year)
+                ]
+                if lacking:
+                    yield f"{at} is owed by '{code}' in {', '.join(map(str, lacking))} without '{whole}'"
+        before[row["key"]] = row
+
+
+def _owes(debts: list[Debt], organization: str, year: int) -> bool:
+    return any(debt.organization == organization and debt.covers(year) for debt in debts)
+
+
+def _unknown(row: Mapping[str, Any], section: str, what: str, names: list[str], known: frozenset[str]) -> Iterator[str]:
+    for name in names:
+        if name not in known:
+            yield f"line {row[LINE]}: {section}: {what} '{name}' is not known"

@@ -1,0 +1,178 @@
+"""The form of a resolution's file: its sections and their fields, and what rows of it say by years."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from organizations.models import Level
+from organizations.models.profile import WORDS
+from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
+from targets.rules.compliance import Direction, RuleKind, VerdictValue
+from targets.rules.figures import FIGURE_KEY
+from targets.rules.thresholds import Band
+
+LINE = "__line__"
+DISTRICT_READINGS = ("sum", "own_return")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One entry of a mapping: its type, whether it may be left out, the words it may be, and their form."""
+
+    kind: type | tuple[type, ...]
+    default: Any = ...
+    among: tuple[Any, ...] = ()
+    pattern: re.Pattern[str] | None = None
+
+
+TEXT = Field(str)
+BLANK_TEXT = Field(str, "")
+SECTIONS: dict[str, dict[str, Field]] = {
+    "resolution": {
+        "code": TEXT,
+        "slug": TEXT,
+        "unit": TEXT,
+        "reporting_level": Field(str, Level.COMMUNE.value, among=tuple(Level.values)),
+        "subject": TEXT,
+        "number": BLANK_TEXT,
+        "issued_on": Field((date, type(None)), None),
+        "first_year": Field(int),
+        "last_year": Field(int),
+        "coverage_floor": Field(int, DEFAULT_COVERAGE_FLOOR),
+    },
+    "profile": dict.fromkeys(WORDS, BLANK_TEXT),
+    "reviews": {"code": TEXT, "word": TEXT, "last_year": Field(int)},
+    "figures": {
+        "key": Field(str, pattern=FIGURE_KEY),
+        "name": TEXT,
+        "unit_noun": TEXT,
+        "group": TEXT,
+        "hint": BLANK_TEXT,
+        "breakdown_of": BLANK_TEXT,
+        "owed_by": Field(list),
+    },
+    "clauses": {"number": TEXT, "requirement": TEXT},
+    "indicators": {
+        "code": TEXT,
+        "name": TEXT,
+        "kind": Field(str, among=tuple(kind.value for kind in RuleKind)),
+        "numerator": Field(list),
+        "denominator": Field(list, []),
+        "zero_over_zero": Field(str, VerdictValue.UNCLEAR.value, among=("UNCLEAR", "NOT_APPLICABLE")),
+        "nil_as_none": Field(bool, False),
+        "direction": Field(str, Direction.HIGHER.value, among=tuple(direction.value for direction in Direction)),
+        "formula": TEXT,
+        "note": BLANK_TEXT,
+    },
+    "targets": {
+        "code": TEXT,
+        "name": TEXT,
+        "short_name": TEXT,
+        "clause": TEXT,
+        "indicator": TEXT,
+        "organizations": Field(list),
+        "collective": Field(bool, False),
+        "threshold": Field((int, type(None)), None),
+        "thresholds": Field(list, []),
+        "maximum": Field((int, type(None)), None),
+        "due_year": Field((int, type(None)), None),
+        "district": Field(str, among=DISTRICT_READINGS),
+        "basis": BLANK_TEXT,
+        "deadline": BLANK_TEXT,
+        "source": BLANK_TEXT,
+        "exceptions": BLANK_TEXT,
+    },
+    "years": {
+        "year": Field(int),
+        "reference_on": Field(date),
+        "opens_on": Field(date),
+        "due_on": Field(date),
+        "closes_on": Field(date),
+    },
+}
+#: One of a target's `thresholds`, which change by years, and the paper that set it.
+BAND = {
+    "from": Field(int),
+    "to": Field(int),
+    "value": Field(int),
+    "maximum": Field((int, type(None)), None),
+    "paper": Field(dict, {}),
+}
+PAPER = {"number": BLANK_TEXT, "day": Field((date, type(None)), None), "title": BLANK_TEXT}
+#: What the administration enters or corrects: the file only gives it to a register that has no row yet.
+ENTERED_BY_HAND = ("number", "issued_on")
+YEAR_DAYS = ("opens_on", "due_on", "closes_on")
+#: Sections that are one mapping, and sections that a file may lack.
+SINGLE = ("resolution", "profile")
+OPTIONAL: dict[str, Any] = {"profile": {LINE: 1}, "reviews": []}
+IDENTITY = {
+    "reviews": "code",
+    "figures": "key",
+    "clauses": "number",
+    "indicators": "code",
+    "targets": "code",
+    "years": "year",
+}
+
+
+class Debt(NamedTuple):
+    """One organization owes a figure in these years, both included."""
+
+    organization: str
+    first_year: int
+    last_year: int
+
+    def covers(self, year: int) -> bool:
+        return self.first_year <= year <= self.last_year
+
+
+def years_of(tree: Mapping[str, Any]) -> range:
+    return range(tree["resolution"]["first_year"], tree["resolution"]["last_year"] + 1)
+
+
+def debts_of(row: Mapping[str, Any], years: range) -> list[Debt]:
+    """Who owes the figure: a code owes it in all years, a mapping in those it names."""
+    spans: list[Any] = [{"organization": one} if isinstance(one, str) else one for one in row["owed_by"]]
+    return [
+        Debt(span["organization"], span.get("first_year", years.start), span.get("last_year", years.stop - 1))
+        for span in spans
+        if isinstance(span, dict) and isinstance(span.get("organization"), str)
+    ]
+
+
+def bands_of(row: Mapping[str, Any], years: range) -> list[Band]:
+    """What the target asks when: one threshold for all years, or several by years."""
+    if row.get("threshold") is not None:
+        return [Band(years.start, years.stop - 1, row["threshold"], row.get("maximum"))]
+    return [
+        Band(
+            span["from"],
+            span["to"],
+            span["value"],
+            span.get("maximum"),
+            *(span.get("paper", {}).get(name, PAPER[name].default) for name in PAPER),
+        )
+        for span in row["thresholds"]
+    ]
+
+
+def row_faults(row: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[str]:
+    for name in row:
+        if name != LINE and name not in fields:
+            yield f"field '{name}' is not known"
+    for name, spec in fields.items():
+        if name not in row:
+            if spec.default is ...:
+                yield f"field '{name}' is missing"
+            continue
+        value = row[name]
+        if not isinstance(value, spec.kind) or (isinstance(value, bool) and spec.kind is int):
+            yield f"field '{name}' is {value!r}, which is not of the right type"
+        elif spec.default is ... and value == "":
+            yield f"field '{name}' is empty"
+        elif spec.among and value not in spec.among:
+            yield f"field '{name}' is {value!r}; expected one of {', '.join(map(str, spec.among))}"
+        elif spec.pattern and not spec.pattern.fullmatch(str(value)):
+            yield f"field '{name}' is {value!r}; expected the form {spec.pattern.pattern}"
