@@ -44,8 +44,12 @@ def percent(rate: Fraction, *, threshold: int | None = None, drop_zero: bool = F
 
 def printed_points(now: Fraction, before: Fraction, *, threshold: int | None = None) -> Fraction:
     """The difference of two rates as `percent` prints them, so that a reader who subtracts gets the same."""
-    shown = [Fraction(rounded(rate * 100, _percent_decimals(rate, threshold))) for rate in (now, before)]
-    return shown[0] - shown[1]
+    return printed_percent(now, threshold=threshold) - printed_percent(before, threshold=threshold)
+
+
+def printed_percent(rate: Fraction, *, threshold: int | None = None) -> Fraction:
+    """The per cent that `percent` prints."""
+    return Fraction(rounded(rate * 100, _percent_decimals(rate, threshold)))
 
 
 def _percent_decimals(rate: Fraction, threshold: int | None) -> int:

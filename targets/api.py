@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
 
 from organizations.api import ReadOnlyList, path_parameter
 from organizations.models import User
 from organizations.permissions import Capability
-from targets.models import AnnualReturn, Basis, OwedFigures, Resolution, Target, Threshold, Verdict
+from targets.models import AnnualReturn, Baseline, Basis, OwedFigures, Resolution, Target, Threshold, Verdict
 from targets.models.indicator import TargetQuerySet
 from targets.roots import own_resolutions
 from targets.rules.compliance import VERDICT_LABELS, Amount, Nil, VerdictValue
@@ -36,6 +36,18 @@ class ThresholdSerializer(serializers.ModelSerializer[Threshold]):
         read_only_fields = fields
 
 
+class BaselineSerializer(serializers.ModelSerializer[Baseline]):
+    organization = serializers.CharField(source="organization.code", read_only=True, help_text="Mã tổ chức.")
+    value = serializers.DecimalField(
+        max_digits=14, decimal_places=3, read_only=True, help_text="Phần trăm, hoặc số lượng."
+    )
+
+    class Meta:
+        model = Baseline
+        fields = ["organization", "year", "value", "source"]
+        read_only_fields = fields
+
+
 class TargetSerializer(serializers.ModelSerializer[Target]):
     clause = serializers.CharField(source="clause.number", read_only=True, help_text="Điều khoản của Nghị quyết.")
     requirement = serializers.CharField(source="clause.requirement", read_only=True, help_text="Yêu cầu, diễn đạt lại.")
@@ -47,6 +59,9 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
     )
     maximum = serializers.SerializerMethodField(help_text="Nhiều nhất, của cùng năm với threshold.")
     thresholds = ThresholdSerializer(many=True, read_only=True, help_text="Ngưỡng theo năm và văn bản quy định.")
+    baselines = BaselineSerializer(
+        many=True, read_only=True, help_text="Xuất phát điểm trước nghị quyết; không có dòng nghĩa là chưa ghi."
+    )
     direction = serializers.SerializerMethodField(help_text="higher: ngưỡng là mức ít nhất; lower: mức nhiều nhất.")
     organizations = serializers.SlugRelatedField[Any](
         slug_field="code", many=True, read_only=True, help_text="Mã các tổ chức có chỉ tiêu này."
@@ -58,8 +73,8 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
         model = Target
         fields = [
             "code", "name", "clause", "requirement", "indicator", "formula", "kind", "direction", "threshold",
-            "maximum", "thresholds", "organizations", "is_collective", "first_year", "last_year", "due_year", "basis",
-            "deadline",
+            "maximum", "thresholds", "baselines", "organizations", "is_collective", "first_year", "last_year",
+            "due_year", "basis", "deadline",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -131,7 +146,10 @@ class TargetFilter(ResolutionFilter):
 class TargetViewSet(mixins.RetrieveModelMixin, ReadOnlyList):
     capability = Capability.SEE_RESULTS
     queryset = (
-        Target.objects.with_rules().select_related("clause").prefetch_related("organizations").order_by("position")
+        Target.objects.with_rules()
+        .select_related("clause")
+        .prefetch_related("organizations", Prefetch("baselines", Baseline.objects.select_related("organization")))
+        .order_by("position")
     )
     serializer_class = TargetSerializer
     filterset_class = TargetFilter

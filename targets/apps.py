@@ -29,6 +29,7 @@ class TargetsConfig(AppConfig):
         "Target",
         "Target_organizations",
         "Threshold",
+        "Baseline",
         "OwedFigure",
         "FigureDefinition",
         "PlausibilityRule",

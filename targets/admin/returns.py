@@ -17,6 +17,7 @@ from organizations.models.unit import within
 from organizations.resources import AbsenceResource
 from targets import jobs
 from targets.models import (
+    Baseline,
     Clause,
     FigureDefinition,
     Indicator,
@@ -98,12 +99,23 @@ class ThresholdInline(admin.TabularInline):
     max_num = 0
 
 
+class BaselineInline(admin.TabularInline):
+    """Where each organization stood before the resolution. The resolution's file sets it."""
+
+    model = Baseline
+    fields = ["organization", "year", "value", "source"]
+    readonly_fields = ["organization", "year", "value", "source"]
+    can_delete = False
+    extra = 0
+    max_num = 0
+
+
 @admin.register(Target)
 class TargetAdmin(ReadOnlyAdmin):
     unit_path = "resolution__unit"
     list_display = ["code", "name", "clause", "asked", "first_year", "last_year"]
     list_select_related = ["clause"]
-    inlines = [ThresholdInline]
+    inlines = [ThresholdInline, BaselineInline]
     list_filter = ["organizations"]
     search_fields = ["code", "name"]
     fields = [

@@ -101,6 +101,8 @@ def _state(code: str) -> State:
         state[f"target {target.code}"] = words
         for row in target.thresholds.all():
             state[f"threshold of {target.code}, {row.first_year}-{row.last_year}"] = _columns(row)
+        for start in target.baselines.select_related("organization"):
+            state[f"baseline of {target.code} for {start.organization.code}"] = _columns(start)
     return state
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from organizations.loading import Difference
 from organizations.models import Organization, RootWords, Unit, User
-from targets.loading.resolution_fields import ENTERED_BY_HAND, YEAR_DAYS
+from targets.loading.resolution_fields import ENTERED_BY_HAND, YEAR_DAYS, start_of
 from targets.loading.resolution_file import ResolutionFile, ResolutionFileFaulty
 from targets.loading.thresholds import log_change, store_bands
 from targets.models import (
@@ -127,6 +128,7 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
         store_bands(target, after)
         if before and changed_years(before, after):
             log_change(target, before, after, reason=REASON, by=User.system(), at=timezone.now())
+        _load_baselines(target, row, organizations)
     if not only_absent:
         _remove_absent(file, resolution)
     for row in map(dict, file.years):
@@ -234,7 +236,7 @@ def _load_target(
     organizations: Mapping[str, Organization],
 ) -> Target:
     codes = row.pop("organizations")
-    for name in ("threshold", "thresholds", "maximum"):  # rows of their own
+    for name in ("threshold", "thresholds", "maximum", "baselines"):  # rows of their own
         row.pop(name)
     target, _ = Target.objects.update_or_create(
         resolution=resolution,
@@ -252,3 +254,11 @@ def _load_target(
     )
     target.organizations.set([organizations[code] for code in codes])
     return target
+
+
+def _load_baselines(target: Target, row: Mapping[str, Any], organizations: Mapping[str, Organization]) -> None:
+    given = {organizations[start_of(row, one)].pk: one for one in row["baselines"]}
+    target.baselines.exclude(organization__in=given).delete()
+    for organization, one in given.items():
+        values = {"year": one["year"], "value": Decimal(str(one["value"])), "source": one["source"]}
+        target.baselines.update_or_create(organization_id=organization, defaults=values)

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from targets.loading.resolution_fields import (
     BAND,
+    BASELINE,
     LINE,
     PAPER,
     TEXT,
@@ -14,6 +16,7 @@ from targets.loading.resolution_fields import (
     bands_of,
     debts_of,
     row_faults,
+    start_of,
     years_of,
 )
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
@@ -58,6 +61,7 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
         if indicator is None:
             continue
         faults += _threshold_faults(row, years, indicator)
+        faults += _baseline_faults(row, years, indicator)
         for key in (*indicator["numerator"], *indicator.get("denominator", [])):
             for code in sorted(set(row["organizations"])):
                 debts = [debt for debt in owed.get(key, ()) if debt.organization == code]
@@ -101,6 +105,31 @@ def _span_faults(line: int, spans: list[Any]) -> Iterator[str]:
         yield from (f"line {span[LINE]}: targets: thresholds: {fault}" for fault in row_faults(span, BAND))
         if isinstance(paper := span.get("paper"), dict):
             yield from (f"line {paper[LINE]}: targets: thresholds: paper: {text}" for text in row_faults(paper, PAPER))
+
+
+def _baseline_faults(row: Mapping[str, Any], years: range, indicator: Mapping[str, Any]) -> Iterator[str]:
+    """Faults of «baselines»: whose it is, a year inside the resolution's time, and what is no per cent or count."""
+    seen: set[str] = set()
+    for one in row.get("baselines", []):
+        if not isinstance(one, dict):
+            yield f"line {row[LINE]}: targets: baselines: {one!r} is no mapping"
+            continue
+        at = f"line {one[LINE]}: targets: baselines:"
+        if shape := list(row_faults(one, BASELINE)):
+            yield from (f"{at} {fault}" for fault in shape)
+            continue
+        code, value = start_of(row, one), Decimal(str(one["value"]))
+        if code not in row["organizations"]:
+            yield f"{at} {row['code']} is set for {', '.join(row['organizations'])}, not for '{code}'"
+        if code in seen:
+            yield f"{at} {row['code']} has two for '{code}'"
+        seen.add(code)
+        if one["year"] > years.start:
+            yield f"{at} {one['year']} is after the resolution's first year {years.start}"
+        if indicator["kind"] != RuleKind.RATIO and not (value >= 0 and value == int(value)):
+            yield f"{at} {one['value']} is no count"
+        if indicator["kind"] == RuleKind.RATIO and not (0 <= value <= 100 and value == round(value, 3)):
+            yield f"{at} {one['value']} is no per cent from 0 to 100 with three decimals at most"
 
 
 def _owing_faults(row: Mapping[str, Any], years: range, organization_codes: frozenset[str]) -> Iterator[str]:

@@ -76,6 +76,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "collective": Field(bool, False),
         "threshold": Field((int, type(None)), None),
         "thresholds": Field(list, []),
+        "baselines": Field(list, []),
         "maximum": Field((int, type(None)), None),
         "due_year": Field((int, type(None)), None),
         "district": Field(str, among=DISTRICT_READINGS),
@@ -101,6 +102,8 @@ BAND = {
     "paper": Field(dict, {}),
 }
 PAPER = {"number": BLANK_TEXT, "day": Field((date, type(None)), None), "title": BLANK_TEXT}
+#: One of a target's `baselines`; the organization may be left out where the target is one organization's.
+BASELINE = {"organization": BLANK_TEXT, "year": Field(int), "value": Field((int, float)), "source": TEXT}
 #: What the administration enters or corrects: the file only gives it to a register that has no row yet.
 ENTERED_BY_HAND = ("number", "issued_on")
 YEAR_DAYS = ("opens_on", "due_on", "closes_on")
@@ -130,6 +133,12 @@ class Debt(NamedTuple):
 
 def years_of(tree: Mapping[str, Any]) -> range:
     return range(tree["resolution"]["first_year"], tree["resolution"]["last_year"] + 1)
+
+
+def start_of(row: Mapping[str, Any], baseline: Mapping[str, Any]) -> str:
+    """The organization whose starting point this is."""
+    only = row["organizations"][0] if len(row["organizations"]) == 1 else ""
+    return str(baseline.get("organization") or only)
 
 
 def debts_of(row: Mapping[str, Any], years: range) -> list[Debt]:

@@ -8,6 +8,7 @@ from targets.models.annual_return import (
     ReturnEvent,
     Saving,
 )
+from targets.models.baseline import Baseline
 from targets.models.chasing import CallOutcome, CallRecord, Reminder
 from targets.models.comment import ReturnComment
 from targets.models.imported_file import ImportedFile
@@ -26,6 +27,7 @@ from targets.models.verdict import Basis, UnscoredReturn, Verdict
 
 __all__ = [
     "AnnualReturn",
+    "Baseline",
     "Basis",
     "CallOutcome",
     "CallRecord",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from organizations.formats import percent
+from organizations.formats import percent, printed_percent
 from targets.rules import compliance
 from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
 
@@ -123,6 +123,11 @@ def rate_text(outcome: Outcome, *, drop_zero: bool = False) -> str:
     if outcome.rate is None:
         return ""
     return percent(outcome.rate, threshold=outcome.threshold, drop_zero=drop_zero)
+
+
+def rate_shown(outcome: Outcome) -> Fraction | None:
+    """The rate in per cent as `rate_text` prints it, so that a reader who subtracts gets the same; None without one."""
+    return None if outcome.rate is None else printed_percent(outcome.rate, threshold=outcome.threshold)
 
 
 @dataclass(frozen=True)

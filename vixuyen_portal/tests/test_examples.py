@@ -187,6 +187,11 @@ def check_pages_of_the_province(province: Resolution) -> None:
     client.force_login(make_user(Role.LEADER, unit=province.unit))
     text = client.get("/tong-quan/2026/").content.decode()
     assert "toàn tỉnh" in text.lower() and "Hội Chữ thập đỏ" in text and "huyện" not in text.lower()
+    # The workbooks give 9.922 of 11.819 households, 83,9 %, and 5.133 of 8.604 members, 59,7 %.
+    page = client.get("/chi-tieu/T06/2026/").content.decode()
+    assert "Xuất phát điểm 2025: 61,5%; năm 2026 so với xuất phát điểm: <b>+22,4 điểm %</b>" in page
+    listed = client.get("/chi-tieu/2026/").content.decode()
+    assert "Hội Chữ thập đỏ: xuất phát điểm 2025: 70% (nay −10,3 điểm %)" in listed
     assert client.get("/chi-tieu/T20/2026/").status_code == 200
     page = client.get("/to-chuc/hoi-chu-thap-do/2026/").content.decode()
     assert "Tỉnh ủy Tuyên Quang" in page and "Huyện ủy" not in page

@@ -7,6 +7,7 @@ from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from reports.dashboard.kept import Made, kept_page
 from reports.dashboard.opening import Opened, open_asked
+from reports.scoreboard.baselines import starts, starts_of
 from reports.scoreboard.board import TargetPart, TargetRow
 from reports.scoreboard.league import league
 from reports.scoreboard.mergers import has_mergers
@@ -21,7 +22,13 @@ def target_list(request: PageRequest, year: int) -> HttpResponse:
 
     def make() -> Made:
         board = read_scoreboard(opened.scope, request.user)
-        return "dashboard/targets.html", {"board": board, "words": board.words, "links": opened.links}
+        began = starts_of(opened.scope, {row.target: row.parts for row in board.target_rows})
+        return "dashboard/targets.html", {
+            "board": board,
+            "words": board.words,
+            "links": opened.links,
+            "starts": began,
+        }
 
     return kept_page(request, opened.scope, make)
 
@@ -47,6 +54,7 @@ def _detail(request: PageRequest, opened: Opened, code: str) -> Made:
         "row": row,
         "target": row.target,
         "part": part,
+        "start": next(iter(starts(opened.scope, row.target, [part])), None),
         "trend": board.series(board.whole, part.organization, row.target),
         "lines": league(board, part.organization, row.target),
         "mergers": opened.links.mergers(row.target.code, part.organization.slug)
