@@ -247,6 +247,17 @@ class SuccessionRelation(models.TextChoices):
     REMAINDER = "REMAINDER", "phần còn lại"
 
 
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    def touching(self, unit: Unit, level: str, *, first_year: int, last_year: int) -> Self:
+        """Links from or to units of the level under this one, of these years."""
+        path = unit.path
+        return self.filter(
+            Q(from_unit__path__startswith=path, from_unit__level=level)
+            | Q(to_unit__path__startswith=path, to_unit__level=level),
+            happened_on__range=(date(first_year, 1, 1), date(last_year, 12, 31)),
+        )
+
+
 class Succession(models.Model):
     """One unit, or a part of it, went on as another unit from a day on."""
 
@@ -255,6 +266,7 @@ class Succession(models.Model):
     relation = models.CharField("quan hệ", max_length=10, choices=SuccessionRelation)
     happened_on = models.DateField("từ ngày")
 
+    objects = SuccessionQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

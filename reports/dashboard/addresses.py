@@ -97,11 +97,11 @@ class Addresses:
         address = reverse("target:of", args=[named, *arguments]) if named else reverse("target:detail", args=arguments)
         return _with(address, to_chuc=organization, don_vi=self._unit)
 
-    def mergers(self, code: str, organization: str = "") -> str:
-        """The target's series over the reorganization of units."""
+    def mergers(self, code: str, organization: str = "", view: str = "") -> str:
+        """The target's series over the reorganization of units; `view`: by former units, present ones, or the whole."""
         named, arguments = self._named(self.scope.unit), [code, self.scope.year.pk]
-        view, arguments = ("target:mergers_of", [named, *arguments]) if named else ("target:mergers", arguments)
-        return _with(reverse(view, args=arguments), to_chuc=organization, don_vi=self._unit)
+        name, arguments = ("target:mergers_of", [named, *arguments]) if named else ("target:mergers", arguments)
+        return _with(reverse(name, args=arguments), to_chuc=organization, don_vi=self._unit, xem=view)
 
     def card(self, unit: Unit, organization: Organization, target: Target) -> str:
         arguments = [self.scope.year.pk, unit.slug, organization.slug, target.code]

@@ -1,21 +1,20 @@
-"""A target's series over a reorganization of units, by former units, by present units, and over the whole area.
+"""Series over reorganizations of units, by former units, by present units, and over the whole area.
 
 Official verdicts only. Numerators and denominators are added up along the links between units; a former unit that was
-divided is not shared out: its successors have one row together.
+divided is not shared out: its successors have one row together. See `merger_reading` for how they are read.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
+from functools import cached_property
 
-from django.db.models import Q
+from organizations.models import Organization, Unit
+from targets.models import Indicator, ReportingYear, Target
+from targets.rules.mergers import DIVIDED, Area, Descent, Point, Side
 
-from organizations.models import Organization, Succession, Unit, User
-from reports.scoreboard.scope import Scope
-from targets.models import ReportingYear, Target, Verdict
-from targets.rules.compliance import rate
-from targets.rules.mergers import areas
+#: What a ratio divides: the keys of the figures above and below. Equal in two resolutions, it is one series.
+Measure = tuple[frozenset[str], frozenset[str]]
 
 
 class View(StrEnum):
@@ -26,39 +25,65 @@ class View(StrEnum):
     WHOLE = "toan-bo"
 
 
+VIEW_LABELS = {View.FORMER: "Đơn vị cũ", View.PRESENT: "Đơn vị mới", View.WHOLE: "Toàn địa bàn"}
+
+
+def measure_of(indicator: Indicator) -> Measure:
+    return frozenset(indicator.numerator), frozenset(indicator.denominator)
+
+
 @dataclass(frozen=True)
-class Point:
-    """A sum in one year. `covered` of `expected` units entered it; no sides where none did."""
+class Sides:
+    """What a unit's official verdict of a year rests on. Not `expected`: the target does not apply to the unit."""
 
-    numerator: int | None
-    denominator: int | None
-    covered: int
-    expected: int
+    numerator: int = 0
+    denominator: int = 0
+    covered: bool = False
+    expected: bool = True
 
-    @property
-    def rate(self) -> Fraction | None:
-        return rate(self.numerator, self.denominator)
+
+MISSING = Sides()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is known of a measure of an organization. `rows`: by unit and year."""
+
+    rows: Mapping[tuple[int, int], Sides]
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years in which some unit was judged."""
+        return frozenset(year for _, year in self.rows)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the series. `units`: those it is named by; several if their figures cannot be told apart.
+    """One row of a series. `units`: those it is named by; several if their figures cannot be told apart in each year.
 
-    `others`: what these units were before, or became. `points`: one a year, None where none of its units existed.
+    `others`: what these units were before, or became. `points`: one a year, None where none of its units existed or the
+    target was not judged. `parts`: the same units one by one, as far as they can be told. `beyond`: units that
+    share the ground and are not counted.
     """
 
     units: tuple[Unit, ...]
     others: tuple[Unit, ...]
     points: tuple[Point | None, ...]
+    parts: tuple["Line", ...] = ()
+    beyond: tuple[Unit, ...] = ()
 
     @property
     def is_one(self) -> bool:
         return len(self.units) == 1
 
+    @property
+    def has_figures(self) -> bool:
+        return any(point and point.covered for point in self.points)
+
 
 @dataclass(frozen=True)
 class MergerSeries:
-    """`lines` by former or by present units; `total` is the same for both: the sum over all units of each year."""
+    """`former`, `present`: whose sums are those of `total` in every year, so that it is the same in each view."""
 
     years: tuple[int, ...]
     former: tuple[Line, ...]
@@ -69,97 +94,112 @@ class MergerSeries:
         return {View.FORMER: self.former, View.PRESENT: self.present, View.WHOLE: ()}[view]
 
 
-_Entered = Mapping[tuple[int, int], tuple[int, int] | None]  # (unit, year) → numerator and denominator, None: missing
+@dataclass(frozen=True)
+class Merged:
+    """Units that followed each other, with their figures. `units`: those and the ones that links lead to from them.
 
-
-def read_mergers(user: User, scope: Scope, target: Target, organization: Organization) -> MergerSeries | None:
-    """The series over the units of the target's root; None where no unit of it followed another. Five queries.
-
-    Links are followed one step: a unit that was merged twice within the years is shown by its first successors.
+    `counted`: those whose figures are added up; `hidden`: of these, the ones that the person may not see. `years`:
+    those with figures.
     """
-    reporting = list(scope.resolution.reporting.overlapping(*scope.resolution.span))
-    links = list(
-        Succession.objects.filter(Q(from_unit__in=reporting) | Q(to_unit__in=reporting)).values_list(
-            "from_unit_id", "to_unit_id"
+
+    descent: Descent
+    units: Mapping[int, Unit]
+    counted: frozenset[int]
+    hidden: frozenset[int]
+    years: tuple[ReportingYear, ...]
+    areas: tuple[Area, ...]
+    figures: Mapping[tuple[Measure, int], Figures] = field(repr=False)
+
+    def series(self, target: Target, organization: Organization) -> MergerSeries:
+        """The three views of a target of an organization, with the figures of all its like in other resolutions."""
+        figures = self.figures_of(target, organization)
+        return MergerSeries(
+            years=tuple(year.pk for year in self.years),
+            former=tuple(line for area in self.areas for line in self._lines(area, Side.FORMER, figures)),
+            present=tuple(line for area in self.areas for line in self._lines(area, Side.PRESENT, figures)),
+            total=Line((), (), self._points([pk for area in self.areas for pk in area.units], figures)),
         )
-    )
-    units = Unit.objects.filter(pk__in={*(unit.pk for unit in reporting), *(pk for link in links for pk in link)})
-    followed, following = {old for old, _ in links}, {new for _, new in links}
-    former = [unit for unit in units if unit.pk in followed or (unit.pk not in following and unit.valid_to)]
-    present = [unit for unit in units if unit.pk in following or (unit.pk not in followed and not unit.valid_to)]
-    if not links:
-        return None
-    entered = _entered(user, [*former, *present], target, organization)
-    known = {year for _, year in entered}
-    years = list(ReportingYear.objects.filter(pk__in=known).order_by("year"))
-    return _series(years, former, present, links, entered)
 
+    def whole(self, area: Area, target: Target, organization: Organization) -> Line:
+        """The area as one row, named by its present units."""
+        return self._whole(area, Side.PRESENT, self.figures_of(target, organization))
 
-def has_mergers(scope: Scope) -> bool:
-    """Whether some unit that the resolution judges followed another one, or was followed by one. One query."""
-    reporting = scope.resolution.reporting
-    return Succession.objects.filter(Q(from_unit__in=reporting) | Q(to_unit__in=reporting)).exists()
+    def figures_of(self, target: Target, organization: Organization) -> Figures:
+        return self.figures.get((measure_of(target.indicator), organization.pk), Figures({}))
 
+    def area_of(self, unit: Unit) -> Area | None:
+        """The area of a former or present unit; None where it has no figures and nothing with figures became it."""
+        return next((area for area in self.areas if unit.pk in {*area.units, *area.present}), None)
 
-def _entered(user: User, units: Sequence[Unit], target: Target, organization: Organization) -> _Entered:
-    """What official verdicts of this measure rest on: of the target itself and of its like in other resolutions."""
-    indicator = target.indicator
-    alike = Target.objects.filter(
-        indicator__kind=indicator.kind,
-        indicator__numerator=indicator.numerator,
-        indicator__denominator=indicator.denominator,
-        organizations=organization,
-    )
-    rows = (
-        Verdict.objects.visible_to(user)
-        .official()
-        .filter(unit__in=units, organization=organization, target__in=alike)
-        .order_by("target__resolution__first_year")
-    )
-    return {
-        (unit, year): None if not covered or numerator is None or denominator is None else (numerator, denominator)
-        for unit, year, numerator, denominator, covered in rows.values_list(
-            "unit_id", "year_id", "numerator", "denominator", "covered"
+    @cached_property
+    def _existing(self) -> tuple[frozenset[int], ...]:
+        """The counted units of each year."""
+        return tuple(
+            frozenset(pk for pk in self.counted if self.units[pk].exists_on(year.reference_on)) for year in self.years
         )
-    }
 
+    def _lines(self, area: Area, side: Side, figures: Figures) -> Iterable[Line]:
+        """One row; where the units that name the area can be told apart in every year, one for each of them."""
+        names = sorted(area.named(side), key=lambda pk: (self.units[pk].sort_key, pk))
+        if len(names) == 1:
+            return [self._whole(area, side, figures)]
+        lines = [
+            Line((self.units[pk],), self._others(area, side, pk), self._own(area, side, pk, figures)) for pk in names
+        ]
+        if not any(point is DIVIDED for line in lines for point in line.points):
+            return lines
+        return [self._whole(area, side, figures, tuple(line for line in lines if line.has_figures))]
 
-def _series(
-    years: Sequence[ReportingYear],
-    former: Sequence[Unit],
-    present: Sequence[Unit],
-    links: Collection[tuple[int, int]],
-    entered: _Entered,
-) -> MergerSeries:
-    by_pk = {unit.pk: unit for unit in (*former, *present)}
-    successors = {pk: [new for old, new in links if old == pk] for pk in by_pk}
-
-    def point(pks: Iterable[int], year: ReportingYear) -> Point | None:
-        existing = [pk for pk in pks if by_pk[pk].exists_on(year.reference_on) and (pk, year.pk) in entered]
-        if not existing:
-            return None
-        known = [sides for pk in existing if (sides := entered[pk, year.pk]) is not None]
-        if not known:
-            return Point(None, None, 0, len(existing))
-        return Point(sum(side[0] for side in known), sum(side[1] for side in known), len(known), len(existing))
-
-    def line(named: Iterable[int], others: Iterable[int], pks: Iterable[int]) -> Line:
-        counted = tuple(pks)
+    def _whole(self, area: Area, side: Side, figures: Figures, parts: tuple[Line, ...] = ()) -> Line:
+        names = area.named(side)
+        others = set(area.named(Side.FORMER if side is Side.PRESENT else Side.PRESENT)) - set(names)
+        near = {other for pk in (*area.units, *area.present) for other in self.descent.neighbours(pk)}
         return Line(
-            tuple(by_pk[pk] for pk in named),
-            tuple(by_pk[pk] for pk in others),
-            tuple(point(counted, year) for year in years),
+            self._named(names),
+            self._named(others),
+            self._points(area.units, figures),
+            parts,
+            self._named({*near, *area.present} - {*area.units, *self.counted}),
         )
 
-    grounds = areas([unit.pk for unit in former], [unit.pk for unit in present], links)
-    rank = {unit.pk: position for position, unit in enumerate((*present, *former))}
-    by_present = [
-        line(area.after or area.before, area.before if area.after else (), (*area.before, *area.after))
-        for area in sorted(grounds, key=lambda area: min(rank[pk] for pk in area.after or area.before))
-    ]
-    return MergerSeries(
-        years=tuple(year.pk for year in years),
-        former=tuple(line((unit.pk,), successors[unit.pk], (unit.pk,)) for unit in former),
-        present=tuple(by_present),
-        total=line((), (), by_pk),
-    )
+    def _others(self, area: Area, side: Side, name: int) -> tuple[Unit, ...]:
+        """What a former unit became, or what a present one is made of."""
+        if side is Side.FORMER:
+            others = set(area.belongs[Side.PRESENT][name])
+        else:
+            own = [pk for pk in area.units if name in area.belongs[side][pk]]
+            others = {former for pk in own for former in area.belongs[Side.FORMER][pk]}
+        return self._named(others - {name})
+
+    def _named(self, pks: Iterable[int]) -> tuple[Unit, ...]:
+        return tuple(sorted((self.units[pk] for pk in pks), key=lambda unit: (unit.sort_key, unit.pk)))
+
+    def _own(self, area: Area, side: Side, name: int, figures: Figures) -> tuple[Point | None, ...]:
+        own = [area.alone(side, name, existing) for existing in self._existing]
+        return tuple(
+            DIVIDED if pks is None else self._point(pks, year, figures)
+            for pks, year in zip(own, self.years, strict=True)
+        )
+
+    def _points(self, pks: Iterable[int], figures: Figures) -> tuple[Point | None, ...]:
+        counted = set(pks)
+        return tuple(
+            self._point(counted & existing, year, figures)
+            for existing, year in zip(self._existing, self.years, strict=True)
+        )
+
+    def _point(self, pks: Iterable[int], year: ReportingYear, figures: Figures) -> Point | None:
+        if year.pk not in figures.years:
+            return None
+        seen = [pk for pk in pks if pk not in self.hidden]
+        hidden = len(set(pks)) - len(seen)
+        rows = [sides for pk in seen if (sides := figures.rows.get((pk, year.pk), MISSING)).expected]
+        if not rows and not hidden:
+            return None
+        known = [sides for sides in rows if sides.covered]
+        if not known:
+            return Point(expected=len(rows), hidden=hidden)
+        return Point(
+            sum(sides.numerator for sides in known), sum(sides.denominator for sides in known), len(known), len(rows),
+            hidden,
+        )  # fmt: skip

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from organizations.models import Unit, User
+from django.db.models import Subquery
+
+from organizations.models import Succession, Unit, User
+from organizations.models.unit import SuccessionQuerySet
 from organizations.permissions import Role
 from targets.models import ReportingYear, Resolution, RootYear
 from targets.roots import nearest_root
@@ -22,7 +26,23 @@ class Scope:
     @cached_property
     def children(self) -> tuple[Unit, ...]:
         """The units right below that the resolution judges, in force on the reference day, by name. One query."""
-        return tuple(self.resolution.units(self.year.reference_on).filter(parent=self.unit))
+        latest = Subquery(self.reorganizing.order_by("-happened_on").values("happened_on")[:1])
+        units = self.resolution.units(self.year.reference_on).filter(parent=self.unit)
+        return tuple(units.annotate(reorganized_on=latest))
+
+    @property
+    def reorganizing(self) -> SuccessionQuerySet:
+        """Links of reporting units under the shown one in the years that the page's years are compared with.
+
+        Those are the years of the resolution up to this one, and the year before them.
+        """
+        first, level = self.resolution.first_year - 1, self.resolution.reporting_level
+        return Succession.objects.touching(self.unit, level, first_year=first, last_year=self.year.pk)
+
+    @property
+    def reorganized_on(self) -> date | None:
+        """The last day of these on which units followed others; None where none did. No query of its own."""
+        return next((getattr(child, "reorganized_on", None) for child in self.children), None)
 
     @cached_property
     def children_report(self) -> bool:
@@ -109,7 +129,7 @@ class Scopes:
 
     def sees_whole(self, unit: Unit) -> bool:
         """Whether the person sees the results of everything under the unit."""
-        return unit.path.startswith(_area(self.user))
+        return unit.path.startswith(area_of(self.user))
 
     def _first(self, resolutions: Iterable[Resolution]) -> Resolution | None:
         return next((known for known in resolutions if self.root and known.unit_id == self.root.pk), None)
@@ -132,7 +152,7 @@ def _concerning(user: User, resolutions: Sequence[Resolution]) -> Iterable[Resol
             yield resolution
 
 
-def _area(user: User) -> str:
+def area_of(user: User) -> str:
     """The path of the unit whose whole area the person sees results of; blank for the whole register.
 
     A commune officer sees those of the other communes too. See also `Verdict.objects.visible_to`.

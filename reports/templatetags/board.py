@@ -13,11 +13,11 @@ from organizations.models import Organization, Unit
 from reports.scoreboard import charts, looks, text as board_text
 from reports.scoreboard.board import TargetPart, TargetRow, Trend
 from reports.scoreboard.looks import LOOKS
-from reports.scoreboard.mergers import Point
 from reports.scoreboard.results import Result
 from reports.scoreboard.words import Words
 from targets.models import Target
 from targets.rules.compliance import Direction, VerdictValue
+from targets.rules.mergers import Point
 from targets.rules.outcome import Bounds, rate_text
 
 register = template.Library()
@@ -193,9 +193,9 @@ def by_year(points: Sequence[Point | None], years: Sequence[int]) -> list[tuple[
 
 
 @register.filter
-def point_rate(point: Point) -> str:
-    """«92,3%»; nothing where nothing divides."""
-    return "" if point.rate is None else formats.percent(point.rate)
+def point_rate(point: Point, threshold: int) -> str:
+    """«92,3%», on the right side of the threshold; nothing where nothing divides."""
+    return "" if point.rate is None else formats.percent(point.rate, threshold=threshold)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -25,10 +26,11 @@ class Basis(models.TextChoices):
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User, *, origins: Collection[int] = ()) -> Self:
         """Everybody sees the verdicts of the units of the same area, and of the units above (decisions on roles).
 
         The area is the account's unit with everything below it; for a commune officer that of the unit above.
+        `origins`: former units that units of the area followed; a series over a reorganization goes back to them.
         """
         if user.is_whole_register:
             return self
@@ -36,7 +38,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
             return self.none()
         *above, own = user.unit.lineage
         area = user.unit.path.removesuffix(f"{own}/") if user.role == Role.COMMUNE_OFFICER and above else user.unit.path
-        return self.filter(Q(unit__path__startswith=area) | Q(unit__in=above))
+        return self.filter(Q(unit__path__startswith=area) | Q(unit__in=[*above, *origins]))
 
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)

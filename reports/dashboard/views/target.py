@@ -10,7 +10,7 @@ from reports.dashboard.opening import Opened, open_asked
 from reports.scoreboard.baselines import starts, starts_of
 from reports.scoreboard.board import TargetPart, TargetRow
 from reports.scoreboard.league import league
-from reports.scoreboard.mergers import has_mergers
+from reports.scoreboard.merger_reading import has_mergers
 from reports.scoreboard.reading import read_scoreboard
 
 
