@@ -12,6 +12,13 @@ def fill(apps, schema_editor):
             Review.objects.filter(kind=kind).update(planned=planned)
 
 
+def back(apps, schema_editor):
+    """A review of another kind than these two stays a final one, the default that 0003 gives on the way back."""
+    Review = apps.get_model("reports", "Review")
+    for kind, code in CODES.items():
+        Review.objects.filter(planned__code=code).update(kind=kind)
+
+
 class Migration(migrations.Migration):
     dependencies = [("reports", "0001_initial"), ("targets", "0020_planned_reviews")]
 
@@ -27,5 +34,5 @@ class Migration(migrations.Migration):
                 verbose_name="báo cáo",
             ),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, back),
     ]

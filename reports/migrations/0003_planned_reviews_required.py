@@ -16,5 +16,7 @@ class Migration(migrations.Migration):
                 verbose_name="báo cáo",
             ),
         ),
+        # The way back makes the column with a default; 0002 fills it then.
+        migrations.AlterField("review", "kind", models.CharField("loại", max_length=8, default="FINAL")),
         migrations.RemoveField(model_name="review", name="kind"),
     ]
