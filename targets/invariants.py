@@ -3,6 +3,7 @@
 Each check yields one sentence a fault. A fault means that something bypassed the actions.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from django.apps import apps
@@ -161,6 +162,15 @@ def targets_stay_in_their_resolution() -> Iterator[str]:
         yield f"{target.resolution.code}: {target.code} has a clause or an indicator of another resolution"
 
 
+def thresholds_cover_their_targets_years() -> Iterator[str]:
+    """A target has exactly one threshold in each of its years."""
+    for target in Target.objects.with_rules().select_related("resolution"):
+        asked = Counter(year for band in target.bands for year in band.years())
+        for year in sorted({*asked, *range(target.first_year, target.last_year + 1)}):
+            if asked[year] != target.is_in_force(year):
+                yield f"{target.resolution.code}: {target.code} has {asked[year]} thresholds in {year}"
+
+
 def closed_years_keep_their_verdicts() -> Iterator[str]:
     """A closed year with approved returns has official verdicts for each of its targets and organizations."""
     for row in RootYear.objects.closed().with_parties():
@@ -186,6 +196,7 @@ CHECKS: tuple[Check, ...] = (
     units_have_their_own_addresses,
     units_lie_below_their_parents,
     targets_stay_in_their_resolution,
+    thresholds_cover_their_targets_years,
     closed_years_keep_their_verdicts,
     nil_throughout_is_recorded_as_absent,
     absent_organizations_report_nothing,

@@ -63,7 +63,7 @@ class ResolutionPage:
 
 
 def resolution_page(resolution: Resolution) -> ResolutionPage:
-    """The page of a resolution fetched with its root and the unit above it. Eleven queries at any size."""
+    """The page of a resolution fetched with its root and the unit above it. Ten queries at any size."""
     closed = resolution.closed_years
     figures = _figures(resolution)
     by_clause: dict[Clause, list[TargetRow]] = {clause: [] for clause in resolution.clauses.all()}

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from organizations.models import Unit
 from targets import invariants
-from targets.models import AnnualReturn, Figure, Resolution, Target, Verdict
+from targets.models import AnnualReturn, Figure, Resolution, Target, Threshold, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, root_year
 from targets.years.actions import close_year
@@ -66,6 +66,15 @@ def mix_resolutions(annual_return: AnnualReturn) -> None:
     Target.objects.filter(code="T06").update(resolution=other, first_year=2026, last_year=2030)
 
 
+def leave_a_year_without_threshold(annual_return: AnnualReturn) -> None:
+    Threshold.objects.filter(target__code="T06").update(last_year=2024)
+
+
+def give_a_year_two_thresholds(annual_return: AnnualReturn) -> None:
+    target = Target.objects.get(code="T06")
+    Threshold.objects.create(target=target, first_year=2025, last_year=2025, value=95)
+
+
 @pytest.mark.parametrize(
     ("break_it", "check"),
     [
@@ -77,6 +86,8 @@ def mix_resolutions(annual_return: AnnualReturn) -> None:
         pytest.param(share_an_address, invariants.units_have_their_own_addresses, id="same-address"),
         pytest.param(move_past_the_forms, invariants.units_lie_below_their_parents, id="path"),
         pytest.param(mix_resolutions, invariants.targets_stay_in_their_resolution, id="resolutions"),
+        pytest.param(leave_a_year_without_threshold, invariants.thresholds_cover_their_targets_years, id="a-gap"),
+        pytest.param(give_a_year_two_thresholds, invariants.thresholds_cover_their_targets_years, id="an-overlap"),
         pytest.param(lose_verdicts_of_a_closed_year, invariants.closed_years_keep_their_verdicts, id="lost-verdicts"),
     ],
 )

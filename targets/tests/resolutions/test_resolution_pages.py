@@ -1,11 +1,13 @@
 """The pages of resolutions: what is read there, by whom, and the way from a proposal to its confirmation."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from organizations.models import Unit
+from organizations.models import Level, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import Threshold, ThresholdChange
@@ -68,6 +70,20 @@ def test_list_holds_the_resolutions_at_above_and_below_the_unit(client: Client) 
     for unit, count in ((district, 2), (district.parent, 2), (unit_named("00952"), 2)):
         client.force_login(administrator(unit, whole=False))
         assert text(client, "/nghi-quyet/").count('<tr><th scope="row">') == count
+
+
+def test_administrator_of_another_root_finds_nothing(client: Client) -> None:
+    district = Unit.objects.get(code="030")
+    elsewhere = Unit.objects.create(
+        code="034", valid_from=date(1991, 10, 1), level=Level.DISTRICT, kind="huyện", name="Bắc Quang",
+        parent=district.parent,
+    )  # fmt: skip
+    make_resolution(elsewhere)
+    client.force_login(administrator(elsewhere, whole=False))
+    assert "vi-xuyen" not in text(client, "/nghi-quyet/")
+    assert "Đổi ngưỡng<" not in text(client, "/nghi-quyet/nq-034-2021/")  # it has no target yet
+    for answer in (client.get(PAGE), client.get(PROPOSAL), client.post(PROPOSAL, posted(viec="xem"))):
+        assert answer.status_code == 404
 
 
 def test_administrator_below_the_root_reads_and_does_not_change(client: Client) -> None:
