@@ -195,7 +195,7 @@ def _shell() -> None:
     from targets.management.commands import import_returns
 
     def run() -> None:
-        with contextlib.suppress(SystemExit), mock.patch.object(import_returns.scoring, "score_year"):
+        with contextlib.suppress(SystemExit), mock.patch.object(import_returns, "_score"):
             call_command("import_returns", *folders, commit=True, stdout=StringIO())
 
     folders = [str(ROOT / "fixtures/returns" / str(year)) for year in YEARS]

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 4
 #: While the queue is away a request waits for it once (a second), the next ones not at all.
 queue_outage = Outage(seconds=4)
-Request = tuple[str, int]  # task, subject
+Request = tuple[str, int, int | None]  # task, subject, primary key of the organization
 
 
 _taken_over: ContextVar[list[Request] | None] = ContextVar("taken_over", default=None)
@@ -68,7 +68,7 @@ def enqueue_once(task: str, subject: int, *, organization: int | None = None, by
     """
     requests = _taken_over.get()
     if requests is not None:
-        requests.append((task, subject))
+        requests.append((task, subject, organization))
     elif not Job.waits(task, subject, organization):
         enqueue(task, subject, organization=organization, by=by)
 

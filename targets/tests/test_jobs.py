@@ -98,7 +98,7 @@ def test_requests_taken_over_by_a_command_leave_no_row() -> None:
     with jobs.taken_over() as requests:
         jobs.enqueue_once(TASK, 7)
     jobs.enqueue_once(TASK, 8)
-    assert requests == [(TASK, 7)]
+    assert requests == [(TASK, 7, None)]
     assert list(Job.objects.values_list("subject", flat=True)) == [8]
 
 

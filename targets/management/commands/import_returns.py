@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from organizations.models import User
+from organizations.models import Organization, User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.refused import Refused
 from targets import jobs
@@ -21,6 +21,7 @@ from targets.imports.known_files import KnownFiles
 from targets.imports.problems import Earlier
 from targets.imports.reader import WORKBOOK_SUFFIXES, workbook_reader
 from targets.imports.remembered_columns import remembered_titles
+from targets.jobs import Request
 from targets.verdicts import scoring
 from targets.workbook.reading import ERROR, Reading, WorkbookProblem, reading_to_json
 
@@ -48,7 +49,6 @@ class Command(BaseCommand):
         if not paths:
             raise CommandError(f"There is no workbook ({', '.join(WORKBOOK_SUFFIXES)}) in what was named.")
         earlier: Earlier = {}
-        years: set[int] = set()
         documents: list[dict[str, Any]] = []  # of thousands of files nothing else is kept
         is_refused = False
         limit = settings.RETURN_FILE_MAX_BYTES_SHELL
@@ -62,13 +62,11 @@ class Command(BaseCommand):
                         self._tell(path, (), _outcome(options, changed=0), verbosity=options["verbosity"])
                         continue
                     reading = self._take(path, reader.read(path, known), by, earlier, files, options)
-                    years |= {reading.year} if reading.year else set()
                     is_refused = is_refused or reading.is_refused
                     if options["json"]:
                         documents.append(_document(path, reading))
             finally:  # what was stored is scored, even if the run ends in the middle
-                for year in years if requests else ():
-                    scoring.score_year(year)
+                _score(requests)
         if options["json"]:
             self.stdout.write(json.dumps(documents, ensure_ascii=False, indent=1))
         if is_refused:
@@ -109,6 +107,16 @@ class Command(BaseCommand):
                 mark = "LỖI" if problem.severity == ERROR else "cảnh báo"
                 where = f"{problem.sheet}!{problem.cell}: " if problem.cell else ""
                 self.stdout.write(f"  {mark}: {where}{problem.message}")
+
+
+def _score(requests: Iterable[Request]) -> None:
+    """Score what the stored returns turn, once for each organization and year that they are of."""
+    by_key = {organization.pk: organization for organization in Organization.objects.all()}
+    for _, year, organization in dict.fromkeys(requests):
+        if organization is None:
+            scoring.score_year(year)
+        else:
+            scoring.score_changes(year, by_key[organization])
 
 
 def _outcome(options: Mapping[str, Any], *, changed: int) -> str:

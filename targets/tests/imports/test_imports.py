@@ -24,6 +24,7 @@ from targets.returns import actions as returns
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import root_year, unit_named
+from targets.verdicts import scoring
 from targets.workbook.reading import FigureCell, Part, Reading
 from targets.years import actions as years
 
@@ -91,6 +92,24 @@ def test_approve_also_approves_what_was_sent_before_and_scores() -> None:
     assert set(AnnualReturn.objects.values_list("status", flat=True)) == {"APPROVED"}
     found = Verdict.objects.official().get(year=2021, unit__code="00952", target__code="T06")
     assert (found.numerator, found.denominator, found.verdict) == (585, 644, "MET")
+
+
+def test_scoring_after_an_import_reads_only_what_it_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    scoring.score_year(2021)
+    scored: list[tuple[int, str]] = []
+
+    def noted(year: int, organization: Organization) -> int:
+        scored.append((year, organization.code))
+        return score_changes(year, organization)
+
+    score_changes = scoring.score_changes
+    monkeypatch.setattr(scoring, "score_changes", noted)
+    monkeypatch.setattr(scoring, "_write_all", lambda *args, **named: pytest.fail("a whole year was scored"))
+    run(CAO_BO, commit=True, approve=True)
+    reported = AnnualReturn.objects.values_list("organization__code", flat=True)
+    assert sorted(scored) == sorted((2021, code) for code in reported)
+    monkeypatch.undo()
+    assert not scoring.differences(2021)
 
 
 def test_faulty_file_stores_nothing_and_good_file_of_the_same_run_is_stored() -> None:
