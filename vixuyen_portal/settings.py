@@ -168,6 +168,8 @@ else:
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
+            # Compiling a query takes longer than any page's query runs.
+            "options": "-c jit=off",
             **DATABASES["default"].get("OPTIONS", {}),
         }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 PRODUCTION = {
     "APP_ENV": "production",
@@ -37,6 +38,29 @@ def test_production_starts_with_everything_set(tmp_path: Path) -> None:
     found = _read("s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT", PRODUCTION, tmp_path)
     assert (found.returncode, found.stdout.strip()) == (0, "(False, True, True)"), found.stderr
     assert not list(tmp_path.iterdir())  # production makes no folder by itself
+
+
+@pytest.mark.parametrize(
+    ("asked", "options"),
+    [("", "-c jit=off"), ("?options=-c%20search_path%3Dportal", "-c search_path=portal")],
+    ids=["usual", "as the address says"],
+)
+def test_postgresql_compiles_no_query_unless_the_address_says_otherwise(
+    asked: str, options: str, tmp_path: Path
+) -> None:
+    environment = {**PRODUCTION, "DATABASE_URL": PRODUCTION["DATABASE_URL"] + asked}
+    found = _read("s.DATABASES['default']['OPTIONS']['options']", environment, tmp_path)
+    assert (found.returncode, found.stdout.strip()) == (0, options), found.stderr
+    embedded = _read("'options' in s.DATABASES['default']['OPTIONS']", {}, tmp_path)
+    assert embedded.stdout.strip() == "False"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own setting")
+@pytest.mark.django_db
+def test_connections_to_postgresql_compile_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL"])
