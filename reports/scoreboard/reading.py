@@ -26,7 +26,7 @@ def read_scoreboard(scope: Scope, user: User, *, code: str = "") -> Scoreboard:
     """The unit and its children as this person may see them; of one target where its code is given. Six queries.
 
     Only targets of the scope's resolution. Bounds and the change of a series are over the reporting units: they are
-    left out where children are sums themselves.
+    left out where children are sums themselves, and `text` says so.
     """
     reader = _Reader.read(scope, user, code=code)
     return reader.board(scope.children, user, target_rows=tuple(reader.target_rows()))

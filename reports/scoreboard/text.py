@@ -99,13 +99,17 @@ def whole_coverage(board: Scoreboard) -> str:
 
 
 def trend_sentence(trend: Trend, words: Words) -> str:
-    """«Đạt từ năm 2022, tăng 4,7 điểm % (tính trên cùng 22 xã, thị trấn)»."""
+    """«Đạt từ năm 2022, tăng 4,7 điểm % (tính trên cùng 22 xã, thị trấn)»; over sums, why it tells no change."""
     known = trend.drawn
     if not known:
         return _undrawn(trend)
     last = known[-1]
     met = [result.verdict is VerdictValue.MET for result in known]
-    moved = f", {change_text(trend.change, known[0], last, words)}" if trend.change else ""
+    moved = ""
+    if trend.change:
+        moved = f", {change_text(trend.change, known[0], last, words)}"
+    elif words.are_sums and len(known) > 1:
+        moved = f"; không ghi mức tăng, giảm vì các năm có thể không tính trên cùng những {words.counted}"
     if not met[-1]:
         word = "còn cao hơn" if last.is_lower_better else "còn thiếu"
         lack = f", {word} {formats.points(-last.gap, signed=False)} điểm %" if last.gap and last.gap < 0 else ""
@@ -131,11 +135,16 @@ def change_text(change: Change, before: Outcome, now: Outcome, words: Words) -> 
 
 
 def so_far(part: TargetPart, words: Words) -> str:
-    """The figures of a sum that lacks units, with its bounds: «hiện 93,3%; khi đủ số liệu: 41,0% đến 97,8%»."""
+    """The figures of a sum that lacks units, with its bounds: «hiện 93,3%; khi đủ số liệu: 41,0% đến 97,8%».
+
+    Over sums the bounds are not computed here, as they take every unit below; the text says where they are.
+    """
     result = part.result
     if result.rate is None or not result.is_inconclusive:
         return ""
     text = f"Hiện {value_text(result)} của {result.coverage} {words.counted}"
+    if words.are_sums:
+        return f"{text}; khoảng có thể khi đủ số liệu ghi ở trang cách tính"
     return f"{text}; {bounds_text(part.bounds)}" if part.bounds else text
 
 

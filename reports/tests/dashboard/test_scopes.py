@@ -14,7 +14,7 @@ from organizations.tests.factories import make_district, make_user
 from reports.scoreboard.board import Scoreboard
 from reports.scoreboard.reading import read_scoreboard
 from reports.scoreboard.scope import read_scopes
-from targets.models import Resolution, Verdict
+from targets.models import AnnualReturn, Resolution, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.tests.verdicts.made_register import copy_resolution, fill, make_districts, make_unit
@@ -98,8 +98,20 @@ def test_parts_of_a_sum_add_up_to_it_at_every_level(province: Unit) -> None:
                 assert sum(result.covered for result in entered) == part.result.covered
 
 
-def test_bounds_are_left_out_where_children_are_sums(province: Unit) -> None:
+def test_bounds_are_left_out_where_children_are_sums_and_the_page_says_where_they_are(
+    client: Client, province: Unit
+) -> None:
     assert all(part.bounds is None for row in board_of(province).target_rows for part in row.parts)
+    Resolution.objects.filter(unit=province).update(coverage_floor=100)
+    sent = AnnualReturn.objects.filter(organization__slug=FARMERS, year=2023, unit__parent=district(province, 1))
+    AnnualReturn.objects.filter(pk=sent.values("pk")[:1]).update(
+        status="DRAFT", submitted_at=None, submitted_by=None, approved_at=None, approved_by=None
+    )
+    scoring.score_year(2023)
+    visit(client, Role.LEADER, province)
+    assert "khoảng có thể khi đủ số liệu ghi ở trang cách tính" in text(client, "/chi-tieu/T06/2023/")
+    below = district(province).slug
+    assert "ghi ở trang cách tính" not in text(client, f"/chi-tieu/T06/2023/?don_vi={below}")
 
 
 def test_district_lies_below_the_province_with_a_way_up(client: Client, province: Unit) -> None:

@@ -1,5 +1,6 @@
 """The sentences of the leaders' pages."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -163,6 +164,21 @@ def test_no_line_is_drawn_through_few_bodies_or_few_communes(last: Result, said:
 
     assert trend.rates == (None, None, None)
     assert board_text.trend_sentence(trend, WORDS) == said
+
+
+def test_sums_of_sums_say_what_they_leave_out() -> None:
+    over_sums = replace(WORDS, are_sums=True)
+    part = make_part(make_result(NO_DATA, 933, 1000, covered=1, expected=24))
+    assert board_text.so_far(part, over_sums) == (
+        "Hiện 93,3% của 1/24 xã, thị trấn; khoảng có thể khi đủ số liệu ghi ở trang cách tính"
+    )
+    assert board_text.so_far(part, WORDS) == "Hiện 93,3% của 1/24 xã, thị trấn"
+    before, now = make_result(MET, 950, 1000, year=2022), make_result(MET, 960, 1000, year=2023)
+    trend = Trend(make_target(), FARMERS, YEARS, (None, before, now))
+    assert board_text.trend_sentence(trend, over_sums) == (
+        "Đạt cả 2 năm; không ghi mức tăng, giảm vì các năm có thể không tính trên cùng những xã, thị trấn"
+    )
+    assert board_text.trend_sentence(trend, WORDS) == "Đạt cả 2 năm"
 
 
 def test_figures_so_far_come_with_their_bounds() -> None:
