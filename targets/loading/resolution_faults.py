@@ -61,6 +61,9 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
         if indicator is None:
             continue
         faults += _threshold_faults(row, years, indicator)
+        if indicator["kind"] == RuleKind.COUNT and row["district"] == "sum":  # its threshold is asked of one return
+            fault = f"{row['code']} counts, and counts are not added up over units: write 'district: own_return'"
+            faults.append(f"line {row[LINE]}: targets: {fault}")
         faults += _baseline_faults(row, years, indicator)
         for key in (*indicator["numerator"], *indicator.get("denominator", [])):
             for code in sorted(set(row["organizations"])):

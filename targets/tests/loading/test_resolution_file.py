@@ -116,6 +116,7 @@ def test_loading_again_changes_nothing() -> None:
             "reviews: 2026 is no year",
             id="review",
         ),
+        pytest.param("district: own_return", "district: sum", "T01 counts, and counts are not added up", id="count"),
         pytest.param("years:", "yearz:", "section 'years' is missing", id="section"),
         pytest.param("clauses:\n", "clauses:\n  [", "not YAML", id="yaml"),
     ],
