@@ -4,8 +4,8 @@ Computed pages are kept under a key that holds the stamp, so that no write, from
 Each app's config lists its models in `stamped`; `stamp_app`, connected to post_migrate there, makes the triggers (as
 with `append_only`) and changes the stamp: a restored database is migrated before it is used, and what was kept before
 that is not shown again. The number is random, not counted, for the same reason.
-One row for all: two transactions that write these tables wait for each other. None of them is written by the steps on
-returns or by scoring.
+On PostgreSQL a connection has one of so many rows, and the stamp is their sum: two transactions that write these tables
+wait for each other only where they happen to share a row.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,14 @@ Model = type[models.Model]
 TABLE = "organizations_registerstamp"
 NAME = "register_stamp"
 EVENTS = ("insert", "update", "delete")
+#: Rows of PostgreSQL's connections; SQLite, which has one writer, keeps one.
+PARTS = 64
 #: A random number below 2^48: a sum of thousands stays a whole number of 64 bits.
 POSTGRESQL_RANDOM = "(random() * 281474976710655)::bigint"
 SQLITE_RANDOM = "abs(random() % 281474976710655)"
-_STORE = "INSERT INTO {table} (id, number) VALUES (1, {number}) ON CONFLICT (id) DO UPDATE SET number = excluded.number"
+_STORE = (
+    "INSERT INTO {table} (id, number) VALUES ({part}, {number}) ON CONFLICT (id) DO UPDATE SET number = excluded.number"
+)
 
 
 def stamp_app(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -67,7 +71,7 @@ def missing_stamps(app: AppConfig, *, using: str = "default") -> list[str]:
 def _statements(connection: BaseDatabaseWrapper, tables: list[str]) -> Iterator[str]:
     quote = connection.ops.quote_name
     if connection.vendor == "postgresql":
-        store = _STORE.format(table=TABLE, number=POSTGRESQL_RANDOM)
+        store = _STORE.format(table=TABLE, part=f"1 + pg_backend_pid() % {PARTS}", number=POSTGRESQL_RANDOM)
         yield (
             f"CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN {store}; RETURN NULL; END $$"
@@ -79,7 +83,7 @@ def _statements(connection: BaseDatabaseWrapper, tables: list[str]) -> Iterator[
                 f"FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()"
             )
     else:
-        store = _STORE.format(table=TABLE, number=SQLITE_RANDOM)
+        store = _STORE.format(table=TABLE, part=1, number=SQLITE_RANDOM)
         for table in tables:
             for event in EVENTS:
                 name = quote(f"{NAME}_{table}_{event}")

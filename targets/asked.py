@@ -76,7 +76,7 @@ def asked(stamp: int | None) -> Asked:
 
 def asked_now() -> Asked:
     """The same as the register is now. One query."""
-    return asked(RegisterStamp.objects.filter(pk=1).values_list("number", flat=True).first())
+    return asked(RegisterStamp.objects.read())
 
 
 @lru_cache(STATES)

@@ -22,13 +22,14 @@ def read_stamp(scope: Scope) -> Stamp | None:
     verdicts = VerdictStamp.objects.filter(year__in=scope.years_so_far, unit__in=units)
     returns = AnnualReturn.objects.filter(year__in=scope.years_so_far, unit__in=units)
     row = (
-        RegisterStamp.objects.filter(pk=1)
+        RegisterStamp.objects.order_by("pk")
         .annotate(
+            register=RegisterStamp.objects.stamp(),
             verdicts=_total(verdicts, Sum("number")),
             returns=_total(returns, Count("pk")),
             revisions=_total(returns, Sum("revision")),
         )
-        .values_list("number", "verdicts", "returns", "revisions")
+        .values_list("register", "verdicts", "returns", "revisions")
         .first()
     )
     return None if row is None else tuple(row)

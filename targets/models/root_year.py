@@ -54,7 +54,7 @@ class RootYearQuerySet(models.QuerySet["RootYear"]):
 
     def with_stamp(self) -> Self:
         """Beside each row the stamp of the register as it was read with: see `RootYears.stamp`."""
-        return self.annotate(stamp=models.Subquery(RegisterStamp.objects.filter(pk=1).values("number")))
+        return self.annotate(stamp=RegisterStamp.objects.stamp())
 
 
 class RootYear(models.Model):

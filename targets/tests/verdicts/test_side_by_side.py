@@ -6,8 +6,9 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, transaction
 
-from organizations.models import Organization
+from organizations.models import Organization, RegisterStamp
 from organizations.permissions import Role
+from organizations.stamps import PARTS
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, Job, UnscoredReturn, Verdict
 from targets.returns import actions as returns
@@ -105,3 +106,21 @@ def test_those_who_ask_for_the_same_scoring_do_not_wait_and_its_job_waits_for_th
     assert Job.objects.filter(task="targets.score_organization", subject=YEAR).count() == 1
     scoring.score_changes(YEAR, submitted.organization)
     assert not scoring.differences(YEAR)
+
+
+def test_writers_of_the_register_do_not_wait_for_each_other(submitted: AnnualReturn) -> None:
+    before = RegisterStamp.objects.read()
+    mine = connection.cursor().connection.info.backend_pid % PARTS
+
+    def rename() -> None:
+        while connection.cursor().connection.info.backend_pid % PARTS == mine:
+            connection.close()  # another connection, until it has another part
+        Organization.objects.filter(code="ccb").update(abbreviation="C")
+
+    with transaction.atomic():
+        Organization.objects.filter(code="hnd").update(abbreviation="H")
+        own = RegisterStamp.objects.read()
+        beside = Beside(rename)
+        assert beside.ends(), "it waits for this transaction"
+        assert beside.fault is None
+        assert len({before, own, RegisterStamp.objects.read()}) == 3, "each write shows in the stamp at once"
