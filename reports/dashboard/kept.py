@@ -4,6 +4,9 @@ The key holds the stamp of the scope (`scoreboard.stamp`), the address with its 
 depends on (role, unit, organization), the day, and the program that made it. So nothing is ever taken away by hand, and
 nothing stale is found. Only the parts of a page between its frame are kept: menu, notices and session are the person's.
 
+A page over a reorganization shows verdicts of units outside its scope (`Made.beyond`): it is kept with their stamp,
+which is read again before the page is used.
+
 Without a cache, or while it is away, every page is computed; a request waits for a frozen one twice half a second at
 most, and then none does for ten seconds.
 """
@@ -11,6 +14,7 @@ most, and then none does for ten seconds.
 import logging
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache as once
 from hashlib import sha256
 from json import dumps, loads
@@ -27,6 +31,7 @@ from redis import RedisError
 
 from organizations.access import PageRequest
 from organizations.outage import Outage
+from reports.scoreboard.merger_reading import Beyond, read_beyond_stamp
 from reports.scoreboard.scope import Scope
 from reports.scoreboard.stamp import Stamp, read_stamp
 from targets.rules.periods import local_day
@@ -35,22 +40,42 @@ logger = logging.getLogger(__name__)
 PARTS = ("title", "breadcrumb", "content", "footnote")
 SECONDS = 6 * 3600
 LONGEST_ADDRESS = 300
-#: The template of a page and its context.
-Made = tuple[str, Mapping[str, object]]
 _outage = Outage(seconds=10)
 
 
+@dataclass(frozen=True)
+class Made:
+    """The template of a page and its context. `beyond`: what it depends on besides its scope."""
+
+    template: str
+    context: Mapping[str, object]
+    beyond: Beyond | None = None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    parts: dict[str, str]
+    beyond: Beyond | None
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.beyond is None or self.beyond.stamp == read_beyond_stamp(self.beyond.units)
+
+
 def kept_page(request: PageRequest, scope: Scope, make: Callable[[], Made]) -> HttpResponse:
-    """The page of the scope at this address, from the cache or made. What `make` raises is not kept. One query."""
+    """The page of the scope at this address, from the cache or made. What `make` raises is not kept. One query.
+
+    One more for a page that depends on units beyond the scope.
+    """
     stamp = read_stamp(scope)
     key = _key(request, scope, stamp) if stamp and len(request.get_full_path()) <= LONGEST_ADDRESS else ""
-    parts = _get(key) if key else None
-    if parts is None:
-        template, context = make()
-        parts = _parts(request, template, context)
+    kept = _get(key) if key else None
+    if kept is None or not kept.is_fresh:
+        made = make()
+        kept = _Kept(_parts(request, made.template, made.context), made.beyond)
         if key:
-            _set(key, parts)
-    return render(request, "dashboard/page.html", {"parts": parts})
+            _set(key, kept)
+    return render(request, "dashboard/page.html", {"parts": kept.parts})
 
 
 def _parts(request: PageRequest, template: str, context: Mapping[str, object]) -> dict[str, str]:
@@ -78,16 +103,17 @@ def _program() -> str:
     return sha256(repr((changed, sorted(settings.PORTAL.items()))).encode()).hexdigest()
 
 
-def _get(key: str) -> dict[str, str] | None:
+def _get(key: str) -> _Kept | None:
     packed = _ask(lambda: caches["pages"].get(key))
     if not isinstance(packed, bytes):
         return None
-    parts: dict[str, str] = loads(zlib.decompress(packed))
-    return parts
+    parts, units, stamp = loads(zlib.decompress(packed))
+    return _Kept(parts, Beyond(tuple(units), stamp) if units else None)
 
 
-def _set(key: str, parts: dict[str, str]) -> None:
-    packed = zlib.compress(dumps(parts, ensure_ascii=False).encode(), 1)
+def _set(key: str, kept: _Kept) -> None:
+    units, stamp = (kept.beyond.units, kept.beyond.stamp) if kept.beyond else ((), None)
+    packed = zlib.compress(dumps([kept.parts, units, stamp], ensure_ascii=False).encode(), 1)
     _ask(lambda: caches["pages"].set(key, packed, SECONDS))
 
 

@@ -69,14 +69,13 @@ def _read(user: User | None, descent: Descent, related: set[int], pairs: Collect
     # What a unit's people see of it they see of the units that it followed: the figures went over with the ground.
     origins = {former for pk in seen for former in descent.before(pk) if former in related}
     figures = _figures(user, related, origins, pairs)
-    years = ReportingYear.objects.filter(pk__in={year for known in figures.values() for year in known.years})
-    known_years = tuple(years.order_by("year"))
-    existing = {pk for pk in related if any(units[pk].exists_on(year.reference_on) for year in known_years)}
+    known = {year for rows in figures.values() for year in rows.known_years}
+    between = ReportingYear.objects.filter(pk__range=(min(known, default=0), max(known, default=0)))
+    years = tuple(between.order_by("year"))
+    existing = {pk for pk in related if any(units[pk].exists_on(year.reference_on) for year in years)}
     found = areas(existing, descent)
     found.sort(key=lambda area: min((units[pk].sort_key, pk) for pk in area.present))
-    return Merged(
-        descent, units, frozenset(related), frozenset(related - seen - origins), known_years, tuple(found), figures
-    )
+    return Merged(descent, units, frozenset(related), frozenset(related - seen - origins), years, tuple(found), figures)
 
 
 def _sees(user: User, unit: Unit) -> bool:

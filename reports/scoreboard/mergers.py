@@ -56,6 +56,11 @@ class Figures:
         """The years in which some unit was judged."""
         return frozenset(year for _, year in self.rows)
 
+    @property
+    def known_years(self) -> frozenset[int]:
+        """Those with figures of some unit."""
+        return frozenset(year for (_, year), sides in self.rows.items() if sides.covered)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -99,7 +104,7 @@ class Merged:
     """Units that followed each other, with their figures. `units`: those and the ones that links lead to from them.
 
     `counted`: those whose figures are added up; `hidden`: of these, the ones that the person may not see. `years`:
-    those with figures.
+    from the first to the last one with figures.
     """
 
     descent: Descent
@@ -127,6 +132,16 @@ class Merged:
     def figures_of(self, target: Target, organization: Organization) -> Figures:
         return self.figures.get((measure_of(target.indicator), organization.pk), Figures({}))
 
+    def beyond(self, area: Area) -> tuple[Unit, ...]:
+        """Units that share the ground of the area, or did before, and are not counted."""
+        near = {other for pk in (*area.units, *area.present) for other in self.descent.neighbours(pk)}
+        return self._named({*near, *area.present} - {*area.units, *self.counted})
+
+    def goes_back(self, target: Target, organization: Organization) -> bool:
+        """Whether some unit with figures of the target went on as another one."""
+        rows = self.figures_of(target, organization).rows
+        return any(sides.covered and self.descent.ends(unit) != {unit} for (unit, _), sides in rows.items())
+
     def area_of(self, unit: Unit) -> Area | None:
         """The area of a former or present unit; None where it has no figures and nothing with figures became it."""
         return next((area for area in self.areas if unit.pk in {*area.units, *area.present}), None)
@@ -153,13 +168,12 @@ class Merged:
     def _whole(self, area: Area, side: Side, figures: Figures, parts: tuple[Line, ...] = ()) -> Line:
         names = area.named(side)
         others = set(area.named(Side.FORMER if side is Side.PRESENT else Side.PRESENT)) - set(names)
-        near = {other for pk in (*area.units, *area.present) for other in self.descent.neighbours(pk)}
         return Line(
             self._named(names),
             self._named(others),
             self._points(area.units, figures),
             parts,
-            self._named({*near, *area.present} - {*area.units, *self.counted}),
+            self.beyond(area),
         )
 
     def _others(self, area: Area, side: Side, name: int) -> tuple[Unit, ...]:

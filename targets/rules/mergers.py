@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from targets.rules.compliance import rate
+from targets.rules.outcome import FEWEST_FOR_RATE
 
 Link = tuple[int, int]  # primary keys: a former unit, and a unit that it, or a part of it, went on as
 
@@ -108,6 +109,11 @@ class Point:
     @property
     def rate(self) -> Fraction | None:
         return rate(self.numerator, self.denominator)
+
+    @property
+    def is_small(self) -> bool:
+        """A sum over too few to be shown as a rate."""
+        return self.denominator is not None and self.denominator < FEWEST_FOR_RATE
 
 
 DIVIDED = Point(is_divided=True)

@@ -9,6 +9,7 @@ from organizations.names import search_text
 from organizations.permissions import Capability
 from reports.dashboard import commune_page
 from reports.dashboard.kept import Made, kept_page
+from reports.dashboard.merger_block import unit_block
 from reports.dashboard.opening import Opened, open_asked, open_unit
 from reports.dashboard.score_table import spark_html
 from reports.scoreboard.reading import read_row, read_scoreboard
@@ -42,7 +43,7 @@ def _list(request: PageRequest, opened: Opened) -> Made:
         "rows": rows,
         "wanted": wanted,
     }
-    return "dashboard/communes.html", context
+    return Made("dashboard/communes.html", context)
 
 
 @require_GET
@@ -56,6 +57,7 @@ def commune_detail(request: PageRequest, slug: str, year: int) -> HttpResponse:
 def _detail(request: PageRequest, opened: Opened, unit: Unit) -> Made:
     board = read_row(opened.scope, unit, request.user)
     row = board.row(unit)
+    block = unit_block(request.user, board, row, opened.links)
     context = {
         "board": board,
         "words": board.words,
@@ -64,5 +66,6 @@ def _detail(request: PageRequest, opened: Opened, unit: Unit) -> Made:
         "years": [(known, opened.links.unit_page(unit, known)) for known in years_of_unit(unit, request.user)],
         "groups": commune_page.groups(board, row, is_ranked=opened.scopes.sees_whole(opened.scope.unit)),
         "summary": commune_page.summary(row),
+        "merger_block": block,
     }
-    return "dashboard/commune.html", context
+    return Made("dashboard/commune.html", context, block.beyond if block else None)

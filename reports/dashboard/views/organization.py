@@ -61,4 +61,4 @@ def _detail(request: PageRequest, opened: Opened, slug: str, chosen: str) -> Mad
         "filters": FILTERS,
         "chosen": chosen,
     }
-    return "dashboard/organization.html", context
+    return Made("dashboard/organization.html", context)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from reports.dashboard.kept import Made, kept_page
+from reports.dashboard.merger_block import notice
 from reports.dashboard.opening import Opened, open_asked
 from reports.scoreboard.baselines import starts, starts_of
 from reports.scoreboard.board import TargetPart, TargetRow
@@ -23,12 +24,9 @@ def target_list(request: PageRequest, year: int) -> HttpResponse:
     def make() -> Made:
         board = read_scoreboard(opened.scope, request.user)
         began = starts_of(opened.scope, {row.target: row.parts for row in board.target_rows})
-        return "dashboard/targets.html", {
-            "board": board,
-            "words": board.words,
-            "links": opened.links,
-            "starts": began,
-        }
+        return Made(
+            "dashboard/targets.html", {"board": board, "words": board.words, "links": opened.links, "starts": began}
+        )
 
     return kept_page(request, opened.scope, make)
 
@@ -60,8 +58,9 @@ def _detail(request: PageRequest, opened: Opened, code: str) -> Made:
         "mergers": opened.links.mergers(row.target.code, part.organization.slug)
         if row.target.is_ratio and has_mergers(opened.scope)
         else "",
+        "merger_notice": notice(board, opened.links, (row.target, part.organization)) if row.target.is_ratio else None,
     }
-    return "dashboard/target.html", context
+    return Made("dashboard/target.html", context)
 
 
 def chosen_part(row: TargetRow, slug: str) -> TargetPart:

@@ -10,6 +10,7 @@ from organizations.access import PageRequest, requires
 from organizations.permissions import Capability, Role, can
 from reports.dashboard import year_page as page
 from reports.dashboard.kept import Made, kept_page
+from reports.dashboard.merger_block import notice
 from reports.dashboard.opening import Opened, open_scope
 from reports.dashboard.score_table import ScoreTable
 from reports.scoreboard.attention import attention, rules
@@ -50,7 +51,7 @@ def _overview(request: PageRequest, opened: Opened, sort: str) -> Made:
     board = read_scoreboard(opened.scope, request.user)
     context = _frame(opened, board)
     if not board.has_data:
-        return "dashboard/empty.html", context
+        return Made("dashboard/empty.html", context)
     now = timezone.now()
     target = _target(board, request.GET.get("chi_tieu", ""))
     rows = page.score_rows(board, sort=sort, target=target)
@@ -68,10 +69,11 @@ def _overview(request: PageRequest, opened: Opened, sort: str) -> Made:
         "verdict_bar": page.verdict_bar(board),
         "status_bar": page.status_bar(states) if len(states) > 1 else None,
         "rules": rules(board.words),
+        "merger_notice": notice(board, opened.links),
     }
     if can(request.user, Capability.SEE_REVIEWS):
         context["attention"] = page.with_addresses(attention(board, now), opened.links)
-    return "dashboard/year.html", context
+    return Made("dashboard/year.html", context)
 
 
 def _frame(opened: Opened, board: Scoreboard) -> dict[str, object]:

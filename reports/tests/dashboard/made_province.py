@@ -1,11 +1,11 @@
 """Vị Xuyên 2021-2025 and a province 2026-2030 over the communes that followed it, in one register."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import time_machine
 
-from organizations.models import Unit, User
+from organizations.models import Succession, SuccessionRelation, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import OwedFigure, Resolution, Target, Threshold
@@ -60,3 +60,31 @@ def report(amounts: dict[str, tuple[int, int]], year: int, people: Sequence[User
         figures: dict[str, Amount] = {**GOOD_FIGURES, "members": members, "eligible": eligible}
         make_return(code, year=year, figures=figures, status=ReturnStatus.APPROVED, sender=sender, reviewer=reviewer)
     scoring.score_year(year)
+
+
+def add_communes() -> None:
+    """Ten more communes of the district, each followed by one of the province and going back over two steps."""
+    district, province = Unit.objects.get(code="030"), new_province()
+    for number in range(10):
+        first, second, third = (
+            Unit.objects.create(
+                code=f"9{step}{number:02d}",
+                valid_from=begins,
+                valid_to=ends,
+                level="COMMUNE",
+                kind="xã",
+                name=f"Thêm {step} {number}",
+                parent=parent,
+            )
+            for step, begins, ends, parent in (
+                (1, date(1991, 10, 1), date(2022, 6, 30), district),
+                (2, date(2022, 7, 1), date(2025, 6, 30), district),
+                (3, date(2025, 7, 1), None, province),
+            )
+        )
+        for former, present, day in ((first, second, date(2022, 7, 1)), (second, third, date(2025, 7, 1))):
+            Succession.objects.create(
+                from_unit=former, to_unit=present, relation=SuccessionRelation.WHOLE, happened_on=day
+            )
+    for number in tuple(range(2021, 2027)):
+        scoring.score_year(number)

@@ -15,17 +15,18 @@ from django.utils import timezone
 from pytest_django import Settings
 from redis import ConnectionError as RedisConnectionError
 
-from organizations.models import Organization, RegisterStamp, Unit, User
+from organizations.models import Organization, RegisterStamp, Succession, Unit, User
 from organizations.permissions import Role
 from organizations.stamps import missing_stamps, stamped_models
 from organizations.tests.factories import make_user
 from reports.dashboard import kept
+from reports.tests.dashboard.made_province import FORMER, PRESENT, commune, make_province, report, report_in_province
 from targets.invariants import pages_follow_from_stamps
 from targets.models import AnnualReturn, Extension, ReportingYear, Resolution, Target, Threshold, Verdict, VerdictStamp
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
 from targets.stamps import missing_verdict_stamps
-from targets.tests.factories import lift_coverage_floor, make_absence, make_return, unit_named
+from targets.tests.factories import lift_coverage_floor, make_absence, make_return, new_province, unit_named
 from targets.verdicts import scoring
 
 pytestmark = pytest.mark.django_db
@@ -139,12 +140,47 @@ def test_everything_that_pages_read_has_a_stamp(leader: Client) -> None:
     """A page that reads another table fails here until a write to that table changes a stamp."""
     stamped = {model._meta.db_table for app in apps.get_app_configs() for model in stamped_models(app)}
     with CaptureQueriesContext(connection) as queries:
-        for page in PAGES:
+        for page in (*PAGES, "/tong-quan/2025/", "/xa/kim-thach/2025/", "/chi-tieu/T06/2025/"):
             text(leader, page)
     sql = " ".join(query["sql"] for query in queries)
     read = set(re.findall(r'"((?:organizations|targets|reports)_\w+?)"', sql))
 
     assert read <= stamped | STAMPED_OTHERWISE | OF_THE_PERSON
+
+
+def end_succession() -> None:
+    Succession.objects.filter(from_unit__code="00703").update(to_unit=commune("00937", ended=False))
+
+
+def correct_old_year() -> None:
+    """A write to verdicts of a year and of units that the province's page has outside its scope."""
+    Verdict.objects.filter(unit__code="00709", year=2023).update(numerator=190)
+
+
+def approve_another_year() -> None:
+    report({"00706": (10, 20)}, 2024)
+
+
+@pytest.mark.parametrize("change", [end_succession, correct_old_year, approve_another_year])
+def test_pages_over_a_reorganization_follow_the_units_beyond_their_scope(
+    client: Client, change: Callable[[], None], settings: Settings
+) -> None:
+    report(FORMER, 2023)
+    make_province()
+    report_in_province(PRESENT)
+    client.force_login(make_user(Role.LEADER, unit=new_province(), whole=True))
+    pages = ("/xa/phu-linh/2026/", "/xa/kim-thach/2025/", "/tong-quan/2026/", "/chi-tieu/T06/2026/")
+    before = [text(client, page) for page in pages]
+    with CaptureQueriesContext(connection) as queries:
+        assert [text(client, page) for page in pages] == before
+    assert len(queries) <= len(pages) * 7, "they were kept"
+
+    change()
+
+    after = [text(client, page) for page in pages]
+    settings.CACHES = {**settings.CACHES, "pages": {**settings.CACHES["pages"], "KEY_PREFIX": token_hex(8)}}
+    assert after == [text(client, page) for page in pages]
+    assert after[:2] != before[:2]
 
 
 def stamps() -> tuple[int | None, dict[tuple[int, ...], int]]:
