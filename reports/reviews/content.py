@@ -9,6 +9,7 @@ from reports.reviews import (
     assessment as review_assessment,
     editors_parts as review_outline,
     gaps as review_gaps,
+    mergers as review_mergers,
     misses as review_misses,
     results as review_results,
     tables as review_tables,
@@ -47,7 +48,7 @@ def build_document(facts: Facts, say: Say = lambda table, done, total: None, *, 
             position="………………",
             recipients=facts.profile.copies_to,
         ),
-        annexes=(targets, communes, misses, gaps),
+        annexes=(targets, communes, misses, gaps, *review_mergers.annex_mergers(facts)),
         attached=(
             f"(Kèm theo Báo cáo số …-{facts.profile.report_symbol}, ngày …/…/20… của "
             f"{facts.profile.standing_committee})"
@@ -121,6 +122,7 @@ def _situation(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
         f"Đến ngày {day_text(facts.data_until[facts.last_year])}, {facts.profile.kind} có {len(places)} đơn vị hành "
         f"chính cấp {facts.profile.place} ({counted}). {review_assessment.membership(facts)}"
     )
+    yield from review_mergers.merger_paragraphs(facts)
     yield write(f"diện tích, dân số, dân tộc, số chi bộ, đảng bộ trực thuộc và số đảng viên của {facts.profile.kind}.")
     yield Heading(2, "2. Thuận lợi")
     yield write("những thuận lợi chính khi thực hiện Nghị quyết.")

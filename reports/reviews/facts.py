@@ -8,8 +8,10 @@ from fractions import Fraction
 
 from organizations.formats import printed_points
 from organizations.profile import Profile
+from reports.scoreboard.reorganization import Reorganization
 from targets.rules import compliance
 from targets.rules.compliance import Direction, RuleKind, VerdictValue
+from targets.rules.mergers import Point
 from targets.rules.outcome import JUDGED, YEARS_LOOKED_BACK, Bounds, Change, Outcome, bounds, like_for_like
 
 Pair = tuple[str, str]  # target code, organization code
@@ -58,7 +60,7 @@ class Goal:
 
 @dataclass(frozen=True, order=True)
 class NamedUnit:
-    """A commune or town as it was named in the year."""
+    """A commune or town as it was named in the year. `code`: equal in two years where it is the same place."""
 
     sort_key: str
     code: str
@@ -111,11 +113,48 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class MergedLine:
+    """A present unit, or several whose former figures cannot be told apart, as written names.
+
+    `former`: the units that they were made of; `divided`: those of them that went to several; `beyond`: units that
+    share the ground and are not counted. `points`: one a year of the series; `parts`: the same units one by one.
+    """
+
+    present: tuple[str, ...]
+    former: tuple[str, ...]
+    divided: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+    points: tuple[Point | None, ...] = ()
+    parts: tuple["MergedLine", ...] = ()
+
+
+@dataclass(frozen=True)
+class MergedGoal:
+    """A target of an organization over a reorganization, by present units; `total`: over all of them."""
+
+    goal: str
+    organization: str
+    years: tuple[int, ...]
+    lines: tuple[MergedLine, ...]
+    total: tuple[Point | None, ...]
+
+
+@dataclass(frozen=True)
+class MergedFacts:
+    """What a review prints of a reorganization of its units."""
+
+    told: Reorganization
+    grounds: tuple[MergedLine, ...]
+    goals: tuple[MergedGoal, ...]
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that one review prints, as known at `read_at`; names are those of that moment.
 
     `word`: «sơ kết»; `compared_with`: the last year of the review before this one; `resolution_until`: the last year of
     the resolution. `floor`: the share of communes, in whole per cent, below which a year is not spoken of as a whole.
+    `merged`: None where no unit followed another in the review's years.
     """
 
     profile: Profile
@@ -135,6 +174,7 @@ class Facts:
     communes: Mapping[tuple[str, str, int], Mapping[NamedUnit, Outcome]]
     missing: tuple[Missing, ...]
     read_at: datetime
+    merged: MergedFacts | None = None
 
     @property
     def last_year(self) -> int:
@@ -323,7 +363,7 @@ class Facts:
         return [(then.get(code), outcome) for code, outcome in now.items()]
 
     def _by_code(self, goal: Goal, organization: str, year: int) -> dict[str, Outcome]:
-        """A commune keeps its code when its name changes."""
+        """A commune keeps its code when its name changes; on other ground it has another one. See `reading`."""
         return {place.code: value for place, value in self.communes.get((goal.code, organization, year), {}).items()}
 
     def missing_in(self, year: int) -> tuple[Missing, ...]:

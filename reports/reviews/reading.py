@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from organizations.models import Absence, Organization, Unit
+from django.db.models import Exists
+
+from organizations.models import Absence, Organization, Succession, Unit
 from organizations.refused import Refused
+from reports.reviews import merger_reading
 from reports.reviews.facts import Body, Facts, Goal, Lack, Missing, NamedUnit
 from reports.scoreboard.results import official_results
 from targets.models import AnnualReturn, Job, JobStatus, PlannedReview, ReportingYear, Target
@@ -43,11 +47,13 @@ class YearReturns:
 
 @dataclass(frozen=True)
 class _Years:
-    """The years with their units and the returns of each seat. `level`: that of the units that report."""
+    """The years with their units and the returns of each seat. `level`: that of the units that report; `links`: which
+    of them followed which."""
 
     level: str
     years: tuple[ReportingYear, ...]
     units: Mapping[int, tuple[Unit, ...]]
+    links: tuple[Succession, ...]
     absent: frozenset[Seat]
     status: Mapping[Seat, str]
     organizations: tuple[str, ...]
@@ -56,6 +62,15 @@ class _Years:
     def reporting(self, year: int) -> list[Unit]:
         """The units of the year that report; the others are sums of them."""
         return [unit for unit in self.units[year] if unit.level == self.level]
+
+    @cached_property
+    def changed(self) -> set[int]:
+        return merger_reading.changed_units(self.links)
+
+    def place(self, unit: Unit) -> NamedUnit:
+        """Codes were used again in 2025: on other ground it is another place, which no year is compared over."""
+        code = f"{unit.code}/{unit.valid_from}" if unit.pk in self.changed else unit.code
+        return NamedUnit(unit.sort_key, code, unit.kind, unit.name, unit.short_name)
 
     def owing(self, unit: Unit) -> tuple[str, ...]:
         """The organizations that owe a return in the unit: in a sum those that the resolution asks for an own one."""
@@ -101,7 +116,7 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
     """Everything the review prints. Raises NotScored if verdicts are absent where approved returns are there."""
     years, resolution = planned.years, planned.resolution
     year_rows = _read_years(planned)
-    places = {year: tuple(sorted(map(_place, year_rows.reporting(year)))) for year in year_rows.units}
+    places = {year: tuple(sorted(map(year_rows.place, year_rows.reporting(year)))) for year in year_rows.units}
     targets = list(
         Target.objects.in_force(years[0], years[-1])
         .filter(resolution=resolution)
@@ -111,6 +126,7 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
     )
     district, communes = _read_verdicts(targets, year_rows, places, root=resolution.unit)
     _check_scored(year_rows, district)
+    bodies = _read_bodies(year_rows)
     earlier = resolution.reviews.filter(last_year__lt=planned.last_year).order_by("-last_year").first()
     return Facts(
         profile=profile_of(resolution),
@@ -122,7 +138,7 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
         data_until={year.year: year.reference_on for year in year_rows.years},
         resolution=resolution.title,
         subject=resolution.subject,
-        bodies=_read_bodies(year_rows),
+        bodies=bodies,
         floor=resolution.coverage_floor,
         goals=_goals(targets, years),
         places=places,
@@ -130,6 +146,7 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
         communes=communes,
         missing=_missing(year_rows, root=resolution.unit),
         read_at=at,
+        merged=merger_reading.read_merged(planned, year_rows.links, targets, list(bodies)),
     )
 
 
@@ -147,7 +164,10 @@ def _check_scored(found: _Years, district: Mapping[tuple[str, str, int], Outcome
 
 def _read_years(planned: PlannedReview) -> _Years:
     resolution = planned.resolution
-    rows = tuple(ReportingYear.objects.filter(year__in=planned.years).order_by("year"))
+    is_reorganized = Exists(merger_reading.links_of(planned))  # with the years, so that most reviews ask nothing more
+    rows = tuple(
+        ReportingYear.objects.filter(year__in=planned.years).annotate(is_reorganized=is_reorganized).order_by("year")
+    )
     returns = AnnualReturn.objects.filter(year__in=planned.years, unit__path__startswith=resolution.unit.path)
     asked = Organization.objects.filter(targets__resolution=resolution).distinct()
     absent: set[Seat] = set()
@@ -159,6 +179,7 @@ def _read_years(planned: PlannedReview) -> _Years:
     return _Years(
         level=resolution.reporting_level,
         years=rows,
+        links=tuple(merger_reading.read_links(planned)) if any(row.is_reorganized for row in rows) else (),
         units={row.year: tuple(resolution.units(row.reference_on)) for row in rows},
         absent=frozenset(absent),
         status={
@@ -170,10 +191,6 @@ def _read_years(planned: PlannedReview) -> _Years:
         organizations=tuple(asked.values_list("code", flat=True)),
         own_organizations=tuple(asked.filter(targets__from_own_return=True).values_list("code", flat=True)),
     )
-
-
-def _place(unit: Unit) -> NamedUnit:
-    return NamedUnit(unit.sort_key, unit.code, unit.kind, unit.name, unit.short_name)
 
 
 def _read_bodies(found: _Years) -> dict[str, Body]:
@@ -225,7 +242,7 @@ def _read_verdicts(
         if result.unit_id == root.pk:
             district[key] = result
         elif unit is not None and unit.level == found.level:
-            communes[key][by_code[result.year, unit.code]] = result
+            communes[key][by_code[result.year, found.place(unit).code]] = result
     return district, communes
 
 
@@ -239,6 +256,6 @@ def _missing(found: _Years, *, root: Unit) -> tuple[Missing, ...]:
             for lack in Lack:
                 codes = tuple(code for code, why in lacks.items() if why is lack)
                 if codes:
-                    place = None if unit == root else _place(unit)
+                    place = None if unit == root else found.place(unit)
                     entries.append(Missing(year, place, lack, codes, whole=len(codes) == len(owing)))
     return tuple(entries)
