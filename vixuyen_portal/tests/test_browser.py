@@ -23,6 +23,8 @@ PAGES: dict[str, list[str]] = {
         "/to-chuc/hoi-nong-dan/2023/",
         "/chi-tieu/2023/",
         "/chi-tieu/T06/2023/",
+        "/chi-tieu/T06/2023/sap-nhap/?xem=cu",
+        "/xa/viet-lam/2025/",
         "/ket-qua/2023/lao-chai/hoi-nong-dan/T06/",
         "/ket-qua/2023/huyen-vi-xuyen/hoi-nong-dan/T06/",
         "/van-ban/",
