@@ -135,7 +135,7 @@ class OrganizationSerializer(serializers.ModelSerializer[Organization]):
 
 
 @extend_schema_view(
-    list=extend_schema(tags=["Tổ chức"], summary="MTTQ và năm tổ chức chính trị - xã hội"),
+    list=extend_schema(tags=["Tổ chức"], summary="MTTQ và các tổ chức chính trị - xã hội"),
     retrieve=extend_schema(
         tags=["Tổ chức"], summary="Một tổ chức theo mã", parameters=[path_parameter("code", "Mã tổ chức.")]
     ),

@@ -18,6 +18,11 @@ def number(value: int) -> str:
     return f"{'' if value >= 0 else MINUS}{abs(value):,}".replace(",", ".")
 
 
+def year_span(first: int, last: int) -> str:
+    """«2021-2025»; «2026» for one year."""
+    return str(first) if first == last else f"{first}-{last}"
+
+
 def rounded(value: Fraction, decimals: int) -> Decimal:
     """The value rounded half up (away from zero at the half) to so many decimals, exactly."""
     scaled = abs(value) * 10**decimals

@@ -89,7 +89,7 @@ class ProfileForm(forms.ModelForm):
             "mail_choice": forms.Select(attrs={"class": "form-select"}),
         }
         help_texts = {
-            "phone": "Số của cơ quan, để Ban Dân vận gọi khi cần.",
+            "phone": "Số của cơ quan, để gọi khi cần.",
             "email": "Để trống thì thông báo chỉ hiện trên cổng.",
         }
         error_messages = {"email": {"invalid": "Địa chỉ thư chưa đúng. Xin nhập, ví dụ ten@hagiang.gov.vn."}}

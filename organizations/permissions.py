@@ -6,6 +6,7 @@ Pure. Which rows a person may see is `QuerySet.visible_to(user)`, beside each mo
 from enum import StrEnum
 from typing import Protocol
 
+from organizations.profile import NEUTRAL
 from organizations.refused import NotPermitted
 
 
@@ -18,14 +19,17 @@ class Role(StrEnum):
     ADMINISTRATOR = "ADMINISTRATOR"
 
 
-ROLE_LABELS: dict[Role, str] = {
-    Role.COMMUNE_OFFICER: "Cán bộ xã, thị trấn",
-    Role.DISTRICT_ORGANIZATION: "Tổ chức cấp huyện",
-    Role.STAFF: "Chuyên viên Ban Dân vận",
-    Role.HEAD_OF_STAFF: "Trưởng Ban Dân vận",
+#: Role → its name, to be filled with the words of a root (`Profile.fill`).
+ROLE_NAMES: dict[Role, str] = {
+    Role.COMMUNE_OFFICER: "Cán bộ {places}",
+    Role.DISTRICT_ORGANIZATION: "Tổ chức cấp {kind}",
+    Role.STAFF: "Chuyên viên {body}",
+    Role.HEAD_OF_STAFF: "Trưởng {body}",
     Role.LEADER: "Lãnh đạo",
     Role.ADMINISTRATOR: "Quản trị hệ thống",
 }
+#: The same where no root is at hand: in lists of choices and in commands.
+ROLE_LABELS: dict[Role, str] = {role: NEUTRAL.fill(name) for role, name in ROLE_NAMES.items()}
 
 
 class Capability(StrEnum):

@@ -69,6 +69,22 @@ class Profile:
             words["recipients"] = tuple(line.strip() for line in entered["recipients"].splitlines() if line.strip())
         return replace(self, **words)  # type: ignore[arg-type]
 
+    def fill(self, text: str) -> str:
+        """A text with these words in the place of {body}, {committee}, {kind}, {places}, {Places} and {place}.
+
+        Raises KeyError for a name that is not known.
+        """
+        places = self.places or NEUTRAL.places
+        words = {
+            "body": self.body or NEUTRAL.body,
+            "committee": self.committee or NEUTRAL.committee,
+            "kind": self.kind or NEUTRAL.kind,
+            "places": places,
+            "Places": places.capitalize(),
+            "place": places.split(",")[0],
+        }
+        return text.format_map(words)
+
     @property
     def place(self) -> str:
         """«xã»: the first kind stands for all of the reporting level."""
@@ -143,3 +159,7 @@ class Profile:
             f"{front} {self.kind}",
             f"Lưu Văn phòng {self.committee}",
         )
+
+
+#: Words that hold for every root, where none is at hand: in the administration, in refusals of the rules, in the API.
+NEUTRAL: Final = Profile(kind="trên", name="", places="đơn vị", committee="Cấp ủy", symbol="", body="cơ quan theo dõi")

@@ -20,7 +20,6 @@ from organizations.access import PageRequest
 from organizations.forms import ChangePasswordForm, ProfileForm, SignInForm
 from organizations.middleware import renew, seconds_left
 from organizations.models import Notice
-from organizations.permissions import ROLE_LABELS, Role
 
 NOTICES_A_PAGE = 50
 
@@ -68,7 +67,7 @@ def profile(request: PageRequest) -> HttpResponse:
         return redirect("auth:profile")
     if form.errors:
         request.user.refresh_from_db()  # the page's head shows what is stored, the form what was typed
-    context = {"form": form, "role": ROLE_LABELS[Role(request.user.role)]}
+    context = {"form": form}
     return render(request, "person/profile.html", context, status=422 if form.errors else 200)
 
 

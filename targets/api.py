@@ -21,7 +21,7 @@ from targets.verdicts.bounds import bounds_of
 from targets.verdicts.rows import VerdictRow, verdict_row
 
 YEAR_HELP = "Năm, ví dụ 2023."
-UNIT_HELP = "Mã đơn vị; mã của huyện là 030."
+UNIT_HELP = "Mã đơn vị."
 ORGANIZATION_HELP = "Mã tổ chức: mttq, ldld, hnd, dtn, lhpn, ccb."
 TARGET_HELP = "Mã chỉ tiêu: T01 đến T17."
 RESOLUTION_HELP = (
@@ -284,7 +284,7 @@ class VerdictListSerializer(serializers.ListSerializer[Verdict]):
 class VerdictSerializer(serializers.Serializer[Verdict]):
     """Fields of `verdict_row`, declared for the OpenAPI schema."""
 
-    unit = serializers.CharField(help_text="Mã đơn vị; 030 là toàn huyện.")
+    unit = serializers.CharField(help_text="Mã đơn vị; đơn vị cấp trên là số cộng các đơn vị báo cáo của mình.")
     organization = serializers.CharField(help_text="Mã tổ chức.")
     target = serializers.CharField(help_text="Mã chỉ tiêu.")
     year = serializers.IntegerField(help_text="Năm.")
@@ -295,8 +295,8 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
     verdict = serializers.ChoiceField(
         choices=[(value.value.lower(), VERDICT_LABELS[value]) for value in VerdictValue],
         help_text=(
-            "Kết quả. Dòng toàn huyện có ít đơn vị hơn mức tối thiểu của Nghị quyết là no_data với covered lớn hơn 0: "
-            "có số liệu nhưng chưa kết luận."
+            "Kết quả. Số cộng của cấp trên có ít đơn vị hơn mức tối thiểu của Nghị quyết là no_data với covered lớn "
+            "hơn 0: có số liệu nhưng chưa kết luận."
         ),
     )
     exceeded = serializers.BooleanField(help_text="Tốt hơn ngưỡng.")
@@ -313,7 +313,7 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
     bounds = BoundsSerializer(
         allow_null=True,
         help_text=(
-            "Với tổng toàn huyện còn thiếu đơn vị: tỷ lệ thấp nhất và cao nhất có thể có khi các đơn vị còn thiếu đạt "
+            "Với số cộng còn thiếu đơn vị: tỷ lệ thấp nhất và cao nhất có thể có khi các đơn vị còn thiếu đạt "
             "0% hoặc 100% mẫu số gần nhất đã biết; null khi không thiếu hoặc không đủ căn cứ."
         ),
     )
@@ -379,7 +379,8 @@ class VerdictFilter(ResolutionFilter):
         summary="Kết quả từng chỉ tiêu",
         description=(
             "Mỗi dòng là kết quả một chỉ tiêu của một tổ chức ở một đơn vị trong một năm. "
-            "Tỷ lệ của huyện là tổng tử số chia tổng mẫu số của các xã, không phải trung bình các tỷ lệ."
+            "Tỷ lệ của đơn vị cấp trên là tổng tử số chia tổng mẫu số của các đơn vị báo cáo, không phải trung "
+            "bình các tỷ lệ."
         ),
     )
 )

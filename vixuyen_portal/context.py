@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from organizations.middleware import seconds_left
 from organizations.models import Notice, Unit, User
-from organizations.permissions import ROLE_LABELS, Role
+from organizations.permissions import ROLE_NAMES, Role
 from organizations.profile import Profile
 from reports.scoreboard.years import shown_year
 from targets.models import ReportingYear, RootYear
@@ -42,7 +42,7 @@ class MenuEntry:
 class MenuPage:
     """A menu entry before it is reversed. `needs`: which of `year`, `unit`, `organization`, `two_step_year` it takes.
 
-    `areas`: URL namespaces whose pages light the entry up.
+    `text`: filled with the words of the root; `areas`: URL namespaces whose pages light the entry up.
     """
 
     text: str
@@ -61,8 +61,8 @@ QUEUE = MenuPage(
 )
 FIRST_LOOK = MenuPage("Xem trước báo cáo", "approval:first", ("two_step_year",), ("approval",))
 DASHBOARD = MenuPage("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
-COMMUNES = MenuPage("Xã, thị trấn", "commune:list", areas=("commune",))
-OWN_COMMUNE = MenuPage("Kết quả của xã", "commune:detail", ("unit", "year"), ("commune",))
+COMMUNES = MenuPage("{Places}", "commune:list", areas=("commune",))
+OWN_COMMUNE = MenuPage("Kết quả của {place}", "commune:detail", ("unit", "year"), ("commune",))
 ORGANIZATIONS = MenuPage("Tổ chức", "org:list", ("year",), ("org",))
 OWN_ORGANIZATION = MenuPage("Tổ chức", "org:detail", ("organization", "year"), ("org",))
 TARGETS = MenuPage("Chỉ tiêu", "target:list", ("year",), ("target",))
@@ -90,7 +90,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         context["portal"] = {**settings.PORTAL, "owner": names.owner, "help_line": names.whom_to_call}
         context |= {
             "names": names,
-            "role_label": in_words_of(names, ROLE_LABELS[role]),
+            "role_label": names.fill(ROLE_NAMES[role]),
             "menu": list(menu_entries(request, user, role, names)),
             "unread_notices": SimpleLazyObject(lambda: Notice.objects.visible_to(user).unread().count()),
             "session_seconds": seconds_left(request),
@@ -102,15 +102,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def is_demo() -> bool:
     """Whether `manage.py demo` made this register: it leaves a file before it starts the server."""
     return (settings.VAR_DIR / "demo").exists()
-
-
-def in_words_of(names: Profile, text: str) -> str:
-    """A label of roles or menus in the words of the person's root."""
-    words = {"Ban Dân vận": names.body, "xã, thị trấn": names.places, "cấp huyện": f"cấp {names.kind}"}
-    words["Xã, thị trấn"] = names.places.capitalize()
-    for usual, own in words.items():
-        text = text.replace(usual, own or usual)
-    return text
 
 
 def menu_entries(request: HttpRequest, user: User, role: Role, names: Profile) -> Iterator[MenuEntry]:
@@ -137,7 +128,7 @@ def menu_entries(request: HttpRequest, user: User, role: Role, names: Profile) -
         except NoReverseMatch:
             continue  # the page is not part of this installation
         is_current = area in place.areas or (match is not None and match.view_name == place.view)
-        yield MenuEntry(in_words_of(names, place.text), address, is_current)
+        yield MenuEntry(names.fill(place.text), address, is_current)
 
 
 def year_of_unit(unit: Unit, wanted: str | int) -> int | None:

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from organizations.formats import listing, number
-from organizations.models import Organization, User
-from organizations.permissions import ROLE_LABELS, Role
+from organizations.models import Organization, Unit, User
+from organizations.permissions import ROLE_NAMES, Role
+from organizations.profile import Profile
 from targets.models import AnnualReturn, ReportingYear, Resolution, RootYear
 from targets.rules.periods import local_day
 from targets.rules.workflow import ReturnStatus
@@ -45,37 +46,41 @@ class LaunchStep:
     link: str
 
 
-def launch_steps(at: datetime) -> list[LaunchStep]:
-    """All steps in the order in which they are done. A fixed number of queries."""
+def launch_steps(at: datetime, names: Profile) -> list[LaunchStep]:
+    """All steps in the order in which they are done, in these words. A query for each resolution in force."""
     return [
-        *_account_steps(),
+        *_account_steps(names),
         _contacts(),
         _resolution(),
-        _old_years(at),
+        _old_years(at, names),
         _mail(),
         _backup(),
         _background(),
-        _first_figures(),
+        _first_figures(names),
     ]
 
 
-def _account_steps() -> Iterator[LaunchStep]:
+def _account_steps(names: Profile) -> Iterator[LaunchStep]:
     accounts, add = reverse("admin:organizations_user_changelist"), reverse("admin:organizations_user_add")
     roles = set(_in_use().values_list("role", flat=True))
-    missing = [ROLE_LABELS[role] for role in (Role.HEAD_OF_STAFF, Role.STAFF, Role.LEADER) if role.value not in roles]
+    missing = [
+        names.fill(ROLE_NAMES[role])
+        for role in (Role.HEAD_OF_STAFF, Role.STAFF, Role.LEADER)
+        if role.value not in roles
+    ]
     yield LaunchStep(
-        "Tài khoản Ban Dân vận và lãnh đạo",
+        names.fill("Tài khoản {body} và lãnh đạo"),
         StepState.LEFT if missing else StepState.DONE,
-        f"Chưa có: {listing(missing)}." if missing else "Đã có Trưởng Ban Dân vận, chuyên viên và lãnh đạo.",
+        f"Chưa có: {listing(missing)}." if missing else names.fill("Đã có Trưởng {body}, chuyên viên và lãnh đạo."),
         add if missing else accounts,
         "Thêm tài khoản" if missing else "Xem tài khoản",
     )
     year = ReportingYear.objects.order_by("-year").first()
-    units = list(year.units().communes()) if year else []
+    units = _reporting(year) if year else []
     with_officer = set(_in_use().filter(role=Role.COMMUNE_OFFICER.value).values_list("unit", flat=True))
     without = [unit.short_name for unit in units if unit.pk not in with_officer]
     yield LaunchStep(
-        "Tài khoản xã, thị trấn",
+        names.fill("Tài khoản {places}"),
         StepState.LEFT if without or not units else StepState.DONE,
         f"Đã có {len(units) - len(without)}/{len(units)} đơn vị nộp báo cáo năm {year.year if year else '…'}."
         + (f" Chưa có: {_some(without)}." if without else ""),
@@ -85,12 +90,21 @@ def _account_steps() -> Iterator[LaunchStep]:
     looking = _in_use().filter(role=Role.DISTRICT_ORGANIZATION.value).values_list("organization", flat=True)
     without = [organization.short_name for organization in Organization.objects.exclude(pk__in=list(looking))]
     yield LaunchStep(
-        "Tài khoản tổ chức cấp huyện",
+        names.fill("Tài khoản tổ chức cấp {kind}"),
         StepState.LEFT if without else StepState.DONE,
-        f"Chưa có: {listing(without)}." if without else "Cả sáu tổ chức đã có tài khoản.",
+        f"Chưa có: {listing(without)}." if without else "Mọi tổ chức đã có tài khoản.",
         add if without else f"{accounts}?role__exact={Role.DISTRICT_ORGANIZATION.value}",
         "Thêm tài khoản" if without else "Xem tài khoản",
     )
+
+
+def _reporting(year: ReportingYear) -> list[Unit]:
+    """The units that report to some resolution in the year, each once."""
+    found: dict[int, Unit] = {}
+    for resolution in Resolution.objects.in_force(year.year).select_related("unit"):
+        units = resolution.units(year.reference_on).filter(level=resolution.reporting_level)
+        found |= {unit.pk: unit for unit in units}
+    return list(found.values())
 
 
 def _contacts() -> LaunchStep:
@@ -126,7 +140,7 @@ def _resolution() -> LaunchStep:
     )
 
 
-def _old_years(at: datetime) -> LaunchStep:
+def _old_years(at: datetime, names: Profile) -> LaunchStep:
     rows = RootYear.objects.open()
     backlog = list(ReportingYear.objects.of(rows.filter(is_backlog=True)).order_by("year"))
     due = rows.filter(is_backlog=False, opened_at__isnull=False, due_on__lt=local_day(at))
@@ -137,7 +151,7 @@ def _old_years(at: datetime) -> LaunchStep:
         approved = returns.filter(status=ReturnStatus.APPROVED.value).count()
         detail = (
             f"Năm {_years(backlog)} mở để nhập số liệu cũ, không tính hạn, không nhắc ai; đã duyệt {number(approved)}/"
-            f"{number(returns.count())} báo cáo. Nhập xong thì Trưởng Ban Dân vận chốt năm, hoặc bật nhắc ở trang năm."
+            f"{number(returns.count())} báo cáo. Nhập xong thì Trưởng {names.body} chốt năm, hoặc bật nhắc ở trang năm."
         )
         return LaunchStep("Số liệu các năm cũ", StepState.LEFT, detail, address, "Xem năm báo cáo")
     if late := list(overdue):
@@ -182,16 +196,16 @@ def _background() -> LaunchStep:
     )
 
 
-def _first_figures() -> LaunchStep:
+def _first_figures(names: Profile) -> LaunchStep:
     begun = AnnualReturn.objects.filter(revision__gt=0).count()
     return LaunchStep(
         "Số liệu đầu tiên",
         StepState.DONE if begun else StepState.LEFT,
         f"Đã có số liệu ở {number(begun)} báo cáo."
         if begun
-        else "Chưa ai nhập số liệu. Cán bộ xã hoặc chuyên viên nhập, hoặc nộp tệp Excel ở «Báo cáo năm».",
+        else f"Chưa ai nhập số liệu. Cán bộ {names.place} hoặc chuyên viên nhập, hoặc nộp tệp Excel ở «Báo cáo năm».",
         reverse("commune:list"),
-        "Xem xã, thị trấn",
+        names.fill("Xem {places}"),
     )
 
 

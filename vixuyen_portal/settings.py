@@ -356,7 +356,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Cổng theo dõi MTTQ và các tổ chức chính trị - xã hội huyện Vị Xuyên",
+    "TITLE": "Cổng theo dõi MTTQ và các tổ chức chính trị - xã hội",
     "VERSION": "1",
     "DESCRIPTION": "Chỉ đọc. Đăng nhập bằng mã truy cập (Authorization: Token …) hoặc phiên làm việc của cổng.",
     "SERVE_INCLUDE_SCHEMA": False,

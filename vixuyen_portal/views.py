@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
+from organizations.profile import NEUTRAL
+from targets.sign_in import profile_for
 from vixuyen_portal.health import DoesNotAnswer, ask_database, checks
 from vixuyen_portal.launch import StepState, launch_steps
 
@@ -50,7 +52,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 @requires(Capability.ADMINISTER)
 def launch(request: PageRequest) -> HttpResponse:
     """What an administrator still has to do before everybody can use the portal."""
-    steps = launch_steps(timezone.now())
+    steps = launch_steps(timezone.now(), profile_for(request.user) or NEUTRAL)
     left = sum(step.state is StepState.LEFT for step in steps)
     return render(request, "launch/index.html", {"steps": steps, "left": left})
 

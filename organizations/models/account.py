@@ -101,7 +101,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=~Q(role=Role.COMMUNE_OFFICER.value) | Q(unit__isnull=False),
                 name="commune_officer_has_unit",
-                violation_error_message="Cán bộ xã, thị trấn phải gắn với một đơn vị.",
+                violation_error_message="Cán bộ của đơn vị báo cáo phải gắn với một đơn vị.",
             ),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False) | Q(is_whole_register=True),
@@ -111,12 +111,12 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=~Q(role=Role.COMMUNE_OFFICER.value) | Q(is_whole_register=False),
                 name="commune_officer_of_one_unit",
-                violation_error_message="Cán bộ xã, thị trấn chỉ làm việc với đơn vị của mình, không phải toàn bộ sổ.",
+                violation_error_message="Cán bộ đơn vị báo cáo chỉ làm việc với đơn vị mình, không với toàn bộ sổ.",
             ),
             models.CheckConstraint(
                 condition=~Q(role=Role.DISTRICT_ORGANIZATION.value) | Q(organization__isnull=False),
                 name="district_organization_has_organization",
-                violation_error_message="Tài khoản tổ chức cấp huyện phải gắn với một tổ chức.",
+                violation_error_message="Tài khoản của tổ chức phải gắn với một tổ chức.",
             ),
         ]
 

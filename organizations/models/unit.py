@@ -114,7 +114,7 @@ class Unit(models.Model):
     valid_from = models.DateField("hiệu lực từ ngày")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
     level = models.CharField("cấp", max_length=10, choices=Level)
-    kind = models.CharField("loại", max_length=30, help_text="xã, thị trấn, phường, huyện, thôn…")
+    kind = models.CharField("loại", max_length=30, help_text="Loại đơn vị, viết thường.")
     name = models.CharField("tên", max_length=100)
     aliases = models.TextField("tên gọi khác", blank=True, help_text="Mỗi tên một dòng.")
     parent = models.ForeignKey(

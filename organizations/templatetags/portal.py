@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from organizations import formats
 from organizations.models import User
 from organizations.permissions import Capability, can
+from organizations.profile import NEUTRAL, Profile
 
 register = template.Library()
 
@@ -60,6 +61,12 @@ def icon(name: str, size: int = 16, css: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.filter
+def in_words_of(text: str, names: Profile | None) -> str:
+    """A text with placeholders in the words of a root: `{{ remark.role|in_words_of:names }}`."""
+    return (names or NEUTRAL).fill(text)
 
 
 @register.filter

@@ -66,7 +66,7 @@ def test_new_account_is_told_to_all_administrators_and_heads(client: Client, adm
     client.post(reverse("admin:organizations_user_add"), _form(HEAD, password1=PASSWORD, password2=PASSWORD))
     new = User.objects.get(username="moi")
     text = (
-        "Tài khoản mới: Lý Văn Mới (moi), vai trò «Trưởng Ban Dân vận», do Nguyễn Văn A thực hiện. "
+        "Tài khoản mới: Lý Văn Mới (moi), vai trò «Trưởng cơ quan theo dõi», do Nguyễn Văn A thực hiện. "
         "Nếu không rõ lý do, xin hỏi lại ngay."
     )
     assert _told(administrator) == _told(head) == [text]
@@ -83,7 +83,7 @@ def test_account_raised_in_role_is_told_and_an_ordinary_change_is_not(client: Cl
     assert _told(head) == []
     client.post(page, _form(HEAD))
     assert _told(head)[0].startswith(
-        "Tài khoản Lý Văn Mới (moi) đổi vai trò từ «Chuyên viên Ban Dân vận» thành «Trưởng Ban Dân vận», do "
+        "Tài khoản Lý Văn Mới (moi) đổi vai trò từ «Chuyên viên cơ quan theo dõi» thành «Trưởng cơ quan theo dõi», do "
     )
     client.post(page, _form(Role.STAFF))  # back down
     assert len(_told(head)) == 1

@@ -223,9 +223,9 @@ def _limits(facts: Facts, missed: dict[NamedUnit, int]) -> Iterator[Block]:
     if behind:
         shown = [f"{place.written} ({two_digits(count)} lượt)" for place, count in behind[:MOST_BEHIND]]
         yield Paragraph(
-            f"{_capital(when(facts, year))}, {narrative.fraction_text(len(behind), len(missed))} xã, thị trấn được "
-            f"đánh giá còn chỉ tiêu chưa đạt, nhiều nhất là {listing(shown)}; chi tiết tại Phụ lục 3. Một lượt là một "
-            "chỉ tiêu của một tổ chức."
+            f"{_capital(when(facts, year))}, {narrative.fraction_text(len(behind), len(missed))} "
+            f"{facts.profile.places} được đánh giá còn chỉ tiêu chưa đạt, nhiều nhất là {listing(shown)}; chi tiết tại "
+            "Phụ lục 3. Một lượt là một chỉ tiêu của một tổ chức."
         )
     late = [entry.place for entry in facts.missing_in(facts.last_year) if entry.place]
     if late:

@@ -132,18 +132,18 @@ def _situation(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
 
 def _leadership(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
     yield Heading(1, "II- CÔNG TÁC LÃNH ĐẠO, CHỈ ĐẠO, QUÁN TRIỆT, TRIỂN KHAI")
-    for heading, what in review_outline.leadership(facts.profile):
+    for heading, what in review_outline.leadership(facts.profile, facts.clauses):
         yield Heading(2, heading)
         yield write(what)
 
 
 def _tasks(facts: Facts, write: review_assessment.Write) -> Iterator[Block]:
     yield Heading(2, "2. Kết quả thực hiện các nhiệm vụ, giải pháp")
-    for heading, what in review_outline.TASKS:
+    for heading, what in review_outline.tasks(facts.profile, facts.clauses):
         yield Heading(3, heading)
         yield write(what)
     yield Heading(2, "3. Tổ chức thực hiện")
-    for heading, what in review_outline.agencies(facts.profile):
+    for heading, what in review_outline.agencies(facts.profile, facts.clauses):
         yield Heading(3, heading)
         yield write(what)
 

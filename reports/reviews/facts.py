@@ -166,6 +166,7 @@ class Facts:
     data_until: Mapping[int, date]
     resolution: str
     subject: str
+    clauses: Mapping[str, str]
     floor: int
     bodies: Mapping[str, Body]
     goals: tuple[Goal, ...]

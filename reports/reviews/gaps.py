@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from organizations.formats import listing, two_digits
+from organizations.formats import listing, two_digits, year_span
 from reports.reviews import narrative
 from reports.reviews.facts import Facts, Missing, NamedUnit
 from reports.reviews.tables import plain
@@ -20,18 +20,18 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
     """Up to which day the figures go, what they rest on, and who is not in them."""
     until = day_text(facts.data_until[facts.last_year])
     places, whole = facts.profile.places, facts.profile.whole
+    years = year_span(facts.years[0], facts.last_year)
     yield Paragraph(
-        f"Số liệu tính đến ngày {until}, gồm các năm {facts.years[0]}-{facts.last_year}. Số liệu chính thức: chỉ gồm "
-        f"báo cáo đã được duyệt. Tỷ lệ {whole} là tổng số đạt chia cho tổng số của các {places} có số liệu, "
-        f"không lấy bình quân tỷ lệ; so sánh giữa hai năm chỉ tính trên các {places} có số liệu cả hai năm. Dưới "
-        f"{facts.floor}% số {places} có số liệu thì chưa kết luận {whole}."
+        f"Số liệu tính đến ngày {until}, gồm các năm {years}. Số liệu chính thức: chỉ gồm báo cáo đã được duyệt. Tỷ "
+        f"lệ {whole} là tổng số đạt chia cho tổng số của các {places} có số liệu, không lấy bình quân tỷ lệ; so sánh "
+        f"giữa hai năm chỉ tính trên các {places} có số liệu cả hai năm. Dưới {facts.floor}% số {places} có số liệu "
+        f"thì chưa kết luận {whole}."
     )
     by_commune = {year: " ".join(_missing_in(facts, year)) for year in facts.years}
     if any(by_commune.values()):
         yield Paragraph("Các báo cáo sau còn thiếu nên không tính vào số liệu của năm đó (chi tiết tại Phụ lục 4):")
         yield from (Paragraph(text, lead="- ") for text in by_commune.values() if text)
     else:
-        years = f"{facts.years[0]}-{facts.last_year}"
         yield Paragraph(f"Các {places} đã gửi đủ báo cáo các năm {years} và đã được duyệt.")
     by_year = {
         year: [names(facts)[code] for entry in entries for code in entry.organizations]

@@ -139,6 +139,7 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
         resolution=resolution.title,
         subject=resolution.subject,
         bodies=bodies,
+        clauses=resolution.review_clauses,
         floor=resolution.coverage_floor,
         goals=_goals(targets, years),
         places=places,

@@ -1,6 +1,6 @@
 """The tables of a review: two in the text, and the annexes by target and by commune. Pure."""
 
-from organizations.formats import number, percent, points, two_digits
+from organizations.formats import number, percent, points, two_digits, year_span
 from reports.reviews import narrative
 from reports.reviews.facts import Facts, Goal
 from reports.word.document import Align, Annex, Cell, Column, Row, RowKind, Table
@@ -83,7 +83,7 @@ def targets_table(facts: Facts) -> Table:
     return Table(
         caption=(
             f"Bảng 1. Kết quả {len(facts.goals)} chỉ tiêu ở cấp {facts.profile.kind}, năm "
-            f"{facts.years[0]}-{facts.last_year}"
+            f"{year_span(facts.years[0], facts.last_year)}"
         ),
         description=f"Mỗi dòng một chỉ tiêu, mỗi cột một năm; năm gần nhất có số liệu là {last}.",
         columns=(
@@ -279,7 +279,10 @@ def _communes_over_years(facts: Facts) -> Table:
             cells.append(Cell(f"{text}; thiếu {blank}" if blank and met + missed else text))
         rows.append(Row((*plain(str(position), place.titled), *cells)))
     return Table(
-        caption=f"Biểu 2.1. Số lượt chỉ tiêu đạt trên số lượt được đánh giá, năm {facts.years[0]}-{facts.last_year}",
+        caption=(
+            "Biểu 2.1. Số lượt chỉ tiêu đạt trên số lượt được đánh giá, năm "
+            f"{year_span(facts.years[0], facts.last_year)}"
+        ),
         description=f"Mỗi dòng một {facts.profile.places}; mỗi cột một năm; tính chung {len(facts.bodies)} tổ chức.",
         columns=(
             Column("TT", 12, Align.CENTER),

@@ -26,6 +26,7 @@ from targets.returns.views.places import due_text, place_or_404, place_words, ye
 from targets.roots import root_year_of, root_years_seen
 from targets.rules.periods import local_day
 from targets.rules.reminder_text import Owing, chat, group_chat, notice
+from targets.sign_in import profile_for
 
 #: Shown when the address asks for it: the words of the link, and whom it keeps.
 FILTERS: dict[str, tuple[str, Callable[[Debtor], bool]]] = {
@@ -160,7 +161,7 @@ def _kind(units: Sequence[Unit], user: User) -> str:
 
 def _message(request: PageRequest, debtor: Debtor) -> str:
     address = reverse("returns:hub", args=[debtor.year.year, debtor.unit.slug])
-    return chat(debtor.owing, address=request.build_absolute_uri(address), **_sender())
+    return chat(debtor.owing, address=request.build_absolute_uri(address), **_sender(request.user))
 
 
 def _group_message(request: PageRequest, late: list[Debtor], at: datetime) -> str:
@@ -169,9 +170,13 @@ def _group_message(request: PageRequest, late: list[Debtor], at: datetime) -> st
         [debtor.late_owing for debtor in late],
         at=f"{clock_time(local)}, ngày {short_date(local.date())}",
         address=request.build_absolute_uri(reverse("inbox:work")),
-        **_sender(),
+        **_sender(request.user),
     )
 
 
-def _sender() -> dict[str, str]:
-    return {"help_line": settings.PORTAL["help_line"], "sender": settings.PORTAL["owner"]}
+def _sender(by: User) -> dict[str, str]:
+    """In the words of the person's root; of the installation where there is none."""
+    names = profile_for(by)
+    if names is None:
+        return {"help_line": settings.PORTAL["help_line"], "sender": settings.PORTAL["owner"]}
+    return {"help_line": names.whom_to_call, "sender": names.owner}

@@ -58,7 +58,7 @@ def _why_locked(mine: Sequence[ReturnSheet], open_ones: Sequence[ReturnSheet]) -
         return why_not
     if not open_ones:
         waiting = sum(sheet.state is ReturnStatus.SUBMITTED for sheet in mine)
-        return f"Đã gửi hết; {waiting} báo cáo đang chờ Ban Dân vận duyệt." if waiting else "Các báo cáo đã được duyệt."
+        return f"Đã gửi hết; {waiting} báo cáo đang chờ duyệt." if waiting else "Các báo cáo đã được duyệt."
     if not any(sheet.entered for sheet in open_ones):
         return "Mở khi đã nhập số liệu của ít nhất một tổ chức."
     return ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.conf import settings
 
 from organizations.formats import listing, short_date
-from organizations.models import Level, Organization, Unit, User
+from organizations.models import Organization, Unit, User
 from organizations.name_book import kinds_text
 from targets.models import FigureDefinition, Indicator, ReportingYear, Resolution, in_form_order
 from targets.returns import sheets
@@ -34,7 +34,8 @@ def commune_form(year: ReportingYear, unit: Unit, *, by: User) -> bytes:
     absent = [str(sheet.organization) for sheet in own if sheet.absence]
     notes = [f"Theo sổ theo dõi, {unit.kind} {unit.name} không có {listing(absent)} nên biểu không có dòng này."]
     locked = [str(sheet.organization) for sheet in chosen if not _is_open(sheet)]
-    signers = ("NGƯỜI LẬP BIỂU", "TM. BAN THƯỜNG TRỰC" if unit.level == Level.COMMUNE else "THỦ TRƯỞNG CƠ QUAN")
+    reports = any(resolution.asks(unit, year.year) for resolution in _asking(year, unit))
+    signers = ("NGƯỜI LẬP BIỂU", "TM. BAN THƯỜNG TRỰC" if reports else "THỦ TRƯỞNG CƠ QUAN")
     return form_bytes(
         _form(
             year,

@@ -140,9 +140,9 @@ def _district_problems(plan: PlannedReturn) -> list[WorkbookProblem]:
             read=first.text,
             expected="để trống",
             severity=WARNING,
-            message=f"Báo cáo riêng của {plan.organization} cấp huyện chỉ gồm chủ đề năm, giám sát, phản biện. "
-            f"{number(len(plan.left_out))} số liệu khác (từ ô này) không được ghi: số toàn huyện là tổng các xã, "
-            "thị trấn.",
+            message=f"Báo cáo riêng của {plan.organization}, {plan.unit}, chỉ gồm chủ đề năm, giám sát, phản biện. "
+            f"{number(len(plan.left_out))} số liệu khác (từ ô này) không được ghi: số chung là tổng các đơn vị "
+            "báo cáo.",
         )
     ]
 
@@ -166,9 +166,9 @@ def _state_problems(plan: PlannedReturn, year: ReportingYear) -> list[WorkbookPr
         return []
     why = f"năm {year.year} đã chốt" if plan.is_year_closed else f"báo cáo đang ở trạng thái «{_status(plan)}»"
     mend = (
-        "Muốn thay đổi, xin đề nghị Trưởng Ban Dân vận mở lại năm."
+        "Muốn thay đổi, xin đề nghị mở lại năm."
         if plan.is_year_closed
-        else "Muốn thay đổi, xin đề nghị Ban Dân vận trả lại hoặc mở lại báo cáo."
+        else "Muốn thay đổi, xin đề nghị người duyệt trả lại hoặc mở lại báo cáo."
     )
     return [
         WorkbookProblem(
@@ -223,7 +223,7 @@ def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> 
             expected="",
             severity=WARNING,
             message=f"Sổ theo dõi ghi {plan.unit} không có {plan.organization} nhưng tệp có số liệu. Số liệu vẫn "
-            "được ghi, không được đánh giá. Xin báo Ban Dân vận nếu tổ chức đã được thành lập.",
+            "được ghi, không được đánh giá. Xin báo người duyệt nếu tổ chức đã được thành lập.",
         )
         for plan in planned
         if (plan.unit.pk, plan.organization.pk) in absent

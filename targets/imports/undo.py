@@ -90,7 +90,7 @@ def _why_not(parts: Sequence[UndonePart], staged: ReturnFile) -> str:
     if approved:
         return (
             f"Báo cáo của {listing(approved)} trong tệp đã được duyệt nên không hoàn tác được. Muốn thay đổi, xin đề "
-            "nghị Ban Dân vận mở lại báo cáo rồi sửa từng ô."
+            "nghị người duyệt mở lại báo cáo rồi sửa từng ô."
         )
     resent = [
         str(part.annual_return.organization)

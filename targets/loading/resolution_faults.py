@@ -15,11 +15,12 @@ from targets.loading.resolution_fields import (
     Field,
     bands_of,
     debts_of,
+    review_clauses_of,
     row_faults,
     start_of,
     years_of,
 )
-from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
+from targets.models.resolution import DEFAULT_COVERAGE_FLOOR, REVIEW_PARTS
 from targets.rules.compliance import Direction, RuleKind
 from targets.rules.thresholds import limits
 
@@ -34,6 +35,8 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
     floor = tree["resolution"].get("coverage_floor", DEFAULT_COVERAGE_FLOOR)
     if not 0 <= floor <= 100:
         faults.append(f"line {tree['resolution'][LINE]}: resolution: coverage_floor {floor} is not 0 to 100 per cent")
+    parts = list(review_clauses_of(tree))
+    faults += _unknown(tree["resolution"], "resolution", "part of a review", parts, frozenset(REVIEW_PARTS))
     if not years:
         faults.append(f"line {tree['resolution'][LINE]}: resolution: last_year is before first_year")
     for section, field_name in (("years", "year"), ("reviews", "last_year")):

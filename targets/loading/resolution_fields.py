@@ -41,6 +41,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "first_year": Field(int),
         "last_year": Field(int),
         "coverage_floor": Field(int, DEFAULT_COVERAGE_FLOOR),
+        "review_clauses": Field(dict, {}),
     },
     "profile": dict.fromkeys(WORDS, BLANK_TEXT),
     "reviews": {"code": TEXT, "word": TEXT, "last_year": Field(int)},
@@ -139,6 +140,12 @@ def start_of(row: Mapping[str, Any], baseline: Mapping[str, Any]) -> str:
     """The organization whose starting point this is."""
     only = row["organizations"][0] if len(row["organizations"]) == 1 else ""
     return str(baseline.get("organization") or only)
+
+
+def review_clauses_of(tree: Mapping[str, Any]) -> dict[str, str]:
+    """Part of a review → its clauses, as written."""
+    given = tree["resolution"].get("review_clauses", {})
+    return {part: str(clauses) for part, clauses in given.items() if part != LINE}
 
 
 def debts_of(row: Mapping[str, Any], years: range) -> list[Debt]:

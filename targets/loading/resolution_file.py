@@ -18,6 +18,7 @@ from targets.loading.resolution_fields import (
     Debt,
     bands_of,
     debts_of,
+    review_clauses_of,
     row_faults,
     years_of,
 )
@@ -82,7 +83,7 @@ def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> Reso
         raise ResolutionFileFaulty(faults)
     return ResolutionFile(
         hashlib.sha256(raw).hexdigest(),
-        _complete("resolution", tree["resolution"]),
+        _complete("resolution", tree["resolution"]) | {"review_clauses": review_clauses_of(tree)},
         _complete("profile", tree["profile"]),
         **{name: [_complete(name, row) for row in tree[name]] for name in IDENTITY},
         debts={row["key"]: debts_of(row, years_of(tree)) for row in tree["figures"]},

@@ -81,7 +81,7 @@ class AnnualReturn(models.Model):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    endorsed_at = models.DateTimeField("tổ chức cấp huyện đồng ý lúc", null=True, blank=True)
+    endorsed_at = models.DateTimeField("tổ chức cấp trên đồng ý lúc", null=True, blank=True)
     endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     resubmit_by = models.DateField("hạn gửi lại", null=True, blank=True)
 

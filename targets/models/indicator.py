@@ -128,7 +128,7 @@ class Target(models.Model):
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="targets", verbose_name="điều khoản")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="chỉ số")
     organizations = models.ManyToManyField(Organization, related_name="targets", verbose_name="tổ chức")
-    is_collective = models.BooleanField("chung cho cả sáu tổ chức")
+    is_collective = models.BooleanField("chung cho các tổ chức")
     first_year = models.PositiveSmallIntegerField("từ năm")
     last_year = models.PositiveSmallIntegerField("đến năm")
     due_year = models.PositiveSmallIntegerField("năm phải đạt", null=True, blank=True)

@@ -9,9 +9,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from organizations.formats import year_span
 from organizations.models import Level, Unit
 from organizations.models.unit import UnitQuerySet
 from organizations.names import slugify_vi
+from organizations.profile import Profile
 
 if TYPE_CHECKING:
     from organizations.models import User
@@ -48,6 +50,14 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return judged
 
 
+#: The parts of a review that people write; `Resolution.review_clauses` names them.
+REVIEW_PARTS = (
+    "spreading", "plans", "consent", "oversight", "reviews_below",
+    "leadership", "protection", "government", "methods", "strengthening",
+    "party_cells", "people_committee", "propaganda", "organizing", "front", "body",
+)  # fmt: skip
+
+
 class Resolution(models.Model):
     """A resolution of a committee, as loaded from its file.
 
@@ -60,7 +70,7 @@ class Resolution(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="resolutions", verbose_name="đơn vị ban hành")
     reporting_level = models.CharField("cấp báo cáo", max_length=10, choices=Level, default=Level.COMMUNE)
     subject = models.CharField("trích yếu", max_length=400)
-    number = models.CharField("số", max_length=30, blank=True, help_text="Ví dụ 05-NQ/HU; để trống nếu chưa rõ.")
+    number = models.CharField("số", max_length=30, blank=True, help_text="Số và ký hiệu đầy đủ; để trống nếu chưa rõ.")
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     first_year = models.PositiveSmallIntegerField("từ năm")
     last_year = models.PositiveSmallIntegerField("đến năm")
@@ -68,8 +78,10 @@ class Resolution(models.Model):
         "tỷ lệ đơn vị tối thiểu (%)",
         default=DEFAULT_COVERAGE_FLOOR,
         validators=[MaxValueValidator(100)],
-        help_text="Dưới tỷ lệ này của số đơn vị phải có số liệu thì số cộng toàn huyện chưa được đánh giá.",
+        help_text="Dưới tỷ lệ này của số đơn vị phải có số liệu thì số cộng của cấp trên chưa được đánh giá.",
     )
+    #: Part of a review that people write → the clauses that it answers to, «II.1, III.1».
+    review_clauses = models.JSONField("điều khoản của các phần báo cáo", default=dict, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
 
     objects = ResolutionQuerySet.as_manager()
@@ -89,6 +101,11 @@ class Resolution(models.Model):
     def span(self) -> tuple[date, date]:
         """First and last day of its years."""
         return date(self.first_year, 1, 1), date(self.last_year, 12, 31)
+
+    @property
+    def years_text(self) -> str:
+        """«2021-2025»; «2026» for one year."""
+        return year_span(self.first_year, self.last_year)
 
     def is_in_force(self, year: int) -> bool:
         return self.first_year <= year <= self.last_year
@@ -124,7 +141,14 @@ class Resolution(models.Model):
             if self.issued_on
             else ("ngày …/…/…")
         )
-        return f"Nghị quyết số {self.number or '…-NQ/HU'}, {day}"
+        return f"Nghị quyết số {self.number or self._blank_number}, {day}"
+
+    @property
+    def _blank_number(self) -> str:
+        """«…-NQ/HU», in the sign of the root's committee."""
+        entered = getattr(self.unit, "words", None)
+        derived = Profile.of(self.unit.kind, self.unit.name, above=None, kinds=())
+        return f"…-NQ/{(derived.with_entered(entered.entered) if entered else derived).symbol}"
 
 
 class PlannedReview(models.Model):

@@ -65,7 +65,7 @@ class RootYear(models.Model):
     opens_on = models.DateField("mở từ ngày")
     due_on = models.DateField("hạn gửi")
     closes_on = models.DateField("ngày chốt")
-    two_step_review = models.BooleanField("tổ chức cấp huyện xem trước", default=False)
+    two_step_review = models.BooleanField("tổ chức cấp trên xem trước", default=False)
     is_backlog = models.BooleanField(
         "để nhập số liệu cũ",
         default=False,
@@ -221,8 +221,8 @@ class YearEventKind(models.TextChoices):
     CLOSED = "CLOSED", "Chốt năm"
     REOPENED = "REOPENED", "Mở lại năm đã chốt"
     RESCORED = "RESCORED", "Tính lại kết quả của năm đã chốt"
-    TWO_STEPS_ON = "TWO_STEPS_ON", "Bật bước tổ chức cấp huyện xem trước"
-    TWO_STEPS_OFF = "TWO_STEPS_OFF", "Tắt bước tổ chức cấp huyện xem trước"
+    TWO_STEPS_ON = "TWO_STEPS_ON", "Bật bước tổ chức cấp trên xem trước"
+    TWO_STEPS_OFF = "TWO_STEPS_OFF", "Tắt bước tổ chức cấp trên xem trước"
     REMINDERS_ON = "REMINDERS_ON", "Bật tính hạn và nhắc nộp"
     REMINDERS_OFF = "REMINDERS_OFF", "Để nhập số liệu cũ, không tính hạn, không nhắc"
 

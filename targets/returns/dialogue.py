@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from organizations.models import Unit, User
-from organizations.permissions import ROLE_LABELS, Capability, Role, can, in_scope
+from organizations.permissions import ROLE_NAMES, Capability, Role, can, in_scope
 from targets.models import AnnualReturn, ReturnEvent
 from targets.rules.workflow import STEP_LABELS, Step
 
@@ -33,7 +33,8 @@ class Remark:
 
     @property
     def role(self) -> str:
-        return ROLE_LABELS[Role(self.by.role)]
+        """To be filled with the words of the reader's root (filter `in_words_of`)."""
+        return ROLE_NAMES[Role(self.by.role)]
 
     @property
     def round_name(self) -> str:

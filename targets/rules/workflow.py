@@ -164,10 +164,10 @@ def check_step(
         raise TransitionDenied(f"Báo cáo đang ở trạng thái «{STATUS_LABELS[status]}» nên không thể {label}.")
     if capability_for(row, account, first_review) is None:
         if row.first_reviewer and first_review.is_done and can(account, Capability.ENDORSE_RETURNS):
-            raise TransitionDenied("Tổ chức cấp huyện đã đồng ý báo cáo này; từ nay Ban Dân vận trả lại hoặc duyệt.")
+            raise TransitionDenied("Tổ chức cấp trên đã đồng ý báo cáo này; từ nay chờ được duyệt hoặc trả lại.")
         raise TransitionDenied(f"Tài khoản của đồng chí không có quyền {label} báo cáo.")
     if year_is_closed:
-        raise TransitionDenied("Năm báo cáo đã chốt. Trưởng Ban Dân vận mở lại năm thì mới thay đổi được báo cáo.")
+        raise TransitionDenied("Năm báo cáo đã chốt. Năm được mở lại thì mới thay đổi được báo cáo.")
     if why_not := _waits(step, first_review):
         raise TransitionDenied(why_not)
     if step in OTHERS_ONLY and is_own_submission:
@@ -182,9 +182,9 @@ def check_step(
 def _waits(step: Step, first_review: FirstReview) -> str:
     """Why the order of endorsement and approval forbids the step; "" if it does not."""
     if step is Step.APPROVE and first_review.is_open:
-        return "Năm này tổ chức cấp huyện xem báo cáo trước; tổ chức cấp huyện chưa đồng ý nên chưa duyệt được."
+        return "Năm này tổ chức cấp trên xem báo cáo trước; tổ chức cấp trên chưa đồng ý nên chưa duyệt được."
     if step is Step.ENDORSE and first_review.is_done:
-        return "Tổ chức cấp huyện đã đồng ý báo cáo này."
+        return "Tổ chức cấp trên đã đồng ý báo cáo này."
     if step is Step.ENDORSE and not first_review.is_asked:
-        return "Báo cáo này không qua bước tổ chức cấp huyện xem trước."
+        return "Báo cáo này không qua bước tổ chức cấp trên xem trước."
     return ""

@@ -29,7 +29,7 @@ class YearDaysForm(forms.Form):
     reference_on = day_field("Số liệu tính đến ngày", "Danh sách đơn vị và tổ chức lấy theo ngày này.")
     opens_on = day_field("Mở từ ngày", "Từ 0 giờ ngày này các đơn vị nhập và gửi được báo cáo.")
     due_on = day_field("Hạn gửi", "Tính hết ngày này, đến 23 giờ 59 phút.")
-    closes_on = day_field("Ngày chốt dự kiến", "Năm chỉ chốt khi Trưởng Ban Dân vận bấm chốt.")
+    closes_on = day_field("Ngày chốt dự kiến", "Năm chỉ chốt khi có người bấm chốt.")
 
     def __init__(self, year: int, *args: Any, last_day: date | None = None, **kwargs: Any) -> None:
         usual = Calendar.usual(year, last_day=last_day)

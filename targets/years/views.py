@@ -15,11 +15,13 @@ from organizations.access import PageRequest, requires
 from organizations.formats import number, short_date
 from organizations.models import Unit, User
 from organizations.permissions import Capability, can, require
+from organizations.profile import NEUTRAL
 from organizations.refused import Refused
 from targets.models import Extension, Resolution, RootYear
 from targets.returns import sheets
 from targets.returns.views.places import place_or_404, place_words, unit_due_text
 from targets.roots import is_own_root, require_root, root_of, root_year_of
+from targets.sign_in import profile_for
 from targets.years import actions as years
 from targets.years.forms import ExtensionForm, ReopenYearForm, YearDaysForm
 from targets.years.page import year_page
@@ -116,12 +118,13 @@ def _reopen(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
 
 def _two_steps_on(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
     years.ask_for_two_steps(root_year, on=True, by=by, at=at)
-    return f"Từ nay tổ chức cấp huyện xem trước báo cáo năm {root_year.year_id} của các xã, thị trấn."
+    names = profile_for(by) or NEUTRAL
+    return names.fill(f"Từ nay tổ chức cấp {{kind}} xem trước báo cáo năm {root_year.year_id} của các {{places}}.")
 
 
 def _two_steps_off(root_year: RootYear, reason: str, by: User, at: datetime) -> str:
     years.ask_for_two_steps(root_year, on=False, by=by, at=at)
-    return f"Từ nay Ban Dân vận duyệt ngay báo cáo năm {root_year.year_id}."
+    return (profile_for(by) or NEUTRAL).fill(f"Từ nay {{body}} duyệt ngay báo cáo năm {root_year.year_id}.")
 
 
 def _reminders_on(root_year: RootYear, reason: str, by: User, at: datetime) -> str:

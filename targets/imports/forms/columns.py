@@ -18,8 +18,8 @@ from targets.workbook.tables.title_meaning import title_key
 
 SKIP = "Bỏ qua (không phải số liệu)"
 LAYOUTS = [
-    ("commune", "Báo cáo của một xã, thị trấn: mỗi dòng một tổ chức"),
-    ("organization", "Báo cáo của một tổ chức: mỗi dòng một xã, thị trấn"),
+    ("commune", "Báo cáo của một đơn vị: mỗi dòng một tổ chức"),
+    ("organization", "Báo cáo của một tổ chức: mỗi dòng một đơn vị"),
 ]
 REMEMBERED = "giống lần trước"
 IS_RESULT = "dung"
@@ -74,7 +74,7 @@ class ColumnsForm(forms.Form):
             letters = [(column.letter, f"Cột {column.letter} «{column.header[:60]}»") for column in reading.columns]
             names = [("", "Chọn cột"), *dict(letters).items()]
             self.fields["name_column"] = _choice(
-                "Cột ghi tên tổ chức (hoặc tên xã, thị trấn)", names, self._remembered.get("name_column")
+                "Cột ghi tên tổ chức (hoặc tên đơn vị)", names, self._remembered.get("name_column")
             )
         if reading.year is None:
             years = [

@@ -44,7 +44,7 @@ class UploadForm(forms.Form):
         max_length=200,
         help_text=(
             "Tối đa 5 MB; không đặt mật khẩu, không có macro, không lấy số liệu từ tệp khác. Tệp có thể là báo cáo của"
-            " một xã, thị trấn (sáu tổ chức) hoặc của một tổ chức (các xã, thị trấn)."
+            " một đơn vị (mỗi dòng một tổ chức) hoặc của một tổ chức (mỗi dòng một đơn vị)."
         ),
         widget=forms.ClearableFileInput(attrs={"class": "form-control", "accept": ",".join(SHOWN_SUFFIXES)}),
         error_messages={"required": NO_FILE, "missing": NO_FILE, "invalid": NO_FILE, "empty": WRONG_KIND},

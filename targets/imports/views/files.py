@@ -11,6 +11,7 @@ from django_htmx.middleware import HtmxDetails
 from organizations.access import PageRequest, requires
 from organizations.formats import listing, number
 from organizations.permissions import Capability
+from organizations.profile import NEUTRAL
 from organizations.refused import Refused
 from targets.imports import files as import_files
 from targets.imports.commit import Outcome
@@ -21,6 +22,7 @@ from targets.imports.views.confirm_page import confirm_page
 from targets.imports.views.preview_page import preview_page
 from targets.models import ReportingYear, ReturnFile, RootYear
 from targets.returns.views.places import place_or_404
+from targets.sign_in import profile_for
 
 MOST_RECENT = 10
 
@@ -113,7 +115,8 @@ def _tell(request: PageRequest, done: Outcome) -> None:
     """«Đã ghi 70 số liệu vào báo cáo và gửi 6 báo cáo cho Ban Dân vận.» and what was held back."""
     stored = f"Đã ghi {number(done.changed)} số liệu vào báo cáo"
     if done.sent:
-        messages.success(request, f"{stored} và gửi {number(len(done.sent))} báo cáo cho Ban Dân vận.")
+        body = (profile_for(request.user) or NEUTRAL).body
+        messages.success(request, f"{stored} và gửi {number(len(done.sent))} báo cáo cho {body}.")
     else:
         messages.success(request, f"{stored}, để ở bản nháp, chưa gửi.")
     if done.held_back:

@@ -13,6 +13,7 @@ from organizations.access import PageRequest
 from organizations.formats import clock_time, listing, number, short_date
 from organizations.models import Organization, User
 from organizations.permissions import acts_for
+from organizations.profile import NEUTRAL
 from organizations.refused import Refused
 from targets.returns import steps as actions
 from targets.returns.actions import ReturnChanged
@@ -22,6 +23,7 @@ from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import place_words
 from targets.rules.periods import after_working_days
 from targets.rules.workflow import Step
+from targets.sign_in import profile_for
 
 #: A return that goes back is awaited again after so many working days, unless the reviewer names another day.
 DAYS_TO_MEND = 5
@@ -34,15 +36,15 @@ TITLES = {
     Step.REOPEN: "Mở lại báo cáo đã duyệt?",
 }
 EFFECTS = {
-    Step.SUBMIT: "Sau khi gửi, xã không sửa được cho đến khi Ban Dân vận duyệt hoặc trả lại.",
+    Step.SUBMIT: "Sau khi gửi, {place} không sửa được cho đến khi {body} duyệt hoặc trả lại.",
     Step.WITHDRAW: "Báo cáo trở lại bản nháp để sửa tiếp và phải gửi lại.",
-    Step.ENDORSE: "Sau khi đồng ý, báo cáo chuyển đến Ban Dân vận duyệt.",
+    Step.ENDORSE: "Sau khi đồng ý, báo cáo chuyển đến {body} duyệt.",
     Step.APPROVE: "Sau khi duyệt, số liệu được khóa và tính vào kết quả chính thức.",
     Step.SEND_BACK: "Người gửi sẽ nhận được nhận xét, lý do và hạn nộp lại.",
     Step.REOPEN: "Báo cáo ra khỏi kết quả chính thức cho đến khi được sửa, gửi và duyệt lại.",
 }
 BUTTONS = {
-    Step.SUBMIT: "Gửi báo cáo cho Ban Dân vận",
+    Step.SUBMIT: "Gửi báo cáo cho {body}",
     Step.WITHDRAW: "Rút lại báo cáo",
     Step.ENDORSE: "Đồng ý báo cáo",
     Step.APPROVE: "Duyệt báo cáo",
@@ -116,14 +118,15 @@ def _context(request: PageRequest, own: Sequence[ReturnSheet], form: StepForm, s
     judged = [(ticked, ticked.sheet.why_not(step, request.user)) for ticked in form.ticked]
     possible = [item for item, why_not in judged if not why_not]
     comments = [(item.sheet, remarks) for item in possible if (remarks := said_this_round(item.sheet))]
+    names = profile_for(request.user) or NEUTRAL
     return {
         "year": own[0].year,
         "unit": own[0].unit,
         "form": form,
         "step": step,
         "title": _title(step, own[0], sum(len(remarks) for _, remarks in comments)),
-        "effect": _effect(step, own[0], form.cleaned_data.get("resubmit_by")),
-        "button": BUTTONS[step],
+        "effect": names.fill(_effect(step, own[0], form.cleaned_data.get("resubmit_by"))),
+        "button": names.fill(BUTTONS[step]),
         "needs_reason": step in REASONED,
         "possible": possible,
         "impossible": [(item.sheet, why_not) for item, why_not in judged if why_not],

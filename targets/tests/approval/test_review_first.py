@@ -61,7 +61,7 @@ def test_endorsement_hands_the_return_on_to_the_approval(signed_in: Client, unio
     client = Client()
     client.force_login(reviewer)
     early = client.post("/duyet/2023/cao-bo/buoc/", ask("APPROVE", made))
-    assert early.status_code == 409 and "tổ chức cấp huyện chưa đồng ý" in early.content.decode()
+    assert early.status_code == 409 and "tổ chức cấp trên chưa đồng ý" in early.content.decode()
     queue, home = client.get("/duyet/2023/"), client.get("/viec-can-lam/")
     assert "1/6 chờ tổ chức cấp huyện" in queue.content.decode()
     assert (queue.context["waiting"], queue.context["held"]) == (0, 1)

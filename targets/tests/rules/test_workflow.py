@@ -130,7 +130,7 @@ def test_matrix_of_a_year_of_two_steps(step: Step, review: FirstReview, role: Ro
 def test_order_of_the_two_steps_is_said() -> None:
     with pytest.raises(TransitionDenied, match="chưa đồng ý nên chưa duyệt được"):
         check_step(Step.APPROVE, SUBMITTED, Person(Role.STAFF), first_review=ASKED)
-    with pytest.raises(TransitionDenied, match="Tổ chức cấp huyện đã đồng ý"):
+    with pytest.raises(TransitionDenied, match="Tổ chức cấp trên đã đồng ý"):
         check_step(Step.SEND_BACK, SUBMITTED, Person(Role.DISTRICT_ORGANIZATION), reason="x", first_review=DONE)
     with pytest.raises(TransitionDenied, match="không qua bước"):
         check_step(Step.ENDORSE, SUBMITTED, Person(Role.DISTRICT_ORGANIZATION))

@@ -88,7 +88,7 @@ def test_two_steps_are_switched_and_organizations_without_accounts_named(client:
     assert "Chưa có tài khoản cấp huyện: Mặt trận Tổ quốc, Công đoàn, Đoàn Thanh niên, Hội Phụ nữ" in page
     assert client.post(PAGE, {"viec": "bat-hai-buoc"}).status_code == 302
     assert year().two_step_review
-    assert "Bật bước tổ chức cấp huyện xem trước" in text(client, PAGE), "it stands in the history"
+    assert "Bật bước tổ chức cấp trên xem trước" in text(client, PAGE), "it stands in the history"
     assert client.post(PAGE, {"viec": "tat-hai-buoc"}).status_code == 302
     assert client.post(PAGE, {"viec": "tat-hai-buoc"}).status_code == 409
 

@@ -61,7 +61,7 @@ def tell_absent_lists(table: Table, reported: Collection[str], owed: Collection[
             table.sheet.name,
             table.rows[0].position,
             f"Tệp thiếu bảng của {listing(absent)}. Xin bổ sung đủ {len(owed)} tổ chức; tổ chức không có ở đơn vị thì"
-            " ghi KPS ở các ô và đề nghị Ban Dân vận ghi vào sổ nơi không có tổ chức.",
+            " ghi KPS ở các ô và đề nghị người duyệt ghi vào sổ nơi không có tổ chức.",
             read=f"{len(reported)} tổ chức",
             expected=listing(absent),
         )

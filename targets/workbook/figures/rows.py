@@ -377,7 +377,7 @@ def _tell_absent(
                 table.sheet.name,
                 header,
                 f"Bảng thiếu dòng của {listing(absent)}. Xin bổ sung đủ {len(organizations)} tổ chức; tổ chức không có"
-                " ở đơn vị thì ghi KPS ở các ô và đề nghị Ban Dân vận ghi vào sổ nơi không có tổ chức.",
+                " ở đơn vị thì ghi KPS ở các ô và đề nghị người duyệt ghi vào sổ nơi không có tổ chức.",
                 read=f"{len(seen)} tổ chức",
                 expected=listing(absent),
             )

@@ -50,7 +50,7 @@ def workflow_page() -> str:
             "  Whatever leaves «Đã gửi» by another way than the approval is to be endorsed anew.",
             "* Nothing is entered or sent before the year's first day. Being late is a fact of its own beside the",
             "  state: a return that was sent too late is reviewed like any other.",
-            "* In a closed year («đã chốt») no step can be taken. The head of Ban Dân vận closes and opens years.",
+            "* In a closed year («đã chốt») no step can be taken. The head of staff closes and opens years.",
             "* A return that is opened again leaves the official sums until it is approved once more.",
             "* The state shown for a commune is that of its least advanced return, in this order: "
             + ", ".join(f"«{STATUS_LABELS[status]}»" for status in ADVANCE)
