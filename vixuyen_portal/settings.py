@@ -158,8 +158,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     if "postgresql" in DATABASES["default"]["ENGINE"]:
         # A database host that vanished is noticed on held connections too, and holds no request for minutes.
         DATABASES["default"]["OPTIONS"] = {
@@ -168,8 +167,7 @@ else:
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
-            # Compiling a query takes longer than any page's query runs.
-            "options": "-c jit=off",
+            "options": "-c jit=off",  # compiling a query takes longer than any page's query runs
             **DATABASES["default"].get("OPTIONS", {}),
         }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -43,7 +43,7 @@ class ThresholdForm(forms.Form):
     last_year = forms.TypedChoiceField(label="Đến hết năm", coerce=int)
     value = _whole("Ngưỡng mới", "")
     maximum = _whole("Nhiều nhất", "Số lớn hơn được coi là cần làm rõ. Để trống nếu không giới hạn.", required=False)
-    paper_number = _text("Số văn bản", "Văn bản quy định ngưỡng này, ví dụ 12-QĐ/HU.", 30, "narrow")
+    paper_number = _text("Số văn bản", "Số, ký hiệu đầy đủ của văn bản quy định ngưỡng này.", 30, "narrow")
     paper_issued_on = day_field("Ngày văn bản")
     paper_title = _text("Trích yếu văn bản", "", 300, "")
     reason = reason_field("Lý do đổi", "Lưu trong lịch sử của nghị quyết, người xem nghị quyết đọc được.")

@@ -44,6 +44,8 @@ EXCEPTIONS = {
 }
 #: What no page of a province over communes may say; one of its communes is called «Vị Xuyên».
 DISTRICT_WORDS = re.compile(r"thị trấn|[Hh]uyện|HUYỆN|\bHU\b")
+#: What its communes were made of, which were towns too.
+FORMER_UNITS = re.compile(r"\d+ xã, thị trấn( cũ)?")
 
 
 def sentences(path: Path) -> Iterator[tuple[int, str]]:
@@ -110,6 +112,7 @@ def test_pages_and_review_of_a_province_speak_of_a_province() -> None:
 def _pages(root: Unit, commune: Unit) -> dict[Role, tuple[str, ...]]:
     results = (
         "/", "/tong-quan/2026/", "/chi-tieu/2026/", "/chi-tieu/T20/2026/", "/tai-khoan/", "/tro-giup/",
+        "/nghi-quyet/", "/nghi-quyet/tuyen-quang-2026-2030/",
         f"/xa/{commune.slug}/2026/",
     )  # fmt: skip
     bodies = ("/xa/", "/to-chuc/2026/", "/to-chuc/hoi-nong-dan/2026/")
@@ -128,4 +131,5 @@ def _pages(root: Unit, commune: Unit) -> dict[Role, tuple[str, ...]]:
 def _lines(page: str) -> list[str]:
     """What stands around each word of a district on a page, without scripts and tags."""
     text = " ".join(re.sub(r"<script.*?</script>|<[^>]+>", " ", page, flags=re.DOTALL).split())
+    text = FORMER_UNITS.sub("", text)
     return [text[max(0, hit.start() - 60) : hit.end() + 40] for hit in DISTRICT_WORDS.finditer(text)]

@@ -196,9 +196,7 @@ def test_closed_years_before_the_resolution_do_not_hold_it(tmp_path: Path) -> No
     close(2022)
     Target.objects.update(first_year=2023)
     Resolution.objects.update(first_year=2023)
-    text = TEXT.replace("coverage_floor: 80", "coverage_floor: 70", 1).replace(
-        "first_year: 2021", "first_year: 2023", 1
-    )
+    text = FROM_2023.replace("coverage_floor: 80", "coverage_floor: 70", 1)
     assert "coverage_floor is «80»" in load(tmp_path, text, yes=True)
 
 
