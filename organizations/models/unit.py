@@ -257,6 +257,10 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
             happened_on__range=(date(first_year, 1, 1), date(last_year, 12, 31)),
         )
 
+    def changing(self) -> Self:
+        """Links that change the ground; a unit that only got another name or parent goes on unchanged."""
+        return self.exclude(relation=SuccessionRelation.UNCHANGED)
+
 
 class Succession(models.Model):
     """One unit, or a part of it, went on as another unit from a day on."""

@@ -42,7 +42,7 @@ def read_merged(
     """
     if not links:
         return None
-    last_day = max(link.happened_on for link in links)
+    last_day = max(link.happened_on for link in links if link.relation != SuccessionRelation.UNCHANGED)
     pairs = [pair for code in codes if (pair := _main_target(code, targets))]
     merged = read_of_root(None, planned.resolution, pairs)
     if merged is None or not merged.areas:

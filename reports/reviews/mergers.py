@@ -32,20 +32,13 @@ def merger_paragraphs(facts: Facts) -> Iterator[Block]:
     told = facts.merged.told
     former = f"{two_digits(told.former)} {told.former_places}"
     present = f"{two_digits(told.present)} {told.present_places}"
-    day = day_text(told.happened_on)
+    text = f"Từ ngày {day_text(told.happened_on)}, {former} được sắp xếp thành {present}"
     if facts.data_until[facts.last_year] < told.happened_on:
-        text = (
-            f"Từ ngày {day}, {former} này được sắp xếp thành {present}; số liệu của văn bản này là của các đơn vị cũ."
-        )
+        text += "; số liệu của văn bản này theo đơn vị cũ."
     else:
-        text = f"Các {told.present_places} hiện nay được lập từ ngày {day} trên cơ sở sắp xếp {former}."
-    yield Paragraph(
-        " ".join(
-            part
-            for part in (text, told.divided_sentence, f"Số liệu trên cùng địa bàn trước và sau sắp xếp tại {NUMBER}.")
-            if part
-        )
-    )
+        text += "; số liệu các năm sau ngày đó theo đơn vị mới."
+    sentences = (text, told.divided_sentence, f"Số liệu trên cùng địa bàn trước và sau sắp xếp tại {NUMBER}.")
+    yield Paragraph(" ".join(sentence for sentence in sentences if sentence))
 
 
 def annex_mergers(facts: Facts) -> tuple[Annex, ...]:

@@ -165,7 +165,9 @@ def _check_scored(found: _Years, district: Mapping[tuple[str, str, int], Outcome
 
 def _read_years(planned: PlannedReview) -> _Years:
     resolution = planned.resolution
-    is_reorganized = Exists(merger_reading.links_of(planned))  # with the years, so that most reviews ask nothing more
+    is_reorganized = Exists(
+        merger_reading.links_of(planned).changing()
+    )  # with the years, so that most reviews ask nothing more
     rows = tuple(
         ReportingYear.objects.filter(year__in=planned.years).annotate(is_reorganized=is_reorganized).order_by("year")
     )

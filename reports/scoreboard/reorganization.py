@@ -38,16 +38,13 @@ class Reorganization:
 
     def sentence(self, reference_on: date) -> str:
         """Which units the figures of a page speak of, whose year refers to this day."""
-        if reference_on < self.happened_on:
-            return (
-                f"Số liệu trên trang này là của {number(self.former)} {self.former_places} cũ, tính đến "
-                f"{short_date(reference_on)}. Từ {self.day} địa bàn này thuộc {number(self.present)} "
-                f"{self.present_places} mới."
-            )
-        return (
-            f"Số liệu trên trang này là của {number(self.present)} {self.present_places} mới, lập từ {self.day}; các "
-            f"năm trước là số liệu của {number(self.former)} {self.former_places} cũ."
+        told = (
+            f"{number(self.former)} {self.former_places} được sắp xếp thành {number(self.present)} "
+            f"{self.present_places} từ {self.day}."
         )
+        if reference_on < self.happened_on:
+            return f"{told} Số liệu trên trang này theo đơn vị cũ, tính đến {short_date(reference_on)}."
+        return f"{told} Số liệu trên trang này theo đơn vị mới; các năm trước theo đơn vị cũ."
 
 
 def capital(text: str) -> str:

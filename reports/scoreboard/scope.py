@@ -26,7 +26,7 @@ class Scope:
     @cached_property
     def children(self) -> tuple[Unit, ...]:
         """The units right below that the resolution judges, in force on the reference day, by name. One query."""
-        latest = Subquery(self.reorganizing.order_by("-happened_on").values("happened_on")[:1])
+        latest = Subquery(self.reorganizing.changing().order_by("-happened_on").values("happened_on")[:1])
         units = self.resolution.units(self.year.reference_on).filter(parent=self.unit)
         return tuple(units.annotate(reorganized_on=latest))
 
@@ -41,7 +41,7 @@ class Scope:
 
     @property
     def reorganized_on(self) -> date | None:
-        """The last day of these on which units followed others; None where none did. No query of its own."""
+        """The last day of these that changed the ground of a unit; None where none did. No query of its own."""
         return next((getattr(child, "reorganized_on", None) for child in self.children), None)
 
     @cached_property

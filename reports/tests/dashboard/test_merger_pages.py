@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from organizations.models import Unit
+from organizations.models import Succession, SuccessionRelation, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from reports.scoreboard.mergers import View
@@ -81,16 +81,24 @@ def test_an_unchanged_unit_goes_on(whole: Client) -> None:
 
 def test_dashboard_says_which_units_its_figures_speak_of(whole: Client) -> None:
     new = text(whole, "/tong-quan/2026/")
-    assert "Số liệu trên trang này là của 13 xã, phường mới, lập từ 01/07/2025" in new
-    assert "các năm trước là số liệu của 24 xã, thị trấn cũ." in new
+    assert (
+        "24 xã, thị trấn được sắp xếp thành 13 xã, phường từ 01/07/2025. Số liệu trên trang này theo đơn vị mới" in new
+    )
     assert "Xã Việt Lâm bị chia cho nhiều nơi nên số liệu cũ không tách được cho từng nơi." in new
     old = text(whole, "/tong-quan/2025/huyen-vi-xuyen/")
-    assert "Số liệu trên trang này là của 24 xã, thị trấn cũ, tính đến 30/06/2025." in old
+    assert "Số liệu trên trang này theo đơn vị cũ, tính đến 30/06/2025." in old
     main = whole.get("/tong-quan/2026/").content.decode()
     links = [unescape(link) for link in re.findall(r'href="(/chi-tieu/[^"]*xem=[^"]*)"', main)]
     assert [link.split("xem=")[1] for link in links] == [view.value for view in View]
     assert all(whole.get(link).status_code == 200 for link in links)
     assert "Sắp xếp đơn vị ngày 01/07/2025" in text(whole, "/chi-tieu/T06/2026/")
+
+
+def test_a_commune_that_only_got_another_name_is_no_reorganization(page: Client) -> None:
+    Succession.objects.exclude(relation=SuccessionRelation.UNCHANGED).delete()
+    report(FORMER, 2025)
+    for address in ("/tong-quan/2025/", "/xa/cao-bo/2025/"):
+        assert "sắp xếp đơn vị" not in text(page, address).lower()
 
 
 @pytest.mark.parametrize("address", ["/tong-quan/2023/", "/xa/kim-thach/2023/", "/chi-tieu/T06/2023/"])

@@ -61,8 +61,8 @@ def test_final_review_tells_who_became_what_and_adds_up_on_the_new_ground() -> N
     document = document_of(planned_review("final"))
 
     assert (
-        "Từ ngày 01/7/2025, 24 xã, thị trấn này được sắp xếp thành 13 xã, phường; số liệu của văn bản này là của các "
-        "đơn vị cũ. Xã Việt Lâm bị chia cho nhiều nơi nên số liệu cũ không tách được cho từng nơi." in words(document)
+        "Từ ngày 01/7/2025, 24 xã, thị trấn được sắp xếp thành 13 xã, phường; số liệu của văn bản này theo đơn vị cũ. "
+        "Xã Việt Lâm bị chia cho nhiều nơi nên số liệu cũ không tách được cho từng nơi." in words(document)
     )
     assert [annex.number for annex in document.annexes] == [f"Phụ lục {number}" for number in range(1, 6)]
     crosswalk = rows(document, "Đơn vị mới và các đơn vị cũ")
@@ -88,7 +88,7 @@ def test_midterm_review_says_nothing_of_what_came_later() -> None:
 def test_series_of_a_later_root_goes_back_over_2025(province: PlannedReview) -> None:
     document = document_of(province)
 
-    assert "Các xã, phường hiện nay được lập từ ngày 01/7/2025 trên cơ sở sắp xếp 24 xã, thị trấn." in words(document)
+    assert "thành 13 xã, phường; số liệu các năm sau ngày đó theo đơn vị mới." in words(document)
     series = rows(document, "Hội Nông dân, theo đơn vị mới, năm 2023-2026")
     assert series["Xã Phú Linh"][3:] == ["80% (480/600)\n(2/3)", "70% (700/1.000)"]
     assert series["– trong đó Xã Việt Lâm"][3:] == ["không tách được", "80% (120/150)"]
