@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from organizations.models import Absence, Level, Organization, Unit
-from targets.asked import Asked, asked_now
+from targets.asked import asked_now
 from targets.models import OwedFigures, ReportingYear, Resolution, Target
 from targets.rules.compliance import JudgingRule
 from targets.rules.workflow import ReturnStatus
@@ -80,16 +80,15 @@ def read_plan(
     *,
     units: Iterable[int] | None = None,
     frozen: frozenset[int] = frozenset(),
-    known: Asked | None = None,
     instead: Mapping[int, JudgingRule] | None = None,
 ) -> Plan:
     """The plan of a year for these organizations, in a fixed number of queries.
 
     `units`: only these and the sums above them; three queries, and some more the first time after the register changed.
-    `frozen`: primary keys of resolutions whose verdicts stay as they are. `known`: what the register asks, read in this
-    transaction. `instead`: only these targets, by primary key, and by these rules instead of the stored ones.
+    `frozen`: primary keys of resolutions whose verdicts stay as they are. `instead`: only these targets, by primary key,
+    and by these rules instead of the stored ones.
     """
-    known = known or asked_now()
+    known = asked_now()
     reporting_year = known.kept(_reporting_year, year)
     absent = Absence.objects.in_force(reporting_year.reference_on).filter(organization__in=organizations)
     resolutions = [resolution for resolution in known.in_force([year]) if resolution.pk not in frozen]

@@ -106,15 +106,13 @@ def score_changes(year: int, organization: Organization) -> int:
     """
     take_turns(year, [organization])
     changes = _changes(year, [organization])
-    units = set(changes.values())
+    units = frozenset(changes.values())
     changed = 0
     if units:
-        known = asked_now()
-        frozen = known.kept(frozen_in, year)
-        plan = read_plan(year, [organization], units=units, frozen=frozen, known=known)
+        plan = asked_now().kept(_plan_of, year, organization, units)
         rows = rows_after(plan, organization, units & plan.places.keys())
         if rows is None:  # the first scoring, or one after the tree or the targets changed
-            changed = _write_all(year, [organization], frozen).total
+            changed = _write_all(year, [organization], frozen_in(year)).total
         else:
             storing.write_rows(year, rows)
             changed = len(rows)
@@ -169,6 +167,11 @@ def take_turns(year: int, organizations: Sequence[Organization]) -> None:
 
 def _everyone(organizations: Sequence[Organization] | None) -> Sequence[Organization]:
     return list(Organization.objects.all()) if organizations is None else organizations
+
+
+def _plan_of(year: int, organization: Organization, units: frozenset[int]) -> Plan:
+    """The plan of these units and the sums above them; it rests on what the register's stamp stands for alone."""
+    return read_plan(year, [organization], units=units, frozen=frozen_in(year))
 
 
 def _scope(plan: Plan) -> Scope:

@@ -187,7 +187,7 @@ def test_one_change_is_read_by_its_unit_and_the_sums_above_it_whatever_lies_besi
         make_unit(Level.COMMUNE, f"Xã thêm {number}", f"more{number}", commune.parent)
     scoring.score_year(YEAR)
     queries(made)
-    assert len(queries(made)) == len(few) <= 13
+    assert len(queries(made)) == len(few) <= 9
 
 
 def test_change_of_a_closed_year_is_left_alone() -> None:
