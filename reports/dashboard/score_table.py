@@ -28,6 +28,7 @@ _SIGNS = {
     "back": ("back", "back", "Có báo cáo bị trả lại"),
     "awaited": ("back", "alert", "Chưa gửi đủ báo cáo"),
 }
+_NOTHING = '<span class="muted">–</span>'
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class ScoreTable:
             f'<tr{own}><th scope="row" class="unit-name">{self._name(row)}{_state(row)}</th>{shown}'
             f'<td class="trend-column number-cell">{bar}<b>{row.met}</b>/{row.applicable}</td>'
             f'<td class="trend-column">{spark_html(row.unit.short_name, row.shares, self.board.years)}</td>'
-            f'<td class="trend-column number-cell">{_change(row.change)}</td></tr>\n'
+            f"{self._compared(_change(row.change))}</tr>\n"
         )
 
     def _waiting(self, row: UnitRow, sign: str, why: str) -> str:
@@ -66,8 +67,12 @@ class ScoreTable:
             f'<td class="verdict-cell no-data wide" colspan="{len(self.board.organizations)}">{reason}</td>'
             '<td class="trend-column number-cell"><span class="muted">Chưa có</span></td>'
             f'<td class="trend-column">{spark_html(row.unit.short_name, row.shares, self.board.years)}</td>'
-            '<td class="trend-column number-cell"><span class="muted">–</span></td></tr>\n'
+            f"{self._compared(_NOTHING)}</tr>\n"
         )
+
+    def _compared(self, text: str) -> str:
+        """The cell against the year before; nothing in the first year."""
+        return f'<td class="trend-column number-cell">{text}</td>' if self.board.year_before else ""
 
     def _name(self, row: UnitRow) -> str:
         name, address = escape(row.unit.short_name), self.links.row(row)

@@ -263,6 +263,16 @@ class Scoreboard:
         return self.scope.unit
 
     @property
+    def span(self) -> str:
+        """«2021-2023», the years that series run over; «2026» for one alone."""
+        return "-".join(map(str, dict.fromkeys((self.years[0], self.year.year))))
+
+    @property
+    def year_before(self) -> int | None:
+        """The year that this one is compared with; None for the first."""
+        return self.year.year - 1 if self.year.year - 1 in self.years else None
+
+    @property
     def all_years(self) -> tuple[int, ...]:
         """Every year one may turn to."""
         return self.scope.years
