@@ -98,6 +98,9 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
     resolution, _ = Resolution.objects.update_or_create(
         code=entry.pop("code"), defaults=updates, create_defaults={**entry, **by_hand}
     )
+    if only_absent and not resolution.review_clauses and entry["review_clauses"]:
+        resolution.review_clauses = entry["review_clauses"]
+        resolution.save(update_fields=["review_clauses"])
     places = file.profile["places"] or profile_of(resolution).places
     # Words entered in the administration stay.
     RootWords.objects.get_or_create(unit=resolution.unit, defaults={**file.profile, "places": places})

@@ -85,8 +85,8 @@ def read_plan(
     """The plan of a year for these organizations, in a fixed number of queries.
 
     `units`: only these and the sums above them; three queries, and some more the first time after the register changed.
-    `frozen`: primary keys of resolutions whose verdicts stay as they are. `instead`: only these targets, by primary key,
-    and by these rules instead of the stored ones.
+    `frozen`: primary keys of resolutions whose verdicts stay as they are. `instead`: only these targets (by primary
+    key), and by these rules instead of the stored ones.
     """
     known = asked_now()
     reporting_year = known.kept(_reporting_year, year)

@@ -105,7 +105,9 @@ def test_pages_and_review_of_a_province_speak_of_a_province() -> None:
                     found.append(f"{role} {address}: {answer.status_code}")
                 found += [f"{role} {address}: {line}" for line in _lines(answer.content.decode())]
         planned = province.reviews.select_related("resolution__unit__parent").get(code="midterm")
-        found += [f"review: {line}" for line in _lines(str(compose_review(planned, at=timezone.now()).figures))]
+        review = str(compose_review(planned, at=timezone.now()).figures)
+        found += [f"review: {line}" for line in _lines(review)]
+        assert "(điều" not in review, "its resolution names no clause for a part of a review"
     assert not found, "\n".join(found)
 
 

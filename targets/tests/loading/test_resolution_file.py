@@ -84,6 +84,15 @@ def test_what_the_administration_entered_outlives_another_file(tmp_path: Path) -
 
 
 @pytest.mark.django_db
+def test_clauses_of_a_review_come_with_an_upgrade_and_what_is_stored_stays(tmp_path: Path) -> None:
+    given = Resolution.objects.get().review_clauses
+    for stored, kept in (({}, given), ({"spreading": "IV"}, {"spreading": "IV"})):
+        Resolution.objects.update(review_clauses=stored)
+        load_resolution(read_resolution_file(FILE, CODES), only_absent=True)
+        assert Resolution.objects.get().review_clauses == kept != {}
+
+
+@pytest.mark.django_db
 def test_loading_again_changes_nothing() -> None:
     def everything() -> list[list[tuple[object, ...]]]:
         return [list(model.objects.values_list()) for model in (Target, Clause, FigureDefinition, ReportingYear)]
@@ -108,6 +117,7 @@ def test_loading_again_changes_nothing() -> None:
         pytest.param("    short_name: Chủ đề năm\n", "", "field 'short_name' is missing", id="missing field"),
         pytest.param("  - code: T02", "  - code: T01", "'T01' stands twice", id="twice"),
         pytest.param("    deadline: 31/12/2025", "    dedline: 31/12/2025", "field 'dedline' is not known", id="typo"),
+        pytest.param("    spreading: ", "    spraeding: ", "part of a review 'spraeding' is not known", id="part"),
         pytest.param("kind: COUNT", "kind: SUM", "expected one of RATIO, COUNT", id="kind"),
         pytest.param("{year: 2021,", "{year: 2020,", "years: 2020 is no year of the resolution", id="year"),
         pytest.param(
