@@ -98,7 +98,7 @@ def test_pages_and_review_of_a_province_speak_of_a_province() -> None:
             unit = commune if role is Role.COMMUNE_OFFICER else root
             organization = Organization.objects.get(code="hnd") if role is Role.DISTRICT_ORGANIZATION else None
             client = Client()
-            client.force_login(make_user(role, unit=unit, organization=organization))
+            client.force_login(make_user(role, unit=unit, organization=organization, whole=False))
             for address in addresses:
                 answer = client.get(address, follow=True)
                 if answer.status_code != 200:
