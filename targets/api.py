@@ -74,7 +74,7 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
         fields = [
             "code", "name", "clause", "requirement", "indicator", "formula", "kind", "direction", "threshold",
             "maximum", "thresholds", "baselines", "organizations", "is_collective", "first_year", "last_year",
-            "due_year", "basis", "deadline",
+            "due_year", "accumulates", "basis", "deadline",
         ]  # fmt: skip
         read_only_fields = fields
 

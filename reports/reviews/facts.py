@@ -45,6 +45,7 @@ class Goal:
     due_year: int | None
     own_return: bool
     organizations: tuple[str, ...]
+    accumulates_from: int | None = None  # the first year of a target that adds up over years
 
     @property
     def spans(self) -> list[tuple[int, int, int]]:

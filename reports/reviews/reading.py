@@ -225,6 +225,7 @@ def _goals(targets: Sequence[Target], years: Sequence[int]) -> tuple[Goal, ...]:
             due_year=target.due_year,
             own_return=target.from_own_return,
             organizations=tuple(organization.code for organization in target.organizations.all()),
+            accumulates_from=target.first_year if target.accumulates else None,
         )
         for target in targets
     )

@@ -83,8 +83,32 @@ def _no_figures(goal: Goal, name: str) -> Paragraph:
     return Paragraph(f"{name} ({goal.code}): chưa có số liệu được duyệt trong các năm của báo cáo.", lead="- ")
 
 
+def _over_years(facts: Facts, goal: Goal) -> Iterator[Block]:
+    """A target that adds up over years: what the root counts so far, then how many communes have enough."""
+    for code in goal.organizations:
+        body, year = facts.bodies[code], year_for(facts, (goal.code, code))
+        if year is None:
+            yield _no_figures(goal, f"{goal.name}, {body.name}")
+            continue
+        whole, parts = facts.whole(goal, code, year), facts.parts(goal, code, year)
+        figures = "chưa có số liệu" if whole.numerator is None else number(whole.numerator)
+        needed = f"cần ít nhất {number(goal.thresholds[year])} đến hết năm {goal.due_year}"
+        early = " trước hạn" if whole.verdict is VerdictValue.MET and year < (goal.due_year or year) else ""
+        head = f"cộng dồn từ năm {goal.accumulates_from} đến năm {year}, cấp {facts.profile.kind}: {figures} ({needed})"
+        asked = [result for result in parts.values() if result.verdict is not VerdictValue.NOT_APPLICABLE]
+        met = sum(result.verdict is VerdictValue.MET for result in asked)
+        text = narrative.sentence(
+            f"{head}, {whole.label.lower()}{early}",
+            f"ở cấp {facts.profile.place}, {narrative.fraction_text(met, len(asked))} nơi đã đạt",
+        )
+        yield Paragraph(f"{_stale(facts, year)}{text}", lead=f"- {body.name} ({goal.code}): ")
+
+
 def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
     """T01-T03: the district's organizations by their own returns, then the communes."""
+    if goal.accumulates_from is not None:
+        yield from _over_years(facts, goal)
+        return
     year = max((latest_year for pair in facts.pairs(goal) if (latest_year := year_for(facts, pair))), default=None)
     if year is None:
         yield _no_figures(goal, goal.name)

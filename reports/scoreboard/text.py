@@ -176,8 +176,10 @@ def value_text(result: Result) -> str:
 
 
 def threshold_text(target: Target, year: int) -> str:
-    """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3»."""
+    """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3», «cộng dồn 2026-2030 ít nhất 10»."""
     rule = target.rule_in(year)
+    if rule.accumulates:
+        return f"cộng dồn {target.first_year}-{rule.due_year} ít nhất {rule.threshold}"
     return thresholds.threshold_text(rule.kind, rule.direction, rule.threshold, rule.maximum)
 
 
@@ -241,3 +243,21 @@ def _change(difference: Fraction) -> str:
     if difference == 0:
         return "không đổi"
     return f"{'tăng' if difference > 0 else 'giảm'} {formats.points(abs(difference), signed=False)} điểm %"
+
+
+def over_years(result: Outcome, target: Target, year: int) -> str:
+    """What a result of a target that adds up over years counts; nothing for other targets."""
+    if not target.accumulates or result.verdict is VerdictValue.NOT_APPLICABLE:
+        return ""
+    span = f"Cộng dồn từ năm {target.first_year} đến năm {year}"
+    due = target.due_year or year
+    if result.numerator is None:
+        return f"{span}: chưa có số liệu; hạn năm {due}."
+    text = (
+        f"{span}: {formats.number(result.numerator)}, cần ít nhất {formats.number(result.threshold)} đến hết năm {due}"
+    )
+    if result.verdict is VerdictValue.MET:
+        return f"{text}{'; đã đạt trước hạn' if year < due else ''}."
+    if result.verdict is VerdictValue.UNCLEAR:
+        return f"{text}; có năm ghi không phát sinh ở mọi số liệu nên chưa kết luận."
+    return f"{text}{'' if result.covered else '; còn năm chưa có số liệu, không tính là 0'}."

@@ -99,6 +99,11 @@ def threshold(target: Target, year: int) -> str:
     return board_text.threshold_text(target, year)
 
 
+@register.simple_tag
+def over_years(result: Result, target: Target, year: int) -> str:
+    return board_text.over_years(result, target, year)
+
+
 @register.filter
 def gap(result: Result | None) -> str:
     """«−4,2» where points can be spoken of; nothing for counts, small denominators and what is not judged."""

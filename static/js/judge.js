@@ -16,13 +16,16 @@ import { decimalText, grouped, MOST_DECIMALS, scaled } from "./numbers.js";
  * @property {Verdict} zero_over_zero
  * @property {boolean} nil_as_none
  * @property {number | null} due_year
+ * @property {YearsSum | null} [before] the years before, of a count that adds up over years
  * @property {"HIGHER" | "LOWER"} direction which side of the threshold is met; the threshold itself always is
  */
+/** @typedef {{total: number, answered: number, expected: number, silent: number}} YearsSum as cumulative.YearsSum has it */
 /**
  * @typedef {object} Judged
  * @property {Verdict} verdict
  * @property {number | null} numerator
  * @property {number | null} denominator
+ * @property {boolean} [isWhole] every year of a sum over years is answered
  * @property {number | null} shortfall the smallest whole number that flips the verdict
  */
 /** @typedef {Judged & {rate: string, text: string, lack: string}} Shown with its words */
@@ -143,10 +146,32 @@ function onFigures(rule, amounts) {
 
 /** @param {JudgingRule} rule @param {number} year @param {Amounts} amounts */
 function judge(rule, year, amounts) {
+  if (rule.before) return overYears(rule, rule.before, year, amounts);
   const all = Object.values(amounts);
   if (all.length && all.every((amount) => amount === "nil")) return dueOrNot(rule, year, judged("UNCLEAR"));
   if (all.every((amount) => amount === null)) return dueOrNot(rule, year, judged("NO_DATA"));
   return dueOrNot(rule, year, onFigures(rule, amounts));
+}
+
+/**
+ * The sum from the first year on, as targets/rules/cumulative.py judges it.
+ * @param {JudgingRule} rule @param {YearsSum} before @param {number} year @param {Amounts} amounts @returns {Judged}
+ */
+function overYears(rule, before, year, amounts) {
+  const all = Object.values(amounts);
+  const isSilent = all.length > 0 && all.every((amount) => amount === "nil");
+  const own = amounts[rule.numerator[0]] ?? null;
+  const isAnswered = own !== null && !isSilent;
+  const sum = before.total + (isAnswered && typeof own === "number" ? own : 0);
+  const answered = before.answered + (isAnswered ? 1 : 0);
+  const isWhole = answered === before.expected + 1;
+  const lacking = shortfall(rule, sum, null);
+  const numerator = answered ? sum : null;
+  if (answered && !lacking) return judged("MET", numerator, null, 0);
+  const later = isWhole ? "NOT_MET" : "NO_DATA";
+  const due = before.silent || isSilent ? "UNCLEAR" : later;
+  const word = rule.due_year !== null && year < rule.due_year ? "NOT_DUE" : due;
+  return { ...judged(word, numerator, null, isWhole ? lacking : null), isWhole };
 }
 
 /** @param {JudgingRule} rule @param {number} year @param {Judged} result @returns {Judged} */
@@ -162,8 +187,15 @@ function rateText(rule, { numerator, denominator }) {
 }
 
 /** @param {JudgingRule} rule @param {Judged} result */
-function verdictText(rule, { verdict, numerator, denominator }) {
+function verdictText(rule, { verdict, numerator, denominator, isWhole }) {
   const label = LABELS[verdict];
+  if (rule.before) {
+    const parts = [label];
+    if (numerator !== null) parts.push(`cộng dồn ${grouped(numerator)}/${grouped(rule.threshold)}`);
+    if (!isWhole && (verdict === "NOT_DUE" || verdict === "NO_DATA")) parts.push("còn năm chưa có số liệu");
+    if (verdict === "NOT_DUE") parts.push(`hạn năm ${rule.due_year}`);
+    return parts.join(", ");
+  }
   if (verdict === "NOT_DUE") return `${label}, tính từ năm ${rule.due_year}`;
   const most = isLower(rule) ? "không quá" : "";
   if (rule.kind === "COUNT") {

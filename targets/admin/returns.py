@@ -120,7 +120,7 @@ class TargetAdmin(ReadOnlyAdmin):
     search_fields = ["code", "name"]
     fields = [
         "code", "name", "clause", "indicator", "organizations", "is_collective", "first_year", "last_year",
-         "due_year", "basis", "deadline", "source", "exceptions",
+         "due_year", "accumulates", "basis", "deadline", "source", "exceptions",
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:

@@ -1,13 +1,14 @@
 """Computed rows of a return's table: each target that its figures decide, provisionally («tạm tính»)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from targets.models import Target
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import Judgement, JudgingRule, VerdictValue, judge
+from targets.rules.cumulative import YearsSum
 from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 
 
@@ -21,6 +22,7 @@ class RateRow:
     formula: str
     last_year: str
     judgement: Judgement
+    before: YearsSum | None = None  # the years before, of a target that adds up over years
 
     @property
     def rate(self) -> str:
@@ -52,7 +54,13 @@ def rate_rows(sheet: ReturnSheet) -> Mapping[str, list[RateRow]]:
         if keys:
             after = max(keys, key=positions.__getitem__)
             row = RateRow(
-                target, rule, after, _formula(rule, positions), _last_year(sheet, target, rule), preview.judgement
+                target,
+                rule,
+                after,
+                _formula(rule, positions),
+                _last_year(sheet, target, rule),
+                preview.judgement,
+                preview.before,
             )
             rows.setdefault(after, []).append(row)
     return rows
@@ -92,4 +100,5 @@ def rule_as_json(row: RateRow) -> dict[str, Any]:
         "nil_as_none": rule.nil_as_none,
         "due_year": rule.due_year,
         "direction": rule.direction.value,
+        "before": asdict(row.before) if row.before else None,
     }

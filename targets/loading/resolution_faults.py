@@ -68,6 +68,7 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
             fault = f"{row['code']} counts, and counts are not added up over units: write 'district: own_return'"
             faults.append(f"line {row[LINE]}: targets: {fault}")
         faults += _baseline_faults(row, years, indicator)
+        faults += _cumulative_faults(row, years, indicator)
         for key in (*indicator["numerator"], *indicator.get("denominator", [])):
             for code in sorted(set(row["organizations"])):
                 debts = [debt for debt in owed.get(key, ()) if debt.organization == code]
@@ -111,6 +112,23 @@ def _span_faults(line: int, spans: list[Any]) -> Iterator[str]:
         yield from (f"line {span[LINE]}: targets: thresholds: {fault}" for fault in row_faults(span, BAND))
         if isinstance(paper := span.get("paper"), dict):
             yield from (f"line {paper[LINE]}: targets: thresholds: paper: {text}" for text in row_faults(paper, PAPER))
+
+
+def _cumulative_faults(row: Mapping[str, Any], years: range, indicator: Mapping[str, Any]) -> Iterator[str]:
+    """Faults of «accumulates»: what has no clear meaning once years are added up. Source: ADR 0021."""
+    if not row.get("accumulates", False):
+        return
+    at = f"line {row[LINE]}: targets: {row['code']} accumulates,"
+    if row.get("due_year") not in years:
+        yield f"{at} so it needs a due_year from {years.start} to {years.stop - 1}"
+    if indicator["kind"] != RuleKind.COUNT:
+        yield f"{at} but '{row['indicator']}' is a ratio: its bodies would be counted again every year"
+    if indicator.get("direction", Direction.HIGHER) != Direction.HIGHER:
+        yield f"{at} but '{row['indicator']}' is better the lower it is, which no year can conclude before the last one"
+    if row["district"] != "own_return":
+        yield f"{at} so each level judges its own returns: district must be own_return"
+    if row.get("thresholds") or row.get("maximum") is not None:
+        yield f"{at} so it has one threshold for all years, and no maximum"
 
 
 def _baseline_faults(row: Mapping[str, Any], years: range, indicator: Mapping[str, Any]) -> Iterator[str]:

@@ -80,6 +80,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "baselines": Field(list, []),
         "maximum": Field((int, type(None)), None),
         "due_year": Field((int, type(None)), None),
+        "accumulates": Field(bool, False),
         "district": Field(str, among=DISTRICT_READINGS),
         "basis": BLANK_TEXT,
         "deadline": BLANK_TEXT,

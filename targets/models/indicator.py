@@ -11,6 +11,7 @@ from django.db.models import Q
 from organizations.models import Organization
 from targets.models.resolution import Clause, Resolution
 from targets.rules.compliance import Direction, JudgingRule, RuleKind, VerdictValue
+from targets.rules.cumulative import Cumulative
 from targets.rules.thresholds import Band, threshold_text
 
 
@@ -132,6 +133,7 @@ class Target(models.Model):
     first_year = models.PositiveSmallIntegerField("từ năm")
     last_year = models.PositiveSmallIntegerField("đến năm")
     due_year = models.PositiveSmallIntegerField("năm phải đạt", null=True, blank=True)
+    accumulates = models.BooleanField("cộng dồn các năm", default=False)
     from_own_return = models.BooleanField("cấp cộng lấy báo cáo của chính cấp đó")
     basis = models.CharField("cơ sở tính", max_length=300, blank=True)
     deadline = models.CharField("thời hạn", max_length=100, blank=True)
@@ -173,7 +175,13 @@ class Target(models.Model):
             nil_as_none=self.indicator.nil_as_none,
             due_year=self.due_year,
             direction=self.direction,
+            accumulates=self.accumulates,
         )
+
+    @property
+    def as_cumulative(self) -> Cumulative:
+        """What `PastYears` reads of a target that adds up over years."""
+        return Cumulative(self.pk, self.indicator.numerator[0], self.first_year)
 
     def is_in_force(self, year: int) -> bool:
         return self.first_year <= year <= self.last_year

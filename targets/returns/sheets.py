@@ -3,7 +3,7 @@
 Any number of sheets costs the same seven queries.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -17,7 +17,9 @@ from organizations.permissions import Role
 from targets.asked import asked
 from targets.models import (
     AnnualReturn,
+    Basis,
     Figure,
+    PastYears,
     ReportingYear,
     ReturnComment,
     ReturnEvent,
@@ -29,6 +31,7 @@ from targets.returns.sheet import ReturnSheet as ReturnSheet
 from targets.returns.standing import ReturnStanding
 from targets.returns.terms import set_terms
 from targets.rules.compliance import Amount, Judgement, JudgingRule, judge, rate
+from targets.rules.cumulative import YearAnswer, YearsSum, judge_years
 from targets.rules.workflow import advance
 
 Standing = TypeVar("Standing", bound=ReturnStanding)
@@ -153,6 +156,7 @@ class Preview:
     target: Target
     rule: JudgingRule
     judgement: Judgement
+    before: YearsSum | None = None  # the years before, of a target that adds up over years
 
     @property
     def rate(self) -> Fraction | None:
@@ -163,20 +167,32 @@ def previews(sheets: Sequence[ReturnSheet]) -> dict[int, list[Preview]]:
     """The targets of each organization, judged on the sheets as they are; by organization.
 
     At a unit that is a sum, only the targets judged on its own return. No query but the first time after the register
-    changed.
+    changed; six more for an organization with a target that adds up over years: its earlier years count as far as they
+    were sent.
     """
     if not sheets:
         return {}
     year, unit = sheets[0].year.year, sheets[0].unit
     wanted = [(target, target.rule_in(year)) for target in sheets[0].asked.targets(year, unit)]
     return {
-        sheet.organization.pk: [
-            Preview(target, rule, _judge(sheet, rule))
-            for target, rule in wanted
-            if sheet.organization in target.organizations.all()
-        ]
+        sheet.organization.pk: list(
+            _previews(sheet, [pair for pair in wanted if sheet.organization in pair[0].organizations.all()])
+        )
         for sheet in sheets
     }
+
+
+def _previews(sheet: ReturnSheet, asked: Sequence[tuple[Target, JudgingRule]]) -> Iterator[Preview]:
+    year, unit = sheet.year.year, sheet.unit.pk
+    adding = [target.as_cumulative for target, rule in asked if rule.accumulates]
+    past = PastYears.read(year, sheet.organization, adding, [unit]) if adding and not sheet.absence else PastYears({})
+    for target, rule in asked:
+        if not rule.accumulates or sheet.absence:
+            yield Preview(target, rule, _judge(sheet, rule))
+            continue
+        before = past.of(unit, target.pk, Basis.WITH_SUBMITTED)
+        now = YearAnswer(year, sheet.amounts.get(rule.numerator[0]), sheet.is_nil_throughout)
+        yield Preview(target, rule, judge_years(rule, year, YearsSum.of([*before, now])), YearsSum.of(before))
 
 
 def _judge(sheet: ReturnSheet, rule: JudgingRule) -> Judgement:

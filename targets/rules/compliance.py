@@ -66,6 +66,7 @@ class JudgingRule:
     `nil_as_none`: keys whose nil beside numbers counts as none (the four grades of T11-T16).
     `due_year`: judged from this year on; earlier years are NOT_DUE and keep their figures (T17).
     `direction`: which side of the threshold is met; the threshold itself always is.
+    `accumulates`: a COUNT that adds up over years, judged by `cumulative.judge_years` and nothing else.
     """
 
     kind: RuleKind
@@ -77,6 +78,7 @@ class JudgingRule:
     nil_as_none: bool = False
     due_year: int | None = None
     direction: Direction = Direction.HIGHER
+    accumulates: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

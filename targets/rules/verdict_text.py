@@ -3,6 +3,8 @@
 The page says the same while somebody types: static/js/judge.js. See also targets/tests/judge_cases.json.
 """
 
+from collections.abc import Iterator
+
 from organizations.formats import number, percent, points
 from targets.rules.compliance import (
     VERDICT_LABELS,
@@ -28,6 +30,8 @@ def verdict_text(rule: JudgingRule, found: Judgement) -> str:
     """«Đạt, ngưỡng 90%», «Chưa đạt, thiếu 3,6 điểm %», «Cần làm rõ»…; «Chưa đạt, cao hơn 3,6 điểm %» over a most."""
     is_lower = rule.direction is Direction.LOWER
     label = VERDICT_LABELS[found.verdict]
+    if rule.accumulates:
+        return ", ".join((label, *_over_years(rule, found)))
     if found.verdict is VerdictValue.NOT_DUE:
         return f"{label}, tính từ năm {rule.due_year}"
     if rule.kind is RuleKind.COUNT:
@@ -39,6 +43,18 @@ def verdict_text(rule: JudgingRule, found: Judgement) -> str:
     if found.verdict is VerdictValue.NOT_MET and lack is not None:
         return f"{label}, {'cao hơn' if is_lower else 'thiếu'} {points(lack, signed=False)} điểm %"
     return label
+
+
+def _over_years(rule: JudgingRule, found: Judgement) -> Iterator[str]:
+    """«cộng dồn 7/10», «còn năm chưa có số liệu», «hạn năm 2030»."""
+    if found.verdict is VerdictValue.NOT_APPLICABLE:
+        return
+    if found.numerator is not None:
+        yield f"cộng dồn {number(found.numerator)}/{number(rule.threshold)}"
+    if not found.covered and found.verdict in (VerdictValue.NOT_DUE, VerdictValue.NO_DATA):
+        yield "còn năm chưa có số liệu"
+    if found.verdict is VerdictValue.NOT_DUE:
+        yield f"hạn năm {rule.due_year}"
 
 
 def lack_text(rule: JudgingRule, found: Judgement) -> str:

@@ -42,7 +42,7 @@ asked AS (
     SELECT target.id AS target_id, target.resolution_id, link.organization_id,
         asking.value AS threshold, asking.maximum,
         target.from_own_return, indicator.kind, indicator.zero_over_zero, indicator.nil_as_none,
-        indicator.direction = 'LOWER' AS is_lower,
+        indicator.direction = 'LOWER' AS is_lower, target.accumulates, target.first_year,
         target.due_year IS NOT NULL AND target.due_year > {year} AS is_early
     FROM targets_target target
     JOIN targets_indicator indicator ON indicator.id = target.indicator_id
@@ -126,7 +126,7 @@ answer AS (
     LEFT JOIN silent ON silent.return_id = counted.id
     LEFT JOIN side ON side.return_id = counted.id AND side.target_id = asked.target_id
 ),
-own AS (
+one_year AS (
     SELECT unit_id, reports, organization_id, target_id, basis,
         CASE
             WHEN what IN ('absent', 'nothing here') OR (what = 'zero' AND zero_over_zero = 'NOT_APPLICABLE')
@@ -170,8 +170,9 @@ own AS (
             WHEN what IN ('absent', 'nothing here') OR (what = 'zero' AND zero_over_zero = 'NOT_APPLICABLE') THEN 0
             ELSE 1
         END AS expected
-    FROM answer
+    FROM answer WHERE what = 'absent' OR NOT accumulates
 ),
+{over_years}
 below AS (
     SELECT whole.resolution_id, whole.unit_id AS sum_id, part_of.unit_id
     FROM judged_unit whole
@@ -239,6 +240,104 @@ FROM whole
 """
 
 
+#: Where no target adds up over years, nothing of it is asked.
+_ONE_YEAR = "own AS (SELECT * FROM one_year),"
+_OVER_YEARS = """
+span (year, day) AS (VALUES {spans}),
+unit_then AS (
+    SELECT DISTINCT span.year, lineage.unit_id, resolution.id AS resolution_id,
+        own_level.level = resolution.reporting_level AS reports
+    FROM span
+    JOIN targets_resolution resolution ON resolution.first_year <= span.year AND resolution.last_year >= span.year
+    JOIN lineage ON lineage.above_id = resolution.unit_id
+    JOIN organizations_unit own_level ON own_level.id = lineage.unit_id
+        AND own_level.valid_from <= span.day AND (own_level.valid_to IS NULL OR own_level.valid_to >= span.day)
+    JOIN rank lowest ON lowest.level = resolution.reporting_level
+    JOIN rank own_rank ON own_rank.level = own_level.level AND own_rank.depth <= lowest.depth
+),
+own_part_then AS (
+    SELECT DISTINCT span.year, target.resolution_id, link.organization_id, part.key
+    FROM span
+    JOIN targets_target target ON target.first_year <= span.year AND target.last_year >= span.year
+        AND target.from_own_return
+    JOIN targets_target_organizations link ON link.target_id = target.id
+    JOIN part ON part.target_id = target.id
+),
+owed_then AS (
+    SELECT DISTINCT unit_then.year, unit_then.unit_id, owing.organization_id, definition.key
+    FROM unit_then
+    JOIN targets_owedfigure owing ON owing.resolution_id = unit_then.resolution_id
+        AND owing.first_year <= unit_then.year AND owing.last_year >= unit_then.year
+    JOIN targets_figuredefinition definition ON definition.id = owing.definition_id
+    LEFT JOIN own_part_then own ON own.resolution_id = owing.resolution_id AND own.key = definition.key
+        AND own.organization_id = owing.organization_id AND own.year = unit_then.year
+    WHERE unit_then.reports OR own.key IS NOT NULL
+),
+silent_then AS (
+    SELECT made.id AS return_id
+    FROM targets_annualreturn made
+    JOIN owed_then ON owed_then.unit_id = made.unit_id AND owed_then.organization_id = made.organization_id
+        AND owed_then.year = made.year_id
+    LEFT JOIN targets_figure figure ON figure.annual_return_id = made.id AND figure.key = owed_then.key
+    WHERE made.status IN ('APPROVED', 'SUBMITTED')
+    GROUP BY made.id
+    HAVING COUNT(*) = SUM(CASE WHEN COALESCE(figure.is_nil, FALSE) THEN 1 ELSE 0 END)
+),
+heap AS (
+    SELECT answer.unit_id, answer.reports, answer.organization_id, answer.target_id, answer.basis, answer.is_early,
+        answer.threshold,
+        CASE WHEN silent_then.return_id IS NOT NULL THEN 1 ELSE 0 END AS is_silent,
+        CASE
+            WHEN silent_then.return_id IS NOT NULL THEN 0
+            WHEN figure.value IS NOT NULL OR COALESCE(figure.is_nil, FALSE) THEN 1
+            ELSE 0
+        END AS is_answered,
+        CASE WHEN silent_then.return_id IS NULL THEN COALESCE(figure.value, 0) ELSE 0 END AS value
+    FROM answer
+    JOIN span ON span.year >= answer.first_year AND span.year <= {year}
+    JOIN organizations_unit unit ON unit.id = answer.unit_id
+        AND unit.valid_from <= span.day AND (unit.valid_to IS NULL OR unit.valid_to >= span.day)
+    JOIN part ON part.target_id = answer.target_id
+    LEFT JOIN targets_annualreturn made ON made.unit_id = answer.unit_id AND made.year_id = span.year
+        AND made.organization_id = answer.organization_id
+        AND (made.status = 'APPROVED' OR (made.status = 'SUBMITTED' AND answer.basis = 'WITH_SUBMITTED'))
+    LEFT JOIN silent_then ON silent_then.return_id = made.id
+    LEFT JOIN targets_figure figure ON figure.annual_return_id = made.id AND figure.key = part.key
+    WHERE answer.accumulates AND answer.what <> 'absent' AND NOT EXISTS (
+        SELECT 1 FROM organizations_absence absence
+        WHERE absence.unit_id = answer.unit_id AND absence.organization_id = answer.organization_id
+            AND absence.valid_from <= span.day AND (absence.valid_to IS NULL OR absence.valid_to >= span.day)
+    )
+),
+pile AS (
+    SELECT unit_id, reports, organization_id, target_id, basis, is_early, threshold,
+        CAST(SUM(value) AS bigint) AS top, CAST(SUM(is_answered) AS bigint) AS answered,
+        CAST(SUM(is_silent) AS bigint) AS silent_years, CAST(COUNT(*) AS bigint) AS years
+    FROM heap
+    GROUP BY unit_id, reports, organization_id, target_id, basis, is_early, threshold
+),
+own AS (
+    SELECT * FROM one_year
+    UNION ALL
+    SELECT unit_id, reports, organization_id, target_id, basis,
+        CASE
+            WHEN answered > 0 AND top >= threshold THEN 'MET'
+            WHEN is_early THEN 'NOT_DUE'
+            WHEN silent_years > 0 THEN 'UNCLEAR'
+            WHEN answered < years THEN 'NO_DATA'
+            ELSE 'NOT_MET'
+        END,
+        CASE WHEN answered > 0 THEN top END, NULL, threshold, FALSE,
+        CASE
+            WHEN answered > 0 AND top >= threshold THEN 0
+            WHEN answered = years THEN threshold - top
+        END,
+        CASE WHEN answered = years OR (answered > 0 AND top >= threshold) THEN 1 ELSE 0 END, 1
+    FROM pile
+),
+"""
+
+
 @transaction.atomic
 def differences(year: int, *, frozen: Sequence[int] = ()) -> Differences:
     """Everything in which the year's stored verdicts differ from what SQL makes of the register. Writes nothing."""
@@ -262,22 +361,33 @@ def stage(year: ReportingYear, frozen: Sequence[int] = ()) -> None:
 
 def _statement(year: ReportingYear, frozen: Sequence[int]) -> tuple[str, list[int | str]]:
     """The query with its parameters, the short tables as rows of values."""
+    in_force = list(Target.objects.in_force(year.year).select_related("indicator"))
+    first = min((target.first_year for target in in_force if target.accumulates), default=None)
+    spans: list[tuple[int, str]] = []
+    if first is not None:
+        in_force = list(Target.objects.in_force(first, year.year).select_related("indicator"))
+        days = dict(ReportingYear.objects.filter(year__gte=first).values_list("year", "reference_on"))
+        spans = [(one, str(days.get(one, f"{one}-12-31"))) for one in range(first, year.year + 1)]
     parts = [
         (target.pk, key, side)
-        for target in Target.objects.in_force(year.year).select_related("indicator")
+        for target in in_force
         for side, keys in enumerate((target.indicator.numerator, target.indicator.denominator))
         for key in keys
     ]
     ranks = [(level.value, depth) for depth, level in enumerate(Level)]
     parts = parts or [(0, "", 0)]
+    # SQLite keeps days as text, and its CAST to a date would make a number of them.
+    span = "%s, CAST(%s AS date)" if connection.vendor == "postgresql" else "%s, %s"
+    over_years = _OVER_YEARS.format(spans=_values(len(spans), span), year=year.year) if spans else _ONE_YEAR
     text = _SQL.format(
+        over_years=over_years,
         parts=_values(len(parts), "CAST(%s AS bigint), %s, %s"),
         ranks=_values(len(ranks), "%s, %s"),
         frozen=", ".join(map(str, frozen)) or "0",
         year=year.year,
         day=year.reference_on.isoformat(),
     )
-    rows: Sequence[tuple[int | str, ...]] = [*parts, *ranks]
+    rows: Sequence[tuple[int | str, ...]] = [*parts, *ranks, *spans]
     return text, [value for row in rows for value in row]
 
 

@@ -15,8 +15,9 @@ from typing import Any, ClassVar, NamedTuple
 from django.db.models import BigIntegerField, Case, F, Max, Q, QuerySet, Value, When
 
 from organizations.models import Level, Organization
-from targets.models import AnnualReturn, Basis
+from targets.models import AnnualReturn, Basis, PastYears
 from targets.rules.compliance import NIL, Amount, Judgement, Total, judge_amounts, judge_total
+from targets.rules.cumulative import YearAnswer, YearsSum, judge_years
 from targets.rules.workflow import ReturnStatus
 from targets.verdicts.plan import COUNTED, JudgedTarget, Place, Plan
 
@@ -120,6 +121,7 @@ class Judging:
     organization: Organization
     #: By sum, target and basis; filled while `units()` runs.
     totals: dict[tuple[int, int, str], Total] = field(default_factory=dict)
+    _past: PastYears = field(default_factory=lambda: PastYears({}))
     _judges: dict[int, Judge] = field(default_factory=dict)
     _forms: dict[tuple[int, Level, tuple[int, ...]], Form] = field(default_factory=dict)
 
@@ -134,6 +136,13 @@ class Judging:
         }
         self.keys = sorted({key for rule in rules for key in rule.keys} | owed)
 
+        self.cumulative = {
+            target.cumulative
+            for one in resolutions
+            for target in one.targets.get(self.organization.pk, ())
+            if target.cumulative
+        }
+
     def rows(self) -> Iterator[Row]:
         """Every row of the organization: the units' own, then the sums."""
         yield from self.units(None)
@@ -142,6 +151,8 @@ class Judging:
     def units(self, units: Iterable[int] | None) -> Iterator[Row]:
         """The rows judged on the units' own returns, of all units or of these; adds to the totals above them."""
         left = set(self.plan.places if units is None else units)
+        if self.cumulative:
+            self._past = PastYears.read(self.plan.year, self.organization, self.cumulative, left)
         returns = self._returns(None if units is None else left)
         for unit, status, *figures in returns.iterator(CHUNK) if units is None else returns:
             if unit in left:
@@ -207,11 +218,28 @@ class Judging:
                     provisional = judge.all_nil if all_nil else judge.on(read(figures))
                     official = provisional if status is ReturnStatus.APPROVED else judge.missing
                 target = judge.target
+                if target.cumulative and not is_absent:
+                    yield from self._over_years(
+                        unit, status, target, read(figures) if figures else (None,), all_nil=all_nil
+                    )
+                    continue
                 yield Row(unit, organization, target.pk, APPROVED, official[0])
                 yield Row(unit, organization, target.pk, WITH_SUBMITTED, provisional[0])
                 if target.is_summed and place.above:
                     self._total(place.above[0], target.pk, APPROVED).add(official[1])
                     self._total(place.above[0], target.pk, WITH_SUBMITTED).add(provisional[1])
+
+    def _over_years(
+        self, unit: int, status: ReturnStatus | None, target: JudgedTarget, amounts: Amounts, *, all_nil: bool
+    ) -> Iterator[Row]:
+        """The rows of a target that adds up over years: this year's return with those before it."""
+        year, amount = self.plan.year, NIL if amounts[0] == NIL_MARK else amounts[0]
+        for basis in self.bases:
+            is_counted = status is ReturnStatus.APPROVED or (status is not None and basis == WITH_SUBMITTED)
+            now = YearAnswer(year, amount, all_nil) if is_counted else YearAnswer(year, None)
+            years = YearsSum.of([*self._past.of(unit, target.pk, basis), now])
+            outcome = outcome_of(target, judge_years(target.rule, year, years))
+            yield Row(unit, self.organization.pk, target.pk, basis, outcome)
 
     def _total(self, unit: int, target: int, basis: str) -> Total:
         key = unit, target, basis

@@ -11,6 +11,7 @@ from organizations.models import Absence, Level, Organization, Unit
 from targets.asked import asked_now
 from targets.models import OwedFigures, ReportingYear, Resolution, Target
 from targets.rules.compliance import JudgingRule
+from targets.rules.cumulative import Cumulative
 from targets.rules.workflow import ReturnStatus
 
 COUNTED = (ReturnStatus.SUBMITTED, ReturnStatus.APPROVED)
@@ -21,12 +22,16 @@ UnitOrganization = tuple[int, int]  # primary keys
 
 @dataclass(frozen=True)
 class JudgedTarget:
-    """One target: `is_summed` where the sums above the reporting units add it up, else each judges its own return."""
+    """One target: `is_summed` where the sums above the reporting units add it up, else each judges its own return.
+
+    `cumulative`: how it reads earlier years, where it adds up over years.
+    """
 
     pk: int
     rule: JudgingRule
     threshold: int
     is_summed: bool
+    cumulative: Cumulative | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,13 @@ def _judged(
     targets: dict[int, dict[int, list[JudgedTarget]]] = {}
     for target in in_force.with_rules():
         rule = instead[target.pk] if instead is not None else target.rule_in(year)
-        judged = JudgedTarget(target.pk, rule, rule.threshold, not target.from_own_return)
+        judged = JudgedTarget(
+            target.pk,
+            rule,
+            rule.threshold,
+            not target.from_own_return,
+            target.as_cumulative if target.accumulates else None,
+        )
         for organization_pk in asked.get(target.pk, ()):
             targets.setdefault(target.resolution_id, {}).setdefault(organization_pk, []).append(judged)
     by_root: dict[int, list[JudgedResolution]] = {}

@@ -16,7 +16,7 @@ from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
 from targets.asked import asked_now
-from targets.models import Resolution, RootYear, UnscoredReturn, YearEvent, YearEventKind
+from targets.models import ReportingYear, Resolution, RootYear, Target, UnscoredReturn, YearEvent, YearEventKind
 from targets.roots import require_root
 from targets.verdicts import storing
 from targets.verdicts.changes import rows_after
@@ -48,12 +48,19 @@ def judged_rows(plan: Plan) -> Iterator[Row]:
 
 def score_organization(year: int, organization: Organization) -> int:
     """Bring one organization's verdicts of an open year up to date. Returns how many rows changed."""
-    return len(_store(year, [organization]))
+    changed = len(_store(year, [organization]))
+    return changed + sum(len(_store(later, [organization])) for later in years_after(year, [organization]))
 
 
 def score_year(year: int) -> int:
-    """Bring the year's verdicts up to date. Returns how many rows changed; those of a root that closed it stay."""
-    return len(_store(year, None))
+    """Bring the year's verdicts up to date. Returns how many rows changed; those of a root that closed it stay.
+
+    Later years follow in which some of its targets add up over years.
+    """
+    changed = len(_store(year, None))
+    for later, organizations in years_after(year, _everyone(None)).items():
+        changed += len(_store(later, organizations))
+    return changed
 
 
 def correct_year(year: int) -> Differences:
@@ -109,15 +116,39 @@ def score_changes(year: int, organization: Organization) -> int:
     units = frozenset(changes.values())
     changed = 0
     if units:
-        plan = asked_now().kept(_plan_of, year, organization, units)
-        rows = rows_after(plan, organization, units & plan.places.keys())
-        if rows is None:  # the first scoring, or one after the tree or the targets changed
-            changed = _write_all(year, [organization], frozen_in(year)).total
-        else:
-            storing.write_rows(year, rows)
-            changed = len(rows)
+        changed = _score_units(year, organization, units)
+        for later in years_after(year, [organization]):
+            take_turns(later, [organization])
+            changed += _score_units(later, organization, units)
     UnscoredReturn.objects.filter(pk__in=changes).delete()
     return changed
+
+
+def _score_units(year: int, organization: Organization, units: frozenset[int]) -> int:
+    """Score these units' own verdicts and the sums above them. Returns how many verdicts changed."""
+    plan = asked_now().kept(_plan_of, year, organization, units)
+    rows = rows_after(plan, organization, units & plan.places.keys())
+    if rows is None:  # the first scoring, or one after the tree or the targets changed
+        return _write_all(year, [organization], frozen_in(year)).total
+    storing.write_rows(year, rows)
+    return len(rows)
+
+
+def years_after(year: int, organizations: Sequence[Organization]) -> dict[int, list[Organization]]:
+    """Later years whose verdicts rest on this one too, and for whom: those of targets that add up over years.
+
+    One query where there are none. Verdicts of a root that closed such a year stay all the same.
+    """
+    spans = Target.objects.filter(accumulates=True, first_year__lte=year, last_year__gt=year)
+    known = {organization.pk: organization for organization in organizations}
+    rows = list(spans.order_by().filter(organizations__in=known).values_list("organizations", "last_year"))
+    if not rows:
+        return {}
+    found: dict[int, list[Organization]] = {}
+    for later in ReportingYear.objects.filter(year__gt=year).order_by("year").values_list("year", flat=True):
+        if asked := sorted({pk for pk, last in rows if later <= last}):
+            found[later] = [known[pk] for pk in asked]
+    return found
 
 
 @transaction.atomic

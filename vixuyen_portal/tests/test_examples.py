@@ -159,6 +159,7 @@ def test_a_province_with_other_years_and_figures_beside_the_district(own: Resolu
         text = str(compose_review(planned, at=timezone.now()).figures["document"])
     assert "TỈNH ỦY TUYÊN QUANG" in text and "Hội Chữ thập đỏ" in text and "huyện" not in text
     assert "toàn tỉnh" in text and "không quá 10%" in text
+    assert "cấp tỉnh: chưa có số liệu (cần ít nhất 4 đến hết năm 2030), chưa đến hạn" in text
 
 
 def check_sums_of_the_province(province: Resolution) -> None:
@@ -175,6 +176,16 @@ def check_sums_of_the_province(province: Resolution) -> None:
     online = verdict(province.unit, "T20", "hctd", 2026)
     assert (online.numerator, online.denominator) == (amounts["hctd.members_online"], amounts["hctd.members"])
     assert online.covered == online.expected == 13
+    # One theme of the Red Cross in Bạch Ngọc, none in Phú Linh: one year of five, so nothing is concluded yet.
+    for code, themes in (("00976", 1), ("00706", 0)):
+        commune = Unit.objects.get(code=code, valid_to=None)
+        so_far = verdict(commune, "T02", "hctd", 2026)
+        assert (so_far.verdict, so_far.numerator, so_far.shortfall, so_far.covered) == (
+            "NOT_DUE",
+            themes,
+            4 - themes,
+            1,
+        )
     poor = verdict(province.unit, "T30", "hnd", 2026)
     rated = sum(amounts[f"hnd.rated_{grade}"] for grade in ("excellent", "good", "fair", "poor"))
     assert (poor.numerator, poor.denominator) == (amounts["hnd.rated_poor"], rated)
@@ -190,7 +201,11 @@ def check_pages_of_the_province(province: Resolution) -> None:
     # The workbooks give 9.922 of 11.819 households, 83,9 %, and 5.133 of 8.604 members, 59,7 %.
     page = client.get("/chi-tieu/T06/2026/").content.decode()
     assert "Xuất phát điểm 2025: 61,5%; năm 2026 so với xuất phát điểm: <b>+22,4 điểm %</b>" in page
+    commune = Unit.objects.get(code="00976", valid_to=None)
+    page = client.get(f"/ket-qua/2026/{commune.slug}/hoi-chu-thap-do/T02/").content.decode()
+    assert "Cộng dồn từ năm 2026 đến năm 2026: 1, cần ít nhất 4 đến hết năm 2030." in page
     listed = client.get("/chi-tieu/2026/").content.decode()
+    assert "cộng dồn 2026-2030 ít nhất 4" in listed
     assert "Hội Chữ thập đỏ: xuất phát điểm 2025: 70% (nay −10,3 điểm %)" in listed
     assert client.get("/chi-tieu/T20/2026/").status_code == 200
     page = client.get("/to-chuc/hoi-chu-thap-do/2026/").content.decode()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from targets.rules.compliance import NIL, Direction, JudgingRule, RuleKind, VerdictValue, judge
+from targets.rules.compliance import NIL, Direction, JudgingRule, RuleKind, VerdictValue, is_all_nil, judge
+from targets.rules.cumulative import YearAnswer, YearsSum, judge_years
 from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "judge_cases.json").read_text("utf-8"))
@@ -15,8 +16,9 @@ CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "judge_cas
 def rule_of(row: dict[str, Any]) -> JudgingRule:
     """The row that the browser reads, as the server's rule."""
     return JudgingRule(
-        **row
+        **{name: value for name, value in row.items() if name != "before"}
         | {
+            "accumulates": "before" in row,
             "kind": RuleKind(row["kind"]),
             "numerator": tuple(row["numerator"]),
             "denominator": tuple(row["denominator"]),
@@ -26,11 +28,22 @@ def rule_of(row: dict[str, Any]) -> JudgingRule:
     )
 
 
+def added(before: YearsSum, owed: dict[str, Any], amount: Any) -> YearsSum:
+    """The years before with this one."""
+    now = YearsSum.of([YearAnswer(2025, amount, is_all_nil(owed.values()))])
+    return YearsSum(
+        before.total + now.total, before.answered + now.answered, before.expected + 1, before.silent + now.silent
+    )
+
+
 def said(rule: dict[str, Any], year: int, amounts: dict[str, Any]) -> dict[str, str]:
     """What the page says of these figures; «nil» is the browser's word for it."""
     owed = {key: NIL if amount == "nil" else amount for key, amount in amounts.items()}
     pure = rule_of(rule)
-    found = judge(pure, year, owed if any(amount is not None for amount in owed.values()) else None)
+    if pure.accumulates:
+        found = judge_years(pure, year, added(YearsSum(**rule["before"]), owed, owed["supervisions"]))
+    else:
+        found = judge(pure, year, owed if any(amount is not None for amount in owed.values()) else None)
     return {
         "verdict": found.verdict.value,
         "rate": rate_text(pure, found),

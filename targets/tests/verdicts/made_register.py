@@ -84,12 +84,12 @@ def copy_resolution(
     return copy
 
 
-def fill(units: Iterable[Unit], organizations: Iterable[Organization], random: Random) -> None:
+def fill(units: Iterable[Unit], organizations: Iterable[Organization], random: Random, *, number: int = YEAR) -> None:
     """Returns in every state, with figures that are numbers, 0, nil, missing or contradictory; some absences."""
-    year, by, owed = ReportingYear.objects.get(year=YEAR), User.system(), OwedFigures.read(YEAR)
+    year, by, owed = ReportingYear.objects.get(year=number), User.system(), OwedFigures.read(number)
     for unit in units:
         for organization in organizations:
-            if random.random() < 0.08:
+            if random.random() < 0.08 and not Absence.objects.filter(unit=unit, organization=organization).exists():
                 Absence.objects.create(
                     unit=unit, organization=organization, valid_from=date(2021, 1, 1), reason="Chưa có"
                 )
@@ -155,6 +155,8 @@ def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
                     def own(unit: Unit, target=target, organization=organization, states=states) -> Values:
                         state, figures = returns.get((unit.pk, organization.pk), ("", {}))
                         is_absent = (unit.pk, organization.pk) in absent
+                        if target.accumulates and not is_absent:
+                            return _over_years(target, unit, organization, states)
                         return _own(target, figures if state in states else None, is_absent=is_absent)
 
                     def visit(unit: Unit, target=target, organization=organization, own=own, basis=basis) -> list:
@@ -173,6 +175,36 @@ def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
 
                     visit(resolution.unit)
     return verdicts
+
+
+def _over_years(target: Target, unit: Unit, organization: Organization, states: set[str]) -> Values:
+    """The sum from the first year on: one return after the other, straight from the rows."""
+    total, answered, silent, missing = 0, 0, False, False
+    for year in ReportingYear.objects.filter(year__gte=target.first_year, year__lte=YEAR):
+        day = year.reference_on
+        absences = Absence.objects.filter(unit=unit, organization=organization, valid_from__lte=day)
+        if any(day <= (absence.valid_to or date.max) for absence in absences):
+            continue
+        if not Unit.objects.get(pk=unit.pk).valid_from <= day:
+            continue
+        made = AnnualReturn.objects.filter(unit=unit, organization=organization, year=year, status__in=states).first()
+        written = {one.definition_id: NIL if one.is_nil else one.value for one in made.figures.all()} if made else {}
+        owed = OwedFigures.read(year.year).keys(unit, organization)
+        amount = written.get(target.indicator.numerator[0])
+        if made and owed and all(written.get(key) is NIL for key in owed):
+            silent = True
+        elif amount is None:
+            missing = True
+        else:
+            answered += 1
+            total += amount if isinstance(amount, int) else 0
+    needed = target.threshold_in(YEAR).value
+    shown = total if answered else None
+    if answered and total >= needed:
+        return "MET", shown, None, False, 0, 1, 1
+    whole = not (silent or missing)
+    verdict = "NOT_DUE" if target.due_year > YEAR else "UNCLEAR" if silent else "NO_DATA" if missing else "NOT_MET"
+    return verdict, shown, None, False, needed - total if whole else None, int(whole), 1
 
 
 def _own(target: Target, figures: Mapping[str, Amount] | None, *, is_absent: bool) -> Values:
