@@ -83,6 +83,11 @@ def _check(target: Target, band: Band, *, at: datetime) -> None:
         raise ThresholdRefused(
             f"Chỉ tiêu {target.code} chỉ áp dụng từ năm {target.first_year} đến năm {target.last_year}."
         )
+    if target.accumulates and (band.first_year, band.last_year) != (target.first_year, target.last_year):
+        raise ThresholdRefused(
+            f"Chỉ tiêu {target.code} cộng dồn qua các năm nên chỉ có một ngưỡng cho cả kỳ. "
+            f"Xin chọn từ năm {target.first_year} đến hết năm {target.last_year}."
+        )
     if closed := sorted(target.resolution.closed_years.intersection(band.years())):
         raise ThresholdRefused(
             f"Năm {listing([str(year) for year in closed])} đã chốt nên ngưỡng của năm đó không đổi được nữa. "

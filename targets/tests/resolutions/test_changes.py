@@ -11,7 +11,7 @@ from organizations.models import Level, Unit
 from organizations.permissions import Role
 from organizations.refused import NotPermitted
 from organizations.tests.factories import make_user
-from targets.models import Indicator, Job, Threshold, ThresholdChange, Verdict
+from targets.models import Indicator, Job, Target, Threshold, ThresholdChange, Verdict
 from targets.resolutions.actions import PreviewOutdated, ThresholdRefused, change_threshold, propose
 from targets.returns import actions as returns
 from targets.rules.thresholds import Band
@@ -168,6 +168,14 @@ def test_limits_of_a_share_that_shall_be_low() -> None:
     Indicator.objects.filter(targets__code="T06").update(direction="LOWER")
     with pytest.raises(ThresholdRefused, match="từ 0% đến 99%"):
         propose(the_target(), RAISED._replace(value=100), by=administrator(), at=timezone.now())
+
+
+def test_count_that_adds_up_over_years_has_one_threshold_for_all_of_them() -> None:
+    Target.objects.filter(code="T01").update(accumulates=True, due_year=2025)
+    band, by, at = RAISED._replace(value=10), administrator(), timezone.now()
+    with pytest.raises(ThresholdRefused, match="Xin chọn từ năm 2021 đến hết năm 2025"):
+        propose(the_target("T01"), band, by=by, at=at)
+    assert propose(the_target("T01"), band._replace(first_year=2021), by=by, at=at).years == list(range(2021, 2026))
 
 
 def test_same_threshold_by_the_same_paper_is_no_change_and_reason_is_required() -> None:
