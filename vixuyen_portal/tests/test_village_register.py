@@ -93,4 +93,5 @@ def test_pages_speak_of_villages(commune: Unit) -> None:
             assert response.status_code == 200, address
             assert "tổ chức chính trị - xã hội" in page and "thôn hội" not in page, address
             assert "Vị Xuyên" not in page, address
+            assert ("Kết quả của thôn" in page) is (person is officer), address
     assert re.search(r"Hạng .* 1 TDP Nà Sát 87,5% .* 2 Nà Sát 85,0% .* 3 Cốc Nghè 40,0% ", " ".join(page.split()))
