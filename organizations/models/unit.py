@@ -66,9 +66,6 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         found = self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
         return found if last is None else found.filter(valid_from__lte=last)
 
-    def communes(self) -> Self:
-        return self.filter(level=Level.COMMUNE)
-
     def under(self, unit: Unit) -> Self:
         """The unit itself and everything below it."""
         return self.filter(path__startswith=unit.path)

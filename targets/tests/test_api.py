@@ -301,7 +301,9 @@ def test_sum_below_the_floor_is_no_data_with_its_figures_and_bounds(staff: APICl
     assert row["bounds"] is None, "22 communes never reported"
 
     farmers = Organization.objects.get(code="hnd")
-    for unit in ReportingYear.objects.get(year=2023).units().communes().exclude(code__in=["00952", "00934"]):
+    for unit in (
+        ReportingYear.objects.get(year=2023).units().filter(level="COMMUNE").exclude(code__in=["00952", "00934"])
+    ):
         Absence.objects.create(unit=unit, organization=farmers, valid_from=date(2021, 1, 1), reason="chưa có Hội")
     score_year(2022)
     row = _sum_of(staff, 2023)

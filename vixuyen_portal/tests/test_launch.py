@@ -56,7 +56,7 @@ def test_accounts_are_counted_by_unit_and_organization() -> None:
         make_user(role)
     assert step("Tài khoản Ban Dân vận và lãnh đạo").state is StepState.DONE
     assert step("Tài khoản xã, thị trấn").detail.startswith("Đã có 0/24 đơn vị nộp báo cáo năm 2025.")
-    units = list(ReportingYear.objects.get(year=2025).units().communes())
+    units = list(ReportingYear.objects.get(year=2025).units().filter(level="COMMUNE"))
     officers = [make_user(Role.COMMUNE_OFFICER, unit=unit) for unit in units]
     assert step("Tài khoản xã, thị trấn").state is StepState.DONE
     User.objects.filter(pk=officers[0].pk).update(is_active=False)

@@ -80,7 +80,7 @@ def test_data_cut_off_and_basis_are_stated() -> None:
 
 
 def test_missing_returns_are_named_with_their_reason() -> None:
-    everyone = list(ReportingYear.objects.get(year=2023).units().communes())
+    everyone = list(ReportingYear.objects.get(year=2023).units().filter(level="COMMUNE"))
     silent = unit_named("00952")
     for organization in Organization.objects.exclude(code="hnd"):
         for unit in everyone:
@@ -251,7 +251,9 @@ def test_years_never_scored_and_without_returns_count_as_missing() -> None:
 def test_reading_costs_the_same_queries_at_any_size(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    for unit in Unit.objects.communes().filter(code__in=["00952", "00934", "00937"], valid_to__isnull=False):
+    for unit in Unit.objects.filter(level="COMMUNE").filter(
+        code__in=["00952", "00934", "00937"], valid_to__isnull=False
+    ):
         make_return(unit.code, status=APPROVED)
     make_return("00952", "ccb", status=APPROVED)
     for year in (2021, 2022, 2023):
