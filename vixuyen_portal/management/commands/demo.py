@@ -17,7 +17,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from organizations.permissions import ROLE_LABELS
+from organizations.permissions import ROLE_NAMES
+from targets.models import Resolution
+from targets.roots import profile_of
 from vixuyen_portal import demo, processes
 
 VAR: Path = settings.VAR_DIR
@@ -118,13 +120,14 @@ class Command(BaseCommand):
         return review.document.path if review else f"not built yet; see {VAR / 'log'}"
 
     def tell(self, port: int, review: str) -> None:
-        width = max(map(len, demo.ACCOUNTS))
+        width, names = max(map(len, demo.ACCOUNTS)), profile_of(Resolution.objects.order_by("first_year")[0])
+        connections.close_all()
         lines = [
             "",
             f"The portal is ready:  http://127.0.0.1:{port}/",
             "",
             f"Sign in with one of these names and the password  {demo.PASSWORD}",
-            *(f"  {name:<{width}}  {ROLE_LABELS[role]}" for name, (role, *_) in demo.ACCOUNTS.items()),
+            *(f"  {name:<{width}}  {names.fill(ROLE_NAMES[role])}" for name, (role, *_) in demo.ACCOUNTS.items()),
             "",
             f"Mid-term review (Word):  {review}",
             f"Data and logs:           {VAR}",
