@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from organizations.models import RootWords, Unit, User
+from organizations.models import Unit, User
 from organizations.models.unit import UnitQuerySet
 from organizations.profile import Profile
 from organizations.refused import NotPermitted
@@ -96,7 +96,7 @@ def profile_of(resolution: Resolution) -> Profile:
     )
     above = (root.parent.kind, root.parent.name) if root.parent else None
     profile = Profile.of(root.kind, root.name, above=above, kinds=kinds).with_entered(site_words())
-    entered = RootWords.objects.filter(unit=root).first()
+    entered = getattr(root, "words", None)  # kept on the unit, which the title of its resolution asks too
     return profile.with_entered(entered.entered) if entered else profile
 
 

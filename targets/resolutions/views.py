@@ -23,7 +23,7 @@ from targets.roots import is_own_root
 @requires(Capability.SEE_RESULTS)
 def resolutions(request: PageRequest) -> HttpResponse:
     """The resolutions of the roots at, above and below the person's unit."""
-    rows = Resolution.objects.visible_to(request.user).select_related("unit")
+    rows = Resolution.objects.visible_to(request.user).select_related("unit__words")
     return render(request, "resolutions/list.html", {"rows": rows})
 
 

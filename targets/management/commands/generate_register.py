@@ -43,6 +43,17 @@ FIRST = "An,Bình,Cao,Đông,Gia,Hòa,Khánh,Lâm,Minh,Nam,Phú,Quang,Sơn,Tân,
 SECOND = "Bình,Châu,Định,Giang,Hà,Hải,Khê,Lạc,Lộc,Mỹ,Ninh,Phong,Phúc,Sơn,Thành,Thịnh,Thủy,Tiến,Trạch,Vân"
 
 
+def _days(year: int) -> dict[str, date | int]:
+    """The usual days of a year that the copied file does not have."""
+    return {
+        "year": year,
+        "reference_on": date(year, 12, 31),
+        "opens_on": date(year, 12, 15),
+        "due_on": date(year + 1, 1, 15),
+        "closes_on": date(year + 1, 2, 15),
+    }
+
+
 @dataclass
 class Made:
     """One made unit; `names`: of the units above it, the nearest first."""
@@ -97,6 +108,8 @@ class Command(BaseCommand):
         *earlier, last = tree["reviews"]
         tree["reviews"] = [review for review in earlier if years[0] <= review["last_year"] < years[-1]]
         tree["reviews"].append({**last, "last_year": years[-1]})
+        given = {row["year"]: row for row in tree["years"]}
+        tree["years"] = [given.get(year) or _days(year) for year in years]
         for target in tree["targets"]:
             if target.get("due_year"):
                 target["due_year"] = years[-1]
