@@ -15,7 +15,7 @@ from organizations.models import Organization, User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Capability, require
 from organizations.refused import Refused
-from targets.asked import asked_now
+from targets.asked import Asked, asked_now
 from targets.models import ReportingYear, Resolution, RootYear, Target, UnscoredReturn, YearEvent, YearEventKind
 from targets.roots import require_root
 from targets.verdicts import storing
@@ -116,17 +116,18 @@ def score_changes(year: int, organization: Organization) -> int:
     units = frozenset(changes.values())
     changed = 0
     if units:
-        changed = _score_units(year, organization, units)
-        for later in years_after(year, [organization]):
+        known = asked_now()
+        changed = _score_units(known, year, organization, units)
+        for later in known.kept(years_after, year, (organization,)):
             take_turns(later, [organization])
-            changed += _score_units(later, organization, units)
+            changed += _score_units(asked_now(), later, organization, units)  # it may have been closed meanwhile
     UnscoredReturn.objects.filter(pk__in=changes).delete()
     return changed
 
 
-def _score_units(year: int, organization: Organization, units: frozenset[int]) -> int:
+def _score_units(known: Asked, year: int, organization: Organization, units: frozenset[int]) -> int:
     """Score these units' own verdicts and the sums above them. Returns how many verdicts changed."""
-    plan = asked_now().kept(_plan_of, year, organization, units)
+    plan = known.kept(_plan_of, year, organization, units)
     rows = rows_after(plan, organization, units & plan.places.keys())
     if rows is None:  # the first scoring, or one after the tree or the targets changed
         return _write_all(year, [organization], frozen_in(year)).total
