@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page, Request, Route
 
 pytestmark = pytest.mark.browser
+#: Milliseconds, as Playwright waits elsewhere.
+WAIT = 30_000
 
 
 def offline(page: Page) -> None:
@@ -248,15 +250,17 @@ def test_return_that_was_sent_meanwhile_keeps_the_figures_on_the_device(desk: Vi
 
 
 def test_two_tabs_of_one_page_agree(desk: Visit) -> None:
+    from playwright.sync_api import expect  # it asks from outside the page, whose policy forbids what a wait evaluates
+
     page = desk.page
     tab = desk.context.new_page()
     tab.goto(desk.server.url + ENTRY)
     enter(page, "members", "931")
     saved(page)
-    tab.wait_for_function("document.querySelector('#o-members').value === '931'")
+    expect(tab.locator("#o-members")).to_have_value("931", timeout=WAIT)
     enter(tab, "members", "932")
     saved(tab)
-    page.wait_for_function("document.querySelector('#o-members').value === '932'")
+    expect(page.locator("#o-members")).to_have_value("932", timeout=WAIT)
     assert page.locator(".pick").count() == tab.locator(".pick").count() == 0
     assert stored()["members"] == 932
 

@@ -216,7 +216,7 @@ def test_button_stays_with_what_could_not_be_saved(desk: Visit) -> None:
     page = desk.page
     page.fill("#o-members", "1.5")
     page.get_by_role("button", name="Lưu, sang Đoàn Thanh niên").click()
-    page.wait_for_function("document.activeElement.id === 'error-summary'")
+    page.wait_for_selector("#error-summary:focus")
     assert page.url.endswith(ENTRY)
 
 
