@@ -115,11 +115,12 @@ def _cell(goal: Goal, year: int, point: Point | None, *, breaks: bool) -> str:
         return "–"
     if point.is_divided:
         return TOGETHER
-    if not point.covered or point.rate is None:
+    if point.numerator is None or point.denominator is None:
         return "…"
-    figures = f"{number(point.numerator or 0)}/{number(point.denominator or 0)}"
-    rate = percent(point.rate, threshold=_threshold(goal, year), drop_zero=True)
-    text = figures if point.is_small else f"{rate}\n{figures}" if breaks else f"{rate} ({figures})"
+    text = f"{number(point.numerator)}/{number(point.denominator)}"
+    if point.rate is not None and not point.is_small:
+        rate = percent(point.rate, threshold=_threshold(goal, year), drop_zero=True)
+        text = f"{rate}\n{text}" if breaks else f"{rate} ({text})"
     return f"{text}\n({fraction_text(point.covered, point.expected)})" if point.covered < point.expected else text
 
 

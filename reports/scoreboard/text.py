@@ -10,7 +10,6 @@ from reports.scoreboard.board import Scoreboard, TargetPart, Trend
 from reports.scoreboard.results import Result
 from reports.scoreboard.words import Words
 from targets.models import Target
-from targets.rules import thresholds
 from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
 from targets.rules.outcome import Bounds, Change, Outcome, rate_text
 
@@ -177,10 +176,7 @@ def value_text(result: Result) -> str:
 
 def threshold_text(target: Target, year: int) -> str:
     """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3», «cộng dồn 2026-2030 ít nhất 10»."""
-    rule = target.rule_in(year)
-    if rule.accumulates:
-        return f"cộng dồn {target.first_year}-{rule.due_year} ít nhất {rule.threshold}"
-    return thresholds.threshold_text(rule.kind, rule.direction, rule.threshold, rule.maximum)
+    return target.words_of(target.threshold_in(year).band)
 
 
 def limit_text(result: Outcome) -> str:

@@ -192,8 +192,9 @@ class Target(models.Model):
         return [row.band for row in self.thresholds.all()]
 
     def words_of(self, band: Band) -> str:
-        """What it asks in these years, as people read it: «≥ 90%». Reads the indicator."""
-        return threshold_text(RuleKind(self.indicator.kind), self.direction, *band.asks)
+        """What it asks in these years, in words: «≥ 90%», «cộng dồn 2026-2030 ít nhất 10». Reads the indicator."""
+        text = threshold_text(RuleKind(self.indicator.kind), self.direction, *band.asks)
+        return f"cộng dồn {self.first_year}-{self.due_year} {text}" if self.accumulates else text
 
     @property
     def direction(self) -> Direction:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from organizations.formats import year_span
 from targets.rules.compliance import Direction, RuleKind
 
 #: The largest count that a threshold's column holds.
@@ -81,4 +82,4 @@ def threshold_text(kind: RuleKind, direction: Direction, value: int, maximum: in
 
 def years_text(first: int, last: int) -> str:
     """«năm 2023», «năm 2023-2025»."""
-    return f"năm {first}" if first == last else f"năm {first}-{last}"
+    return f"năm {year_span(first, last)}"

@@ -99,6 +99,15 @@ def test_series_of_a_later_root_goes_back_over_2025(province: PlannedReview) -> 
     assert not [table for table in _captions(document) if "Hội Phụ nữ" in table], "nobody reported there before"
 
 
+def test_figures_that_give_no_rate_are_not_missing(province: PlannedReview) -> None:
+    """«…» says that nobody entered anything; 0/0 was entered."""
+    own = Verdict.objects.filter(unit__name="Phú Linh", target__code="T06", organization__code="hnd", year=2026)
+    assert own.update(numerator=0, denominator=0)
+
+    series = rows(document_of(province), "Hội Nông dân, theo đơn vị mới, năm 2023-2026")
+    assert series["Xã Phú Linh"][4] == "0/0"
+
+
 def _captions(document: Document) -> list[str]:
     return [block.caption for block in document.annexes[-1].blocks if isinstance(block, Table)]
 

@@ -176,6 +176,7 @@ def test_count_that_adds_up_over_years_has_one_threshold_for_all_of_them() -> No
     with pytest.raises(ThresholdRefused, match="Xin chọn từ năm 2021 đến hết năm 2025"):
         propose(the_target("T01"), band, by=by, at=at)
     assert propose(the_target("T01"), band._replace(first_year=2021), by=by, at=at).years == list(range(2021, 2026))
+    assert the_target("T01").words_of(band) == "cộng dồn 2021-2025 ít nhất 10"
 
 
 def test_same_threshold_by_the_same_paper_is_no_change_and_reason_is_required() -> None:
