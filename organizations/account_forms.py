@@ -8,7 +8,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from organizations.models import User
 from organizations.permissions import Role
 
-PROFILE = ["username", "full_name", "email", "phone", "role", "unit", "organization", "is_whole_register"]
+PROFILE = ["username", "full_name", "email", "phone", "role", "unit", "organization", "agency", "is_whole_register"]
 
 
 class NewAccountForm(UserCreationForm):

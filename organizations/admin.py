@@ -17,10 +17,11 @@ from organizations.access import PageRequest
 from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
 from organizations.accounts import Standing, announce_changed, announce_made, announce_password
 from organizations.administration import HistoryAdmin, PartyChoiceMixin, RegisterAdmin, ScopedAdmin, acting
-from organizations.models import Branch, Head, Organization, RootWords, Succession, Unit, User
+from organizations.models import Agency, Branch, Head, Organization, RootWords, Succession, Unit, User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.models.profile import WORDS
 from organizations.resources import (
+    AgencyResource,
     BranchResource,
     HeadResource,
     OrganizationResource,
@@ -34,10 +35,13 @@ class UnitAdmin(RegisterAdmin):
     resource_classes = [UnitResource]
     unit_path = "parent"  # an administrator of a root changes what lies below it, not the root itself
     list_display = ["full_name", "code", "level", "parent", "valid_from", "valid_to"]
-    list_filter = ["level", "valid_to"]
+    list_filter = ["level", "valid_to", "is_remote", "is_border", "has_religion_area"]
     list_select_related = ["parent"]
     search_fields = ["code", "name", "search_text"]
-    fields = ["code", "kind", "name", "level", "parent", "valid_from", "valid_to", "aliases"]
+    fields = [
+        "code", "kind", "name", "level", "parent", "valid_from", "valid_to", "aliases", "is_remote", "is_border",
+        "has_religion_area",
+    ]  # fmt: skip
 
     @admin.display(description="đơn vị", ordering="sort_key")
     def full_name(self, unit: Unit) -> str:
@@ -84,6 +88,19 @@ class RootWordsAdmin(PartyChoiceMixin, ScopedAdmin, HistoryAdmin):
         return False
 
 
+@admin.register(Agency)
+class AgencyAdmin(RegisterAdmin):
+    """Agencies. What follows from units and organizations is made by `setup`; departments and Party cells are added."""
+
+    resource_classes = [AgencyResource]
+    unit_path = "unit"
+    list_display = ["name", "kind", "function", "unit", "valid_from", "valid_to"]
+    list_filter = ["kind", "function"]
+    list_select_related = ["unit"]
+    search_fields = ["name", "search_text", "unit__code"]
+    fields = ["kind", "function", "name", "unit", "organization", "valid_from", "valid_to"]
+
+
 @admin.register(Branch)
 class BranchAdmin(RegisterAdmin):
     resource_classes = [BranchResource]
@@ -119,16 +136,20 @@ class AccountAdmin(PartyChoiceMixin, ScopedAdmin, UserAdmin):
     list_per_page = 50
     search_fields = ["username", "full_name", "email", "unit__name"]
     ordering = ["username"]
+    autocomplete_fields = ["agency"]
     filter_horizontal = []
     readonly_fields = ["password_state", "token_state", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "full_name", "email", "phone"]}),
-        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization", "is_whole_register", "is_active"]}),
+        (
+            "Vai trò và phạm vi",
+            {"fields": ["role", "unit", "organization", "agency", "is_whole_register", "is_active"]},
+        ),
         ("Đăng nhập", {"fields": ["password_state", "token_state", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "full_name", "email", "phone"]}),
-        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization", "is_whole_register"]}),
+        ("Vai trò và phạm vi", {"fields": ["role", "unit", "organization", "agency", "is_whole_register"]}),
         ("Mật khẩu lần đầu", {"fields": ["password1", "password2"]}),
     ]
     actions = ["issue_passwords", "issue_tokens", "revoke_tokens"]

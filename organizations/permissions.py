@@ -17,6 +17,7 @@ class Role(StrEnum):
     HEAD_OF_STAFF = "HEAD_OF_STAFF"
     LEADER = "LEADER"
     ADMINISTRATOR = "ADMINISTRATOR"
+    AGENCY = "AGENCY"
 
 
 #: Role → its name, to be filled with the words of a root (`Profile.fill`).
@@ -27,6 +28,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.HEAD_OF_STAFF: "Trưởng {body}",
     Role.LEADER: "Lãnh đạo",
     Role.ADMINISTRATOR: "Quản trị hệ thống",
+    Role.AGENCY: "Cơ quan, đơn vị",
 }
 #: The same where no root is at hand: in lists of choices and in commands.
 ROLE_LABELS: dict[Role, str] = {role: NEUTRAL.fill(name) for role, name in ROLE_NAMES.items()}
@@ -65,6 +67,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.LEADER: _EVERYBODY | {Capability.SEE_REVIEWS},
     Role.ADMINISTRATOR: _EVERYBODY
     | {Capability.MANAGE_ABSENCES, Capability.MANAGE_TARGETS, Capability.SEE_REVIEWS, Capability.ADMINISTER},
+    Role.AGENCY: frozenset({Capability.SEE_RESULTS}),
 }
 
 

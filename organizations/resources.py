@@ -14,7 +14,7 @@ from import_export import fields, resources, widgets
 from import_export.resources import Diff
 from tablib import Dataset
 
-from organizations.models import Absence, Branch, Head, Organization, Succession, Unit, User
+from organizations.models import Absence, Agency, Branch, Head, Organization, Succession, Unit, User
 
 
 class DayWidget(widgets.Widget):
@@ -85,6 +85,19 @@ class OrganizationWidget(widgets.ForeignKeyWidget):
         return organization
 
 
+class YesNoWidget(widgets.BooleanWidget):
+    """Yes or no: «có», «x», 1; «không», 0 or an empty cell."""
+
+    TRUE_VALUES = ["1", 1, True, "true", "x", "có"]
+    FALSE_VALUES = ["0", 0, False, "false", "không", "", None]
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
+        word = value.strip().lower() if isinstance(value, str) else value
+        if word not in [*self.TRUE_VALUES, *self.FALSE_VALUES]:
+            raise ValueError(f"«{value}» không phải có hay không; xin viết có, không hoặc để trống.")
+        return word in self.TRUE_VALUES
+
+
 class OldAndNew(Diff):
     """Old and new value of a cell as `<del>` and `<ins>`, without the library's inline styles."""
 
@@ -103,7 +116,7 @@ class OldAndNew(Diff):
 class RegisterResource(resources.ModelResource):
     """Clean every row as the administration would, write nothing if one row is faulty, skip what is unchanged."""
 
-    WIDGETS_MAP = {**resources.ModelResource.WIDGETS_MAP, "DateField": DayWidget}
+    WIDGETS_MAP = {**resources.ModelResource.WIDGETS_MAP, "DateField": DayWidget, "BooleanField": YesNoWidget}
 
     class Meta:
         use_transactions = True
@@ -154,13 +167,17 @@ class RegisterResource(resources.ModelResource):
         return False
 
 
+#: What a unit may be marked as, for slices of the results.
+MARKS = ("is_remote", "is_border", "has_religion_area")
+
+
 class UnitResource(RegisterResource):
     parent = fields.Field("parent", "parent", UnitWidget("valid_from"))
 
     class Meta(RegisterResource.Meta):
         model = Unit
         import_id_fields = ["code", "valid_from"]
-        fields = ["code", "valid_from", "valid_to", "level", "kind", "name", "parent", "aliases"]
+        fields = ["code", "valid_from", "valid_to", "level", "kind", "name", "parent", "aliases", *MARKS]
 
     def lies_under(self, instance: Unit, person: User) -> bool:
         """Below the person's unit, before and after; the unit itself belongs to whoever stands above it."""
@@ -203,6 +220,13 @@ class AbsenceResource(PlacedResource):
         model = Absence
         import_id_fields = ["unit", "organization", "valid_from"]
         fields = ["unit", "unit_valid_from", "organization", "valid_from", "valid_to", "reason"]
+
+
+class AgencyResource(PlacedResource):
+    class Meta(RegisterResource.Meta):
+        model = Agency
+        import_id_fields = ["unit", "name", "valid_from"]
+        fields = ["unit", "unit_valid_from", "kind", "function", "name", "organization", "valid_from", "valid_to"]
 
 
 class BranchResource(PlacedResource):

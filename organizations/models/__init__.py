@@ -1,6 +1,7 @@
 """Who: units and their history, organizations, branches, heads, and people's accounts."""
 
 from organizations.models.account import MailChoice, User
+from organizations.models.agency import Agency, AgencyKind, BoardFunction
 from organizations.models.head import Head
 from organizations.models.notice import Notice
 from organizations.models.organization import Absence, Branch, BranchKind, Organization
@@ -10,6 +11,9 @@ from organizations.models.unit import Level, Succession, SuccessionRelation, Uni
 
 __all__ = [
     "Absence",
+    "Agency",
+    "AgencyKind",
+    "BoardFunction",
     "Branch",
     "BranchKind",
     "Head",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from organizations.models.agency import Agency
 from organizations.models.organization import Organization
 from organizations.models.unit import Unit
 from organizations.permissions import ROLE_LABELS, Capability, Role, can
@@ -76,6 +77,9 @@ class User(AbstractBaseUser):
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name="tổ chức"
     )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name="cơ quan"
+    )
     is_whole_register = models.BooleanField(
         "toàn bộ sổ", default=False, help_text="Xem và làm việc với mọi đơn vị, không chỉ đơn vị ghi ở trên."
     )
@@ -118,10 +122,22 @@ class User(AbstractBaseUser):
                 name="district_organization_has_organization",
                 violation_error_message="Tài khoản của tổ chức phải gắn với một tổ chức.",
             ),
+            models.CheckConstraint(
+                condition=Q(role=Role.AGENCY.value, agency__isnull=False, unit__isnull=False, is_whole_register=False)
+                | (~Q(role=Role.AGENCY.value) & Q(agency__isnull=True)),
+                name="agency_account_has_agency",
+                violation_error_message="Chọn cơ quan khi vai trò là cơ quan, đơn vị; vai trò khác thì để trống.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    def clean(self) -> None:
+        """An agency's account stands at the agency's unit."""
+        super().clean()
+        if self.role == Role.AGENCY and self.agency:
+            self.unit = self.agency.unit
 
     @property
     def reporting_unit(self) -> Unit | None:

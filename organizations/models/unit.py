@@ -114,6 +114,9 @@ class Unit(models.Model):
     kind = models.CharField("loại", max_length=30, help_text="Loại đơn vị, viết thường.")
     name = models.CharField("tên", max_length=100)
     aliases = models.TextField("tên gọi khác", blank=True, help_text="Mỗi tên một dòng.")
+    is_remote = models.BooleanField("vùng sâu, vùng xa", default=False)
+    is_border = models.BooleanField("biên giới", default=False)
+    has_religion_area = models.BooleanField("vùng có đạo", default=False)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="thuộc"
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from organizations.models import Level, Organization, Unit, User
+from organizations.models import Agency, AgencyKind, Level, Organization, Unit, User
 from organizations.permissions import Role
 
 FIRST_DAY = date(1991, 10, 1)
@@ -19,18 +19,28 @@ def make_district() -> Unit:
     return make_unit("030", "Vị Xuyên", kind="huyện", level=Level.DISTRICT)
 
 
+def make_agency(unit: Unit, kind: AgencyKind = AgencyKind.GOVERNMENT, name: str = "") -> Agency:
+    name = name or f"Ủy ban nhân dân {unit.kind} {unit.name}"
+    agency, _ = Agency.objects.get_or_create(unit=unit, kind=kind, name=name, defaults={"valid_from": FIRST_DAY})
+    return agency
+
+
 def make_user(
     role: Role = Role.STAFF,
     *,
     username: str = "",
     unit: Unit | None = None,
     organization: Organization | None = None,
+    agency: Agency | None = None,
     whole: bool | None = None,
 ) -> User:
     """An account with the password «mat-khau-thu» at the district; a commune officer or organization gets one.
 
     `whole`: of the whole register; as `createsuperuser` makes them, administrators are unless it is said.
     """
+    if role is Role.AGENCY:
+        agency = agency or make_agency(unit or make_district())
+        unit = agency.unit
     if unit is None:
         unit = make_unit() if role is Role.COMMUNE_OFFICER else make_district()
     if role is Role.DISTRICT_ORGANIZATION and organization is None:
@@ -42,5 +52,6 @@ def make_user(
         role=role.value,
         unit=unit,
         organization=organization,
+        agency=agency,
         is_whole_register=role is Role.ADMINISTRATOR if whole is None else whole,
     )

@@ -10,7 +10,7 @@ from organizations.models import Organization, Succession, Unit, User
 from reports.scoreboard.merger_words import reorganization_of
 from reports.scoreboard.mergers import Figures, Measure, Merged, Sides, measure_of
 from reports.scoreboard.reorganization import Reorganization
-from reports.scoreboard.scope import Scope, area_of
+from reports.scoreboard.scope import Scope
 from targets.models import Indicator, ReportingYear, Resolution, Target, Verdict, VerdictStamp
 from targets.rules.compliance import RuleKind
 from targets.rules.mergers import Descent, areas
@@ -65,7 +65,8 @@ def read_of_unit(user: User, unit: Unit, descent: Descent, pairs: Collection[Pai
 def _read(user: User | None, descent: Descent, related: set[int], pairs: Collection[Pair]) -> Merged:
     near = {other for pk in related for other in (*descent.neighbours(pk), *descent.ends(pk))}
     units = Unit.objects.in_bulk(related | near)
-    seen = {pk for pk in related if user is None or _sees(user, units[pk])}
+    area = "" if user is None else Resolution.objects.area_of(user)
+    seen = {pk for pk in related if units[pk].path.startswith(area)}
     # What a unit's people see of it they see of the units that it followed: the figures went over with the ground.
     origins = {former for pk in seen for former in descent.before(pk) if former in related}
     figures = _figures(user, related, origins, pairs)
@@ -76,11 +77,6 @@ def _read(user: User | None, descent: Descent, related: set[int], pairs: Collect
     found = areas(existing, descent)
     found.sort(key=lambda area: min((units[pk].sort_key, pk) for pk in area.present))
     return Merged(descent, units, frozenset(related), frozenset(related - seen - origins), years, tuple(found), figures)
-
-
-def _sees(user: User, unit: Unit) -> bool:
-    """See also `Verdict.objects.visible_to`."""
-    return user.is_whole_register or (user.unit is not None and unit.path.startswith(area_of(user)))
 
 
 def _figures(

@@ -9,7 +9,6 @@ from django.db.models import Subquery
 
 from organizations.models import Succession, Unit, User
 from organizations.models.unit import SuccessionQuerySet
-from organizations.permissions import Role
 from targets.models import ReportingYear, Resolution, RootYear
 from targets.roots import nearest_root
 
@@ -103,7 +102,7 @@ class Scopes:
             return None
         if self.sees_whole(resolution.unit) or self.user.unit is None:
             return self.of(resolution.unit, resolution)
-        is_below = self.user.role == Role.COMMUNE_OFFICER
+        is_below = self.area != self.user.unit.path
         return self.of((self.user.unit.parent if is_below else None) or self.user.unit, resolution)
 
     def of(self, unit: Unit, resolution: Resolution) -> Scope:
@@ -129,7 +128,12 @@ class Scopes:
 
     def sees_whole(self, unit: Unit) -> bool:
         """Whether the person sees the results of everything under the unit."""
-        return unit.path.startswith(area_of(self.user))
+        return unit.path.startswith(self.area)
+
+    @cached_property
+    def area(self) -> str:
+        """The path of the unit whose whole area the person sees results of. See `ResolutionQuerySet.area_of`."""
+        return Resolution.objects.area_of(self.user)
 
     def _first(self, resolutions: Iterable[Resolution]) -> Resolution | None:
         return next((known for known in resolutions if self.root and known.unit_id == self.root.pk), None)
@@ -150,14 +154,3 @@ def _concerning(user: User, resolutions: Sequence[Resolution]) -> Iterable[Resol
         root = resolution.unit
         if user.is_whole_register or (user.unit and (root.pk in user.unit.lineage or user.unit.pk in root.lineage)):
             yield resolution
-
-
-def area_of(user: User) -> str:
-    """The path of the unit whose whole area the person sees results of; blank for the whole register.
-
-    A commune officer sees those of the other communes too. See also `Verdict.objects.visible_to`.
-    """
-    if user.is_whole_register or user.unit is None:
-        return ""
-    path, own = user.unit.path, f"{user.unit.pk}/"
-    return path.removesuffix(own) if user.role == Role.COMMUNE_OFFICER and len(user.unit.lineage) > 1 else path

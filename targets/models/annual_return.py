@@ -29,8 +29,10 @@ class AnnualReturnQuerySet(models.QuerySet["AnnualReturn"]):
     def visible_to(self, user: User) -> Self:
         """A commune officer: own unit and those above it; a district organization: its own there; others: all there.
 
-        «There» is the account's unit with everything below it.
+        «There» is the account's unit with everything below it. An agency sees results, not returns.
         """
+        if user.role == Role.AGENCY:
+            return self.none()
         if user.role == Role.COMMUNE_OFFICER:
             return self.filter(unit__in=user.unit.lineage if user.unit else ())
         if user.role == Role.DISTRICT_ORGANIZATION:

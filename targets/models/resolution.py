@@ -13,6 +13,7 @@ from organizations.formats import year_span
 from organizations.models import Level, Unit
 from organizations.models.unit import UnitQuerySet
 from organizations.names import slugify_vi
+from organizations.permissions import Role
 from organizations.profile import Profile
 
 if TYPE_CHECKING:
@@ -34,6 +35,19 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         if user.unit is None:
             return self.none()
         return self.filter(Q(unit__in=user.unit.lineage) | Q(unit__path__startswith=user.unit.path))
+
+    def area_of(self, user: User) -> str:
+        """The path of the unit whose whole area the person sees results of; blank for the whole register.
+
+        Who belongs to a unit below a root (a commune officer, an agency of a commune) sees those of its neighbours
+        too. One query for an agency, else none.
+        """
+        if user.is_whole_register or user.unit is None:
+            return ""
+        path, is_below = user.unit.path, user.role == Role.COMMUNE_OFFICER
+        if user.role == Role.AGENCY:
+            is_below = not self.filter(unit=user.unit).exists()
+        return path.removesuffix(f"{user.unit.pk}/") if is_below and len(user.unit.lineage) > 1 else path
 
     def over(self, unit: Unit) -> Self:
         """Resolutions of the unit itself and of those above it."""

@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from organizations.models import Organization, Unit
-from organizations.permissions import Role
 from targets.models.annual_return import AnnualReturn
 from targets.models.indicator import Target
 from targets.models.reporting_year import ReportingYear
+from targets.models.resolution import Resolution
 from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
 from targets.rules.outcome import Measured
 
@@ -29,15 +29,15 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def visible_to(self, user: User, *, origins: Collection[int] = ()) -> Self:
         """Everybody sees the verdicts of the units of the same area, and of the units above (decisions on roles).
 
-        The area is the account's unit with everything below it; for a commune officer that of the unit above.
+        The area is the account's unit with everything below it; below a root that of the unit above.
         `origins`: former units that units of the area followed; a series over a reorganization goes back to them.
         """
         if user.is_whole_register:
             return self
         if user.unit is None:
             return self.none()
-        *above, own = user.unit.lineage
-        area = user.unit.path.removesuffix(f"{own}/") if user.role == Role.COMMUNE_OFFICER and above else user.unit.path
+        *above, _ = user.unit.lineage
+        area = Resolution.objects.area_of(user)
         return self.filter(Q(unit__path__startswith=area) | Q(unit__in=[*above, *origins]))
 
     def for_year(self, year: int) -> Self:

@@ -30,6 +30,8 @@ WORDS = re.compile(
 EXCEPTIONS = {
     "organizations/profile.py": "the profile itself",
     "organizations/models/profile.py": "examples of what is entered into it",
+    "organizations/models/agency.py": "what boards of a committee are for, and their usual names",
+    "organizations/agencies.py": "the organizations' names «… huyện», turned into those of another kind of root",
     "organizations/names.py": "kinds of units as files and lists write them",
     "organizations/models/unit.py": "levels, and how a kind is abbreviated",
     "organizations/api.py": "an example of a unit's name",

@@ -16,7 +16,8 @@ from organizations.models import User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Role
 from organizations.resources import OrganizationResource, RegisterResource, SuccessionResource, UnitResource
-from targets.models import ReportingYear, RootYear
+from targets.agencies import make_agencies_of
+from targets.models import ReportingYear, Resolution, RootYear
 from targets.verdicts import scoring
 from targets.years import actions as years
 
@@ -66,6 +67,7 @@ class Command(BaseCommand):
                 SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value, is_whole_register=True
             )
         call_command("load_resolution", str(folder / "resolution.yaml"), only_absent=True, stdout=self.stdout)
+        self.stdout.write(f"Agencies: {sum(map(make_agencies_of, Resolution.objects.all()))} new.")
         made = years.open_due_years(by=User.system(), at=timezone.now())
         self.stdout.write(f"Returns of the open years: {made} new.")
         call_command("load_rules", stdout=self.stdout)
