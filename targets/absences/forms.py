@@ -7,10 +7,10 @@ from django import forms
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce
 
+from organizations.form_fields import day_field, reason_field
 from organizations.formats import short_date
 from organizations.models import Organization, Unit
 from targets.models import ReportingYear, Resolution
-from targets.returns.forms.fields import day_field, reason_field
 
 WITHOUT_END = "Để trống khi tổ chức vẫn chưa được thành lập."
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from organizations.form_fields import day_field, reason_field
 from targets.models import Target
-from targets.returns.forms.fields import day_field, reason_field
 from targets.rules.thresholds import Band
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from organizations.form_fields import day_field, reason_field
 from organizations.formats import short_date
-from targets.returns.forms.fields import day_field, reason_field
 from targets.rules.periods import Calendar
 
 

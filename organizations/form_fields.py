@@ -1,4 +1,4 @@
-"""Form fields that several desks ask for: a day, and a reason."""
+"""Form fields that several rooms ask for: a day, and a reason."""
 
 from django import forms
 
