@@ -19,6 +19,7 @@ class TargetsConfig(AppConfig):
         "CallRecord",
         "ThresholdChange",
         "HistoricalPlausibilityRule",
+        "HistoricalPaper",
     )
 
     #: As in `organizations.apps`.

@@ -68,6 +68,17 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
             return self.filter(within(user), organization=user.organization_id)
         return self.filter(within(user))
 
+    def enterable_by(self, user: User) -> Self:
+        """The agencies for which the account enters papers and duties; whether its role enters any is asked apart.
+
+        A commune officer: those of the own unit, or of the own organization there; an organization: its own in every
+        unit below; an agency: itself; others, on behalf: all below their unit.
+        """
+        if user.role == Role.COMMUNE_OFFICER:
+            own = self.filter(unit=user.unit_id)
+            return own.filter(organization=user.organization_id) if user.organization_id else own
+        return self.visible_to(user)
+
     def with_parties(self) -> Self:
         """Unit and organization fetched along."""
         return self.select_related("unit", "organization")

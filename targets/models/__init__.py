@@ -15,6 +15,7 @@ from targets.models.imported_file import ImportedFile
 from targets.models.indicator import FigureDefinition, Indicator, Target, Threshold, breakdowns_of, in_form_order
 from targets.models.job import Job, JobStatus
 from targets.models.owed_figures import OwedFigure, OwedFigures
+from targets.models.paper import MediaType, Paper, PaperKind
 from targets.models.past_years import PastYears
 from targets.models.receipt import EntryReceipt
 from targets.models.reporting_year import Extension, ReportingYear
@@ -44,8 +45,11 @@ __all__ = [
     "Indicator",
     "Job",
     "JobStatus",
+    "MediaType",
     "OwedFigure",
     "OwedFigures",
+    "Paper",
+    "PaperKind",
     "PastYears",
     "PlannedReview",
     "PlausibilityRule",
