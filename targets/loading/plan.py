@@ -9,14 +9,15 @@ from django.db.models import Count
 from django.forms.models import model_to_dict
 
 from organizations.models import Organization
+from targets.loading.duties import left_duties
 from targets.loading.resolution import load_resolution
 from targets.loading.resolution_file import ResolutionFile
-from targets.models import Basis, Resolution, RootYear, Target, ThresholdChange, Verdict
+from targets.models import Basis, Duty, Resolution, RootYear, Target, ThresholdChange, Verdict
 from targets.verdicts.plan import read_plan
 from targets.verdicts.turning import turned
 
 #: What names rows and the file itself, and is nobody's content.
-LEFT_OUT = frozenset({"id", "resolution", "sha256", "position", "number", "issued_on"})
+LEFT_OUT = frozenset({"id", "resolution", "sha256", "position", "number", "issued_on", "target", "duty"})
 #: «target T06» → column → text.
 State = Mapping[str, Mapping[str, str]]
 
@@ -103,12 +104,21 @@ def _state(code: str) -> State:
             state[f"threshold of {target.code}, {row.first_year}-{row.last_year}"] = _columns(row)
         for start in target.baselines.select_related("organization"):
             state[f"baseline of {target.code} for {start.organization.code}"] = _columns(start)
+    duties = Duty.objects.of(resolution).select_related("clause")
+    for duty in duties.prefetch_related("targets", "measures", "owed__organization"):
+        words = _columns(duty) | {"clause": duty.clause.number}
+        words["targets"] = ", ".join(target.code for target in duty.targets.all())
+        words["owed_by"] = "; ".join(row.words for row in duty.owed.all())
+        state[f"duty {duty.code}"] = words
+        state |= {f"measure {row.key} of {duty.code}": _columns(row) for row in duty.measures.all()}
     return state
 
 
 def _columns(row: Resolution | object) -> dict[str, str]:
     given = model_to_dict(row, exclude=LEFT_OUT)  # type: ignore[arg-type]
-    return {name: "" if value is None else str(value) for name, value in given.items() if name != "target"}
+    return {
+        name: "" if value is None else str(value) for name, value in given.items() if name not in ("target", "duty")
+    }
 
 
 def _closed_state(code: str) -> Mapping[tuple[int, str], Mapping[str, str]]:
@@ -158,10 +168,13 @@ def _noun(code: str) -> str:
 
 
 def _stuck(resolution: Resolution, file: ResolutionFile) -> list[str]:
-    """Planned reviews that left the file and stay, since documents were built by them."""
+    """What left the file and stays: planned reviews by which documents were built, duties and measures with answers."""
     codes = [row["code"] for row in file.reviews]
     left = resolution.reviews.exclude(code__in=codes).values_list("code", flat=True)
-    return [f"review {code}: left the file, but a document was built by it" for code in left]
+    return [
+        *(f"review {code}: left the file, but a document was built by it" for code in left),
+        *(f"{row}: left the file, but somebody answered it" for row in left_duties(file, resolution)),
+    ]
 
 
 def _judged(code: str) -> dict[str, int]:

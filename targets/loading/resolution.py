@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from organizations.loading import Difference
 from organizations.models import Organization, RootWords, Unit, User
+from targets.loading.duties import load_duties
 from targets.loading.resolution_fields import ENTERED_BY_HAND, YEAR_DAYS, start_of
 from targets.loading.resolution_file import ResolutionFile, ResolutionFileFaulty
 from targets.loading.thresholds import log_change, store_bands
@@ -80,7 +81,8 @@ def meant_otherwise(file: ResolutionFile) -> list[str]:
 def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resolution:
     """Store the file's content; safe to repeat. Number, date and years' days are the administration's once stored.
 
-    What left the file goes: targets with their verdicts, clauses, indicators, and reviews of which none was built.
+    What left the file goes: targets with their verdicts, clauses, indicators, duties that nobody answered, and reviews
+    of which none was built.
     `only_absent`: creates rows, changes and removes none. `plan.plan_loading` says beforehand what it does, and what
     of it closed years forbid.
 
@@ -132,6 +134,7 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
         if before and changed_years(before, after):
             log_change(target, before, after, reason=REASON, by=User.system(), at=timezone.now())
         _load_baselines(target, row, organizations)
+    load_duties(file, resolution, clauses, organizations, only_absent=only_absent)
     if not only_absent:
         _remove_absent(file, resolution)
     for row in map(dict, file.years):
@@ -215,7 +218,8 @@ def _remove_absent(file: ResolutionFile, resolution: Resolution) -> None:
         storing.forget(target)
         target.delete()
     resolution.indicators.exclude(code__in=[row["code"] for row in file.indicators]).delete()
-    resolution.clauses.exclude(number__in=[row["number"] for row in file.clauses]).delete()
+    clauses = resolution.clauses.exclude(number__in=[row["number"] for row in file.clauses])
+    clauses.filter(duties=None).delete()  # a duty that stays for its answers keeps its clause
     for review in resolution.reviews.exclude(code__in=[row["code"] for row in file.reviews]):
         with suppress(ProtectedError):  # a document was built by it: the plan names it and refuses
             review.delete()

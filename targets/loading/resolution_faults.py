@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from targets.loading.duty_faults import duty_faults
 from targets.loading.resolution_fields import (
     BAND,
     BASELINE,
@@ -18,6 +19,7 @@ from targets.loading.resolution_fields import (
     review_clauses_of,
     row_faults,
     start_of,
+    unknown,
     years_of,
 )
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR, REVIEW_PARTS
@@ -36,7 +38,7 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
     if not 0 <= floor <= 100:
         faults.append(f"line {tree['resolution'][LINE]}: resolution: coverage_floor {floor} is not 0 to 100 per cent")
     parts = list(review_clauses_of(tree))
-    faults += _unknown(tree["resolution"], "resolution", "part of a review", parts, frozenset(REVIEW_PARTS))
+    faults += unknown(tree["resolution"], "resolution", "part of a review", parts, frozenset(REVIEW_PARTS))
     if not years:
         faults.append(f"line {tree['resolution'][LINE]}: resolution: last_year is before first_year")
     for section, field_name in (("years", "year"), ("reviews", "last_year")):
@@ -52,14 +54,14 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
     faults += _breakdown_faults(tree["figures"], owed, years)
     for row in tree["indicators"]:
         keys = [*row["numerator"], *row.get("denominator", [])]
-        faults += _unknown(row, "indicators", "figure", keys, frozenset(owed))
+        faults += unknown(row, "indicators", "figure", keys, frozenset(owed))
         wanted = row["kind"] == RuleKind.RATIO
         if not row["numerator"] or bool(row.get("denominator")) is not wanted:
             faults.append(f"line {row[LINE]}: indicators: {row['kind']} with a wrong numerator or denominator")
     for row in tree["targets"]:
-        faults += _unknown(row, "targets", "organization", row["organizations"], organization_codes)
-        faults += _unknown(row, "targets", "clause", [row["clause"]], frozenset(clauses))
-        faults += _unknown(row, "targets", "indicator", [row["indicator"]], frozenset(indicators))
+        faults += unknown(row, "targets", "organization", row["organizations"], organization_codes)
+        faults += unknown(row, "targets", "clause", [row["clause"]], frozenset(clauses))
+        faults += unknown(row, "targets", "indicator", [row["indicator"]], frozenset(indicators))
         indicator = indicators.get(row["indicator"])
         if indicator is None:
             continue
@@ -76,7 +78,8 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
                     when = "" if len(lacking) == len(years) else f" in {', '.join(map(str, lacking))}"
                     fault = f"{row['code']} judges '{code}', which does not owe '{key}'{when}"
                     faults.append(f"line {row[LINE]}: targets: {fault}")
-    return faults
+    targets = {row["code"] for row in tree["targets"]}
+    return [*faults, *duty_faults(tree["duties"], years, frozenset(clauses), frozenset(targets), organization_codes)]
 
 
 def _threshold_faults(row: Mapping[str, Any], years: range, indicator: Mapping[str, Any]) -> Iterator[str]:
@@ -165,7 +168,7 @@ def _owing_faults(row: Mapping[str, Any], years: range, organization_codes: froz
         elif isinstance(one, dict):
             yield from (f"line {one[LINE]}: figures: owed_by: {fault}" for fault in row_faults(one, fields))
     debts = debts_of(row, years)
-    yield from _unknown(row, "figures", "owed_by", [debt.organization for debt in debts], organization_codes)
+    yield from unknown(row, "figures", "owed_by", [debt.organization for debt in debts], organization_codes)
     seen: set[tuple[str, int]] = set()
     for code, first, last in debts:
         if not (isinstance(first, int) and isinstance(last, int)):
@@ -200,9 +203,3 @@ def _breakdown_faults(rows: list[dict[str, Any]], owed: Mapping[str, list[Debt]]
 
 def _owes(debts: list[Debt], organization: str, year: int) -> bool:
     return any(debt.organization == organization and debt.covers(year) for debt in debts)
-
-
-def _unknown(row: Mapping[str, Any], section: str, what: str, names: list[str], known: frozenset[str]) -> Iterator[str]:
-    for name in names:
-        if name not in known:
-            yield f"line {row[LINE]}: {section}: {what} '{name}' is not known"

@@ -6,25 +6,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from organizations.models import Level
+from organizations.models import AgencyKind, BoardFunction, Level
 from organizations.models.profile import WORDS
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
 from targets.rules.compliance import Direction, RuleKind, VerdictValue
+from targets.rules.duty_standing import DutyPeriod
 from targets.rules.figures import FIGURE_KEY
 from targets.rules.thresholds import Band
 
 LINE = "__line__"
 DISTRICT_READINGS = ("sum", "own_return")
+#: The form of a duty's code; an address writes its dots as hyphens.
+DUTY_CODE = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One entry of a mapping: its type, whether it may be left out, the words it may be, and their form."""
+    """One entry of a mapping: its type, whether it may be left out, the words it may be, their form and length."""
 
     kind: type | tuple[type, ...]
     default: Any = ...
     among: tuple[Any, ...] = ()
     pattern: re.Pattern[str] | None = None
+    most: int | None = None
 
 
 TEXT = Field(str)
@@ -87,6 +91,22 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "source": BLANK_TEXT,
         "exceptions": BLANK_TEXT,
     },
+    "duties": {
+        "code": Field(str, pattern=DUTY_CODE, most=6),
+        "clause": TEXT,
+        "name": Field(str, most=300),
+        "owed_by": Field(list),
+        "coordinating": Field(str, "", most=200),
+        "first_year": Field((int, type(None)), None),
+        "last_year": Field((int, type(None)), None),
+        "period": Field(str, among=tuple(period.value for period in DutyPeriod)),
+        "due_on": Field((date, type(None)), None),
+        "due_day": BLANK_TEXT,
+        "evidence_needed": Field(str, most=300),
+        "targets": Field(list, []),
+        "measures": Field(list, []),
+        "rule": Field(dict, {}),
+    },
     "years": {
         "year": Field(int),
         "reference_on": Field(date),
@@ -106,18 +126,39 @@ BAND = {
 PAPER = {"number": BLANK_TEXT, "day": Field((date, type(None)), None), "title": BLANK_TEXT}
 #: One of a target's `baselines`; the organization may be left out where the target is one organization's.
 BASELINE = {"organization": BLANK_TEXT, "year": Field(int), "value": Field((int, float)), "source": TEXT}
+#: Rows of a duty: one of `owed_by`, one of `measures`, and its `rule`.
+OWED_BY = {
+    "kind": Field(str, among=tuple(AgencyKind.values)),
+    "function": Field(str, "", among=("", *BoardFunction.values)),
+    "organization": BLANK_TEXT,
+    "at": Field(list),
+}
+MEASURE = {
+    "key": Field(str, pattern=FIGURE_KEY),
+    "code": Field(str, "", most=6),
+    "name": Field(str, most=200),
+    "unit_noun": Field(str, most=30),
+    "register": Field(str, "", most=30),
+}
+RULE = {
+    "numerator": TEXT,
+    "denominator": BLANK_TEXT,
+    "threshold": Field(int),
+    "zero_over_zero": Field(str, VerdictValue.UNCLEAR.value, among=("UNCLEAR", "NOT_APPLICABLE")),
+}
 #: What the administration enters or corrects: the file only gives it to a register that has no row yet.
 ENTERED_BY_HAND = ("number", "issued_on")
 YEAR_DAYS = ("opens_on", "due_on", "closes_on")
 #: Sections that are one mapping, and sections that a file may lack.
 SINGLE = ("resolution", "profile")
-OPTIONAL: dict[str, Any] = {"profile": {LINE: 1}, "reviews": []}
+OPTIONAL: dict[str, Any] = {"profile": {LINE: 1}, "reviews": [], "duties": []}
 IDENTITY = {
     "reviews": "code",
     "figures": "key",
     "clauses": "number",
     "indicators": "code",
     "targets": "code",
+    "duties": "code",
     "years": "year",
 }
 
@@ -193,3 +234,12 @@ def row_faults(row: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[
             yield f"field '{name}' is {value!r}; expected one of {', '.join(map(str, spec.among))}"
         elif spec.pattern and not spec.pattern.fullmatch(str(value)):
             yield f"field '{name}' is {value!r}; expected the form {spec.pattern.pattern}"
+        elif spec.most and len(str(value)) > spec.most:
+            yield f"field '{name}' has {len(str(value))} letters; {spec.most} are the most"
+
+
+def unknown(row: Mapping[str, Any], section: str, what: str, names: list[str], known: frozenset[str]) -> Iterator[str]:
+    """A fault for each of the row's names that is none of the known ones."""
+    for name in names:
+        if name not in known:
+            yield f"line {row[LINE]}: {section}: {what} '{name}' is not known"

@@ -54,6 +54,7 @@ class ResolutionFile:
     clauses: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
     targets: list[dict[str, Any]] = field(default_factory=list)
+    duties: list[dict[str, Any]] = field(default_factory=list)
     years: list[dict[str, Any]] = field(default_factory=list)
     debts: dict[str, list[Debt]] = field(default_factory=dict)  # who owes each figure, by its key
     bands: dict[str, list[Band]] = field(default_factory=dict)  # what each target asks when, by its code

@@ -11,6 +11,7 @@ from targets.models.annual_return import (
 from targets.models.baseline import Baseline
 from targets.models.chasing import CallOutcome, CallRecord, Reminder
 from targets.models.comment import ReturnComment
+from targets.models.duty import Duty, Measure, OwedDuty
 from targets.models.imported_file import ImportedFile
 from targets.models.indicator import FigureDefinition, Indicator, Target, Threshold, breakdowns_of, in_form_order
 from targets.models.job import Job, JobStatus
@@ -36,6 +37,7 @@ __all__ = [
     "ChangeSource",
     "Clause",
     "ColumnMapping",
+    "Duty",
     "EntryReceipt",
     "Extension",
     "Figure",
@@ -45,7 +47,9 @@ __all__ = [
     "Indicator",
     "Job",
     "JobStatus",
+    "Measure",
     "MediaType",
+    "OwedDuty",
     "OwedFigure",
     "OwedFigures",
     "Paper",

@@ -16,7 +16,7 @@ from targets.loading.resolution_file import ResolutionFile, ResolutionFileFaulty
 
 class Command(BaseCommand):
     help = (
-        "Show what loading fixtures/resolution.yaml would change: figures, clauses, indicators, targets and reporting "
+        "Show what loading fixtures/resolution.yaml would change: figures, clauses, indicators, targets, duties and "
         "years, and which verdicts would turn. Nothing is changed without --yes, and never what closed years rest on."
     )
 
@@ -80,5 +80,6 @@ class Command(BaseCommand):
 
     def _say(self, file: ResolutionFile) -> None:
         self.stdout.write(
-            f"Resolution: {len(file.figures)} figures, {len(file.indicators)} indicators, {len(file.targets)} targets."
+            f"Resolution: {len(file.figures)} figures, {len(file.indicators)} indicators, {len(file.targets)} targets, "
+            f"{len(file.duties)} duties."
         )

@@ -1,5 +1,6 @@
 """`load_resolution` shows its plan, changes with `--yes` only, and never what closed years rest on."""
 
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from targets.models import (
 )
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, planned_review
-from targets.tests.loading.test_resolution_file import TEXT
+from targets.tests.loading.test_resolution_file import DUTIES, TEXT
 from targets.tests.resolutions.changes import change
 from targets.verdicts import scoring
 
@@ -46,9 +47,11 @@ def stored() -> list[list[dict[str, Any]]]:
     return [list(model._default_manager.order_by("pk").values()) for model in models]
 
 
-#: The years of the resolution begin later: those before 2023 are gone from the file, too.
-FROM_2023 = TEXT.replace("first_year: 2021", "first_year: 2023", 1).replace(
-    TEXT[TEXT.index("  - {year: 2021") : TEXT.index("  - {year: 2023")], ""
+#: The years of the resolution begin later: those before 2023 are gone from the file, and the duties, which have days.
+FROM_2023 = (
+    TEXT.replace("first_year: 2021", "first_year: 2023", 1)
+    .replace(TEXT[TEXT.index("  - {year: 2021") : TEXT.index("  - {year: 2023")], "")
+    .replace(DUTIES, "")
 )
 
 
@@ -127,7 +130,8 @@ def test_setup_lists_what_differs_and_creates_what_is_absent(tmp_path: Path) -> 
     Target.objects.filter(code="T16").delete()
     Target.objects.filter(code="T05").update(short_name="Đổi trong quản trị")
     said = load(tmp_path, RAISED, only_absent=True)
-    assert "The resolution stays as it is stored (2 differences)" in said
+    assert "The resolution stays as it is stored (5 differences)" in said
+    assert "duty Q4.2: targets is «T11, T12, T13, T14, T15», the file has «T11, T12, T13, T14, T15, T16»" in said
     assert "target T05: short_name is «Đổi trong quản trị», the file has" in said
     assert "threshold of T06, 2021-2025: value is «90», the file has «95»" in said
     assert Threshold.objects.get(target__code="T06").value == 90
@@ -145,12 +149,16 @@ def test_setup_makes_no_target_that_a_closed_year_was_judged_without(tmp_path: P
 
 
 def without(*names: str) -> str:
-    """The file without these list items: a target, an indicator or a planned review by its code."""
+    """The file without these list items: a target, an indicator, a duty or a planned review by its code.
+
+    No duty serves a target that is gone.
+    """
     text = TEXT
     for name in names:
         start = next(at for form in ("  - code: {}\n", "  - {{code: {},") if (at := text.find(form.format(name))) > 0)
         ends = [at for mark in ("\n  - ", "\n\n") if (at := text.find(mark, start)) >= 0]
         text = text[:start] + text[min(ends) + 1 :]
+        text = re.sub(rf"(?<=targets: \[)(.*)\b{name}(?:, )?", r"\1", text).replace(", ]", "]")
     return text
 
 

@@ -17,6 +17,8 @@ from targets.tests.factories import root_year
 FILE = settings.BASE_DIR / "fixtures" / "resolution.yaml"
 CODES = frozenset({"mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"})
 TEXT = FILE.read_text(encoding="utf-8")
+#: The part of the file that says the duties, with days and years of its own.
+DUTIES = TEXT[TEXT.index("# What the resolution asks beside its targets") : TEXT.index("# Days of each reporting year")]
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from targets.models import FigureDefinition, Indicator, OwedFigures, Resolution,
 from targets.rules.figures import FIGURE_KEYS
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
-from targets.tests.loading.test_resolution_file import TEXT
+from targets.tests.loading.test_resolution_file import DUTIES, TEXT
 from targets.tests.test_roots import make_root
 from targets.verdicts import scoring
 
@@ -27,6 +27,7 @@ WOMEN = """  - key: women
 
 """
 LATER = (
+    (DUTIES, ""),  # which have days of their own
     ("first_year: 2021", "first_year: 2025"),
     ("last_year: 2025", "last_year: 2030"),
     ("last_year: 2023", "last_year: 2028"),
