@@ -1,7 +1,7 @@
 """How a duty stands that an agency owes in a year: reported or not, in time or not, with evidence or not. Pure.
 
 The resolution sets no threshold for most duties, so nothing here is «met»: it says whether what is reported can be
-shown. Duties with a count or a share are judged beside it by `compliance.judge`, like every target.
+shown. Duties with a count or a share are judged beside it by `compliance`, like every target.
 Source: NQ, II.1 to III.6; the readings are listed in docs/adr/0022-duties.md.
 """
 
@@ -11,6 +11,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from targets.rules.compliance import (
+    Amount,
+    Judgement,
+    JudgingRule,
+    RuleKind,
+    VerdictValue,
+    is_all_nil,
+    judge_amounts,
+)
 from targets.rules.periods import Calendar
 
 
@@ -99,16 +108,18 @@ def deadline(terms: DutyTerms, calendar: Calendar) -> date:
     return calendar.due_on
 
 
-def report_that_counts(period: DutyPeriod, year: int, reports: Mapping[int, DutyReport]) -> DutyReport | None:
-    """The report that speaks for the year, among an agency's reports on one duty by year.
+def year_that_counts(period: DutyPeriod, year: int, states: Mapping[int, AnswerState]) -> int | None:
+    """The year of the report that speaks for `year`, among an agency's reports on one duty; None if there is none.
 
-    The year's own, if there is one. What is to be done once and was reported done in an earlier year stays done.
-    Source: ADR 0022, point 5.
+    `states`: by year, of returns that are sent or approved. The year's own counts, if there is one. What is to be done
+    once and was reported done in an earlier year stays done, with that year's evidence and figures.
+    Source: ADR 0022, «Once».
     """
-    if year in reports or period is not DutyPeriod.ONCE:
-        return reports.get(year)
-    earlier = [reports[past] for past in sorted(reports, reverse=True) if past < year]
-    return next((report for report in earlier if report.state is AnswerState.DONE), None)
+    if year in states:
+        return year
+    if period is not DutyPeriod.ONCE:
+        return None
+    return max((past for past, state in states.items() if past < year and state is AnswerState.DONE), default=None)
 
 
 def standing(terms: DutyTerms, report: DutyReport | None, *, as_of: date, calendar: Calendar) -> Standing:
@@ -132,3 +143,16 @@ def standing(terms: DutyTerms, report: DutyReport | None, *, as_of: date, calend
         return Standing.NOT_DUE
     has_day = terms.period in (DutyPeriod.ONCE, DutyPeriod.YEARLY)
     return Standing.OVERDUE if has_day else Standing.UNEVIDENCED
+
+
+def duty_verdict(rule: JudgingRule, year: int, figures: Mapping[str, Amount] | None) -> Judgement:
+    """The verdict on a duty that asks a count or a share, by the figures of the report that counts; None: no report.
+
+    A share with nothing to count is NOT_APPLICABLE only where the rule says so: elsewhere nil on both sides would
+    escape the duty and is UNCLEAR. Source: NQ, II.1, II.3, III.1 and III.2, ADR 0022.
+    """
+    if figures is None:
+        return judge_amounts(rule, year, None)
+    amounts = [figures.get(key) for key in rule.keys]
+    must_count = rule.kind is RuleKind.RATIO and rule.zero_over_zero is not VerdictValue.NOT_APPLICABLE
+    return judge_amounts(rule, year, amounts, all_nil=must_count and is_all_nil(amounts))
