@@ -27,7 +27,7 @@ def duty_faults(
         for text in (*_year_faults(row, years), *_day_faults(row, years)):
             yield f"{at} {text}"
         yield from _owing_faults(row, organizations)
-        yield from _measure_faults(row)
+        yield from _measure_faults(row, targets)
         yield from _rule_faults(row)
 
 
@@ -94,7 +94,8 @@ def _owing_faults(row: Mapping[str, Any], organizations: frozenset[str]) -> Iter
             seen.add((kind, function, organization, place))
 
 
-def _measure_faults(row: Mapping[str, Any]) -> Iterator[str]:
+def _measure_faults(row: Mapping[str, Any], targets: frozenset[str]) -> Iterator[str]:
+    """Faults of «measures»; their `code` is a target's with a letter behind it, since it is a part of that one."""
     seen: set[str] = set()
     for measure in row.get("measures", []):
         if not isinstance(measure, dict):
@@ -102,6 +103,8 @@ def _measure_faults(row: Mapping[str, Any]) -> Iterator[str]:
             continue
         at = f"line {measure[LINE]}: duties: measures:"
         yield from (f"{at} {fault}" for fault in row_faults(measure, MEASURE))
+        if (code := str(measure.get("code", ""))) and code[:-1] not in targets:
+            yield f"{at} code '{code}' is no target's with a letter behind it, as «T04b»"
         if (key := str(measure.get("key"))) in seen:
             yield f"{at} {row['code']} has '{key}' twice"
         seen.add(key)

@@ -185,8 +185,8 @@ class OwedDuty(models.Model):
 class Measure(models.Model):
     """A number that goes with the answer to a duty.
 
-    `code`: of a requirement of the resolution that this number answers («T04b»), else blank. `register`: the key of
-    the register whose rows count it, blank where there is none.
+    `code`: where the number is a part of a target that the resolution stresses («T04b» of T04), else blank.
+    `register`: the key of the register whose rows count it, blank where there is none.
     """
 
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="measures", verbose_name="nhiệm vụ")
