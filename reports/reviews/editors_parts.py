@@ -115,6 +115,20 @@ def agencies(profile: Profile, clauses: Mapping[str, str]) -> tuple[Asked, ...]:
     return _worded(_AGENCIES, profile, clauses)
 
 
+def sections_of(clause: str, clauses: Mapping[str, str]) -> tuple[str, ...]:
+    """The sections, as «II.1» or «III.2.4», whose parts answer to this clause, or to the one that it is a paragraph of.
+
+    `clauses`: as `Resolution.review_clauses` has them, part → «II.1, III.1».
+    """
+    listed = (("II", _LEADERSHIP), ("III", _TASKS), ("III", _AGENCIES))
+    return tuple(
+        f"{section}.{heading.partition('. ')[0]}"
+        for section, parts in listed
+        for name, heading, _ in parts
+        if any(clause == one or clause.startswith(f"{one}-") for one in clauses.get(name, "").split(", "))
+    )
+
+
 def _worded(parts: tuple[Part, ...], profile: Profile, clauses: Mapping[str, str]) -> tuple[Asked, ...]:
     return tuple(
         (profile.fill(heading), profile.fill(what) + (f" (điều {clauses[name]})." if clauses.get(name) else "."))

@@ -21,6 +21,7 @@ PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("1.4. Về xếp loại cơ sở hoàn thành tốt nhiệm vụ trở lên", ("rating",)),
     ("1.5. Về trình độ của cán bộ cấp trưởng ở {places}", ("heads",)),
 )
+OTHERS = "1.6. Về các chỉ tiêu khác"
 DONE = {
     "theme": "có chủ đề năm được cấp ủy cùng cấp cho chủ trương",
     "critique": "có từ 01 nội dung phản biện xã hội trở lên",
@@ -38,9 +39,15 @@ def results(facts: Facts) -> Iterator[Block]:
             yield from WRITERS[goal.indicator](facts, goal)
     others = [goal for goal in facts.goals if goal.indicator not in WRITERS]
     if others:
-        yield Heading(3, "1.6. Về các chỉ tiêu khác")
+        yield Heading(3, OTHERS)
     for goal in others:
         yield from _counted(facts, goal) if goal.own_return and goal.kind is RuleKind.COUNT else _other(facts, goal)
+
+
+def section_of(indicator: str) -> str:
+    """The section, as «III.1.3», that speaks of the targets set on the indicator of this code."""
+    heading = next((heading for heading, indicators in PARTS if indicator in indicators), OTHERS)
+    return f"III.{heading.partition('. ')[0]}"
 
 
 def year_for(facts: Facts, pair: Pair) -> int | None:
