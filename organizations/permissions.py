@@ -46,28 +46,32 @@ class Capability(StrEnum):
     MANAGE_ABSENCES = "MANAGE_ABSENCES"
     MANAGE_TARGETS = "MANAGE_TARGETS"
     SEE_RESULTS = "SEE_RESULTS"
+    SEE_PAPERS = "SEE_PAPERS"
+    ENTER_PAPERS = "ENTER_PAPERS"
     SEE_REVIEWS = "SEE_REVIEWS"
     BUILD_REVIEWS = "BUILD_REVIEWS"
     ADMINISTER = "ADMINISTER"
 
 
-_EVERYBODY = frozenset({Capability.SEE_RETURNS, Capability.SEE_RESULTS})
+_EVERYBODY = frozenset({Capability.SEE_RETURNS, Capability.SEE_RESULTS, Capability.SEE_PAPERS})
 _STAFF = _EVERYBODY | {
     Capability.ENTER_RETURNS,
+    Capability.ENTER_PAPERS,
     Capability.APPROVE_RETURNS,
     Capability.MANAGE_ABSENCES,
     Capability.SEE_REVIEWS,
     Capability.BUILD_REVIEWS,
 }
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.COMMUNE_OFFICER: _EVERYBODY | {Capability.ENTER_RETURNS},
-    Role.DISTRICT_ORGANIZATION: _EVERYBODY | {Capability.ENTER_RETURNS, Capability.ENDORSE_RETURNS},
+    Role.COMMUNE_OFFICER: _EVERYBODY | {Capability.ENTER_RETURNS, Capability.ENTER_PAPERS},
+    Role.DISTRICT_ORGANIZATION: _EVERYBODY
+    | {Capability.ENTER_RETURNS, Capability.ENDORSE_RETURNS, Capability.ENTER_PAPERS},
     Role.STAFF: _STAFF,
     Role.HEAD_OF_STAFF: _STAFF | {Capability.REOPEN_RETURNS, Capability.MANAGE_YEAR},
     Role.LEADER: _EVERYBODY | {Capability.SEE_REVIEWS},
     Role.ADMINISTRATOR: _EVERYBODY
     | {Capability.MANAGE_ABSENCES, Capability.MANAGE_TARGETS, Capability.SEE_REVIEWS, Capability.ADMINISTER},
-    Role.AGENCY: frozenset({Capability.SEE_RESULTS}),
+    Role.AGENCY: frozenset({Capability.SEE_RESULTS, Capability.SEE_PAPERS, Capability.ENTER_PAPERS}),
 }
 
 

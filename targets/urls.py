@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("targets.chasing.urls")),
     path("", include("targets.absences.urls")),
     path("nghi-quyet/", include("targets.resolutions.urls")),
+    path("van-ban-den/", include("targets.papers.urls")),
 ]

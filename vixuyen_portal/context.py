@@ -66,18 +66,19 @@ OWN_COMMUNE = MenuPage("Kết quả của {place}", "commune:detail", ("unit", "
 ORGANIZATIONS = MenuPage("Tổ chức", "org:list", ("year",), ("org",))
 OWN_ORGANIZATION = MenuPage("Tổ chức", "org:detail", ("organization", "year"), ("org",))
 TARGETS = MenuPage("Chỉ tiêu", "target:list", ("year",), ("target",))
-DOCUMENTS = MenuPage("Văn bản", "doc:list", areas=("doc",))
+DOCUMENTS = MenuPage("Văn bản", "doc:list", areas=("doc", "paper"))
+PAPERS = MenuPage("Văn bản", "paper:list", areas=("paper",))
 ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin", "absence", "resolution"))
 LAUNCH = MenuPage("Đưa vào sử dụng", "launch")
 
 MENUS: dict[Role, tuple[MenuPage, ...]] = {
-    Role.COMMUNE_OFFICER: (INBOX, RETURNS, OWN_COMMUNE, DASHBOARD, TARGETS),
-    Role.DISTRICT_ORGANIZATION: (INBOX, RETURNS, FIRST_LOOK, OWN_ORGANIZATION, DASHBOARD, COMMUNES, TARGETS),
+    Role.COMMUNE_OFFICER: (INBOX, RETURNS, OWN_COMMUNE, DASHBOARD, TARGETS, PAPERS),
+    Role.DISTRICT_ORGANIZATION: (INBOX, RETURNS, FIRST_LOOK, OWN_ORGANIZATION, DASHBOARD, COMMUNES, TARGETS, PAPERS),
     Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.HEAD_OF_STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
     Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ADMINISTRATION, LAUNCH),
-    Role.AGENCY: (DASHBOARD, TARGETS),
+    Role.AGENCY: (DASHBOARD, TARGETS, PAPERS),
 }
 
 

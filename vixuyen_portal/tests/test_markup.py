@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from organizations.permissions import Role
+from targets.models import Paper
+from targets.papers.forms import CitePapersForm
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
 from vixuyen_portal.tests.test_pages_walk import JSON, PAGES, address, person, rows as rows
@@ -100,3 +103,18 @@ def test_pages_are_well_formed(client: Client, rows: Mapping[str, int]) -> None:
         else:
             answer.getvalue()
     assert faults == {}
+
+
+@pytest.mark.parametrize("data", [None, {"q1-number": "2/BC-UBND"}], ids=["blank", "half-filled"])
+def test_fields_for_citing_papers_are_well_formed(rows: Mapping[str, int], data: dict[str, str] | None) -> None:
+    """Other rooms' forms include them; half filled they open and say what the new paper lacks."""
+    paper = Paper.objects.get(pk=rows["paper"])
+    form = CitePapersForm(data, prefix="q1", agency=paper.agency, papers=[paper], cited=[paper.pk])
+    assert form.is_valid() is False
+
+    text = render_to_string("papers/_cite.html", {"cite": form})
+
+    assert Markup(text).faults == []
+    assert text.count('type="checkbox"') == 1
+    assert ('<details class="new-paper" open>' in text) is bool(data)
+    assert text.count("<b>Lỗi:</b>") == (3 if data else 0)

@@ -17,13 +17,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from organizations.models import Level, Notice, Unit, User
+from organizations.models import Agency, AgencyKind, Level, Notice, Organization, Unit, User
 from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
 from reports.reviews.actions import request_review
-from targets.models import ReturnFile, RootYear
+from targets.models import Paper, PaperKind, ReturnFile, RootYear
+from targets.papers.actions import PaperDetails, add_paper
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_absence, make_resolution, make_return, planned_review, unit_named
+from targets.tests.papers.paper_cases import pdf, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,8 @@ EXAMPLES: dict[str, object] = {
 SLUGS = {"commune:detail": "cao-bo", "org:detail": "hoi-nong-dan"}
 #: Pages of a sum, whose unit is the district where other pages name a commune.
 OF_SUMS = frozenset({"dashboard:unit"})
+#: Pages of a paper that belong to those who enter papers for its agency; others who see it are refused.
+OF_OWN_AGENCY = frozenset({"paper:change", "paper:grounds", "paper:cancel"})
 STRANGER = "kim-thach"
 NO_READING: dict[str, Any] = {
     "file": "bao-cao.xlsx", "layout": None, "unit": None, "organization": None, "year": None, "figures": {},
@@ -135,14 +139,29 @@ def rows(settings: Settings, tmp_path: Path) -> Mapping[str, int]:
         "auth": notice.pk,
         "imports": file.pk,
         "absence": make_absence().pk,
+        "paper": paper_of("cao-bo", by=staff).pk,
+        f"paper of {STRANGER}": paper_of(STRANGER, by=staff).pk,
         "doc": request_review(planned_review(), by=staff, at=timezone.now()).pk,
     }
+
+
+def paper_of(slug: str, *, by: User) -> Paper:
+    """A paper with its file, of the Farmers' Union of this commune."""
+    unit = Unit.objects.filter(slug=slug).order_by("valid_from")[0]
+    farmers = Organization.objects.get(code="hnd")
+    agency, _ = Agency.objects.get_or_create(
+        unit=unit, organization=farmers, kind=AgencyKind.FRONT_OR_UNION,
+        defaults={"name": f"{farmers} {unit}", "valid_from": unit.valid_from},
+    )  # fmt: skip
+    details = PaperDetails(agency, PaperKind.PLAN, "12-KH/HND", date(2023, 3, 1), f"Kế hoạch giám sát tại {unit}")
+    return add_paper(details, upload=upload(pdf()), by=by, at=timezone.now())
 
 
 def address(page: Page, rows: Mapping[str, int], *, unit: str = "cao-bo") -> str:
     if page.name in OF_SUMS and unit == "cao-bo":
         unit = "huyen-vi-xuyen"
-    known = {**EXAMPLES, "unit": unit, "pk": rows.get(page.area)}
+    own_row = rows.get(f"{page.area} of {unit}", rows.get(page.area))
+    known = {**EXAMPLES, "unit": unit, "pk": own_row}
     known["slug"] = unit if page.name == "commune:detail" else SLUGS.get(page.name)
     missing = [name for name in page.arguments if known.get(name) is None]
     assert not missing, f"{page.name}: give an example of {missing} in this file."
@@ -198,6 +217,8 @@ def test_each_role_is_let_in_or_refused(client: Client, rows: Mapping[str, int],
         client.force_login(person(role))
         own_rows_only = page.area == "imports" and "pk" in page.arguments and role in OFFICERS
         allowed = 404 if own_rows_only else ANSWERS.get(page.name, 200)
+        if role is Role.AGENCY and page.name in OF_OWN_AGENCY:
+            allowed = 403
         expected = allowed if page.capability in CAPABILITIES[role] else 403
         assert visit(client, address(page, rows)) == expected, f"{role.value} on {page.name}"
 
@@ -258,7 +279,7 @@ def test_lists_of_another_root_hold_nothing_of_this_one(
 def test_unknown_commune_is_unknown_to_everybody(client: Client, page: Page) -> None:
     role = next(role for role in (Role.STAFF, Role.LEADER) if page.capability in CAPABILITIES[role])
     client.force_login(person(role))
-    nowhere = {"imports": 10**9, "doc": 10**9}
+    nowhere = {"imports": 10**9, "doc": 10**9, "paper": 10**9}
     assert visit(client, address(page, nowhere, unit="khong-co-xa-nay")) == 404
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from targets.imports.reader import WORKBOOK_SUFFIXES
+from targets.papers.files import MAX_BYTES as PAPER_MAX_BYTES
 
 TOO_LARGE = "Tệp lớn hơn 5 MB. Xin xóa các trang tính không cần thiết rồi tải lên lại."
 WRONG_KIND = "Không đọc được tệp này. Xin lưu lại dưới dạng Excel (.xlsx) và không đặt mật khẩu."
@@ -15,9 +16,10 @@ SHOWN_SUFFIXES = [suffix for suffix in WORKBOOK_SUFFIXES if suffix != ".xlsm"]
 
 
 class LimitUploads(FileUploadHandler):
-    """Drop a file as soon as more of it has arrived than one workbook may weigh; Django itself has no such limit.
+    """Drop a file as soon as more of it has arrived than any page takes; Django itself has no such limit.
 
-    Stands first in FILE_UPLOAD_HANDLERS and leaves a mark on the request, so that the page can say why.
+    Stands first in FILE_UPLOAD_HANDLERS and leaves a mark on the request, so that the page can say why. A form that
+    takes less (a workbook) asks for the size itself.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -26,7 +28,7 @@ class LimitUploads(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
-        if self.received > settings.RETURN_FILE_MAX_BYTES:
+        if self.received > max(settings.RETURN_FILE_MAX_BYTES, PAPER_MAX_BYTES):
             if self.request is not None:
                 self.request.META["upload_was_too_large"] = True
             raise SkipFile

@@ -1,0 +1,1 @@
+"""Papers: storing, who may see and change them, download."""

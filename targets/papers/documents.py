@@ -1,0 +1,109 @@
+"""Checks of PDF and Office files by their content. Nothing is rendered; a file that could run something is refused."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Final
+
+from targets.models import MediaType
+from targets.papers.refusal import DAMAGED, PaperRefused
+
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED: Final = "Tệp có đặt mật khẩu hoặc bị khóa. Xin bỏ mật khẩu rồi gửi lại."
+RUNS: Final = (
+    "Tệp có chứa macro, mã lệnh hoặc đối tượng nhúng nên không được nhận. Xin in hoặc lưu thành PDF thường rồi gửi lại."
+)
+_MAX_UNPACKED: Final = 200 * 1024 * 1024
+_SMALL_ENOUGH: Final = 20 * 1024 * 1024  # plain text packs far better than 100 and harms nobody
+_MAX_RATIO: Final = 100
+_MAX_ENTRIES: Final = 3000
+#: Parts of a package that may run something.
+_RUNNING_PART: Final = re.compile(
+    r"(?:vbaproject|vbadata|activex|oleobject|attachedtoolbars)[^/]*$|\.(?:exe|dll|vbs|js)$"
+)
+#: Object streams of one file, unpacked: as many bytes in all.
+_MAX_OBJECTS: Final = 50 * 1024 * 1024
+_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_OBJECT_STREAM: Final = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
+_ENCRYPTED: Final = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+_ACTIVE: Final = re.compile(rb"/(?:JavaScript|Launch|RichMedia)(?![A-Za-z0-9])")
+#: The main part of a package → what the package is.
+_MAIN_PARTS: Final = {"word/document.xml": MediaType.DOCX, "xl/workbook.xml": MediaType.XLSX}
+
+
+def check_pdf(data: bytes) -> None:
+    """Raise PaperRefused for a PDF that is cut off, locked, or brings scripts or programs with it."""
+    if b"%%EOF" not in data[-4096:]:
+        raise PaperRefused(DAMAGED)
+    if _ENCRYPTED.search(data):
+        raise PaperRefused(LOCKED)
+    for part in (data, *_object_streams(data)):
+        if _ACTIVE.search(_ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), part)):
+            raise PaperRefused(RUNS)
+
+
+def _object_streams(data: bytes) -> Iterator[bytes]:
+    """The packed objects of a PDF, unpacked within bounds; a stream that is not packed this way was seen already."""
+    left = _MAX_OBJECTS
+    for found in _OBJECT_STREAM.finditer(data):
+        unpacker = zlib.decompressobj()
+        try:
+            part = unpacker.decompress(memoryview(data)[found.end() :], left)
+        except zlib.error:
+            continue
+        left -= len(part)
+        if left <= 0 or unpacker.unconsumed_tail:
+            raise PaperRefused("Tệp PDF quá lớn sau khi giải nén nên không được nhận. Xin lưu lại thành PDF khác.")
+        yield part
+
+
+def package_kind(data: bytes) -> MediaType:
+    """Whether a zip package is a Word or Excel file. Raises PaperRefused for anything else, and for harmful ones."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            entries = package.infolist()
+            _check_sizes(entries)
+            kind = _kind_by_parts(package, {entry.filename.lower() for entry in entries})
+            if package.testzip() is not None:
+                raise PaperRefused(DAMAGED)
+            return kind
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, zlib.error) as fault:
+        raise PaperRefused(DAMAGED) from fault
+
+
+def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
+    """No part is read beyond the size that the directory states, so a directory that lies gains nothing."""
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries) or 1
+    is_bomb = unpacked > _SMALL_ENOUGH and unpacked / packed > _MAX_RATIO
+    if len(entries) > _MAX_ENTRIES or unpacked > _MAX_UNPACKED or is_bomb:
+        raise PaperRefused("Tệp quá lớn sau khi giải nén nên không được nhận. Xin lưu lại thành PDF rồi gửi.")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise PaperRefused(LOCKED)
+
+
+def _kind_by_parts(package: zipfile.ZipFile, names: set[str]) -> MediaType:
+    kinds = [kind for part, kind in _MAIN_PARTS.items() if part in names]
+    if len(kinds) != 1 or "[content_types].xml" not in names:
+        raise PaperRefused(
+            "Đây là tệp nén hoặc tệp Office kiểu khác, không phải .docx, .xlsx. Xin gửi từng văn bản, dạng PDF, .docx "
+            "hoặc .xlsx."
+        )
+    listed = next(entry for entry in package.infolist() if entry.filename.lower() == "[content_types].xml")
+    types = package.read(listed).replace(b"\0", b"").lower()  # UTF-16 has zero bytes
+    is_active = any(_RUNNING_PART.search(name) for name in names)
+    if is_active or b"macroenabled" in types or b"vbaproject" in types:
+        raise PaperRefused(RUNS)
+    return kinds[0]
+
+
+def check_old_office(data: bytes) -> None:
+    """Always raises PaperRefused: the old container holds a locked file, or Word and Excel of before 2007."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise PaperRefused(LOCKED)
+    raise PaperRefused(
+        "Đây là tệp Office kiểu cũ (.doc, .xls). Xin mở tệp, chọn Lưu thành (Save As), kiểu .docx, .xlsx hoặc PDF, "
+        "rồi gửi lại."
+    )
