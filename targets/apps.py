@@ -20,6 +20,8 @@ class TargetsConfig(AppConfig):
         "ThresholdChange",
         "HistoricalPlausibilityRule",
         "HistoricalPaper",
+        "HistoricalPaper_absences",
+        "HistoricalPaper_successions",
     )
 
     #: As in `organizations.apps`.

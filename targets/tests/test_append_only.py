@@ -11,11 +11,21 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from organizations.append_only import lift, missing, models_of
-from organizations.models import Organization, Unit
+from organizations.models import Absence, Organization, Succession, Unit
 from organizations.permissions import Role
-from organizations.tests.factories import make_user
+from organizations.tests.factories import make_agency, make_user
 from targets.chasing.actions import record_call
-from targets.models import CallOutcome, FigureChange, PlausibilityRule, Reminder, ReportingYear, ReturnEvent, Saving
+from targets.models import (
+    CallOutcome,
+    FigureChange,
+    PaperKind,
+    PlausibilityRule,
+    Reminder,
+    ReportingYear,
+    ReturnEvent,
+    Saving,
+)
+from targets.papers.actions import Grounds, PaperDetails, add_paper, set_grounds
 from targets.returns.comments import comment
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
@@ -41,6 +51,10 @@ def _filled() -> None:
     Reminder.objects.create(year=year, unit=unit, sent_on=now.date(), owed=1, people=1, text="Nhắc", at=now, by=head)
     PlausibilityRule.objects.get(code="K05").save()
     change_threshold()
+    details = PaperDetails(make_agency(made.unit), PaperKind.PLAN, "12/KH-UBND", date(2023, 3, 1), "Kế hoạch")
+    paper = add_paper(details, by=head, at=now)
+    grounds = Grounds(list(Absence.objects.all()), list(Succession.objects.all()))
+    set_grounds(paper, grounds, of=grounds, by=head, at=now)
 
 
 def by_raw_update(model: type[models.Model]) -> None:
