@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from organizations.models import Unit, User
@@ -13,6 +14,7 @@ from organizations.permissions import Capability, require
 from organizations.refused import Refused
 
 View = Callable[..., HttpResponseBase]
+SIGN_IN = "Phiên làm việc đã hết. Số liệu vẫn giữ trên máy này."
 
 
 class PageRequest(HttpRequest):
@@ -52,3 +54,15 @@ def requires(capability: Capability) -> Callable[[View], View]:
         return guarded
 
     return mark
+
+
+def answers_401(view: View) -> View:
+    """Mark a view that scripts call: without sign-in it answers 401 as JSON, where a page would redirect."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return JsonResponse({"message": SIGN_IN}, status=401)
+        return view(request, *args, **kwargs)
+
+    return login_not_required(guarded)

@@ -28,7 +28,9 @@ def make_agencies(
     known = {(unit, (kind, function, organization)) for unit, kind, function, organization in stored.values_list(
         "unit_id", "kind", "function", "organization_id"
     )}  # fmt: skip
-    wanted = [agency for unit in everywhere.values() for agency in _of(unit, organizations, words, unit.pk == root.pk)]
+    wanted = [
+        agency for unit in everywhere.values() for agency in _of(unit, organizations, words, is_root=unit.pk == root.pk)
+    ]
     absent = [agency for agency in wanted if (agency.unit_id, agency.place) not in known]
     if not absent:
         return []
@@ -43,7 +45,7 @@ def make_agencies(
     return made
 
 
-def _of(unit: Unit, organizations: Sequence[Organization], words: Profile, is_root: bool) -> Iterator[Agency]:
+def _of(unit: Unit, organizations: Sequence[Organization], words: Profile, *, is_root: bool) -> Iterator[Agency]:
     own = words if is_root else Profile.of(unit.kind, unit.name, above=None, kinds=())
     place = f"{unit.kind} {unit.name}"
     yield _agency(unit, AgencyKind.PARTY_COMMITTEE, own.committee_name)

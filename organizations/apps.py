@@ -13,6 +13,7 @@ class OrganizationsConfig(AppConfig):
         "HistoricalSuccession",
         "HistoricalOrganization",
         "HistoricalAbsence",
+        "HistoricalAgency",
         "HistoricalBranch",
         "HistoricalHead",
         "HistoricalRootWords",

@@ -45,6 +45,8 @@ class Capability(StrEnum):
     MANAGE_YEAR = "MANAGE_YEAR"
     MANAGE_ABSENCES = "MANAGE_ABSENCES"
     MANAGE_TARGETS = "MANAGE_TARGETS"
+    SEE_DUTIES = "SEE_DUTIES"
+    ENTER_DUTIES = "ENTER_DUTIES"
     SEE_RESULTS = "SEE_RESULTS"
     SEE_PAPERS = "SEE_PAPERS"
     ENTER_PAPERS = "ENTER_PAPERS"
@@ -53,25 +55,23 @@ class Capability(StrEnum):
     ADMINISTER = "ADMINISTER"
 
 
-_EVERYBODY = frozenset({Capability.SEE_RETURNS, Capability.SEE_RESULTS, Capability.SEE_PAPERS})
-_STAFF = _EVERYBODY | {
-    Capability.ENTER_RETURNS,
-    Capability.ENTER_PAPERS,
+_EVERYBODY = frozenset({Capability.SEE_RETURNS, Capability.SEE_DUTIES, Capability.SEE_PAPERS, Capability.SEE_RESULTS})
+_ENTERING = frozenset({Capability.ENTER_RETURNS, Capability.ENTER_DUTIES, Capability.ENTER_PAPERS})
+_STAFF = (_EVERYBODY | _ENTERING) | {
     Capability.APPROVE_RETURNS,
     Capability.MANAGE_ABSENCES,
     Capability.SEE_REVIEWS,
     Capability.BUILD_REVIEWS,
 }
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.COMMUNE_OFFICER: _EVERYBODY | {Capability.ENTER_RETURNS, Capability.ENTER_PAPERS},
-    Role.DISTRICT_ORGANIZATION: _EVERYBODY
-    | {Capability.ENTER_RETURNS, Capability.ENDORSE_RETURNS, Capability.ENTER_PAPERS},
+    Role.COMMUNE_OFFICER: _EVERYBODY | _ENTERING,
+    Role.DISTRICT_ORGANIZATION: _EVERYBODY | _ENTERING | {Capability.ENDORSE_RETURNS},
     Role.STAFF: _STAFF,
     Role.HEAD_OF_STAFF: _STAFF | {Capability.REOPEN_RETURNS, Capability.MANAGE_YEAR},
     Role.LEADER: _EVERYBODY | {Capability.SEE_REVIEWS},
     Role.ADMINISTRATOR: _EVERYBODY
     | {Capability.MANAGE_ABSENCES, Capability.MANAGE_TARGETS, Capability.SEE_REVIEWS, Capability.ADMINISTER},
-    Role.AGENCY: frozenset({Capability.SEE_RESULTS, Capability.SEE_PAPERS, Capability.ENTER_PAPERS}),
+    Role.AGENCY: (_EVERYBODY | _ENTERING) - {Capability.SEE_RETURNS, Capability.ENTER_RETURNS},
 }
 
 
@@ -91,6 +91,13 @@ class Account(Protocol):
     def organization_id(self) -> int | None: ...
     @property
     def is_whole_register(self) -> bool: ...
+
+
+class AgencyAccount(Account, Protocol):
+    """An account that may be an agency's; `agency_id` is None for all others."""
+
+    @property
+    def agency_id(self) -> int | None: ...
 
 
 class Placed(Protocol):
@@ -115,6 +122,22 @@ def in_scope(account: Account, *, unit: Placed, organization_id: int) -> bool:
         return account.unit_id == unit.lineage[-1] and account.organization_id in (None, organization_id)
     if role is Role.DISTRICT_ORGANIZATION and account.organization_id != organization_id:
         return False
+    return account.is_whole_register or account.unit_id in unit.lineage
+
+
+def enters_duties_of(account: AgencyAccount, *, agency: int, unit: Placed, organization_id: int | None) -> bool:
+    """Whether the account's scope holds what this agency owes; `organization_id`: of the agency, None for others.
+
+    An agency's account: its own. A commune officer: every agency of the own unit, or that of the own organization.
+    An organization's account: the agency of the organization at the account's unit. Others: all under their unit.
+    """
+    role, own = Role(account.role), unit.lineage[-1]
+    if role is Role.AGENCY:
+        return account.agency_id == agency
+    if role is Role.COMMUNE_OFFICER:
+        return account.unit_id == own and account.organization_id in (None, organization_id)
+    if role is Role.DISTRICT_ORGANIZATION:
+        return account.unit_id == own and account.organization_id == organization_id
     return account.is_whole_register or account.unit_id in unit.lineage
 
 

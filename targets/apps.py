@@ -22,6 +22,10 @@ class TargetsConfig(AppConfig):
         "HistoricalPaper",
         "HistoricalPaper_absences",
         "HistoricalPaper_successions",
+        "DutyChange",
+        "DutyEvent",
+        "DutyComment",
+        "DutyReminder",
     )
 
     #: As in `organizations.apps`.
@@ -39,6 +43,9 @@ class TargetsConfig(AppConfig):
         "ReportingYear",
         "RootYear",
         "Extension",
+        "Duty",
+        "OwedDuty",
+        "Measure",
     )
 
     def ready(self) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from organizations.models import User
 from targets import jobs
 from targets.chasing.actions import send_due
+from targets.duties.reminding import send_due as send_due_duties
 from targets.entry import actions as entry
 from targets.imports import files as import_files
 from targets.models import ReturnFile
@@ -59,6 +60,7 @@ def send_reminders() -> None:
     now = timezone.now()
     if is_working_hour(now):
         send_due(now)
+        send_due_duties(now)
 
 
 @shared_task(name="targets.read_file", base=jobs.JobTask)

@@ -18,7 +18,11 @@ from vixuyen_portal.js_modules import joined
 
 SOURCES: Path = settings.BASE_DIR / "static"
 #: The first module of each script; what it imports comes along.
-SCRIPTS = {"bundles/every_page.js": "every_page.js", "bundles/entry_page.js": "entry_page.js"}
+SCRIPTS = {
+    "bundles/every_page.js": "every_page.js",
+    "bundles/entry_page.js": "entry_page.js",
+    "bundles/duty_page.js": "duty_page.js",
+}
 STYLES = {"bundles/entry_page.css": ("css/entry.css", "css/returns.css")}
 BUNDLES = (*SCRIPTS, *STYLES)
 

@@ -60,6 +60,7 @@ QUEUE = MenuPage(
     ("approval", "years", "returns", "imports", "chase", "letter", "absence"),
 )
 FIRST_LOOK = MenuPage("Xem trước báo cáo", "approval:first", ("two_step_year",), ("approval",))
+DUTIES = MenuPage("Nhiệm vụ", "duties:matrix", ("year",), ("duties",))
 DASHBOARD = MenuPage("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
 COMMUNES = MenuPage("{Places}", "commune:list", areas=("commune",))
 OWN_COMMUNE = MenuPage("Kết quả của {place}", "commune:detail", ("unit", "year"), ("commune",))
@@ -72,13 +73,23 @@ ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin", "absenc
 LAUNCH = MenuPage("Đưa vào sử dụng", "launch")
 
 MENUS: dict[Role, tuple[MenuPage, ...]] = {
-    Role.COMMUNE_OFFICER: (INBOX, RETURNS, OWN_COMMUNE, DASHBOARD, TARGETS, PAPERS),
-    Role.DISTRICT_ORGANIZATION: (INBOX, RETURNS, FIRST_LOOK, OWN_ORGANIZATION, DASHBOARD, COMMUNES, TARGETS, PAPERS),
-    Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
-    Role.HEAD_OF_STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
-    Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
-    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS, ADMINISTRATION, LAUNCH),
-    Role.AGENCY: (DASHBOARD, TARGETS, PAPERS),
+    Role.COMMUNE_OFFICER: (INBOX, RETURNS, DUTIES, OWN_COMMUNE, DASHBOARD, TARGETS, PAPERS),
+    Role.DISTRICT_ORGANIZATION: (
+        INBOX,
+        RETURNS,
+        DUTIES,
+        FIRST_LOOK,
+        OWN_ORGANIZATION,
+        DASHBOARD,
+        COMMUNES,
+        TARGETS,
+        PAPERS,
+    ),
+    Role.STAFF: (INBOX, QUEUE, DUTIES, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
+    Role.HEAD_OF_STAFF: (INBOX, QUEUE, DUTIES, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
+    Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DUTIES, DOCUMENTS),
+    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DUTIES, DOCUMENTS, ADMINISTRATION, LAUNCH),
+    Role.AGENCY: (INBOX, DUTIES, DASHBOARD, TARGETS, PAPERS),
 }
 
 

@@ -52,8 +52,10 @@ BOARD_NAMES: Final[Mapping[str, str]] = {
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def in_force(self, on: date) -> Self:
-        """Agencies that exist on this day; both ends of the span are included."""
-        return self.filter(Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        """Agencies that exist on this day, in a unit that does; both ends of the spans are included."""
+        own = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        of_unit = Q(unit__valid_from__lte=on) & (Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=on))
+        return self.filter(own, of_unit)
 
     def visible_to(self, user: User) -> Self:
         """A commune officer: those of the own unit and above; an organization: its own; an agency: itself; others: all.
@@ -178,6 +180,11 @@ class Agency(models.Model):
             others = others.filter(search_text=search_text(self.name), kind=self.kind)
         if other := others.first():
             raise ValidationError(f"Trong những ngày này đơn vị đã có {other}; xin ghi ngày kết thúc của cơ quan ấy.")
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it is in force, in a unit that is. Reads the unit. See also `AgencyQuerySet.in_force`."""
+        is_in_force = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return is_in_force and self.unit.exists_on(day)
 
     @property
     def place(self) -> tuple[str, str, int | None]:

@@ -1,1 +1,1 @@
-"""Duties: what a resolution asks beside its targets, and which agencies owe it in a year."""
+"""The desk of duties: what agencies owe in a year, their form, its approval, and how every duty stands."""

@@ -19,6 +19,7 @@ from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange
 from targets.returns import actions as returns
+from targets.returns.forms.batches import AnotherPerson
 from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import in_words, token, written
 from targets.rules.compliance import NIL, Amount
@@ -26,10 +27,6 @@ from targets.rules.plausibility import Figures, errors
 
 Answer = dict[str, Any]
 KEY_USED = "Lần gửi này trùng mã với lần gửi của báo cáo khác. Xin tải lại trang; số liệu vẫn còn."
-
-
-class AnotherPerson(Refused):
-    """The page was opened by another account than the one signed in now."""
 
 
 class KeyUsed(Refused):

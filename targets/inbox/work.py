@@ -13,6 +13,7 @@ from targets.approval.queue import QueueRow, rows
 from targets.chasing import debtors as chasing
 from targets.chasing.debtors import Debtor
 from targets.entry.hub_steps import is_unfinished, was_mended, where_to_go_on
+from targets.inbox.duties import DutyYear, duty_years, waiting_duties
 from targets.models import FigureChange, ReportingYear, RootYear, RootYears
 from targets.returns import lines
 from targets.returns.deadlines import YearUnit
@@ -119,6 +120,11 @@ class EntryWork:
     coming: RootYear | None = None
     #: Open years in which this person has nothing at all to do; kept where that is so for every open year.
     closed_to_unit: Sequence[int] = ()
+    duties: Sequence[DutyYear] = ()
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.busy and not any(one.left for one in self.duties)
 
     @property
     def busy(self) -> list[YearWork]:
@@ -163,6 +169,8 @@ class ReviewWork:
     coming: RootYear | None = None
     #: The latest open year at the person's root, while nobody has entered anything.
     begun: RootYear | None = None
+    #: (year, number of agencies' returns of duties that wait for approval).
+    duties: Sequence[tuple[int, int]] = ()
 
     @property
     def to_approve(self) -> int:
@@ -243,6 +251,7 @@ def entry_work(user: User, at: datetime) -> EntryWork:
             if own[year.year]
         ],
         coming=opened.coming,
+        duties=duty_years(user, years, opened.root_years, at),
     )
 
 
@@ -300,6 +309,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         is_empty=is_empty,
         begun=root_year_of(user, years[0].year, opened.root_years) if is_empty and years else None,
         coming=opened.coming,
+        duties=waiting_duties(user, years),
     )
 
 

@@ -12,6 +12,15 @@ from targets.models.baseline import Baseline
 from targets.models.chasing import CallOutcome, CallRecord, Reminder
 from targets.models.comment import ReturnComment
 from targets.models.duty import Duty, Measure, OwedDuty
+from targets.models.duty_return import (
+    DutyAnswer,
+    DutyChange,
+    DutyComment,
+    DutyEvent,
+    DutyFigure,
+    DutyReminder,
+    DutyReturn,
+)
 from targets.models.imported_file import ImportedFile
 from targets.models.indicator import FigureDefinition, Indicator, Target, Threshold, breakdowns_of, in_form_order
 from targets.models.job import Job, JobStatus
@@ -38,6 +47,13 @@ __all__ = [
     "Clause",
     "ColumnMapping",
     "Duty",
+    "DutyAnswer",
+    "DutyChange",
+    "DutyComment",
+    "DutyEvent",
+    "DutyFigure",
+    "DutyReminder",
+    "DutyReturn",
     "EntryReceipt",
     "Extension",
     "Figure",

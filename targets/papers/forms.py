@@ -187,20 +187,6 @@ class CancelForm(forms.Form):
     reason = reason_field("Lý do hủy", "Ví dụ: nhập trùng; văn bản đã bị thu hồi, số và ngày.", most=300)
 
 
-class PaperChoiceField(forms.ModelChoiceField):
-    """One paper that a row names (a plan, a report, an answer). Give the papers that may be chosen as `queryset`."""
-
-    def __init__(self, queryset: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.Select(attrs={"class": "form-select narrow"}))
-        kwargs.setdefault("empty_label", "Chọn văn bản")
-        messages = {"required": "Xin chọn văn bản.", "invalid_choice": "Không có văn bản này, hoặc văn bản đã hủy."}
-        kwargs["error_messages"] = messages | kwargs.get("error_messages", {})
-        super().__init__(Paper.objects.none() if queryset is None else queryset, **kwargs)
-
-    def label_from_instance(self, paper: Paper) -> str:
-        return paper_label(paper)
-
-
 def paper_label(paper: Paper) -> str:
     """«Kế hoạch số 12-KH/TU ngày 05/01/2026: Giám sát …»."""
     return f"{paper}: {paper.title}"

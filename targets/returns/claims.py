@@ -12,9 +12,12 @@ from django.db.models import F
 from organizations.models import User
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
-from targets.models import AnnualReturn, RootYears
+from targets.models import AnnualReturn, DutyReturn, RootYears
 from targets.returns.terms import set_terms
 from targets.rules.workflow import EDITABLE, ReturnStatus
+
+#: What goes through the workflow: returns of an organization, or of an agency.
+Returns = Sequence[AnnualReturn] | Sequence[DutyReturn] | Sequence[AnnualReturn | DutyReturn]
 
 
 class ReturnChanged(Refused):
@@ -30,7 +33,7 @@ def check_scope(annual_return: AnnualReturn, by: User, capability: Capability) -
     require_in_scope(by, capability, unit=annual_return.unit, organization_id=annual_return.organization_id)
 
 
-def check_open(annual_return: AnnualReturn, at: datetime) -> None:
+def check_open(annual_return: AnnualReturn | DutyReturn, at: datetime) -> None:
     """Raise ReturnLocked where nothing may be entered."""
     if why_not := annual_return.why_not_begun(at):
         raise ReturnLocked(why_not)
@@ -42,7 +45,7 @@ def check_open(annual_return: AnnualReturn, at: datetime) -> None:
         )
 
 
-def claim(annual_returns: Sequence[AnnualReturn], *, status: ReturnStatus | None = None, **changes: object) -> None:
+def claim(annual_returns: Returns, *, status: ReturnStatus | None = None, **changes: object) -> None:
     """Change the returns on condition of their states, revisions and an open year; refreshes the objects.
 
     `status`: the new state of all; None leaves each as it is. Raises ReturnChanged if one of them has changed since
@@ -56,7 +59,7 @@ def claim(annual_returns: Sequence[AnnualReturn], *, status: ReturnStatus | None
         _lock(annual_returns)
     for (state, revision), group in groupby(sorted(annual_returns, key=_seen), _seen):
         keys = [annual_return.pk for annual_return in group]
-        seen = AnnualReturn.objects.filter(pk__in=keys, status=state, revision=revision)
+        seen = type(annual_returns[0])._default_manager.filter(pk__in=keys, status=state, revision=revision)
         new_state = state if status is None else status.value
         if not may_write or seen.update(status=new_state, revision=F("revision") + 1, **changes) != len(keys):
             raise ReturnChanged(
@@ -70,13 +73,13 @@ def claim(annual_returns: Sequence[AnnualReturn], *, status: ReturnStatus | None
             setattr(annual_return, name, value)
 
 
-def stays_open(annual_return: AnnualReturn) -> bool:
+def stays_open(annual_return: AnnualReturn | DutyReturn) -> bool:
     """Whether its year is open to it, and nobody closes that before this transaction ends. One query."""
     return _stay_open([annual_return])
 
 
-def _stay_open(annual_returns: Sequence[AnnualReturn]) -> bool:
-    by_year: dict[int, list[AnnualReturn]] = {}
+def _stay_open(annual_returns: Returns) -> bool:
+    by_year: dict[int, list[AnnualReturn | DutyReturn]] = {}
     for annual_return in annual_returns:
         by_year.setdefault(annual_return.year_id, []).append(annual_return)
     for _, own in sorted(by_year.items()):
@@ -84,12 +87,12 @@ def _stay_open(annual_returns: Sequence[AnnualReturn]) -> bool:
     return all(item.terms is not None and not item.terms.is_closed for item in annual_returns)
 
 
-def _seen(annual_return: AnnualReturn) -> tuple[str, int]:
+def _seen(annual_return: AnnualReturn | DutyReturn) -> tuple[str, int]:
     return annual_return.status, annual_return.revision
 
 
-def _lock(annual_returns: Sequence[AnnualReturn]) -> None:
+def _lock(annual_returns: Returns) -> None:
     """Take the rows in the order in which everybody takes them: two who change many do not wait for each other."""
     keys = [annual_return.pk for annual_return in annual_returns]
-    rows = AnnualReturn.objects.filter(pk__in=keys).select_for_update(of=("self",), no_key=True)
+    rows = type(annual_returns[0])._default_manager.filter(pk__in=keys).select_for_update(of=("self",), no_key=True)
     list(rows.values_list("pk"))

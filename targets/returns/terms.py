@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from targets.models import AnnualReturn, RootYears
+from targets.models import AnnualReturn, DutyReturn, RootYears
 
 
-def read_terms(annual_returns: Iterable[AnnualReturn]) -> None:
+def read_terms(annual_returns: Iterable[AnnualReturn | DutyReturn]) -> None:
     """Set `terms` on the returns that do not have it yet. One query, none if all have it."""
     lacking = [annual_return for annual_return in annual_returns if "terms" not in annual_return.__dict__]
     if lacking:
@@ -13,7 +13,7 @@ def read_terms(annual_returns: Iterable[AnnualReturn]) -> None:
         set_terms(lacking, root_years)
 
 
-def set_terms(annual_returns: Iterable[AnnualReturn], root_years: RootYears) -> None:
+def set_terms(annual_returns: Iterable[AnnualReturn | DutyReturn], root_years: RootYears) -> None:
     """Set `terms` from rows that were read already."""
     for annual_return in annual_returns:
         annual_return.terms = root_years.of(annual_return.year_id, annual_return.unit)

@@ -125,19 +125,37 @@ class FirstReview:
 NO_FIRST_REVIEW = FirstReview()
 
 
-def steps_from(status: ReturnStatus, account: Account, first_review: FirstReview = NO_FIRST_REVIEW) -> tuple[Step, ...]:
+def steps_from(
+    status: ReturnStatus,
+    account: Account,
+    first_review: FirstReview = NO_FIRST_REVIEW,
+    *,
+    entering: Capability = Capability.ENTER_RETURNS,
+) -> tuple[Step, ...]:
     """The steps this account's role may take from this state, in the table's order."""
     return tuple(
         row.step
         for row in TRANSITIONS
-        if row.source is status and capability_for(row, account, first_review) and not _waits(row.step, first_review)
+        if row.source is status
+        and capability_for(row, account, first_review, entering=entering)
+        and not _waits(row.step, first_review)
     )
 
 
-def capability_for(row: Transition, account: Account, first_review: FirstReview = NO_FIRST_REVIEW) -> Capability | None:
-    """The capability that allows the account to take the step; None if it may not."""
-    if can(account, row.capability):
-        return row.capability
+def capability_for(
+    row: Transition,
+    account: Account,
+    first_review: FirstReview = NO_FIRST_REVIEW,
+    *,
+    entering: Capability = Capability.ENTER_RETURNS,
+) -> Capability | None:
+    """The capability that allows the account to take the step; None if it may not.
+
+    `entering`: what stands for ENTER_RETURNS where the return is an agency's.
+    """
+    capability = entering if row.capability is Capability.ENTER_RETURNS else row.capability
+    if can(account, capability):
+        return capability
     if row.first_reviewer and first_review.is_open and can(account, Capability.ENDORSE_RETURNS):
         return Capability.ENDORSE_RETURNS
     return None
@@ -152,6 +170,7 @@ def check_step(
     is_own_submission: bool = False,
     year_is_closed: bool = False,
     first_review: FirstReview = NO_FIRST_REVIEW,
+    entering: Capability = Capability.ENTER_RETURNS,
 ) -> Transition:
     """The transition to make. Raises TransitionDenied with the sentence to show (also on the disabled button).
 
@@ -162,7 +181,7 @@ def check_step(
     label = STEP_LABELS[step].lower()
     if row is None:
         raise TransitionDenied(f"Báo cáo đang ở trạng thái «{STATUS_LABELS[status]}» nên không thể {label}.")
-    if capability_for(row, account, first_review) is None:
+    if capability_for(row, account, first_review, entering=entering) is None:
         if row.first_reviewer and first_review.is_done and can(account, Capability.ENDORSE_RETURNS):
             raise TransitionDenied("Tổ chức cấp trên đã đồng ý báo cáo này; từ nay chờ được duyệt hoặc trả lại.")
         raise TransitionDenied(f"Tài khoản của đồng chí không có quyền {label} báo cáo.")

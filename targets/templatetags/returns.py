@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from organizations.models import User
 from targets.approval.sections import ReviewRow
-from targets.entry.forms.cells import in_words
+from targets.returns.forms.cells import in_words
 from targets.returns.forms.steps import box_name
 from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import Amount

@@ -34,7 +34,7 @@ UNMARKED = frozenset({"health", "ready"} | {f"auth:{name}" for name in (
     "login", "logout", "password_change", "profile", "notices", "read_all", "open_notice", "keep_alive",
 )})  # fmt: skip
 #: Asked by scripts, which cannot follow a redirect to the sign-in page: they answer 401.
-JSON = frozenset({"returns:autosave", "auth:keep_alive"})
+JSON = frozenset({"returns:autosave", "duties:autosave", "auth:keep_alive"})
 #: Whole areas with a gate of their own: Django's administration, and the API, which answers 401.
 OWN_GATE = frozenset({"admin", "api"})
 #: Pages of one commune that every signed-in person may open: verdicts are no secret within the portal.
@@ -49,6 +49,11 @@ ANSWERS = {
     "returns:submit": 302,
     "returns:comment": 422,
     "approval:act": 400,
+    "duties:latest": 302,
+    "duties:remind": 302,
+    "duties:act": 400,
+    "duties:autosave": 400,
+    "duties:comment": 302,
     "years:add_year": 302,
     "years:add_year_of_root": 302,
     "approval:first_act": 400,
@@ -65,6 +70,8 @@ EXAMPLES: dict[str, object] = {
     "code": "T06",
     "resolution": "vi-xuyen-2021-2025",
     "key": "members",
+    "agency": "uy-ban-nhan-dan-xa-cao-bo",
+    "duty": "Q1-6",
 }
 SLUGS = {"commune:detail": "cao-bo", "org:detail": "hoi-nong-dan"}
 #: Pages of a sum, whose unit is the district where other pages name a commune.
@@ -178,6 +185,8 @@ def visit(client: Client, address: str) -> int:
 
 
 def person(role: Role) -> User:
+    if role is Role.AGENCY:
+        return make_user(role, agency=Agency.objects.get(slug=EXAMPLES["agency"]))
     return make_user(role, unit=unit_named("00952") if role is Role.COMMUNE_OFFICER else None)
 
 
@@ -216,7 +225,8 @@ def test_each_role_is_let_in_or_refused(client: Client, rows: Mapping[str, int],
     for role in Role:
         client.force_login(person(role))
         own_rows_only = page.area == "imports" and "pk" in page.arguments and role in OFFICERS
-        allowed = 404 if own_rows_only else ANSWERS.get(page.name, 200)
+        of_others = "agency" in page.arguments and role is Role.DISTRICT_ORGANIZATION  # of another organization
+        allowed = 404 if own_rows_only or of_others else ANSWERS.get(page.name, 200)
         if role is Role.AGENCY and page.name in OF_OWN_AGENCY:
             allowed = 403
         expected = allowed if page.capability in CAPABILITIES[role] else 403
@@ -234,7 +244,9 @@ def test_another_communes_row_is_unknown(client: Client, rows: Mapping[str, int]
 
 #: Pages of rows that lie under one root.
 OF_A_ROOT = [
-    page for page in MARKED if page.arguments & {"unit", "pk", "root", "resolution"} or page.name == "commune:detail"
+    page
+    for page in MARKED
+    if page.arguments & {"unit", "pk", "root", "resolution", "agency"} or page.name == "commune:detail"
 ]
 
 

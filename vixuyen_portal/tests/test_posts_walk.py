@@ -31,11 +31,13 @@ pytestmark = pytest.mark.django_db
 REGISTER = [
     page
     for page in PAGES
-    if page.area in {"returns", "imports", "approval", "years", "chase", "letter", "absence", "resolution", "paper"}
+    if page.area
+    in {"returns", "imports", "approval", "years", "chase", "letter", "absence", "resolution", "duties", "paper"}
 ]
 TABLES: list[type[Model]] = [
     models.AnnualReturn, models.Figure, models.Saving, models.FigureChange, models.ReturnEvent, models.ReturnComment,
     models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.RootYear,
+    models.DutyReturn, models.DutyAnswer, models.DutyChange, models.DutyEvent, models.DutyComment, models.DutyReminder,
     models.YearEvent, models.Extension, models.Reminder, models.CallRecord, models.Threshold, models.ThresholdChange,
     models.Paper, Notice,
 ]  # fmt: skip

@@ -20,7 +20,9 @@ from reports.scoreboard.years import shown_year
 from targets.models import Target
 
 #: Roles whose first question is «what is left for me to do»; the others ask how the district stands.
-WORKING_ROLES = frozenset({Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION, Role.STAFF, Role.HEAD_OF_STAFF})
+WORKING_ROLES = frozenset(
+    {Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION, Role.STAFF, Role.HEAD_OF_STAFF, Role.AGENCY}
+)
 
 
 @require_GET

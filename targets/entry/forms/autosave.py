@@ -1,24 +1,15 @@
 """Validation of an autosave request: its form, and each of its cells."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
-from organizations.refused import Refused
 from targets.entry.actions import Batch, SentCell
-from targets.entry.forms.cells import AmountField, settle
+from targets.returns.forms.batches import BROKEN, BadBatch, read_json, texts
+from targets.returns.forms.cells import AmountField, settle
 from targets.returns.sheets import ReturnSheet
-
-#: Fifteen cells with every reason and note as long as they may be are below this.
-MOST_BYTES = 64 * 1024
-BROKEN = "Hệ thống không đọc được lần gửi này. Số liệu vẫn ở trên máy; xin tải lại trang rồi lưu lại."
-
-
-class BadBatch(Refused):
-    """The request is not what the page's scripts send."""
 
 
 class CellForm(forms.Form):
@@ -60,20 +51,20 @@ class NoteForm(forms.Form):
 
 def read_batch(body: bytes, key: str, sheet: ReturnSheet) -> Batch:
     """The request as an action takes it. `key`: its Idempotency-Key header. Raises BadBatch."""
-    sent = _json(body)
+    sent = read_json(body)
     revision, cells = sent.get("revision"), sent.get("cells", {})
     owed = {definition.key for definition in sheet.definitions}
     if type(revision) is not int or not isinstance(cells, dict) or not cells.keys() <= owed:
         raise BadBatch(BROKEN)
     faults, good = {}, {}
     for name, cell in cells.items():
-        form = CellForm(name, _texts(cell))
+        form = CellForm(name, texts(cell))
         if form.is_valid():
             good[name] = _sent_cell(cell, form.cleaned_data)
         else:
             faults[name] = form.fault
     note = sent.get("note")
-    if note is not None and not NoteForm({"note": _texts(note).get("text", "")}).is_valid():
+    if note is not None and not NoteForm({"note": texts(note).get("text", "")}).is_valid():
         raise BadBatch("Ghi chú chung dài quá 2.000 ký tự. Xin rút ngắn.")
     return Batch(
         key=_uuid(key),
@@ -86,28 +77,11 @@ def read_batch(body: bytes, key: str, sheet: ReturnSheet) -> Batch:
     )
 
 
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        sent = json.loads(body) if len(body) <= MOST_BYTES else None
-        json.dumps(sent, ensure_ascii=False).encode()  # half a letter («\ud800») can neither be stored nor answered
-    except (ValueError, RecursionError):
-        sent = None
-    if not isinstance(sent, dict):
-        raise BadBatch(BROKEN)
-    return sent
-
-
 def _uuid(key: str) -> UUID:
     try:
         return UUID(key)
     except ValueError:
         raise BadBatch(BROKEN) from None
-
-
-def _texts(cell: object) -> Mapping[str, Any]:
-    if not isinstance(cell, dict) or not all(isinstance(part, str | bool) for part in cell.values()):
-        raise BadBatch(BROKEN)
-    return cell
 
 
 def _sent_cell(cell: Mapping[str, Any], data: Mapping[str, Any]) -> SentCell:

@@ -15,10 +15,10 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from organizations.models import Organization
-from targets.entry.forms.cells import AmountField, settle
 from targets.entry.rate_rows import RateRow, rate_rows
 from targets.models import FigureDefinition
 from targets.returns.actions import Entry
+from targets.returns.forms.cells import AmountField, settle
 from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import in_words, token, written
 from targets.rules.compliance import NIL, Amount

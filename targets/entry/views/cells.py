@@ -1,43 +1,24 @@
 """Views of single cells: autosave, and a cell's page with its history."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from organizations.access import PageRequest, requires
+from organizations.access import PageRequest, answers_401, requires
 from organizations.models import Organization
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
-from targets.entry.actions import AnotherPerson, autosave as store_batch, has_conflict
+from targets.entry.actions import autosave as store_batch, has_conflict
 from targets.entry.cell_past import change_words, past_of
-from targets.entry.forms.autosave import BadBatch, read_batch
+from targets.entry.forms.autosave import read_batch
 from targets.entry.views.entry import why_read_only
 from targets.returns import sheets
 from targets.returns.actions import ReturnLocked
+from targets.returns.forms.batches import AnotherPerson, BadBatch
 from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import place_or_404, sheet_or_404, unit_sheets
-
-SIGN_IN = "Phiên làm việc đã hết. Số liệu vẫn giữ trên máy này."
-View = Callable[..., HttpResponseBase]
-
-
-def answers_401(view: View) -> View:
-    """Mark a view that scripts call: without sign-in it answers 401 as JSON, where a page would redirect."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return JsonResponse({"message": SIGN_IN}, status=401)
-        return view(request, *args, **kwargs)
-
-    return login_not_required(guarded)
 
 
 @never_cache

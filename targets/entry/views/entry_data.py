@@ -7,9 +7,9 @@ from django.urls import reverse
 from organizations.models import User
 from targets.entry.actions import cell_state
 from targets.entry.cell_past import past_as_json, past_of
-from targets.entry.forms import cells
 from targets.entry.forms.entry import EntryForm
 from targets.entry.rate_rows import rule_as_json
+from targets.returns.forms import cells
 from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import token
 

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from organizations.access import PageRequest, requires
+from organizations.models import Unit
 from organizations.permissions import Capability
 from targets.entry.check_sections import may_mend
 from targets.entry.hub_steps import HubStep, sending_step, where_to_go_on
-from targets.models import ReportingYear, RootYear
-from targets.returns import sheets
+from targets.models import ReportingYear, RootYear, RootYears
+from targets.returns import duty_lines, sheets
+from targets.returns.duty_lines import DutyLine
 from targets.returns.history import history_of
 from targets.returns.views.places import (
     due_text,
@@ -86,8 +88,16 @@ def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "sending": sending_step(own, request.user) if may_enter else None,
         "withdrawable": [sheet for sheet in own if not sheet.why_not(Step.WITHDRAW, request.user)],
         "years": years_of_unit(place, request.user),
+        "duties": _duties(request, reporting_year, place),
     }
     return render(request, "entry/hub.html", context)
+
+
+def _duties(request: PageRequest, year: ReportingYear, unit: Unit) -> list[DutyLine]:
+    """What the unit's agencies owe of duties. Four queries."""
+    known = RootYears.read([year], [unit])
+    by_place = duty_lines.read([year], request.user, at=timezone.now(), root_years=known, units=[unit])
+    return by_place.get((year.year, unit.pk), [])
 
 
 @require_POST

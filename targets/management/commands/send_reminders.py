@@ -6,10 +6,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from targets.chasing.actions import send_due
+from targets.duties.reminding import send_due as send_due_duties
 
 
 class Command(BaseCommand):
     help = "Send the reminders that are due now, whatever the hour. Safe to repeat: nobody is reminded twice."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Reminded {send_due(timezone.now())} units.")
+        now = timezone.now()
+        self.stdout.write(f"Reminded {send_due(now)} units and {send_due_duties(now)} agencies.")

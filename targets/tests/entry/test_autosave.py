@@ -12,9 +12,9 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.entry.actions import forget_receipts
-from targets.entry.forms import cells
 from targets.models import AnnualReturn, ChangeSource, EntryReceipt, Figure, FigureChange
 from targets.returns import actions as returns
+from targets.returns.forms import cells
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, root_year, unit_named

@@ -9,10 +9,10 @@ from django.utils import timezone
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.entry.forms import cells
-from targets.entry.forms.cells import NUMBER_AND_NIL, REASON_MISSING
 from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange
 from targets.returns import actions as returns
+from targets.returns.forms import cells
+from targets.returns.forms.cells import NUMBER_AND_NIL, REASON_MISSING
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from targets.entry.forms.cells import AmountField
 from targets.entry.views.entry_data import SENTENCES
+from targets.returns.forms.cells import AmountField
 from targets.rules.amounts import token
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "typed_cases.json").read_text("utf-8"))

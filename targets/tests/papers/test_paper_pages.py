@@ -20,7 +20,7 @@ from targets.models import Paper, PaperKind
 from targets.papers import actions, citations
 from targets.papers.actions import PaperDetails, add_paper
 from targets.papers.citations import Citation, cites_papers
-from targets.papers.forms import CitePapersForm, PaperChoiceField
+from targets.papers.forms import CitePapersForm
 from targets.papers.refusal import PaperRefused
 from targets.tests.factories import make_absence, unit_named
 from targets.tests.papers.paper_cases import pdf, upload
@@ -368,13 +368,6 @@ def test_forms_on_one_page_read_the_papers_once(staff: User, django_assert_num_q
         for number in range(20):
             form = CitePapersForm(prefix=f"q{number}", agency=agency, papers=papers, cited=[papers[1].pk])
             assert str(form["papers"]).count("checked") == 1
-
-
-def test_field_of_one_paper_names_it(staff: User) -> None:
-    paper = entered(staff)
-    field = PaperChoiceField(Paper.objects.in_force())
-    assert field.clean(str(paper.pk)) == paper
-    assert field.label_from_instance(paper) == "Kế hoạch số 12/KH-UBND ngày 01/03/2023: Kế hoạch giám sát nước sạch"
 
 
 def test_agency_account_enters_its_own(client: Client) -> None:

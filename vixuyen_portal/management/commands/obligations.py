@@ -67,7 +67,7 @@ def target_address(code: str) -> str:
 
 def duty_address(code: str) -> str:
     """The page of a duty in a year; its code has hyphens there."""
-    return f"/nhiem-vu/<nam>/{code.replace('.', '-')}/"
+    return reverse("duties:duty", args=[0, code.replace(".", "-")]).replace("/0/", "/<nam>/")
 
 
 def _target_row(target: Mapping[str, Any], names: Mapping[str, str]) -> Row:

@@ -1,0 +1,41 @@
+"""Validation of an autosave request of the duties' form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from targets.duties.forms.answers import MARK, PartForm
+from targets.duties.parts import TEXTS
+from targets.duties.saving import PartChange
+from targets.models import Duty
+from targets.returns.forms.batches import BROKEN, BadBatch, read_json, texts
+
+
+@dataclass(frozen=True)
+class DutyBatch:
+    """One request: changes by the name of their input, and the sentences of ill-formed parts."""
+
+    user: object
+    changes: Mapping[str, PartChange]
+    faults: Mapping[str, str]
+
+
+def read_duty_batch(body: bytes, duties: Sequence[Duty]) -> DutyBatch:
+    """The request as an action takes it. Raises BadBatch."""
+    sent = read_json(body)
+    cells = sent.get("cells", {})
+    by_name = {duty.slug_code: duty for duty in duties}
+    if not isinstance(cells, dict):
+        raise BadBatch(BROKEN)
+    changes, faults = {}, {}
+    for name, cell in cells.items():
+        slug, _, part = name.partition(MARK)
+        duty = by_name.get(slug)
+        if duty is None or part not in {*TEXTS, *(one.key for one in duty.measures.all())}:
+            raise BadBatch(BROKEN)
+        said = texts(cell)
+        form = PartForm(part, said)
+        if form.is_valid():
+            changes[name] = PartChange(duty.code, part, form.sent, str(said.get("was", "")))
+        else:
+            faults[name] = form.fault
+    return DutyBatch(sent.get("user"), changes, faults)

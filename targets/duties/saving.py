@@ -1,0 +1,152 @@
+"""Storing answers about duties: each changed part on condition of what its writer saw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from organizations.models import User
+from organizations.refused import Refused
+from targets.duties.actions import require_entering
+from targets.duties.parts import SUMMARY, TEXTS, Number, Papers, Value, Words, in_text, read_parts
+from targets.models import Duty, DutyAnswer, DutyChange, DutyFigure, DutyReturn, Paper
+from targets.returns.claims import check_open, claim
+from targets.rules.compliance import NIL
+
+
+class DutyNotOwed(Refused):
+    """The duty is not one that this agency owes in the year, or it has no such part."""
+
+
+class PaperUnknown(Refused):
+    """A cited paper is not one that the person may see, or it was cancelled."""
+
+
+@dataclass(frozen=True)
+class PartChange:
+    """One part of one answer as somebody wants it. `was`: its token when they began; None where the page's revision
+    decides.
+
+    `part`: «state», «summary», «obstacle», «evidence» or the key of a measure.
+    """
+
+    duty: str
+    part: str
+    value: Value
+    was: str | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of a saving: the changes that were stored, and those that met another person's newer words."""
+
+    stored: Sequence[PartChange]
+    conflicts: Sequence[PartChange]
+    answers: Mapping[str, DutyAnswer]
+
+
+@transaction.atomic
+def save_answers(
+    duty_return: DutyReturn,
+    changes: Sequence[PartChange],
+    *,
+    owed: Mapping[str, Duty],
+    seen: int | None = None,
+    by: User,
+    at: datetime,
+) -> Saved:
+    """Store what differs from what is stored; a part that somebody else changed since `was` is left and answered.
+
+    `owed`: the agency's duties of the year by code. `seen`: the revision of the page, for a form that is stored whole.
+    The same changes again change nothing. Raises NotPermitted, ReturnLocked, ReturnChanged, DutyNotOwed, PaperUnknown.
+    """
+    require_entering(duty_return, by)
+    check_open(duty_return, at)
+    if seen is None:
+        locked = DutyReturn.objects.select_for_update(no_key=True).get(pk=duty_return.pk)
+        duty_return.status, duty_return.revision = locked.status, locked.revision
+        check_open(duty_return, at)
+    else:
+        duty_return.revision = seen  # the claim refuses if the return has moved on since
+    answers = _answers(duty_return)
+    numbers = _numbers_of_papers(changes, answers, by)
+    stored: list[PartChange] = []
+    conflicts: list[PartChange] = []
+    logged: list[DutyChange] = []
+    for change in changes:
+        duty = owed.get(change.duty)
+        before = read_parts(duty, answers.get(change.duty)) if duty else {}
+        if duty is None or change.part not in before:
+            raise DutyNotOwed(
+                f"Nhiệm vụ {change.duty} hoặc phần «{change.part}» không thuộc báo cáo năm {duty_return.year_id} của "
+                f"{duty_return.agency}. Xin tải lại trang."
+            )
+        old = before[change.part]
+        if change.was is not None and old.token not in (change.was, change.value.token):
+            conflicts.append(change)
+            continue
+        stored.append(change)
+        if old.token == change.value.token:
+            continue
+        answers[change.duty] = _store(duty_return, duty, answers.get(change.duty), change)
+        logged.append(
+            DutyChange(
+                duty_return=duty_return,
+                duty_code=change.duty,
+                part=change.part,
+                old=in_text(old, numbers),
+                new=in_text(change.value, numbers),
+                by=by,
+                at=at,
+            )
+        )
+    if logged:
+        claim([duty_return])
+        for row in logged:
+            row.revision = duty_return.revision
+        DutyChange.objects.bulk_create(logged)
+    return Saved(stored, conflicts, answers)
+
+
+def _answers(duty_return: DutyReturn) -> dict[str, DutyAnswer]:
+    rows = DutyAnswer.objects.filter(duty_return=duty_return).with_parts()
+    return {answer.duty.code: answer for answer in rows}
+
+
+def _numbers_of_papers(changes: Sequence[PartChange], answers: Mapping[str, DutyAnswer], by: User) -> Mapping[int, str]:
+    """How each paper that is or will be cited is written. Raises PaperUnknown for one that may not be cited."""
+    known = {paper.pk: str(paper) for answer in answers.values() for paper in answer.evidence.all()}
+    wanted = {key for change in changes if isinstance(change.value, Papers) for key in change.value.keys} - known.keys()
+    if not wanted:
+        return known
+    seen = {paper.pk: str(paper) for paper in Paper.objects.visible_to(by).in_force().filter(pk__in=wanted)}
+    if wanted - seen.keys():
+        raise PaperUnknown("Có văn bản minh chứng không còn trong danh mục hoặc đã bị hủy. Xin chọn lại.")
+    return known | seen
+
+
+def _store(duty_return: DutyReturn, duty: Duty, answer: DutyAnswer | None, change: PartChange) -> DutyAnswer:
+    """Write the part and answer the row with all its parts as they are now."""
+    answer = answer or DutyAnswer.objects.create(duty_return=duty_return, duty=duty)
+    match change.value:
+        case Papers(keys):
+            answer.evidence.set(keys)
+        case Words(text):
+            assert change.part in TEXTS
+            setattr(answer, change.part, text)
+            if change.part == SUMMARY:
+                answer.copied_from = _copied_from(duty_return, duty, text)
+            answer.save(update_fields=[change.part, "copied_from"])
+        case Number(amount, reason):
+            measure = next(measure for measure in duty.measures.all() if measure.key == change.part)
+            values = {"value": None if amount is NIL else amount, "is_nil": amount is NIL, "nil_reason": reason}
+            DutyFigure.objects.update_or_create(answer=answer, measure=measure, defaults=values)
+    return DutyAnswer.objects.with_parts().get(pk=answer.pk)
+
+
+def _copied_from(duty_return: DutyReturn, duty: Duty, text: str) -> int | None:
+    """The year before where the agency said the same of this duty, so that readers see that nothing new is said."""
+    before = duty_return.year_id - 1
+    said = DutyAnswer.objects.filter(duty_return__agency=duty_return.agency_id, duty_return__year=before, duty=duty)
+    return before if text and text in said.values_list("summary", flat=True) else None
