@@ -55,7 +55,7 @@ def commit(
     stored = [(plan, annual_return) for plan, annual_return in planned if plan.is_open]
     outcome.changed = returns.fill_returns(
         [
-            returns.Filling(annual_return, plan.entries, plan.keys)
+            returns.Filling(annual_return, plan.entries, plan.owed)
             for plan, annual_return in stored
             if plan.changes_something
         ],

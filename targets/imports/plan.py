@@ -73,11 +73,6 @@ class PlannedReturn:
         return any(key not in stored or not entry.is_stored_in(stored[key]) for key, entry in self.entries.items())
 
     @property
-    def keys(self) -> frozenset[str]:
-        """The keys of all figures that the return holds."""
-        return frozenset(definition.key for definition in self.owed)
-
-    @property
     def is_year_closed(self) -> bool:
         return self.terms.is_closed
 

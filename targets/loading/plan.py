@@ -13,11 +13,12 @@ from targets.loading.duties import left_duties
 from targets.loading.resolution import load_resolution
 from targets.loading.resolution_file import ResolutionFile
 from targets.models import Basis, Duty, Resolution, RootYear, Target, ThresholdChange, Verdict
+from targets.rules.scales import word_of
 from targets.verdicts.plan import read_plan
 from targets.verdicts.turning import turned
 
-#: What names rows and the file itself, and is nobody's content.
-LEFT_OUT = frozenset({"id", "resolution", "sha256", "position", "number", "issued_on", "target", "duty"})
+#: What names rows and the file itself, and is nobody's content; the scale of an indicator is its figure's.
+LEFT_OUT = frozenset({"id", "resolution", "sha256", "position", "number", "issued_on", "scale", "target", "duty"})
 #: «target T06» → column → text.
 State = Mapping[str, Mapping[str, str]]
 
@@ -89,11 +90,13 @@ def _state(code: str) -> State:
     state = {"resolution": _columns(resolution) | {"unit": resolution.unit.code}}
     state |= {f"review {row.code}": _columns(row) for row in resolution.reviews.all()}
     for debt in resolution.owed_figures.select_related("organization", "definition"):
-        words = state.setdefault(f"figure {debt.definition_id}", {})
+        words = state.setdefault(f"figure {debt.definition.key}", {})
         words |= {name: str(getattr(debt.definition, name)) for name in ("name", "unit_noun", "group", "hint")}
         if debt.definition.breakdown_of_id:
             words["breakdown_of"] = debt.definition.breakdown_of_id
-        state[f"debt of {debt.definition_id} by {debt.organization.code}, {debt.first_year}-{debt.last_year}"] = {}
+        if debt.definition.scale:
+            words["scale"] = " < ".join(debt.definition.scale)
+        state[f"debt of {debt.definition.key} by {debt.organization.code}, {debt.first_year}-{debt.last_year}"] = {}
     state |= {f"clause {row.number}": _columns(row) for row in resolution.clauses.all()}
     state |= {f"indicator {row.code}": _columns(row) for row in resolution.indicators.all()}
     for target in resolution.targets.select_related("clause").with_rules().prefetch_related("organizations"):
@@ -101,7 +104,8 @@ def _state(code: str) -> State:
         words["organizations"] = ", ".join(organization.code for organization in target.organizations.all())
         state[f"target {target.code}"] = words
         for row in target.thresholds.all():
-            state[f"threshold of {target.code}, {row.first_year}-{row.last_year}"] = _columns(row)
+            asked = {"value": word_of(row.value, target.scale)} if target.scale else {}
+            state[f"threshold of {target.code}, {row.first_year}-{row.last_year}"] = _columns(row) | asked
         for start in target.baselines.select_related("organization"):
             state[f"baseline of {target.code} for {start.organization.code}"] = _columns(start)
     duties = Duty.objects.of(resolution).select_related("clause")

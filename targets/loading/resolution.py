@@ -18,6 +18,8 @@ from targets.loading.resolution_file import ResolutionFile, ResolutionFileFaulty
 from targets.loading.thresholds import log_change, store_bands
 from targets.models import (
     Clause,
+    Figure,
+    FigureChange,
     FigureDefinition,
     Indicator,
     OwedFigure,
@@ -26,6 +28,7 @@ from targets.models import (
     Resolution,
     RootYear,
     Target,
+    scales_of,
 )
 from targets.roots import profile_of
 from targets.rules.thresholds import changed_years
@@ -72,8 +75,24 @@ def meant_otherwise(file: ResolutionFile) -> list[str]:
             ("name", definition.name),
             ("unit_noun", definition.unit_noun),
             ("breakdown_of", definition.breakdown_of_id or ""),
+            ("scale", definition.scale),
         )
         if stored != given[definition.key][column]
+    ]
+
+
+def rescaled(file: ResolutionFile) -> list[str]:
+    """Figures of the file with other words than those that stored positions are of, as faults."""
+    given = {row["key"]: row for row in file.figures}
+    definitions = FigureDefinition.objects.filter(key__in=given)
+    others = {one.key: one.scale for one in definitions if one.scale != given[one.key]["scale"]}
+    changes = FigureChange.objects.filter(key__in=others).order_by()
+    stored = {*Figure.objects.filter(definition__key__in=others).order_by().values_list("definition__key", flat=True)}
+    stored |= {*changes.values_list("key", flat=True)}
+    return [
+        f"figures: '{key}' has figures stored by the scale «{' < '.join(others[key])}», the file has "
+        f"«{' < '.join(given[key]['scale'])}»: give the figure of the new words another key"
+        for key in sorted(stored)
     ]
 
 
@@ -86,10 +105,11 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
     `only_absent`: creates rows, changes and removes none. `plan.plan_loading` says beforehand what it does, and what
     of it closed years forbid.
 
-    Raises ResolutionFileFaulty, and stores nothing, where a figure means something else for another resolution.
+    Raises ResolutionFileFaulty, and stores nothing, where a figure means something else for another resolution, or has
+    other words than what is stored of it.
     Source: NQ, I.2.1-2.2 and III.6, as written in fixtures/resolution.yaml with the clause of each target.
     """
-    if faults := [*meant_otherwise(file), *_days_of_others(file)]:
+    if faults := [*meant_otherwise(file), *rescaled(file), *_days_of_others(file)]:
         raise ResolutionFileFaulty(faults)
     organizations = {organization.code: organization for organization in Organization.objects.all()}
     entry = dict(file.resolution)
@@ -119,9 +139,15 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
         )
         for position, row in enumerate(file.clauses)
     }
+    scales = scales_of(FigureDefinition.objects.all())
+    asked_before = {one.code: [*map(one.words_of, one.bands)] for one in Target.objects.of(resolution).with_rules()}
     indicators = {
         row["code"]: _store(
-            Indicator, {**row, "position": position}, keep=only_absent, resolution=resolution, code=row["code"]
+            Indicator,
+            {**row, "position": position, "scale": list(scales.get(row["numerator"][0], ()))},
+            keep=only_absent,
+            resolution=resolution,
+            code=row["code"],
         )
         for position, row in enumerate(map(dict, file.indicators))
     }
@@ -132,7 +158,8 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
         before, after = target.bands, file.bands[target.code]
         store_bands(target, after)
         if before and changed_years(before, after):
-            log_change(target, before, after, reason=REASON, by=User.system(), at=timezone.now())
+            was = asked_before[target.code]
+            log_change(target, before, after, reason=REASON, by=User.system(), at=timezone.now(), was=was)
         _load_baselines(target, row, organizations)
     load_duties(file, resolution, clauses, organizations, only_absent=only_absent)
     if not only_absent:
@@ -183,7 +210,7 @@ def _load_figures(
         key, definition = row["key"], stored.get(row["key"])
         if only_absent and key in asked:
             continue
-        words = {name: row[name] for name in ("name", "unit_noun", "group", "hint")}
+        words = {name: row[name] for name in ("name", "unit_noun", "group", "hint", "scale")}
         words["breakdown_of_id"] = row["breakdown_of"] or None
         if row["breakdown_of"]:  # stands below it, under the same heading
             words["group"] = FigureDefinition.objects.get(key=row["breakdown_of"]).group

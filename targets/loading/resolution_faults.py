@@ -16,12 +16,14 @@ from targets.loading.resolution_fields import (
     Field,
     bands_of,
     debts_of,
+    indicator_scales,
     review_clauses_of,
     row_faults,
     start_of,
     unknown,
     years_of,
 )
+from targets.loading.scale_faults import scale_faults, threshold_wanted, worded_target_faults
 from targets.models.resolution import DEFAULT_COVERAGE_FLOOR, REVIEW_PARTS
 from targets.rules.compliance import Direction, RuleKind
 from targets.rules.thresholds import limits
@@ -52,6 +54,9 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
     if faults:
         return faults
     faults += _breakdown_faults(tree["figures"], owed, years)
+    if wrong_scales := list(scale_faults(tree)):
+        return [*faults, *wrong_scales]
+    scales = indicator_scales(tree)
     for row in tree["indicators"]:
         keys = [*row["numerator"], *row.get("denominator", [])]
         faults += unknown(row, "indicators", "figure", keys, frozenset(owed))
@@ -65,12 +70,14 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
         indicator = indicators.get(row["indicator"])
         if indicator is None:
             continue
-        faults += _threshold_faults(row, years, indicator)
+        scale = scales[row["indicator"]]
+        faults += _threshold_faults(row, years, indicator, scale)
         if indicator["kind"] == RuleKind.COUNT and row["district"] == "sum":  # its threshold is asked of one return
             fault = f"{row['code']} counts, and counts are not added up over units: write 'district: own_return'"
             faults.append(f"line {row[LINE]}: targets: {fault}")
         faults += _baseline_faults(row, years, indicator)
         faults += _cumulative_faults(row, years, indicator)
+        faults += worded_target_faults(row, scale)
         for key in (*indicator["numerator"], *indicator.get("denominator", [])):
             for code in sorted(set(row["organizations"])):
                 debts = [debt for debt in owed.get(key, ()) if debt.organization == code]
@@ -82,7 +89,9 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
     return [*faults, *duty_faults(tree["duties"], years, frozenset(clauses), frozenset(targets), organization_codes)]
 
 
-def _threshold_faults(row: Mapping[str, Any], years: range, indicator: Mapping[str, Any]) -> Iterator[str]:
+def _threshold_faults(
+    row: Mapping[str, Any], years: range, indicator: Mapping[str, Any], scale: list[str]
+) -> Iterator[str]:
     """Faults of «threshold» and «thresholds»: out of range, and spans that overlap or leave years out."""
     at, spans = f"line {row[LINE]}: targets:", row.get("thresholds", [])
     if (row.get("threshold") is None) is not bool(spans):
@@ -93,10 +102,13 @@ def _threshold_faults(row: Mapping[str, Any], years: range, indicator: Mapping[s
     if shape := list(_span_faults(row[LINE], spans)):
         yield from shape
         return
-    allowed = limits(RuleKind(indicator["kind"]), Direction(indicator.get("direction", Direction.HIGHER)))
-    bands = bands_of(row, years)
-    for line, band in zip([span[LINE] for span in spans] or [row[LINE]], bands, strict=True):
-        if band.value not in allowed:
+    allowed = limits(RuleKind(indicator["kind"]), Direction(indicator.get("direction", Direction.HIGHER)), scale)
+    bands = bands_of(row, years, scale)
+    given = [(span[LINE], span["value"]) for span in spans] or [(row[LINE], row["threshold"])]
+    for (line, value), band in zip(given, bands, strict=True):
+        if isinstance(value, str) is not bool(scale) or (scale and band.value not in allowed):
+            yield f"line {line}: targets: threshold {value!r} is not {threshold_wanted(scale)}"
+        elif band.value not in allowed:
             yield f"line {line}: targets: threshold {band.value} is out of range"
         if not (band.first_year <= band.last_year and band.first_year in years and band.last_year in years):
             yield f"line {line}: targets: {row['code']} has a threshold from {band.first_year} to {band.last_year}"

@@ -1,7 +1,7 @@
 """The form of a resolution's file: its sections and their fields, and what rows of it say by years."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
 from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.duty_standing import DutyPeriod
 from targets.rules.figures import FIGURE_KEY
+from targets.rules.scales import position_of
 from targets.rules.thresholds import Band
 
 LINE = "__line__"
@@ -56,6 +57,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "group": TEXT,
         "hint": BLANK_TEXT,
         "breakdown_of": BLANK_TEXT,
+        "scale": Field(list, []),
         "owed_by": Field(list),
     },
     "clauses": {"number": TEXT, "requirement": TEXT},
@@ -79,7 +81,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "indicator": TEXT,
         "organizations": Field(list),
         "collective": Field(bool, False),
-        "threshold": Field((int, type(None)), None),
+        "threshold": Field((int, str, type(None)), None),
         "thresholds": Field(list, []),
         "baselines": Field(list, []),
         "maximum": Field((int, type(None)), None),
@@ -115,11 +117,11 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "closes_on": Field(date),
     },
 }
-#: One of a target's `thresholds`, which change by years, and the paper that set it.
+#: One of a target's `thresholds`, which change by years, and the paper that set it. A worded one is its word.
 BAND = {
     "from": Field(int),
     "to": Field(int),
-    "value": Field(int),
+    "value": Field((int, str)),
     "maximum": Field((int, type(None)), None),
     "paper": Field(dict, {}),
 }
@@ -200,15 +202,32 @@ def debts_of(row: Mapping[str, Any], years: range) -> list[Debt]:
     ]
 
 
-def bands_of(row: Mapping[str, Any], years: range) -> list[Band]:
-    """What the target asks when: one threshold for all years, or several by years."""
+def indicator_scales(tree: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The scale of each indicator, by its code: that of the figures that it reads; empty where they are counted."""
+    scales = {row["key"]: row.get("scale", []) for row in tree["figures"]}
+    return {row["code"]: next((scales[key] for key in _keys(row) if scales.get(key)), []) for row in tree["indicators"]}
+
+
+def _keys(indicator: Mapping[str, Any]) -> list[str]:
+    return [*indicator["numerator"], *indicator.get("denominator", [])]
+
+
+def bands_of(row: Mapping[str, Any], years: range, scale: Sequence[str]) -> list[Band]:
+    """What the target asks when: one threshold for all years, or several by years.
+
+    `scale`: of its indicator. A word is its position there, and 0 where it is none of these words.
+    """
+
+    def value(given: int | str) -> int:
+        return (position_of(given, scale) or 0) if isinstance(given, str) else given
+
     if row.get("threshold") is not None:
-        return [Band(years.start, years.stop - 1, row["threshold"], row.get("maximum"))]
+        return [Band(years.start, years.stop - 1, value(row["threshold"]), row.get("maximum"))]
     return [
         Band(
             span["from"],
             span["to"],
-            span["value"],
+            value(span["value"]),
             span.get("maximum"),
             *(span.get("paper", {}).get(name, PAPER[name].default) for name in PAPER),
         )

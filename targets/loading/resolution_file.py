@@ -18,6 +18,7 @@ from targets.loading.resolution_fields import (
     Debt,
     bands_of,
     debts_of,
+    indicator_scales,
     review_clauses_of,
     row_faults,
     years_of,
@@ -82,13 +83,14 @@ def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> Reso
         faults += reference_faults(tree, organization_codes)
     if faults:
         raise ResolutionFileFaulty(faults)
+    scales = indicator_scales(tree)
     return ResolutionFile(
         hashlib.sha256(raw).hexdigest(),
         _complete("resolution", tree["resolution"]) | {"review_clauses": review_clauses_of(tree)},
         _complete("profile", tree["profile"]),
         **{name: [_complete(name, row) for row in tree[name]] for name in IDENTITY},
         debts={row["key"]: debts_of(row, years_of(tree)) for row in tree["figures"]},
-        bands={row["code"]: bands_of(row, years_of(tree)) for row in tree["targets"]},
+        bands={row["code"]: bands_of(row, years_of(tree), scales[row["indicator"]]) for row in tree["targets"]},
     )
 
 

@@ -29,8 +29,12 @@ def log_change(
     by: User,
     at: datetime,
     turned: int | None = None,
+    was: Sequence[str] | None = None,
 ) -> ThresholdChange:
-    """Keep that the target's thresholds changed. `turned`: how many official verdicts, where somebody looked."""
+    """Keep that the target's thresholds changed. `turned`: how many official verdicts, where somebody looked.
+
+    `was`: the words of `before`, where the target may measure something else by now.
+    """
     years = changed_years(before, after)
     return ThresholdChange.objects.create(
         resolution_id=target.resolution_id,
@@ -38,7 +42,7 @@ def log_change(
         target_name=target.name,
         first_year=min(years),
         last_year=max(years),
-        before=[band_row(band, target.words_of(band)) for band in before],
+        before=list(map(band_row, before, was or map(target.words_of, before))),
         after=[band_row(band, target.words_of(band)) for band in after],
         turned=turned,
         reason=reason,

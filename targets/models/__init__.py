@@ -22,7 +22,15 @@ from targets.models.duty_return import (
     DutyReturn,
 )
 from targets.models.imported_file import ImportedFile
-from targets.models.indicator import FigureDefinition, Indicator, Target, Threshold, breakdowns_of, in_form_order
+from targets.models.indicator import (
+    FigureDefinition,
+    Indicator,
+    Target,
+    Threshold,
+    breakdowns_of,
+    in_form_order,
+    scales_of,
+)
 from targets.models.job import Job, JobStatus
 from targets.models.owed_figures import OwedFigure, OwedFigures
 from targets.models.paper import MediaType, Paper, PaperKind
@@ -92,4 +100,5 @@ __all__ = [
     "YearEventKind",
     "breakdowns_of",
     "in_form_order",
+    "scales_of",
 ]

@@ -19,7 +19,8 @@ class FigureDefinition(models.Model):
     """A figure that yearly returns may hold: one catalogue, in which a key means the same for every resolution.
 
     Which organization owes it is the resolution's matter (`OwedFigure`). `breakdown_of`: the figure that counts these
-    too («trong đó: nữ»), so that this one is never above it. A breakdown has none of its own.
+    too («trong đó: nữ»), so that this one is never above it. A breakdown has none of its own. `scale`: the words that
+    a worded figure may be, worst first; its amount is the position of its word, from 1. Empty: it is counted.
     """
 
     key = models.CharField(max_length=30, unique=True)
@@ -36,6 +37,7 @@ class FigureDefinition(models.Model):
         related_name="breakdowns",
         verbose_name="trong đó của",
     )
+    scale = models.JSONField("thang bậc, từ kém nhất", default=list, blank=True)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -70,8 +72,16 @@ def breakdowns_of(definitions: Iterable[FigureDefinition]) -> tuple[str, ...]:
     return tuple(key for pair in parts for key in pair)
 
 
+def scales_of(definitions: Iterable[FigureDefinition]) -> dict[str, tuple[str, ...]]:
+    """The scales of the worded figures among these, by key."""
+    return {one.key: tuple(one.scale) for one in definitions if one.scale}
+
+
 class Indicator(models.Model):
-    """What is measured: a formula over figures of a return. The code is unique within its resolution."""
+    """What is measured: a formula over figures of a return. The code is unique within its resolution.
+
+    `scale`: that of its figure, beside it so that whoever prints a target's results need not read the figure.
+    """
 
     resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="indicators", verbose_name="nghị quyết")
     code = models.CharField(max_length=30)
@@ -87,6 +97,7 @@ class Indicator(models.Model):
         choices=[(Direction.HIGHER.value, "càng cao càng tốt"), (Direction.LOWER.value, "càng thấp càng tốt")],
         default=Direction.HIGHER.value,
     )
+    scale = models.JSONField("thang bậc, từ kém nhất", default=list, blank=True)
     formula = models.CharField("cách tính", max_length=300)
     note = models.TextField("cách hiểu", blank=True)
     position = models.PositiveSmallIntegerField()
@@ -176,6 +187,7 @@ class Target(models.Model):
             due_year=self.due_year,
             direction=self.direction,
             accumulates=self.accumulates,
+            scale=self.scale,
         )
 
     @property
@@ -192,9 +204,14 @@ class Target(models.Model):
         return [row.band for row in self.thresholds.all()]
 
     def words_of(self, band: Band) -> str:
-        """What it asks in these years, in words: «≥ 90%», «cộng dồn 2026-2030 ít nhất 10». Reads the indicator."""
-        text = threshold_text(RuleKind(self.indicator.kind), self.direction, *band.asks)
+        """What it asks in these years: «≥ 90%», «Khá trở lên», «cộng dồn 2026-2030 ít nhất 10». Reads the indicator."""
+        text = threshold_text(RuleKind(self.indicator.kind), self.direction, *band.asks, self.scale)
         return f"cộng dồn {self.first_year}-{self.due_year} {text}" if self.accumulates else text
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The words that its figure may be, worst first; empty for what is counted. Reads the indicator."""
+        return tuple(self.indicator.scale)
 
     @property
     def direction(self) -> Direction:
@@ -212,8 +229,8 @@ class Target(models.Model):
 class Threshold(models.Model):
     """What a target asks in these years, both included, and the paper that set it, as text.
 
-    `value`: whole per cent, or a count; the least, or the most where lower is better. A target's spans do not overlap
-    and cover its years. `maximum`: of a count; above it the figure is questioned.
+    `value`: whole per cent, a count, or the position of a word; the least, or the most where lower is better. A
+    target's spans do not overlap and cover its years. `maximum`: of a count; above it the figure is questioned.
     """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="thresholds", verbose_name="chỉ tiêu")

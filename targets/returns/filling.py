@@ -10,11 +10,22 @@ from django.db import connection, transaction
 from organizations.models import User
 from organizations.permissions import Capability
 from organizations.refused import Refused
-from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange, OwedFigures, ReturnFile, Saving
+from targets.models import (
+    AnnualReturn,
+    ChangeSource,
+    Figure,
+    FigureChange,
+    FigureDefinition,
+    OwedFigures,
+    ReturnFile,
+    Saving,
+    scales_of,
+)
 from targets.returns.claims import check_open, check_scope, claim
 from targets.returns.rows import insert_rows
 from targets.returns.terms import read_terms
 from targets.rules.compliance import NIL, Amount
+from targets.rules.scales import listed
 
 _KEY: Final = ("annual_return", "definition")
 _CONTENT: Final = ("value", "is_nil", "nil_reason", "note")
@@ -34,6 +45,10 @@ _CHANGE: Final = (
 
 class FigureNotOwed(Refused):
     """The organization does not owe this figure."""
+
+
+class NotOnScale(Refused):
+    """A worded figure is at no position of its scale."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +75,12 @@ class Entry:
 class Filling:
     """The figures to store in one return. Keys that are not named keep what they have.
 
-    `owed`: the keys that the return owes, where the caller has just read them.
+    `owed`: the figures that the return owes, where the caller has just read them.
     """
 
     annual_return: AnnualReturn
     entries: Mapping[str, Entry]
-    owed: frozenset[str] | None = None
+    owed: Sequence[FigureDefinition] | None = None
 
 
 @transaction.atomic
@@ -98,7 +113,7 @@ def fill_returns(
 
     Each change of an amount appends a FigureChange; all those of a return name one Saving, and the uploaded `file`
     where they come from one. As many queries for many returns as for one, but that a statement holds a thousand rows.
-    Raises NotPermitted, ReturnLocked, ReturnChanged, FigureNotOwed.
+    Raises NotPermitted, ReturnLocked, ReturnChanged, FigureNotOwed, NotOnScale.
     """
     if not fillings:
         return 0
@@ -148,12 +163,16 @@ def _check(fillings: Sequence[Filling], by: User, at: datetime) -> None:
         check_scope(annual_return, by, Capability.ENTER_RETURNS)
         check_open(annual_return, at)
         if owed is None:
-            owed = owed_in[annual_return.year_id].keys(annual_return.unit, annual_return.organization)
-        if unknown := filling.entries.keys() - owed:
+            owed = owed_in[annual_return.year_id].of(annual_return.unit, annual_return.organization)
+        if unknown := filling.entries.keys() - {definition.key for definition in owed}:
             raise FigureNotOwed(
                 f"Báo cáo của {annual_return.organization}, {annual_return.unit} không gồm số liệu này: "
                 f"{', '.join(sorted(unknown))}."
             )
+        for key, scale in scales_of(owed).items():
+            amount = filling.entries[key].amount if key in filling.entries else None
+            if isinstance(amount, int) and not 1 <= amount <= len(scale):
+                raise NotOnScale(f"Số liệu «{key}» chỉ nhận một trong các mức: {listed(scale)}.")
 
 
 def _figure(return_pk: int, key: str, entry: Entry) -> tuple[object, ...]:

@@ -67,6 +67,7 @@ class JudgingRule:
     `due_year`: judged from this year on; earlier years are NOT_DUE and keep their figures (T17).
     `direction`: which side of the threshold is met; the threshold itself always is.
     `accumulates`: a COUNT that adds up over years, judged by `cumulative.judge_years` and nothing else.
+    `scale`: the words of a COUNT of positions, worst first; judging compares positions only.
     """
 
     kind: RuleKind
@@ -79,6 +80,7 @@ class JudgingRule:
     due_year: int | None = None
     direction: Direction = Direction.HIGHER
     accumulates: bool = False
+    scale: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:

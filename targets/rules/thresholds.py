@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from organizations.formats import year_span
 from targets.rules.compliance import Direction, RuleKind
+from targets.rules.scales import at_least
 
 #: The largest count that a threshold's column holds.
 MOST_COUNT = 32_767
@@ -31,8 +32,10 @@ class Band(NamedTuple):
         return self.value, self.maximum
 
 
-def limits(kind: RuleKind, direction: Direction) -> range:
-    """The thresholds that ask something: «0% trở lên» and «không quá 100%» ask nothing."""
+def limits(kind: RuleKind, direction: Direction, scale: Sequence[str] = ()) -> range:
+    """The thresholds that ask something: «0% trở lên», «không quá 100%» and the worst word of a scale ask nothing."""
+    if scale:
+        return range(2, len(scale) + 1)
     least = 0 if direction is Direction.LOWER else 1
     if kind is RuleKind.COUNT:
         return range(least, MOST_COUNT + 1)
@@ -70,8 +73,12 @@ def _year_by_year(before: Sequence[Band], after: Sequence[Band]) -> Iterator[tup
         yield year, band_of(before, year), band_of(after, year)
 
 
-def threshold_text(kind: RuleKind, direction: Direction, value: int, maximum: int | None) -> str:
-    """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3»."""
+def threshold_text(
+    kind: RuleKind, direction: Direction, value: int, maximum: int | None, scale: Sequence[str] = ()
+) -> str:
+    """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3», «Khá trở lên»."""
+    if scale:
+        return at_least(value, scale)
     is_ratio = kind is RuleKind.RATIO
     if direction is Direction.LOWER:
         return f"≤ {value}%" if is_ratio else f"nhiều nhất {value}"

@@ -6,6 +6,7 @@ The page says the same while somebody types: static/js/judge.js. See also target
 from collections.abc import Iterator
 
 from organizations.formats import number, percent, points
+from targets.rules.amounts import value_text
 from targets.rules.compliance import (
     VERDICT_LABELS,
     Direction,
@@ -16,12 +17,13 @@ from targets.rules.compliance import (
     gap,
     rate,
 )
+from targets.rules.scales import at_least
 
 
 def rate_text(rule: JudgingRule, found: Judgement) -> str:
-    """«92,3%» on the right side of the threshold, a COUNT's number, or «–»."""
+    """«92,3%» on the right side of the threshold, a COUNT's number or word, or «–»."""
     if rule.kind is RuleKind.COUNT:
-        return "–" if found.numerator is None else number(found.numerator)
+        return "–" if found.numerator is None else value_text(found.numerator, rule.scale)
     value = rate(found.numerator, found.denominator)
     return "–" if value is None else percent(value, threshold=rule.threshold)
 
@@ -35,8 +37,11 @@ def verdict_text(rule: JudgingRule, found: Judgement) -> str:
     if found.verdict is VerdictValue.NOT_DUE:
         return f"{label}, tính từ năm {rule.due_year}"
     if rule.kind is RuleKind.COUNT:
-        asked = "không quá" if is_lower else "cần ít nhất"
-        return f"{label}, {asked} {number(rule.threshold)}" if found.verdict is VerdictValue.NOT_MET else label
+        if found.verdict is not VerdictValue.NOT_MET:
+            return label
+        if rule.scale:
+            return f"{label}, cần {at_least(rule.threshold, rule.scale)}"
+        return f"{label}, {'không quá' if is_lower else 'cần ít nhất'} {number(rule.threshold)}"
     if found.verdict is VerdictValue.MET:
         return f"{label}, {'không quá' if is_lower else 'ngưỡng'} {rule.threshold}%"
     lack = gap(found.numerator, found.denominator, rule.threshold, rule.direction)

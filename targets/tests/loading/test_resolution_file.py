@@ -113,7 +113,7 @@ def test_loading_again_changes_nothing() -> None:
         pytest.param("threshold: 95", "threshold: 195", "threshold 195 is out of range", id="threshold"),
         pytest.param("coverage_floor: 80", "coverage_floor: 101", "coverage_floor 101 is not 0 to 100", id="floor"),
         pytest.param("nil_as_none: true", "direction: DOWN", "expected one of HIGHER, LOWER", id="direction"),
-        pytest.param("threshold: 75", "threshold: 'x'", "field 'threshold' is 'x'", id="type"),
+        pytest.param("threshold: 75", "threshold: 'x'", "threshold 'x' is not a number", id="type"),
         pytest.param("numerator: [members]", "numerator: [member]", "figure 'member' is not known", id="figure"),
         pytest.param("owed_by: [mttq]", "owed_by: [mtq]", "owed_by 'mtq' is not known", id="organization"),
         pytest.param("    short_name: Chủ đề năm\n", "", "field 'short_name' is missing", id="missing field"),
