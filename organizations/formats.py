@@ -95,8 +95,8 @@ def two_digits(count: int) -> str:
     return f"{count:02d}" if 0 <= count < 10 else number(count)
 
 
-def listing(items: Sequence[str]) -> str:
-    """«A, B và C»."""
+def listing(items: Sequence[str], *, last: str = "và") -> str:
+    """«A, B và C»; `last`: the word before the last one."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} và {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -1,6 +1,6 @@
 // @ts-check
 // One row of the entry table: its fields, what the server has of it, and what is shown of both.
-import { inWords, parse, token } from "./amounts.js";
+import { inWords, parse, token, written } from "./amounts.js";
 import { element, find, icon } from "./elements.js";
 import { grouped } from "./numbers.js";
 
@@ -16,6 +16,7 @@ import { grouped } from "./numbers.js";
  * @property {number} position among the figures that this organization owes, from 1
  * @property {number} place among all figures, from 0
  * @property {string} name
+ * @property {string[]} scale the words that it may be, worst first; empty where it is counted
  * @property {string} last last year's token
  * @property {Stored} stored
  * @property {[number, string][]} past years and tokens
@@ -99,20 +100,20 @@ export class Cell {
 
   // Bring what was typed into its form: a number loses «không phát sinh», «KPS» becomes it.
   settle() {
-    const { amount } = parse(this.input.value, this.sentences);
+    const { amount } = parse(this.input.value, this.sentences, this.figure.scale);
     if (amount === "nil") {
       this.nil.checked = true;
       this.input.value = "";
     } else if (this.input.value.trim() !== "") {
       this.nil.checked = false;
-      if (typeof amount === "number") this.input.value = grouped(amount);
+      if (typeof amount === "number") this.input.value = written(amount, this.figure.scale);
     }
     if (!this.nil.checked) this.reason.value = "";
   }
 
   /** @returns {CellReading} */
   read() {
-    const { amount = null, fault = "", ask = false } = parse(this.input.value, this.sentences);
+    const { amount = null, fault = "", ask = false } = parse(this.input.value, this.sentences, this.figure.scale);
     if (fault) return { amount: null, fault, isUnread: false };
     if (this.nil.checked) {
       return { amount: "nil", fault: this.reason.value.trim() ? "" : this.sentences.reason, isUnread: false };
@@ -170,7 +171,7 @@ export class Cell {
   // The amount in words, for a button.
   get words() {
     const { amount, isUnread } = this.read();
-    return isUnread ? this.input.value : inWords(token(amount));
+    return isUnread ? this.input.value : inWords(token(amount), this.figure.scale);
   }
 
   /**
@@ -181,8 +182,8 @@ export class Cell {
    */
   record(now, at, person) {
     if (now === this.known.was) return;
-    const { changes } = this.figure;
-    changes.unshift([`${at}, hôm nay`, `${person}: ${inWords(this.known.was)} → ${inWords(now)}`]);
+    const { changes, scale } = this.figure;
+    changes.unshift([`${at}, hôm nay`, `${person}: ${inWords(this.known.was, scale)} → ${inWords(now, scale)}`]);
     changes.length = Math.min(changes.length, HISTORY);
   }
 
@@ -191,11 +192,11 @@ export class Cell {
     return this.refusal !== null && this.refusal.of === JSON.stringify(this.draft);
   }
 
-  // The difference from last year.
+  // The difference from last year; there is none of words.
   get change() {
     const { amount } = this.read();
-    const { last } = this.figure;
-    if (typeof amount !== "number" || last === "" || last === "nil") return "";
+    const { last, scale } = this.figure;
+    if (scale.length || typeof amount !== "number" || last === "" || last === "nil") return "";
     const difference = amount - Number(last);
     return `${difference > 0 ? "+" : difference < 0 ? "−" : ""}${grouped(Math.abs(difference))}`;
   }

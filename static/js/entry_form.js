@@ -119,7 +119,7 @@ export function startEntryForm(form, data, rules) {
     drawChoice(find(".row-messages", HTMLElement, cell.row), conflict, {
       words: () => (isAboutNote
         ? ["Giữ ghi chú của đồng chí", "Dùng ghi chú mới"]
-        : [`Giữ số của đồng chí (${cell.words})`, `Dùng số mới (${inWords(conflict?.state.was ?? "")})`]),
+        : [`Giữ số của đồng chí (${cell.words})`, `Dùng số mới (${inWords(conflict?.state.was ?? "", cell.figure.scale)})`]),
       keep: settle(false),
       take: settle(true),
     });

@@ -1,6 +1,7 @@
 // @ts-check
 // Verdicts while somebody types, as targets/rules/compliance.py and targets/rules/verdict_text.py judge on the server:
 // whole numbers, no rounding before the verdict, and decimals added until the text agrees with it. Pure.
+import { written } from "./amounts.js";
 import { decimalText, grouped, MOST_DECIMALS, scaled } from "./numbers.js";
 
 /** @typedef {import("./amounts.js").Amount} Amount */
@@ -16,6 +17,7 @@ import { decimalText, grouped, MOST_DECIMALS, scaled } from "./numbers.js";
  * @property {Verdict} zero_over_zero
  * @property {boolean} nil_as_none
  * @property {number | null} due_year
+ * @property {string[]} [scale] the words of a count of positions, worst first
  * @property {YearsSum | null} [before] the years before, of a count that adds up over years
  * @property {"HIGHER" | "LOWER"} direction which side of the threshold is met; the threshold itself always is
  */
@@ -182,8 +184,13 @@ function dueOrNot(rule, year, result) {
 
 /** @param {JudgingRule} rule @param {Judged} result */
 function rateText(rule, { numerator, denominator }) {
-  if (rule.kind === "COUNT") return numerator === null ? "–" : grouped(numerator);
+  if (rule.kind === "COUNT") return numerator === null ? "–" : written(numerator, rule.scale ?? []);
   return numerator === null || !denominator ? "–" : percent(numerator, denominator, rule.threshold);
+}
+
+/** @param {JudgingRule} rule */
+function atLeast({ threshold, scale = [] }) {
+  return threshold === scale.length ? written(threshold, scale) : `${written(threshold, scale)} trở lên`;
 }
 
 /** @param {JudgingRule} rule @param {Judged} result */
@@ -199,7 +206,8 @@ function verdictText(rule, { verdict, numerator, denominator, isWhole }) {
   if (verdict === "NOT_DUE") return `${label}, tính từ năm ${rule.due_year}`;
   const most = isLower(rule) ? "không quá" : "";
   if (rule.kind === "COUNT") {
-    return verdict === "NOT_MET" ? `${label}, ${most || "cần ít nhất"} ${grouped(rule.threshold)}` : label;
+    if (verdict !== "NOT_MET") return label;
+    return rule.scale?.length ? `${label}, cần ${atLeast(rule)}` : `${label}, ${most || "cần ít nhất"} ${grouped(rule.threshold)}`;
   }
   if (verdict === "MET") return `${label}, ${most || "ngưỡng"} ${rule.threshold}%`;
   if (verdict === "NOT_MET" && numerator !== null && denominator) {

@@ -20,6 +20,7 @@ export function listen(cells, { typing, commit, chosen, open, pasted, figures, y
   /** @param {number} index @param {Cell} cell */
   function listenTo(index, cell) {
     const { input } = cell;
+    const isList = cell.figure.scale.length > 0; // the arrows choose from its list of words
     let before = cell.typed;
 
     /** @param {number} step */
@@ -60,7 +61,7 @@ export function listen(cells, { typing, commit, chosen, open, pasted, figures, y
         event.preventDefault();
         commit(cell);
         open(cell);
-      } else if (key) {
+      } else if (key && !(isList && event.key.startsWith("Arrow"))) {
         event.preventDefault();
         key(event);
       }

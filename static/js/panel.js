@@ -7,12 +7,12 @@ import { drawing, element, find, findAll } from "./elements.js";
 /** @typedef {import("./cells.js").Cell} Cell */
 /** @typedef {(cell?: Cell | null, how?: {isTyping?: boolean}) => void} Changed */
 
-/** @param {number} year @param {string} text the token @param {number} most @param {boolean} isNow */
-function yearBar(year, text, most, isNow) {
+/** @param {number} year @param {string} text the token @param {number} most @param {string[]} scale @param {boolean} isNow */
+function yearBar(year, text, most, scale, isNow) {
   const row = element("div", isNow ? "now" : "");
   const bar = drawing("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" });
   bar.append(drawing("rect", { width: most && Number(text) ? (100 * Number(text)) / most : 0, height: 10 }));
-  row.append(element("span", "", String(year)), bar, element("b", "", inWords(text)));
+  row.append(element("span", "", String(year)), bar, element("b", "", inWords(text, scale)));
   return row;
 }
 
@@ -32,8 +32,9 @@ export function detailsPanel({ year, first, changed }) {
   function drawYears() {
     /** @type {[number, string][]} */
     const years = [...cell.figure.past, [year, token(cell.read().amount)]];
-    const most = Math.max(0, ...years.map(([, text]) => Number(text) || 0));
-    find("#panel-years", HTMLElement).replaceChildren(...years.map(([each, text]) => yearBar(each, text, most, each === year)));
+    const { scale } = cell.figure;
+    const most = scale.length || Math.max(0, ...years.map(([, text]) => Number(text) || 0));
+    find("#panel-years", HTMLElement).replaceChildren(...years.map(([each, text]) => yearBar(each, text, most, scale, each === year)));
   }
 
   function drawState() {

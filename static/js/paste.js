@@ -3,7 +3,10 @@
 // exact name or running number), else down the column from the active cell; one row of many amounts, as in the
 // portal's own template, goes down the table too. A blank plans nothing; a heading is no figure. Pure.
 
-/** @typedef {{key: string, name: string, position: number, place: number}} PasteFigure see Figure in cells.js */
+import { positionOf } from "./amounts.js";
+
+/** @typedef {{key: string, name: string, position: number, place: number, scale?: string[]}} PasteFigure see Figure in cells.js */
+/** @typedef {(text: string) => boolean} IsAmount whether a text is a number, nil, or a word of some figure's scale */
 /** @typedef {string[]} Row texts of its cells */
 /**
  * @typedef {object} Plan
@@ -56,8 +59,14 @@ function table(text) {
 
 /** @param {string} text */
 const plain = (text) => text.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase();
-/** @param {string} text */
-const isAmount = (text) => /^[\d.,\s]+$|^[-–]$|^kps$/i.test(text);
+/**
+ * @param {PasteFigure[]} figures
+ * @returns {IsAmount}
+ */
+function amountsOf(figures) {
+  const words = figures.flatMap(({ scale = [] }) => scale);
+  return (text) => /^[\d.,\s]+$|^[-–]$|^kps$/i.test(text) || positionOf(text, words) > 0;
+}
 /** @param {string} text */
 const hasLetters = (text) => /\p{L}/u.test(text);
 
@@ -75,9 +84,10 @@ function byNames(figures) {
  * headings, which have no amount: otherwise they are figures themselves.
  * @param {Row[]} rows
  * @param {PasteFigure[]} figures
+ * @param {IsAmount} isAmount
  * @returns {Codes | null}
  */
-function byNumbers(rows, figures) {
+function byNumbers(rows, figures, isAmount) {
   const numbers = rows.map(([first = ""]) => (/^0?\d{1,2}\.?$/.test(first) ? parseInt(first, 10) : 0));
   const written = numbers.filter(Boolean);
   const isInOrder = written.every((n, index) => n <= figures.length && (index === 0 || n > (written[index - 1] ?? 0)));
@@ -91,9 +101,10 @@ function byNumbers(rows, figures) {
  * @param {Row[]} rows
  * @param {PasteFigure[]} figures
  * @param {Map<string, string>} names
+ * @param {IsAmount} isAmount
  * @returns {Codes | null}
  */
-function codesOf(rows, figures, names) {
+function codesOf(rows, figures, names, isAmount) {
   for (let column = 0; column < CODE_COLUMNS; column += 1) {
     const keys = rows.map((row) => names.get(plain(row[column] ?? "")));
     const count = keys.filter(Boolean).length;
@@ -101,15 +112,16 @@ function codesOf(rows, figures, names) {
   }
   const [only = []] = rows;
   const isOneRow = rows.length === 1 && (only.length > 4 || !hasLetters(only.join("")));
-  return isOneRow ? null : byNumbers(rows, figures);
+  return isOneRow ? null : byNumbers(rows, figures, isAmount);
 }
 
 /**
  * The last column in which most of the rows hold an amount: behind it may stand remarks, before it last year.
  * @param {Row[]} rows
  * @param {number} first
+ * @param {IsAmount} isAmount
  */
-function valueColumn(rows, first) {
+function valueColumn(rows, first, isAmount) {
   const width = Math.max(...rows.map((row) => row.length));
   for (let column = width - 1; column > first; column -= 1) {
     const texts = rows.map((row) => row[column] ?? "").filter(Boolean);
@@ -122,8 +134,9 @@ function valueColumn(rows, first) {
  * A row that a block brought along from above its figures: words of headings, no amount but a year, no figure's name.
  * @param {Row} row
  * @param {Map<string, string>} names
+ * @param {IsAmount} isAmount
  */
-function isHeading(row, names) {
+function isHeading(row, names, isAmount) {
   const isFigure = row.some((cell) => names.has(plain(cell)) || (isAmount(cell) && !/^20\d\d$/.test(cell)));
   return HEADING.test(row.find(Boolean) ?? "") && !isFigure;
 }
@@ -146,9 +159,10 @@ function yearColumn(rows, year) {
  * @param {Row} row
  * @param {PasteFigure[]} figures
  * @param {number} start
+ * @param {IsAmount} isAmount
  * @returns {Plan | null}
  */
-function across(row, figures, start) {
+function across(row, figures, start, isAmount) {
   const labels = row.slice(0, CODE_COLUMNS);
   const label = labels.reduce((last, cell, index) => (hasLetters(cell) && !isAmount(cell) ? index : last), -1);
   const amounts = row.slice(label + 1);
@@ -173,10 +187,11 @@ export function plan(text, figures, start, year) {
   if (!/[\n\t]/.test(text.replace(/\r?\n$/, ""))) return null;
   const all = table(text);
   const names = byNames(figures);
-  const rows = all.slice(Math.max(0, all.findIndex((row) => !isHeading(row, names))));
+  const isAmount = amountsOf(figures);
+  const rows = all.slice(Math.max(0, all.findIndex((row) => !isHeading(row, names, isAmount))));
   const filled = rows.filter((row) => row.some(Boolean));
-  const codes = filled.length ? codesOf(filled, figures, names) : null;
-  const oneRow = !codes && all.length === 1 && all[0] ? across(all[0], figures, start) : null;
+  const codes = filled.length ? codesOf(filled, figures, names, isAmount) : null;
+  const oneRow = !codes && all.length === 1 && all[0] ? across(all[0], figures, start, isAmount) : null;
   if (oneRow) return oneRow;
   const headed = yearColumn(all.slice(0, all.length - rows.length), year);
   /** @type {[string, string][]} */
@@ -188,10 +203,10 @@ export function plan(text, figures, start, year) {
     else if (amount) cells.push([key, amount]);
   };
   if (codes) {
-    const column = valueColumn(filled.filter((_, index) => codes.keys[index]), codes.column);
+    const column = valueColumn(filled.filter((_, index) => codes.keys[index]), codes.column, isAmount);
     filled.forEach((row, index) => put(codes.keys[index], row[headed > codes.column ? headed : column]));
   } else {
-    const column = headed >= 0 ? headed : valueColumn(rows, -1);
+    const column = headed >= 0 ? headed : valueColumn(rows, -1, isAmount);
     rows.forEach((row, index) => row[column] && put(figures[start + index]?.key, row[column]));
   }
   return { byCode: !!codes, isRow: false, cells, extra };

@@ -21,6 +21,7 @@ import { decimalText, grouped, MOST_DECIMALS, scaled } from "./numbers.js";
  * @property {Record<string, string>} names of the figures by key, in the order of the form
  * @property {Record<string, Amount>} amounts
  * @property {Record<string, Amount>} last_year
+ * @property {string[]} [worded] keys of figures whose amounts are positions of words, which are no numbers here
  * @property {Record<string, string>} notes the sender's explanation of a figure
  * @property {string} note the sender's note on the whole return
  */
@@ -79,13 +80,14 @@ const whole = (amount) => (typeof amount === "number" && Number.isSafeInteger(am
 
 class Figures {
   /** @param {ReturnFigures} given */
-  constructor({ year, names, amounts, last_year: lastYear, notes, note }) {
+  constructor({ year, names, amounts, last_year: lastYear, notes, note, worded = [] }) {
     this.names = names;
     this.keys = Object.keys(names);
     this.amounts = amounts || {};
     this.lastYear = lastYear || {};
     this.notes = notes || {};
     this.note = note || "";
+    this.worded = worded;
     this.lastYearText = String(year - 1);
   }
   /** @param {string} key */
@@ -94,11 +96,11 @@ class Figures {
   }
   /** @param {string} key */
   number(key) {
-    return whole(this.amount(key));
+    return this.worded.includes(key) ? null : whole(this.amount(key));
   }
   /** @param {string} key */
   before(key) {
-    return has(this.lastYear, key) ? whole(this.lastYear[key]) : null;
+    return has(this.lastYear, key) && !this.worded.includes(key) ? whole(this.lastYear[key]) : null;
   }
   /** @param {string} key */
   name(key) {

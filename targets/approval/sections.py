@@ -167,7 +167,7 @@ def _row(
         definition=definition,
         past=[(past_year.year, past_year.amounts.get(key)) for past_year in past],
         amount=sheet.amounts.get(key),
-        change=change_text(sheet.amounts.get(key), sheet.last_year.get(key)),
+        change=change_text(sheet.amounts.get(key), sheet.last_year.get(key), definition.scale),
         problems=[problem for problem in sheet.flags if problem.keys[:1] == (key,)],
         is_touched=any(key in problem.keys[1:] for problem in sheet.flags),
         figure=sheet.figures.get(key),

@@ -4,7 +4,7 @@ The form is stored together or not at all. The page that saves by itself sends c
 order is stored, the rest is answered with its sentence and stays on the person's device.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -136,10 +136,11 @@ def forget_receipts(*, before: datetime) -> int:
     return EntryReceipt.objects.filter(at__lt=before).delete()[0]
 
 
-def conflict_sentence(mine: Amount, theirs: Amount, change: FigureChange | None) -> str:
+def conflict_sentence(mine: Amount, theirs: Amount, change: FigureChange | None, scale: Sequence[str] = ()) -> str:
     """Two people changed one cell: who wrote what, and the choice."""
     by = f" được {change.by} sửa lúc {clock_time(timezone.localtime(change.at))} thành" if change else " được sửa thành"
-    return f"Ô này vừa{by} {in_words(theirs)}. Giữ số của đồng chí ({in_words(mine)}) hay dùng số mới?"
+    kept, new = ("mức", "mức mới") if scale else ("số", "số mới")
+    return f"Ô này vừa{by} {in_words(theirs, scale)}. Giữ {kept} của đồng chí ({in_words(mine, scale)}) hay dùng {new}?"
 
 
 def latest_changes(annual_return: AnnualReturn) -> Mapping[str, FigureChange]:
@@ -178,13 +179,13 @@ class _Storing:
             theirs = figure.amount if figure else None
             if cell.was is not None and token(theirs) not in (cell.was, token(wanted.amount)):
                 latest = latest_changes(self.annual_return) if latest is None and self.annual_return else latest or {}
-                message = conflict_sentence(wanted.amount, theirs, latest.get(key))
+                message = conflict_sentence(wanted.amount, theirs, latest.get(key), self._scale(key))
             elif cell.note is not None and (note := figure.note if figure else "") not in (cell.note_was, cell.note):
                 message = note_conflict_sentence("Ghi chú của ô này", note)
             else:
                 self.wanted[key] = wanted
                 continue
-            self.said[key] = {"state": "conflict", "message": message, **cell_state(figure)}
+            self.said[key] = {"state": "conflict", "message": message, **cell_state(figure, self._scale(key))}
 
     def _refuse_contradictions(self) -> None:
         """A part above its whole is not stored, whichever of the two was sent."""
@@ -204,7 +205,7 @@ class _Storing:
         notes = {key: figure.note for key, figure in self.figures.items()}
         amounts |= {key: entry.amount for key, entry in self.wanted.items()}
         notes |= {key: entry.note for key, entry in self.wanted.items()}
-        return Figures(self.sheet.year.year, names, amounts, notes=notes)
+        return Figures(self.sheet.year.year, names, amounts, notes=notes, worded=self.sheet.scales)
 
     def store(self, *, by: User, at: datetime) -> None:
         """Write what differs from what is stored."""
@@ -225,7 +226,7 @@ class _Storing:
         answer: Answer = {
             "revision": self.annual_return.revision if self.annual_return else 0,
             "at": clock_time(timezone.localtime(at)),
-            "cells": self.said | {key: {"state": "saved", **cell_state(self.figures.get(key))} for key in self.wanted},
+            "cells": self.said | {key: {"state": "saved", **self._state(key)} for key in self.wanted},
         }
         stored = self.annual_return.note if self.annual_return else ""
         if self.batch.note is not None:
@@ -235,16 +236,22 @@ class _Storing:
                 answer["note"] |= {"state": "conflict", "message": message}
         if self.has_moved_on:
             keys = [definition.key for definition in self.sheet.definitions if definition.key not in answer["cells"]]
-            answer["others"] = {key: cell_state(self.figures.get(key)) for key in keys}
+            answer["others"] = {key: self._state(key) for key in keys}
         return answer
 
+    def _state(self, key: str) -> Answer:
+        return cell_state(self.figures.get(key), self._scale(key))
 
-def cell_state(figure: Figure | None) -> Answer:
+    def _scale(self, key: str) -> Sequence[str]:
+        return self.sheet.scales.get(key, ())
+
+
+def cell_state(figure: Figure | None, scale: Sequence[str]) -> Answer:
     """A stored cell as the page's scripts know it."""
     if figure is None:
         return {"value": "", "nil": False, "reason": "", "note": "", "was": ""}
     return {
-        "value": written(figure.amount),
+        "value": written(figure.amount, scale),
         "nil": figure.is_nil,
         "reason": figure.nil_reason,
         "note": figure.note,

@@ -25,10 +25,11 @@ class YearBar:
     year: int
     amount: Amount
     length: int
+    scale: Sequence[str] = ()
 
     @property
     def words(self) -> str:
-        return "trống" if self.amount is None else in_words(self.amount)
+        return _words(self.amount, self.scale)
 
 
 @dataclass
@@ -36,6 +37,7 @@ class CellPast:
     """Up to four earlier years and the sheet's own, oldest first; and this year's changes, newest first."""
 
     years: Sequence[YearBar]
+    scale: Sequence[str] = ()
     changes: list[FigureChange] = field(default_factory=list)
 
 
@@ -55,7 +57,9 @@ def past_of(sheet: ReturnSheet, user: User) -> Mapping[str, CellPast]:
     amounts |= {(key, sheet.year.year): amount for key, amount in sheet.amounts.items()}
     shown = [*sorted(years), sheet.year.year]
     past = {
-        definition.key: CellPast(_bars({year: amounts.get((definition.key, year)) for year in shown}))
+        definition.key: CellPast(
+            _bars({year: amounts.get((definition.key, year)) for year in shown}, definition.scale), definition.scale
+        )
         for definition in sheet.definitions
     }
     for change in FigureChange.objects.filter(annual_return=sheet.stored).select_related("by").order_by("-at", "-pk"):
@@ -64,21 +68,25 @@ def past_of(sheet: ReturnSheet, user: User) -> Mapping[str, CellPast]:
     return past
 
 
-def _bars(amounts: Mapping[int, Amount]) -> list[YearBar]:
-    most = max((amount for amount in amounts.values() if isinstance(amount, int)), default=0)
+def _bars(amounts: Mapping[int, Amount], scale: Sequence[str]) -> list[YearBar]:
+    most = len(scale) or max((amount for amount in amounts.values() if isinstance(amount, int)), default=0)
     return [
-        YearBar(year, amount, round(WIDEST * amount / most) if isinstance(amount, int) and most else 0)
+        YearBar(year, amount, round(WIDEST * amount / most) if isinstance(amount, int) and most else 0, scale)
         for year, amount in amounts.items()
     ]
 
 
-def change_words(change: FigureChange) -> tuple[str, str]:
+def _words(amount: Amount, scale: Sequence[str]) -> str:
+    return "trống" if amount is None else in_words(amount, scale)
+
+
+def change_words(change: FigureChange, scale: Sequence[str]) -> tuple[str, str]:
     """When, and what: «14 giờ 28, ngày 22/11/2026» and «Nguyễn Văn A: 4 → 5»."""
     local = timezone.localtime(change.at)
     who = {ChangeSource.IMPORT: "nhập từ tệp Excel", ChangeSource.UNDO: "hoàn tác tệp Excel"}.get(
         ChangeSource(change.source), ""
     )
-    before, after = ("trống" if amount is None else in_words(amount) for amount in (change.old, change.new))
+    before, after = (_words(amount, scale) for amount in (change.old, change.new))
     name = f"{change.by}, {who}" if who else str(change.by)
     return f"{clock_time(local)}, ngày {short_date(local.date())}", f"{name}: {before} → {after}"
 
@@ -87,5 +95,5 @@ def past_as_json(past: CellPast, *, changes: int) -> dict[str, Any]:
     """For the page's scripts: earlier years as [year, token], the newest changes as [when, what]."""
     return {
         "past": [[bar.year, token(bar.amount)] for bar in past.years[:-1]],
-        "changes": [list(change_words(change)) for change in past.changes[:changes]],
+        "changes": [list(change_words(change, past.scale)) for change in past.changes[:changes]],
     }

@@ -9,6 +9,7 @@ from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import Judgement, JudgingRule, VerdictValue, judge
 from targets.rules.cumulative import YearsSum
+from targets.rules.thresholds import threshold_text
 from targets.rules.verdict_text import lack_text, rate_text, verdict_text
 
 
@@ -27,6 +28,12 @@ class RateRow:
     @property
     def rate(self) -> str:
         return rate_text(self.rule, self.judgement)
+
+    @property
+    def asked(self) -> str:
+        """The threshold in words: «≥ 90%», «Khá trở lên»."""
+        rule = self.rule
+        return threshold_text(rule.kind, rule.direction, rule.threshold, rule.maximum, rule.scale)
 
     @property
     def verdict(self) -> VerdictValue:
@@ -100,5 +107,6 @@ def rule_as_json(row: RateRow) -> dict[str, Any]:
         "nil_as_none": rule.nil_as_none,
         "due_year": rule.due_year,
         "direction": rule.direction.value,
+        "scale": list(rule.scale),
         "before": asdict(row.before) if row.before else None,
     }

@@ -148,6 +148,7 @@ def _columns(chosen: Iterable[ReturnSheet]) -> list[FormColumn]:
             definition_row.unit_noun,
             definition_row.hint,
             part_of=definition_row.breakdown_of_id or "",
+            scale=tuple(definition_row.scale),
         )
         for definition_row in in_form_order(collected.values())
     ]

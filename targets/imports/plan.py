@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from organizations.models import Organization, Unit
-from targets.models import AnnualReturn, FigureDefinition, OwedFigures, ReportingYear, RootYears
+from targets.models import AnnualReturn, FigureDefinition, OwedFigures, ReportingYear, RootYears, scales_of
 from targets.returns import actions as returns
 from targets.returns.terms import set_terms
 from targets.rules.compliance import NIL, Amount
@@ -25,6 +25,7 @@ class Difference:
     new: Amount
     cell: str
     kind: str
+    scale: tuple[str, ...] = ()  # the words of a worded figure
 
     @property
     def name_in_form(self) -> str:
@@ -71,6 +72,11 @@ class PlannedReturn:
         """Whether storing it would write anything: an amount, a reason or a note that is not stored yet."""
         stored = {figure.key: figure for figure in self.stored.figures.all()} if self.stored else {}
         return any(key not in stored or not entry.is_stored_in(stored[key]) for key, entry in self.entries.items())
+
+    @property
+    def scales(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of the worded figures that the return holds, by key."""
+        return scales_of(self.owed)
 
     @property
     def is_year_closed(self) -> bool:
@@ -159,5 +165,8 @@ def _plan_return(
             text=cell.text,
         )
         kind = "same" if old == new else "new" if old is None else "changed"
-        differences.append(Difference(unit, organization, definition.key, definition.name, old, new, cell.cell, kind))
+        scale = tuple(definition.scale)
+        differences.append(
+            Difference(unit, organization, definition.key, definition.name, old, new, cell.cell, kind, scale)
+        )
     return PlannedReturn(unit, organization, terms, stored, entries, differences)

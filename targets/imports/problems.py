@@ -16,6 +16,7 @@ from targets.returns.actions import Entry
 from targets.roots import root_year_of
 from targets.rules.compliance import NIL, Amount
 from targets.rules.plausibility import Figures, PlausibilityProblem, breakdown_rules, errors
+from targets.workbook.form.content import as_said
 from targets.workbook.reading import ERROR, WARNING, Reading, Severity, WorkbookProblem
 
 ReturnKey = tuple[str, str, int]  # unit code, organization code, year
@@ -175,10 +176,11 @@ def _state_problems(plan: PlannedReturn, year: ReportingYear) -> list[WorkbookPr
             sheet=plan.entries[difference.key].sheet,
             cell=difference.cell,
             read=plan.entries[difference.key].text,
-            expected=_amount_text(difference.old),
+            expected=as_said(difference.old, difference.scale),
             severity=ERROR,
-            message=f"{difference.name} ({plan.organization}, {plan.unit}): tệp ghi {_amount_text(difference.new)}, "
-            f"hệ thống đang có {_amount_text(difference.old)} và {why}. {mend}",
+            message=f"{difference.name} ({plan.organization}, {plan.unit}): tệp ghi "
+            f"{as_said(difference.new, difference.scale)}, hệ thống đang có "
+            f"{as_said(difference.old, difference.scale)} và {why}. {mend}",
         )
         for difference in plan.differences
         if difference.kind != "same"
@@ -204,7 +206,7 @@ def _run_problems(
             sheet=cell.sheet if cell else "",
             cell=cell.cell if cell else "",
             read=cell.text if cell else "",
-            expected=_amount_text(first_amounts.get(differing[0])) if differing else "",
+            expected=as_said(first_amounts.get(differing[0]), plan.scales.get(differing[0], ())) if differing else "",
             severity=ERROR,
             message=f"Tệp «{first_file}» trong cùng lần nhập cũng có báo cáo năm {year.year} của "
             f"{plan.organization}, {plan.unit} với số liệu khác. Xin chỉ giữ lại một tệp đúng.",
@@ -233,9 +235,3 @@ def _absence_problems(planned: Sequence[PlannedReturn], year: ReportingYear) -> 
 
 def _status(plan: PlannedReturn) -> str:
     return plan.stored.get_status_display() if plan.stored else ""
-
-
-def _amount_text(amount: Amount) -> str:
-    if amount is None:
-        return "chưa có số liệu"
-    return "không phát sinh" if amount is NIL else number(amount)

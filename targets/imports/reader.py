@@ -50,6 +50,7 @@ def _read() -> tuple[Register, Mapping[str, int]]:
                 definition.unit_noun,
                 definition.group,
                 part_of=definition.breakdown_of_id or "",
+                scale=tuple(definition.scale),
             )
             for definition in FigureDefinition.objects.all()
         )

@@ -14,7 +14,7 @@ from targets.rules.workflow import ReturnStatus
 
 @dataclass(frozen=True)
 class Moved:
-    """A changed figure: old and new amount, and the last author, time and source."""
+    """A changed figure: old and new amount (`scale`: its words), and the last author, time and source."""
 
     key: str
     name: str
@@ -23,6 +23,7 @@ class Moved:
     by: User
     at: datetime
     source: str
+    scale: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def moved(sheet: ReturnSheet, changes: Iterable[FigureChange]) -> list[Moved]:
             last[definition.key].by,
             last[definition.key].at,
             ChangeSource(last[definition.key].source).label,
+            definition.scale,
         )
         for definition in sheet.definitions
         if definition.key in last and first[definition.key].old != last[definition.key].new

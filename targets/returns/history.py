@@ -1,11 +1,11 @@
 """History of a return: steps and figure changes in one list, newest first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from organizations.models import User
-from targets.models import ChangeSource, FigureChange, ReturnEvent
+from targets.models import ChangeSource, FigureChange, FigureDefinition, ReturnEvent
 from targets.returns.sheets import ReturnSheet
 from targets.rules.workflow import STATUS_LABELS, STEP_LABELS, ReturnStatus, Step
 
@@ -19,19 +19,19 @@ SAVINGS = {
 
 @dataclass
 class Moment:
-    """A step, or the figures that one saving changed. `event` is None for figures."""
+    """A step, or the figures that one saving changed, each with its name and its scale. `event`: None for figures."""
 
     at: datetime
     by: User
     event: ReturnEvent | None = None
-    changes: list[tuple[str, FigureChange]] = field(default_factory=list)
+    changes: list[tuple[str, Sequence[str], FigureChange]] = field(default_factory=list)
     file_name: str = ""
 
     @property
     def title(self) -> str:
         if self.event:
             return STEP_LABELS[Step(self.event.step)]
-        return SAVINGS[ChangeSource(self.changes[0][1].source)] if self.changes else ""
+        return SAVINGS[ChangeSource(self.changes[0][-1].source)] if self.changes else ""
 
     @property
     def states(self) -> tuple[str, str] | None:
@@ -43,7 +43,7 @@ class Moment:
 
     @property
     def is_import(self) -> bool:
-        return bool(self.changes) and self.changes[0][1].source == ChangeSource.IMPORT
+        return bool(self.changes) and self.changes[0][-1].source == ChangeSource.IMPORT
 
 
 def history_of(sheet: ReturnSheet) -> list[Moment]:
@@ -55,22 +55,24 @@ def history_of(sheet: ReturnSheet) -> list[Moment]:
     moments = [Moment(event.at, event.by, event) for event in events]
     moments += _savings(
         changes.defer("file__reading", "file__before"),
-        {definition.key: definition.name for definition in sheet.definitions},
+        {definition.key: definition for definition in sheet.definitions},
     )
     return sorted(moments, key=_order, reverse=True)
 
 
 def _order(moment: Moment) -> tuple[datetime, int]:
     """By time; of one instant, as the return's revisions follow each other."""
-    revision = moment.event.revision if moment.event else moment.changes[0][1].saving.revision
+    revision = moment.event.revision if moment.event else moment.changes[0][-1].saving.revision
     return moment.at, revision
 
 
-def _savings(changes: Iterable[FigureChange], names: Mapping[str, str]) -> list[Moment]:
+def _savings(changes: Iterable[FigureChange], owed: Mapping[str, FigureDefinition]) -> list[Moment]:
     """The changes by the saving that they name."""
     savings: dict[int, Moment] = {}
     for change in changes:
         file_name = change.file.name if change.file else ""
         moment = savings.setdefault(change.saving_id, Moment(change.at, change.by, file_name=file_name))
-        moment.changes.append((names.get(change.key, change.key), change))
+        definition = owed.get(change.key)
+        named = (definition.name, definition.scale) if definition else (change.key, ())
+        moment.changes.append((*named, change))
     return list(savings.values())

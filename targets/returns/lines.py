@@ -26,6 +26,7 @@ from targets.models import (
     ReturnEvent,
     RootYears,
     breakdowns_of,
+    scales_of,
 )
 from targets.models.annual_return import first_review
 from targets.returns.deadlines import PastStep, YearUnit, first_sent
@@ -328,6 +329,7 @@ class _Seen(NamedTuple):
     year: int
     owed: tuple[tuple[str, str], ...]
     breakdowns: tuple[str, ...]
+    worded: tuple[str, ...]
     figures: str | None
     last_year: str | None
     note: str
@@ -335,10 +337,10 @@ class _Seen(NamedTuple):
 
 def _seen(year: ReportingYear, definitions: Sequence[FigureDefinition], row: StoredRow | None) -> _Seen:
     owed = tuple((definition.key, definition.name) for definition in definitions)
-    breakdowns = breakdowns_of(definitions)
+    breakdowns, worded = breakdowns_of(definitions), tuple(scales_of(definitions))
     if row is None:
-        return _Seen(year.year, owed, breakdowns, None, None, "")
-    return _Seen(year.year, owed, breakdowns, row.figures, row.last_year, row.note)
+        return _Seen(year.year, owed, breakdowns, worded, None, None, "")
+    return _Seen(year.year, owed, breakdowns, worded, row.figures, row.last_year, row.note)
 
 
 @lru_cache(maxsize=8)
@@ -350,7 +352,7 @@ def _looking(rules: tuple[CheckRule, ...]) -> Callable[[_Seen], Answers]:
         amounts, notes = _amounts(seen.figures)
         names = dict(seen.owed)
         entered = sum(amounts.get(key) is not None for key in names)
-        figures = Figures(seen.year, names, amounts, _amounts(seen.last_year)[0], notes, seen.note)
+        figures = Figures(seen.year, names, amounts, _amounts(seen.last_year)[0], notes, seen.note, seen.worded)
         return Answers(
             entered=entered,
             is_all_nil=is_all_nil(amounts.get(key) for key in names),

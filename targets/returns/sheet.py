@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from targets.asked import Asked
-from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent, breakdowns_of
+from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent, breakdowns_of, scales_of
 from targets.returns.deadlines import PastStep, deadline_of, past_step
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds, sendings
 from targets.returns.standing import ReturnStanding
@@ -46,6 +46,11 @@ class ReturnSheet(ReturnStanding):
         """The stored figures by key, with their notes and reasons."""
         return {figure.key: figure for figure in self.stored.figures.all()} if self.stored else {}
 
+    @cached_property
+    def scales(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of the worded figures among those owed, by key."""
+        return scales_of(self.definitions)
+
     @property
     def notes(self) -> Mapping[str, str]:
         return {key: figure.note for key, figure in self.figures.items()}
@@ -57,7 +62,7 @@ class ReturnSheet(ReturnStanding):
             return ()
         names = {definition.key: definition.name for definition in self.definitions}
         note = self.stored.note if self.stored else ""
-        figures = Figures(self.year.year, names, self.amounts, self.last_year, self.notes, note)
+        figures = Figures(self.year.year, names, self.amounts, self.last_year, self.notes, note, self.scales)
         return problems(self.rules, figures)
 
     @cached_property

@@ -16,7 +16,7 @@ FIGURE_KEY: Final = re.compile(r"[a-z][a-z0-9_]{1,29}")
 class FigureName:
     """A figure of the catalogue as a workbook names it: the heading, its unit («người») and its group of columns.
 
-    `part_of`: the key of the figure that it is a breakdown of («trong đó»).
+    `part_of`: the key of the figure that it is a breakdown of («trong đó»). `scale`: the words of a worded figure.
     """
 
     key: str
@@ -24,6 +24,7 @@ class FigureName:
     noun: str = ""
     group: str = ""
     part_of: str = ""
+    scale: tuple[str, ...] = ()
 
 
 FIGURE_KEYS: Final[tuple[str, ...]] = (

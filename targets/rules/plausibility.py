@@ -94,9 +94,9 @@ def _explanation(keys: tuple[str, ...], figures: Figures) -> str:
     return "; ".join([*(note.rstrip(".") for note in notes[:-1]), *notes[-1:]])
 
 
-def change_text(new: Amount, old: Amount) -> str:
-    """«+32», «−10», «0»; empty unless both are numbers."""
-    if not (isinstance(new, int) and isinstance(old, int)):
+def change_text(new: Amount, old: Amount, scale: Sequence[str] = ()) -> str:
+    """«+32», «−10», «0»; empty unless both are numbers. There is no difference of words."""
+    if scale or not (isinstance(new, int) and isinstance(old, int)):
         return ""
     difference = new - old
     return f"{'+' if difference > 0 else MINUS if difference < 0 else ''}{number(abs(difference))}"

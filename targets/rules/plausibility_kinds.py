@@ -3,7 +3,7 @@
 A finder yields the figures it speaks of and the words for the places of the sentence.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -21,7 +21,7 @@ class Figures:
     """A return's figures as the rules look at them. `names` and the order of keys come from the definitions.
 
     `last_year`: empty where there is nothing to compare with. `notes`: the sender's words, by key; `note`: those on
-    the return as a whole.
+    the return as a whole. `worded`: keys of figures whose amounts are positions of words, which are no numbers here.
     """
 
     year: int
@@ -30,14 +30,15 @@ class Figures:
     last_year: Mapping[str, Amount] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    worded: Collection[str] = ()
 
     def number(self, key: str) -> int | None:
         """The figure if it is a number and the return owes it."""
-        return _int(self.amounts.get(key)) if key in self.names else None
+        return _int(self.amounts.get(key)) if key in self.names and key not in self.worded else None
 
     def before(self, key: str) -> int | None:
         """Last year's figure if it is a number."""
-        return _int(self.last_year.get(key))
+        return None if key in self.worded else _int(self.last_year.get(key))
 
     def name(self, key: str) -> str:
         """The figure's name for the middle of a sentence."""

@@ -13,8 +13,8 @@ from organizations.names import fold
 
 #: How many words a scale has.
 SIZES: Final = range(2, 21)
-#: A drop-down list of a workbook holds so many letters, the commas between the words included.
-MOST_LETTERS: Final = 250
+#: So many letters, the commas between the words included, leave room for KPS in a workbook's drop-down list of 255.
+MOST_LETTERS: Final = 240
 #: A word begins with a letter, so that it is never a number or a formula, and has no mark that separates a list.
 _WORD: Final = re.compile(r"[^\W\d_][\w ()/.-]{0,39}")
 #: What a cell says that is no grade, folded: nil and missing.

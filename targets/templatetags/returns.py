@@ -1,6 +1,6 @@
 """Template tags of the pages of returns: amounts in words, a figure's change, an organization's place in a mapping."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from organizations.models import User
 from targets.approval.sections import ReviewRow
-from targets.returns.forms.cells import in_words
 from targets.returns.forms.steps import box_name
 from targets.returns.sheets import ReturnSheet
+from targets.rules.amounts import in_words
 from targets.rules.compliance import Amount
 from targets.rules.plausibility import change_text
 
@@ -21,14 +21,14 @@ register = template.Library()
 
 
 @register.filter
-def amount(value: Amount) -> str:
-    """«1.234», «Không phát sinh», or «–» where there is no answer."""
-    return in_words(value)
+def amount(value: Amount, scale: Sequence[str] = ()) -> str:
+    """«1.234», «Không phát sinh», or «–» where there is no answer; with the figure's scale its word."""
+    return in_words(value, scale)
 
 
 @register.filter
 def changed_from(new: Amount, old: Amount) -> str:
-    """«+32» against last year; empty unless both are numbers."""
+    """«+32» against another amount; empty unless both are numbers."""
     return change_text(new, old)
 
 
@@ -94,14 +94,14 @@ def year_cells(row: ReviewRow, year: int) -> SafeString:
     past = format_html_join(
         "",
         '<td class="align-right old" data-label="{}">{}</td>',
-        [(number, in_words(past_amount)) for number, past_amount in row.past],
+        [(number, in_words(past_amount, row.definition.scale)) for number, past_amount in row.past],
     )
     return format_html(
         '{}<td class="align-right this-year" data-label="{}"><b>{}</b></td>'
         '<td class="align-right difference"{}>{}</td>',
         past,
         year,
-        in_words(row.amount),
+        in_words(row.amount, row.definition.scale),
         format_html(' data-label="So {}"', year - 1) if row.change else "",
         row.change,
     )

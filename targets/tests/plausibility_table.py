@@ -47,6 +47,7 @@ def given(case: Mapping[str, Any]) -> dict[str, Any]:
         "last_year": case.get("last_year", {}),
         "notes": case.get("notes", {}),
         "note": case.get("note", ""),
+        "worded": case.get("worded", []),
     }
 
 
@@ -58,6 +59,7 @@ def figures_of(given: Mapping[str, Any]) -> Figures:
         _amounts(given["last_year"]),
         given["notes"],
         given["note"],
+        given.get("worded", ()),
     )
 
 

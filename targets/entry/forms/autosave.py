@@ -1,6 +1,6 @@
 """Validation of an autosave request: its form, and each of its cells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +24,9 @@ class CellForm(forms.Form):
         required=False, max_length=500, error_messages={"max_length": "Ghi chú dài quá 500 ký tự. Xin rút ngắn."}
     )
 
-    def __init__(self, key: str, data: Mapping[str, Any]) -> None:
+    def __init__(self, key: str, data: Mapping[str, Any], scale: Sequence[str]) -> None:
         super().__init__(data)
-        self.fields["value"] = AmountField(key=key)
+        self.fields["value"] = AmountField(key=key, scale=scale)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -58,7 +58,7 @@ def read_batch(body: bytes, key: str, sheet: ReturnSheet) -> Batch:
         raise BadBatch(BROKEN)
     faults, good = {}, {}
     for name, cell in cells.items():
-        form = CellForm(name, texts(cell))
+        form = CellForm(name, texts(cell), sheet.scales.get(name, ()))
         if form.is_valid():
             good[name] = _sent_cell(cell, form.cleaned_data)
         else:

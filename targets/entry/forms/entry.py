@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
+from organizations.formats import listing
 from organizations.models import Organization
 from targets.entry.rate_rows import RateRow, rate_rows
 from targets.models import FigureDefinition
@@ -68,15 +69,15 @@ class Row:
 
     @property
     def last_year_text(self) -> str:
-        return in_words(self.last_year)
+        return in_words(self.last_year, self.definition.scale)
 
     @property
     def amount_text(self) -> str:
-        return in_words(self.amount)
+        return in_words(self.amount, self.definition.scale)
 
     @property
     def change(self) -> str:
-        return change_text(self.amount, self.last_year)
+        return change_text(self.amount, self.last_year, self.definition.scale)
 
     @property
     def has_note(self) -> bool:
@@ -134,6 +135,7 @@ class EntryForm(forms.Form):
             names,
             {key: amount for key, amount in amounts.items() if key not in ill_formed},
             notes={**self.sheet.notes, **sent},
+            worded=self.sheet.scales,
         )
 
     @property
@@ -207,6 +209,7 @@ def _cell_fields(definition: FigureDefinition) -> dict[str, forms.Field]:
     return {
         key: AmountField(
             key=key,
+            scale=definition.scale,
             label=name,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}),
         ),
@@ -241,7 +244,7 @@ def _initial(sheet: ReturnSheet) -> dict[str, Any]:
         figure = sheet.figures.get(definition.key)
         initial[f"{definition.key}-was"] = token(figure.amount if figure else None)
         if figure:
-            initial[definition.key] = written(figure.amount)
+            initial[definition.key] = written(figure.amount, definition.scale)
             initial[f"{definition.key}-nil"] = figure.is_nil
             initial[f"{definition.key}-reason"] = figure.nil_reason
             initial[f"{definition.key}-note"] = figure.note
@@ -249,7 +252,9 @@ def _initial(sheet: ReturnSheet) -> dict[str, Any]:
 
 
 def _detail(definition: FigureDefinition, organization: Organization) -> str:
-    """Whom or what this organization counts here."""
+    """Whom or what this organization counts here; the words of a scale."""
+    if definition.scale:
+        return f"Chọn một mức: {listing(definition.scale, last='hoặc')}"
     nouns = {
         "eligible": organization.eligible_noun,
         "members": organization.member_noun,

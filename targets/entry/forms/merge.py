@@ -27,7 +27,7 @@ def merged(sent: EntryForm, fresh: ReturnSheet) -> EntryForm:
         if was == token(mine):
             _take_over(data, key, fresh)
         else:
-            conflicts[key] = conflict_sentence(mine, theirs, latest.get(key))
+            conflicts[key] = conflict_sentence(mine, theirs, latest.get(key), fresh.scales.get(key, ()))
     form = EntryForm(fresh, data)
     form.conflicts = conflicts
     return form
@@ -35,7 +35,7 @@ def merged(sent: EntryForm, fresh: ReturnSheet) -> EntryForm:
 
 def _take_over(data: dict[str, Any], key: str, fresh: ReturnSheet) -> None:
     figure = fresh.figures.get(key)
-    data[key] = written(figure.amount) if figure else ""
+    data[key] = written(figure.amount, fresh.scales.get(key, ())) if figure else ""
     data.pop(f"{key}-nil", None)
     if figure and figure.is_nil:
         data[f"{key}-nil"] = "on"

@@ -57,7 +57,7 @@ def cell(request: PageRequest, year: int, unit: str, organization: str, key: str
         "position": sheet.definitions.index(definition) + 1,
         "figure": sheet.figures.get(key),
         "past": past,
-        "changes": [(*change_words(change), change) for change in past.changes],
+        "changes": [(*change_words(change, past.scale), change) for change in past.changes],
     }
     return render(request, "entry/cell.html", context)
 

@@ -23,6 +23,7 @@ SENTENCES = {
     "long": cells.TOO_LONG,
     "reason": cells.REASON_MISSING,
     "both": cells.NUMBER_AND_NIL,
+    "words": cells.WORDS_ONLY,
 }
 
 
@@ -62,7 +63,8 @@ def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: ReturnSh
                 "place": definition.position,
                 "name": definition.name,
                 "last": token(sheet.last_year.get(definition.key)),
-                "stored": cell_state(sheet.figures.get(definition.key)),
+                "stored": cell_state(sheet.figures.get(definition.key), definition.scale),
+                "scale": definition.scale,
                 **past_as_json(past[definition.key], changes=CHANGES_SHOWN),
             }
             for position, definition in enumerate(sheet.definitions, start=1)

@@ -43,7 +43,7 @@ class Change:
 
     @property
     def by(self) -> str:
-        return change_text(self.difference.new, self.difference.old)
+        return change_text(self.difference.new, self.difference.old, self.difference.scale)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
-"""A cell of a return's form: a whole number as people here write it."""
+"""A cell of a return's form: a whole number as people here write it, or one of the words of a scale."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from targets.rules.amounts import in_words as in_words
 from targets.rules.compliance import NIL, Amount
-from targets.workbook.numbers import Count, Kind, parse_count
+from targets.rules.scales import listed
+from targets.workbook.grades import parse_amount
+from targets.workbook.numbers import Count, Kind
 
 NOT_NEGATIVE = "Số liệu không được âm."
 WHOLE_ONLY = "Ô này nhận số nguyên, không có phần lẻ."
@@ -17,6 +19,8 @@ COMMA_IS_DECIMAL = "Dấu phẩy là dấu thập phân. Nếu là số hàng ng
 NUMBERS_ONLY = "Ô này chỉ nhận số, ví dụ 1.250."
 TOO_LONG = "Số này quá lớn đối với một đơn vị. Xin kiểm tra lại."
 
+#: `{words}`: those of the scale.
+WORDS_ONLY = "Ô này nhận một trong các mức: {words}."
 REASON_MISSING = "Xin ghi lý do không phát sinh."
 NUMBER_AND_NIL = "Ô này vừa có số vừa chọn «Không phát sinh». Xin bỏ một trong hai."
 REASON_WITHOUT_NIL = "Đã ghi lý do nhưng chưa chọn «Không phát sinh». Xin chọn, hoặc xóa lý do."
@@ -30,18 +34,21 @@ _DIGITS = re.compile(r"[\d.\s]+")
 class AmountField(forms.CharField):
     """«1.234», «1 234», «1234» → 1234; «KPS» → NIL; empty → None (no answer).
 
-    `key`: the figure, which decides what noun may follow a number: «12 chi hội» are no members.
+    `key`: the figure, which decides what noun may follow a number: «12 chi hội» are no members. `scale`: its words,
+    worst first; then a word is its position.
     """
 
-    def __init__(self, *, key: str = "", **kwargs: Any) -> None:
-        self.key = key
+    def __init__(self, *, key: str = "", scale: Sequence[str] = (), **kwargs: Any) -> None:
+        self.key, self.scale = key, scale
         kwargs.setdefault("required", False)
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Amount:  # type: ignore[override]
         text = str(super().to_python(value) or "")
-        count = parse_count(text, key=self.key)
+        count = parse_amount(text, self.scale, key=self.key)
+        if count.kind is Kind.FAULT and self.scale:
+            raise ValidationError(WORDS_ONLY.format(words=listed(self.scale)))
         if count.kind is Kind.FAULT:
             raise ValidationError(_sentence(text, count))
         return NIL if count.kind is Kind.NIL else count.value

@@ -142,6 +142,7 @@ def test_unit_owes_what_its_own_year_asks_though_another_bears_its_code_later() 
         "noun": "người",
         "group": "Tập hợp",
         "part_of": "",
+        "scale": [],
     }
 
 

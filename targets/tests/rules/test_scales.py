@@ -52,7 +52,7 @@ def test_threshold_is_a_word_above_the_worst() -> None:
         (["Yếu", "Khá "], "has 'Khá ', which is no word"),
         (["Yếu", "KPS"], "has 'KPS', which a cell says that has no grade"),
         (["Chưa có số liệu", "Khá"], "which a cell says that has no grade"),
-        ([f"Hoàn thành nhiệm vụ ở mức thứ {number}" for number in range(1, 10)], "more than 250 letters"),
+        ([f"Hoàn thành nhiệm vụ ở mức thứ {number}" for number in range(1, 10)], "more than 240 letters"),
     ],
 )
 def test_faults_of_a_scale(scale: list[object], fault: str) -> None:

@@ -24,6 +24,7 @@ def rule_of(row: dict[str, Any]) -> JudgingRule:
             "denominator": tuple(row["denominator"]),
             "zero_over_zero": VerdictValue(row["zero_over_zero"]),
             "direction": Direction(row["direction"]),
+            "scale": tuple(row.get("scale", ())),
         }
     )
 

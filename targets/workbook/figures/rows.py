@@ -7,7 +7,8 @@ from typing import Final
 from organizations.formats import listing, number
 from targets.workbook.figures.columns import ColumnMap
 from targets.workbook.files.grid import Cell, Position
-from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind, parse_count
+from targets.workbook.grades import parse_amount, wanted
+from targets.workbook.numbers import WHOLE_NUMBER, Count, Kind
 from targets.workbook.problems import ProblemList, short
 from targets.workbook.reading import FigureCell, ProblemKind
 from targets.workbook.tables.header_rows import Column
@@ -96,7 +97,7 @@ def _names(table: Table) -> Mapping[str, str]:
 def _is_empty(table: Table, row: Row, columns: ColumnMap) -> bool:
     """Whether all figures of a row are missing."""
     cells = [table.sheet.at(row.number, column.number) for column in columns.figures.values()]
-    return bool(cells) and all(_count(cell, "").kind is Kind.MISSING for cell in cells)
+    return bool(cells) and all(_count(cell, "", ()).kind is Kind.MISSING for cell in cells)
 
 
 def _tell_empty(table: Table, row: Row, name: str, problems: ProblemList) -> None:
@@ -124,17 +125,19 @@ def _figure(
         return FigureCell(None, False, table.sheet.name, "", "")
     position = row.number, column.number
     cell = table.sheet.at(*position)
-    count = _count(cell, key)
+    scale = table.book.figures.scales[key]
+    count = _count(cell, key, scale)
     name = table.book.figures.names[key]
     if count.kind is Kind.FAULT:
-        problems.error(table.sheet.name, position, count.reason, read=cell.text, expected=WHOLE_NUMBER)
+        problems.error(table.sheet.name, position, count.reason, read=cell.text, expected=wanted(scale))
     elif count.kind is Kind.MISSING and is_owed:
         problems.warning(
             table.sheet.name,
             position,
-            f"Chưa nhập «{name}». Nếu bằng không, xin nhập 0; nếu không có việc này trong năm, xin ghi KPS.",
+            f"Chưa nhập «{name}». {'' if scale else 'Nếu bằng không, xin nhập 0; '}"
+            f"{'N' if scale else 'n'}ếu không có việc này trong năm, xin ghi KPS.",
             read=cell.text,
-            expected=f"{WHOLE_NUMBER}, hoặc KPS",
+            expected=f"{wanted(scale)}, hoặc KPS",
             kind=ProblemKind.BLANK,
         )
     elif count.kind is Kind.NUMBER and is_foreign and table.list_of and key in ("eligible", "members"):
@@ -217,7 +220,7 @@ def _tell_other_comments(table: Table, columns: ColumnMap, problems: ProblemList
         )
 
 
-def _count(cell: Cell, key: str) -> Count:
+def _count(cell: Cell, key: str, scale: Sequence[str]) -> Count:
     if cell.is_struck:
         return Count(
             Kind.FAULT,
@@ -240,7 +243,7 @@ def _count(cell: Cell, key: str) -> Count:
             Kind.FAULT,
             reason="Công thức trong ô chưa có kết quả. Xin mở tệp bằng Excel, lưu lại rồi tải lên, hoặc nhập thẳng số.",
         )
-    return parse_count(cell.value, number_format=cell.number_format, key=key)
+    return parse_amount(cell.value, scale, number_format=cell.number_format, key=key)
 
 
 def _tell_unknown(table: Table, row: Row, names: Mapping[str, str], problems: ProblemList) -> None:

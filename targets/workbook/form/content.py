@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from organizations.formats import number
+from targets.rules.amounts import value_text
 from targets.rules.compliance import NIL, Amount
+from targets.rules.scales import word_of
 from targets.workbook.form import stamp
 from targets.workbook.form.stamp import Stamp
 
@@ -19,6 +20,7 @@ class FormColumn:
     noun: str
     hint: str
     part_of: str = ""  # the key of the figure that this one is a breakdown of
+    scale: tuple[str, ...] = ()  # the words of a worded figure, worst first
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,15 @@ class Form:
     signers: tuple[str, str]
 
 
-def as_written(amount: Amount) -> int | str | None:
-    """An amount as a cell of a form holds it."""
-    return stamp.NIL if amount is NIL else amount if isinstance(amount, int) else None
+def as_written(amount: Amount, scale: Sequence[str] = ()) -> int | str | None:
+    """An amount as a cell of a form holds it: a number, the word of a worded figure, or KPS."""
+    if not isinstance(amount, int):
+        return stamp.NIL if amount is NIL else None
+    return word_of(amount, scale) if scale else amount
 
 
-def as_said(amount: Amount) -> str:
+def as_said(amount: Amount, scale: Sequence[str] = ()) -> str:
+    """An amount in the middle of a sentence."""
     if amount is None:
         return "chưa có số liệu"
-    return "không phát sinh" if amount is NIL else number(amount)
+    return "không phát sinh" if amount is NIL else value_text(amount, scale)

@@ -8,17 +8,22 @@ from targets.workbook.form.stamp import NIL
 _LONGEST_PROMPT, _LONGEST_TITLE = 250, 32
 
 
-def counts_only(place: str, line: FormLine, column: FormColumn, *, year: int) -> DataValidation:
-    """Whole numbers from 0, or KPS; the hint says what is counted and what it was last year."""
+def amounts_only(place: str, line: FormLine, column: FormColumn, *, year: int) -> DataValidation:
+    """Whole numbers from 0 or the words of the scale as a drop-down list, or KPS.
+
+    The hint says what is asked and what it was last year.
+    """
     before = line.last_year.get(column.key)
-    last = f" Năm {year - 1}: {as_said(before)}." if before is not None else ""
+    last = f" Năm {year - 1}: {as_said(before, column.scale)}." if before is not None else ""
     is_count = f"AND({place}>=0,{place}=INT({place}))"
+    is_wanted = f'IF(ISNUMBER({place}),{is_count},UPPER(TRIM({place}))="{NIL}")'
+    takes = "một trong các mức của danh sách" if column.scale else "số nguyên từ 0 trở lên"
     rule = DataValidation(
-        type="custom",
-        formula1=f'IF(ISNUMBER({place}),{is_count},UPPER(TRIM({place}))="{NIL}")',
+        type="list" if column.scale else "custom",
+        formula1=f'"{",".join((*column.scale, NIL))}"' if column.scale else is_wanted,
         allow_blank=True,
         errorTitle="Xin kiểm tra lại",
-        error=f"Ô này chỉ nhận số nguyên từ 0 trở lên, hoặc {NIL} nếu không phát sinh.",
+        error=f"Ô này chỉ nhận {takes}, hoặc {NIL} nếu không phát sinh.",
         promptTitle=line.name[:_LONGEST_TITLE],
         prompt=f"{column.name}.{last} {column.hint}".strip()[:_LONGEST_PROMPT],
         showErrorMessage=True,

@@ -95,12 +95,13 @@ class _Writer:
             cell = put(self.sheet, row, NUMBER_COLUMN, text)
             cell.font = font(14 if row == 2 else 12, bold=is_bold)
             cell.alignment = PLAIN_LEFT
+        words = ", ô có danh sách thì chọn một mức" if any(column.scale for column in form.columns) else ""
         hint = put(
             self.sheet,
             6,
             NUMBER_COLUMN,
-            f"Chỉ nhập vào ô trắng: số nguyên từ 0 trở lên. Không có việc này trong năm: ghi {stamp.NIL}. Chưa có số"
-            " liệu: để trống. Ô xám không phải báo cáo. Xin không chèn, xóa dòng, cột.",
+            f"Chỉ nhập vào ô trắng: số nguyên từ 0 trở lên{words}. Không có việc này trong năm: ghi {stamp.NIL}. Chưa"
+            " có số liệu: để trống. Ô xám không phải báo cáo. Xin không chèn, xóa dòng, cột.",
         )
         hint.font = font(11, italic=True)
         unit = put(self.sheet, 5, last, "ĐVT: ghi ở từng cột; tỷ lệ tính bằng %")
@@ -156,7 +157,8 @@ class _Writer:
         self._cell(row, NUMBER_COLUMN, position, CENTER)
         self._cell(row, NAME_COLUMN, line.name, LEFT)
         for offset, column in enumerate(self.form.columns):
-            cell = self._cell(row, FIRST_COLUMN + offset, as_written(line.amounts.get(column.key)), CENTER)
+            amount = as_written(line.amounts.get(column.key), column.scale)
+            cell = self._cell(row, FIRST_COLUMN + offset, amount, CENTER)
             if column.key not in line.owed:
                 cell.value, cell.fill = None, CLOSED
                 continue
@@ -166,7 +168,7 @@ class _Writer:
                 continue
             cell.protection = Protection(locked=False)
             self.sheet.add_data_validation(
-                cell_rules.counts_only(cell.coordinate, line, column, year=self.form.stamp.year)
+                cell_rules.amounts_only(cell.coordinate, line, column, year=self.form.stamp.year)
             )
         nil = self._cell(row, self.width, None, CENTER)
         nil.protection = Protection(locked=not line.is_open)
@@ -199,15 +201,16 @@ class _Writer:
         put(self.sheet, row, CODE_COLUMN, stamp.TOTAL)
         self._cell(row, NUMBER_COLUMN, None, CENTER)
         self._cell(row, NAME_COLUMN, "Tổng cộng", LEFT)
-        for offset in range(len(self.form.columns)):
+        for offset, column in enumerate(self.form.columns):
             letter = get_column_letter(FIRST_COLUMN + offset)
-            cell = self.sheet.cell(row, FIRST_COLUMN + offset, f"=SUM({letter}{FIRST_ROW}:{letter}{self.end})")
+            total = None if column.scale else f"=SUM({letter}{FIRST_ROW}:{letter}{self.end})"  # words have no total
+            cell = self.sheet.cell(row, FIRST_COLUMN + offset, total)
             cell.border, cell.alignment, cell.number_format = BOX, CENTER, "#,##0"
-        for column in range(self.width, self.width + len(self.form.rates) + 1):
-            self._cell(row, column, None, CENTER)
-        for column in range(NUMBER_COLUMN, self.width + len(self.form.rates) + 1):
-            self.sheet.cell(row, column).font = font(12, bold=True)
-            self.sheet.cell(row, column).fill = INFO
+        for place in range(self.width, self.width + len(self.form.rates) + 1):
+            self._cell(row, place, None, CENTER)
+        for place in range(NUMBER_COLUMN, self.width + len(self.form.rates) + 1):
+            self.sheet.cell(row, place).font = font(12, bold=True)
+            self.sheet.cell(row, place).fill = INFO
         letter = get_column_letter(self.width)
         self.sheet.add_data_validation(cell_rules.nil_choice(f"{letter}{FIRST_ROW}:{letter}{self.end}"))
         return row
@@ -275,7 +278,7 @@ def _write_last_year(sheet: Worksheet, form: Form, *, top: int) -> None:
         sheet.column_dimensions["A"].hidden = True
         set_page(sheet)
     for row, line in enumerate(form.lines, start=top + 1):
-        values = [as_written(line.last_year.get(figure.key)) for figure in form.columns]
+        values = [as_written(line.last_year.get(figure.key), figure.scale) for figure in form.columns]
         for column, value in enumerate([line.name, *values], start=NAME_COLUMN):
             cell = put(sheet, row, column, value)
             cell.font = font(12, italic=True, color="3A4A57")

@@ -30,6 +30,11 @@ class FigureNames:
         return {figure.key: figure for figure in self.listed}
 
     @cached_property
+    def scales(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of each figure, worst first; empty where it is counted."""
+        return {figure.key: figure.scale for figure in self.listed}
+
+    @cached_property
     def pairs(self) -> Sequence[tuple[str, str]]:
         """Part and whole: the first may never be larger than the second."""
         return (*FIGURE_PAIRS, *((figure.key, figure.part_of) for figure in self.listed if figure.part_of))

@@ -71,7 +71,7 @@ def _arguments(setting: dict[str, Any]) -> dict[str, Any]:
         },
         "areas": [_unit_name(unit) for unit in setting["areas"]],
         "organizations": Organizations(tuple(_organization_name(each) for each in setting["organizations"])),
-        "figures": FigureNames(tuple(FigureName(**fields) for fields in setting["figures"])),
+        "figures": FigureNames(tuple(map(_figure_name, setting["figures"]))),
         "owed": {organization: frozenset(keys) for organization, keys in setting["owed"].items()},
         "owed_by_year": {
             int(year): {
@@ -83,6 +83,10 @@ def _arguments(setting: dict[str, Any]) -> dict[str, Any]:
         "max_bytes": setting["max_bytes"],
         "sizes": Sizes(**setting["sizes"]),
     }
+
+
+def _figure_name(fields: dict[str, Any]) -> FigureName:
+    return FigureName(**{**fields, "scale": tuple(fields["scale"])})
 
 
 def _unit_name(fields: dict[str, Any]) -> UnitName:
