@@ -16,6 +16,8 @@ from targets.models import (
     AnnualReturn,
     Figure,
     FigureChange,
+    FigureDefinition,
+    Indicator,
     OwedFigures,
     ReportingYear,
     ReturnEvent,
@@ -171,6 +173,21 @@ def thresholds_cover_their_targets_years() -> Iterator[str]:
                 yield f"{target.resolution.code}: {target.code} has {asked[year]} thresholds in {year}"
 
 
+def positions_are_on_their_scale() -> Iterator[str]:
+    """A worded figure is a position of its scale, and its indicators have the same words beside them."""
+    definitions = {one.key: one for one in FigureDefinition.objects.exclude(scale=[])}
+    for key, definition in definitions.items():
+        beyond = Q(value=0) | Q(value__gt=len(definition.scale))
+        for figure in Figure.objects.filter(beyond, definition__key=key).select_related(
+            "annual_return__unit", "annual_return__organization"
+        ):
+            yield f"{figure.annual_return}: {key} is {figure.value}, its scale has {len(definition.scale)} words"
+    for indicator in Indicator.objects.select_related("resolution"):
+        figure_definition = definitions.get(indicator.numerator[0])
+        if indicator.scale != (figure_definition.scale if figure_definition else []):
+            yield f"{indicator.resolution.code}: {indicator.code} has other words than its figure"
+
+
 def closed_years_keep_their_verdicts() -> Iterator[str]:
     """A closed year with approved returns has official verdicts for each of its targets and organizations."""
     for row in RootYear.objects.closed().with_parties():
@@ -197,6 +214,7 @@ CHECKS: tuple[Check, ...] = (
     units_lie_below_their_parents,
     targets_stay_in_their_resolution,
     thresholds_cover_their_targets_years,
+    positions_are_on_their_scale,
     closed_years_keep_their_verdicts,
     nil_throughout_is_recorded_as_absent,
     absent_organizations_report_nothing,

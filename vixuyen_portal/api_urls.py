@@ -5,7 +5,9 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from organizations.api import OrganizationViewSet, UnitViewSet
-from targets.api import AnnualReturnViewSet, TargetViewSet, VerdictViewSet
+from targets.api.returns import AnnualReturnViewSet
+from targets.api.targets import TargetViewSet
+from targets.api.verdicts import VerdictViewSet
 from vixuyen_portal.api_docs import documentation
 
 app_name = "api"

@@ -46,6 +46,7 @@ class Goal:
     own_return: bool
     organizations: tuple[str, ...]
     accumulates_from: int | None = None  # the first year of a target that adds up over years
+    scale: tuple[str, ...] = ()  # the words of a worded target, worst first
 
     @property
     def spans(self) -> list[tuple[int, int, int]]:

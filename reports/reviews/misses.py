@@ -7,6 +7,7 @@ from reports.reviews import narrative
 from reports.reviews.facts import Facts, Goal
 from reports.reviews.tables import goal_cell, plain
 from reports.word.document import Align, Annex, Block, Column, Paragraph, Row, RowKind, Table
+from targets.rules.amounts import value_text
 from targets.rules.compliance import Direction, RuleKind
 from targets.rules.outcome import Outcome, rate_text
 
@@ -55,10 +56,12 @@ def _miss_rows(facts: Facts, year: int) -> Iterator[Row]:
 
 def _miss_cells(goal: Goal, result: Outcome) -> Sequence[str]:
     short = number(result.shortfall) if result.shortfall is not None else "–"
+    if goal.scale and result.shortfall is not None:
+        short += " bậc"
     if result.numerator is None:  # a counted target is missed by nil too, which is an answer and no zero
         return ("KPS", "–", "–", short)
     if goal.kind is RuleKind.COUNT or result.gap is None or result.denominator is None:
-        return (number(result.numerator), "–", "–", short)
+        return (value_text(result.numerator, goal.scale), "–", "–", short)
     return (
         rate_text(result, drop_zero=True),
         f"{number(result.numerator)}/{number(result.denominator)}",

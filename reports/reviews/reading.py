@@ -226,6 +226,7 @@ def _goals(targets: Sequence[Target], years: Sequence[int]) -> tuple[Goal, ...]:
             own_return=target.from_own_return,
             organizations=tuple(organization.code for organization in target.organizations.all()),
             accumulates_from=target.first_year if target.accumulates else None,
+            scale=target.scale,
         )
         for target in targets
     )

@@ -11,6 +11,7 @@ from reports.reviews.facts import Facts, Goal, Pair
 from reports.word.document import Block, Heading, Paragraph
 from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.outcome import Outcome, rate_text
+from targets.rules.scales import at_least
 
 #: The parts of III.1: heading, and the indicators that it speaks of.
 #: Those that no part speaks of stand in the last one. `{places}` as in the profile.
@@ -123,6 +124,8 @@ def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
     least = f"có từ {two_digits(goal.thresholds[year])} {goal.short_name.lower()} trở lên"
     most = f"có không quá {two_digits(goal.thresholds[year])} {goal.short_name.lower()}"
     done = DONE.get(goal.indicator, most if goal.direction is Direction.LOWER else least)
+    if goal.scale:
+        done = f"đạt mức {at_least(goal.thresholds[year], goal.scale)}"
     text = f"{_stale(facts, year)}{_district_counts(facts, goal, year, done)}"
     yield Paragraph(text, lead=f"{goal.name} ({goal.code}): ")
     for code in goal.organizations:
@@ -130,12 +133,12 @@ def _counted(facts: Facts, goal: Goal) -> Iterator[Block]:
         if not any(result.covered for result in parts.values()):
             yield _no_figures(goal, facts.bodies[code].name)
             continue
-        text = narrative.spread(parts, facts.profile, doing="thực hiện được")
+        text = narrative.spread(parts, facts.profile, doing=done if goal.scale else "thực hiện được")
         counts: list[int] = [
             result.numerator for result in parts.values() if result.covered and result.numerator is not None
         ]
         total = sum(counts)
-        if goal.indicator != "theme" and total:
+        if goal.indicator != "theme" and total and not goal.scale:
             text += f" Tổng số {number(total)} nội dung."
         yield Paragraph(text, lead=f"- {facts.bodies[code].name}: ")
 

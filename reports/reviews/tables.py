@@ -4,8 +4,10 @@ from organizations.formats import number, percent, points, two_digits, year_span
 from reports.reviews import narrative
 from reports.reviews.facts import Facts, Goal
 from reports.word.document import Align, Annex, Cell, Column, Row, RowKind, Table
+from targets.rules.amounts import value_text
 from targets.rules.compliance import VERDICT_LABELS, Direction, RuleKind, VerdictValue
 from targets.rules.outcome import Outcome, rate_text
+from targets.rules.scales import at_least
 
 PAGE_MM = 252.0  # a landscape page between its margins
 TEXT_MM = 165.0  # a portrait page between its margins
@@ -40,6 +42,8 @@ def goal_cell(goal: Goal, year: int | None = None) -> str:
 def _goal_text(goal: Goal, threshold: int) -> str:
     if goal.kind is RuleKind.RATIO:
         return narrative.goal_text(threshold, goal.direction)
+    if goal.scale:
+        return at_least(threshold, goal.scale)
     if goal.direction is Direction.LOWER:
         return f"không quá {two_digits(threshold)} nội dung"
     return "01 chủ đề" if goal.indicator == "theme" else f"từ {two_digits(threshold)} nội dung"
@@ -335,7 +339,7 @@ def _commune_cell(goal: Goal, result: Outcome) -> Cell:
     if result.verdict in SHORT:
         return Cell(SHORT[result.verdict])
     if goal.kind is RuleKind.COUNT:  # missed by nil too, which is an answer and no zero
-        return Cell("KPS" if result.numerator is None else number(result.numerator), marked=marked)
+        return Cell("KPS" if result.numerator is None else value_text(result.numerator, goal.scale), marked=marked)
     if result.rate is None or result.numerator is None or result.denominator is None:
         return Cell("…")
     figures = f"{number(result.numerator)}/{number(result.denominator)}"

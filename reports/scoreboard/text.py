@@ -10,6 +10,7 @@ from reports.scoreboard.board import Scoreboard, TargetPart, Trend
 from reports.scoreboard.results import Result
 from reports.scoreboard.words import Words
 from targets.models import Target
+from targets.rules import amounts
 from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
 from targets.rules.outcome import Bounds, Change, Outcome, rate_text
 
@@ -165,17 +166,17 @@ def trend_label(trend: Trend) -> str:
 
 
 def value_text(result: Result) -> str:
-    """What a result measured: «92,3%», «0/1» where too few for a rate, a count, or nothing."""
+    """What a result measured: «92,3%», «0/1» where too few for a rate, a count, a word, or nothing."""
     if result.rate is not None and not result.is_small:
         return rate_text(result)
     if result.numerator is None:
         return ""
-    numerator = formats.number(result.numerator)
+    numerator = amounts.value_text(result.numerator, result.target.scale)
     return numerator if result.denominator is None else f"{numerator}/{formats.number(result.denominator)}"
 
 
 def threshold_text(target: Target, year: int) -> str:
-    """«≥ 90%», «100%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3», «cộng dồn 2026-2030 ít nhất 10»."""
+    """«≥ 90%», «≤ 5%», «đúng 1», «ít nhất 1», «nhiều nhất 3», «Khá trở lên», «cộng dồn 2026-2030 ít nhất 10»."""
     return target.words_of(target.threshold_in(year).band)
 
 
@@ -202,7 +203,8 @@ def shortfall_sentence(result: Result, organization: Organization) -> str:
     """«Còn thiếu 12 đoàn viên công đoàn thì đạt.»; nothing where nothing lacks or nothing is known."""
     if not result.shortfall or result.verdict not in {VerdictValue.NOT_MET, VerdictValue.NOT_DUE}:
         return ""
-    what = LACKING.get(result.target.indicator.code, "đơn vị tính").format(
+    unknown = "bậc" if result.target.scale else "đơn vị tính"
+    what = LACKING.get(result.target.indicator.code, unknown).format(
         member_noun=organization.member_noun or "đoàn viên, hội viên",
         branch_noun=organization.branch_noun or "chi đoàn, chi hội",
     )

@@ -76,8 +76,12 @@ class IndicatorAdmin(ReadOnlyAdmin):
 @admin.register(FigureDefinition)
 class FigureDefinitionAdmin(ReadOnlyAdmin):
     list_display = ["name", "unit_noun", "group"]
-    fields = ["name", "unit_noun", "group", "breakdown_of", "hint", "owing"]
-    readonly_fields = ["owing"]
+    fields = ["name", "unit_noun", "group", "breakdown_of", "scale_text", "hint", "owing"]
+    readonly_fields = ["scale_text", "owing"]
+
+    @admin.display(description="thang bậc, từ kém nhất")
+    def scale_text(self, definition: FigureDefinition) -> str:
+        return " < ".join(definition.scale) or "-"
 
     @admin.display(description="tổ chức phải báo cáo")
     def owing(self, definition: FigureDefinition) -> str:
@@ -92,11 +96,15 @@ class ThresholdInline(admin.TabularInline):
     """What the target asks in which years, and the paper that says so. They change on the resolution's page."""
 
     model = Threshold
-    fields = ["first_year", "last_year", "value", "maximum", "paper_number", "paper_issued_on", "paper_title"]
-    readonly_fields = ["first_year", "last_year", "value", "maximum", "paper_number", "paper_issued_on", "paper_title"]
+    fields = ["first_year", "last_year", "asked", "maximum", "paper_number", "paper_issued_on", "paper_title"]
+    readonly_fields = ["first_year", "last_year", "asked", "maximum", "paper_number", "paper_issued_on", "paper_title"]
     can_delete = False
     extra = 0
     max_num = 0
+
+    @admin.display(description="ngưỡng")
+    def asked(self, threshold: Threshold) -> str:
+        return threshold.target.words_of(threshold.band)
 
 
 class BaselineInline(admin.TabularInline):
@@ -124,11 +132,11 @@ class TargetAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Target]:
-        return super().get_queryset(request).prefetch_related("thresholds")
+        return super().get_queryset(request).select_related("indicator").prefetch_related("thresholds")
 
     @admin.display(description="ngưỡng")
     def asked(self, target: Target) -> str:
-        return "; ".join(map(str, target.thresholds.all()))
+        return "; ".join(f"{target.words_of(band)} ({band.first_year}-{band.last_year})" for band in target.bands)
 
 
 class YearEventInline(admin.TabularInline):

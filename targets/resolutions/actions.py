@@ -19,6 +19,7 @@ from targets.resolutions.preview import Preview, preview
 from targets.roots import is_own_root
 from targets.rules.compliance import RuleKind
 from targets.rules.periods import local_day
+from targets.rules.scales import listed
 from targets.rules.thresholds import Band, changed_years, exchanged, limits
 
 SCORE_YEAR = "targets.score_year"
@@ -107,7 +108,9 @@ def _check(target: Target, band: Band, *, at: datetime) -> None:
 
 def _check_value(target: Target, band: Band) -> None:
     kind = RuleKind(target.indicator.kind)
-    allowed = limits(kind, target.direction)
+    allowed = limits(kind, target.direction, target.scale)
+    if target.scale and (band.value not in allowed or band.maximum is not None):
+        raise ThresholdRefused(f"Ngưỡng của chỉ tiêu {target.code} là một trong các mức: {listed(target.scale[1:])}.")
     if band.value not in allowed:
         sign = "%" if target.is_ratio else ""
         raise ThresholdRefused(

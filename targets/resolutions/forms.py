@@ -1,12 +1,13 @@
 """The form of another threshold: its years, the number, the paper that sets it, and why."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 
 from organizations.form_fields import day_field, reason_field
 from targets.models import Target
+from targets.rules.scales import listed
 from targets.rules.thresholds import Band
 
 
@@ -33,6 +34,21 @@ def _whole(label: str, help_text: str, *, required: bool = True) -> forms.Intege
             "invalid": "Xin ghi một số nguyên, ví dụ 95; không ghi dấu % hay số lẻ.",
         },
         widget=forms.TextInput(attrs={"class": "form-control narrow-date", "inputmode": "numeric"}),
+    )
+
+
+def _word_of_scale(scale: Sequence[str]) -> forms.TypedChoiceField:
+    """The words above the worst, which asks nothing; the value is the word's position."""
+    return forms.TypedChoiceField(
+        label="Ngưỡng mới",
+        help_text="Đạt khi ở mức này trở lên.",
+        coerce=int,
+        choices=[(position, word) for position, word in enumerate(scale, start=1) if position > 1],
+        error_messages={
+            "required": "Xin chọn mức.",
+            "invalid_choice": f"Xin chọn một trong các mức: {listed(scale[1:])}.",
+        },
+        widget=forms.Select(attrs={"class": "form-select narrow-date"}),
     )
 
 
@@ -63,6 +79,10 @@ class ThresholdForm(forms.Form):
                 "required": "Xin chọn năm.",
                 "invalid_choice": f"Xin chọn một năm từ {target.first_year} đến {target.last_year}.",
             }
+        if target.scale:
+            self.fields["value"] = _word_of_scale(target.scale)
+            del self.fields["maximum"]
+            return
         reached = "không quá số này" if target.is_lower_better else "từ số này trở lên"
         self.fields["value"].help_text = f"{'Phần trăm' if target.is_ratio else 'Số lượng'}; đạt khi {reached}."
         if target.is_ratio:

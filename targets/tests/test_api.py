@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from organizations.models import Absence, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.api import VerdictSerializer
+from targets.api.verdicts import VerdictSerializer
 from targets.models import AnnualReturn, ReportingYear, Resolution, Target
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from organizations.models import Unit
 from targets import invariants
-from targets.models import AnnualReturn, Figure, Resolution, Target, Threshold, Verdict
+from targets.models import AnnualReturn, Figure, Indicator, Resolution, Target, Threshold, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, root_year
 from targets.years.actions import close_year
@@ -75,6 +75,10 @@ def give_a_year_two_thresholds(annual_return: AnnualReturn) -> None:
     Threshold.objects.create(target=target, first_year=2025, last_year=2025, value=95)
 
 
+def give_an_indicator_words(annual_return: AnnualReturn) -> None:
+    Indicator.objects.filter(code="theme").update(scale=["Yếu", "Khá"])
+
+
 @pytest.mark.parametrize(
     ("break_it", "check"),
     [
@@ -88,6 +92,7 @@ def give_a_year_two_thresholds(annual_return: AnnualReturn) -> None:
         pytest.param(mix_resolutions, invariants.targets_stay_in_their_resolution, id="resolutions"),
         pytest.param(leave_a_year_without_threshold, invariants.thresholds_cover_their_targets_years, id="a-gap"),
         pytest.param(give_a_year_two_thresholds, invariants.thresholds_cover_their_targets_years, id="an-overlap"),
+        pytest.param(give_an_indicator_words, invariants.positions_are_on_their_scale, id="words"),
         pytest.param(lose_verdicts_of_a_closed_year, invariants.closed_years_keep_their_verdicts, id="lost-verdicts"),
     ],
 )

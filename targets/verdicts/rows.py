@@ -4,12 +4,14 @@ Codes for parties, whole numbers for figures, decimal strings for what is divide
 readers of the same row can never disagree on a rounding.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypedDict
 
 from organizations.formats import rounded
 from targets.models import Verdict
 from targets.rules.outcome import Bounds
+from targets.rules.scales import word_of
 
 
 class BoundsRow(TypedDict):
@@ -22,7 +24,9 @@ class BoundsRow(TypedDict):
 class VerdictRow(TypedDict):
     """`rate`: the fraction with 6 places; `gap`: signed percentage points with 2; None where nothing divides.
 
-    `threshold`: whole per cent, or the smallest count. `covered` of `expected` units entered the figures.
+    `threshold`: whole per cent, the smallest count, or the position of a word on the target's scale, as `numerator` is
+    then; `word` and `threshold_word` are these words, None where nothing is graded. `covered` of `expected` units
+    entered the figures.
     """
 
     unit: str
@@ -31,8 +35,10 @@ class VerdictRow(TypedDict):
     year: int
     numerator: int | None
     denominator: int | None
+    word: str | None
     rate: str | None
     threshold: int
+    threshold_word: str | None
     verdict: str
     exceeded: bool
     provisional: bool
@@ -56,8 +62,10 @@ def verdict_row(verdict: Verdict, bounds: Bounds | None) -> VerdictRow:
         "year": verdict.year_id,
         "numerator": verdict.numerator,
         "denominator": verdict.denominator,
+        "word": word_json(verdict.numerator, verdict.target.scale),
         "rate": rate_json(verdict.rate),
         "threshold": verdict.threshold,
+        "threshold_word": word_json(verdict.threshold, verdict.target.scale),
         "verdict": verdict.verdict.lower(),
         "exceeded": verdict.exceeded,
         "provisional": verdict.is_provisional,
@@ -68,6 +76,11 @@ def verdict_row(verdict: Verdict, bounds: Bounds | None) -> VerdictRow:
         "expected": verdict.expected,
         "bounds": bounds_json(bounds),
     }
+
+
+def word_json(amount: int | None, scale: Sequence[str]) -> str | None:
+    """The word at a position of the scale; None without a scale or an amount."""
+    return word_of(amount, scale) if scale and amount is not None else None
 
 
 def rate_json(rate: Fraction | None) -> str | None:

@@ -1,0 +1,1 @@
+"""Targets, returns with their figures, and verdicts as the API shows them. Read-only."""
