@@ -20,7 +20,7 @@ from reports.reviews.actions import compose_review
 from targets.models import AnnualReturn, Basis, Resolution, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, root_year
-from targets.verdicts import scoring
+from targets.verdicts import independent, scoring
 from targets.years.actions import begin_year
 from targets.years.expected import expected_returns
 
@@ -160,6 +160,7 @@ def test_a_province_with_other_years_and_figures_beside_the_district(own: Resolu
     assert "TỈNH ỦY TUYÊN QUANG" in text and "Hội Chữ thập đỏ" in text and "huyện" not in text
     assert "toàn tỉnh" in text and "không quá 10%" in text
     assert "cấp tỉnh: chưa có số liệu (cần ít nhất 4 đến hết năm 2030), chưa đến hạn" in text
+    assert "số nơi đã đạt mức Khá trở lên:" in text and "được đánh giá, có 09/12 nơi đạt mức Khá trở lên (75%)" in text
 
 
 def check_sums_of_the_province(province: Resolution) -> None:
@@ -186,6 +187,17 @@ def check_sums_of_the_province(province: Resolution) -> None:
             4 - themes,
             1,
         )
+    # The workbook has «Khá» in Bạch Ngọc, «Yếu» in Phú Linh, nothing in Tùng Bá; words have no sum in the province.
+    grades = {code: Unit.objects.get(code=code, valid_to=None) for code in ("00976", "00706", "00925")}
+    judged = {code: verdict(unit, "T40", "hctd", 2026) for code, unit in grades.items()}
+    assert {code: (one.verdict, one.numerator, one.shortfall) for code, one in judged.items()} == {
+        "00976": ("MET", 3, 0),
+        "00706": ("NOT_MET", 1, 2),
+        "00925": ("NO_DATA", None, None),
+    }
+    whole = verdict(province.unit, "T40", "hctd", 2026)
+    assert (whole.verdict, whole.numerator) == ("NO_DATA", None)
+    assert not independent.differences(2026)
     poor = verdict(province.unit, "T30", "hnd", 2026)
     rated = sum(amounts[f"hnd.rated_{grade}"] for grade in ("excellent", "good", "fair", "poor"))
     assert (poor.numerator, poor.denominator) == (amounts["hnd.rated_poor"], rated)
@@ -204,6 +216,8 @@ def check_pages_of_the_province(province: Resolution) -> None:
     commune = Unit.objects.get(code="00976", valid_to=None)
     page = client.get(f"/ket-qua/2026/{commune.slug}/hoi-chu-thap-do/T02/").content.decode()
     assert "Cộng dồn từ năm 2026 đến năm 2026: 1, cần ít nhất 4 đến hết năm 2030." in page
+    page = client.get("/chi-tieu/T40/2026/").content.decode()
+    assert "ngưỡng Khá trở lên" in page and page.count("<b>Trung bình</b>") == 2 and "<b>Yếu</b>" in page
     listed = client.get("/chi-tieu/2026/").content.decode()
     assert "cộng dồn 2026-2030 ít nhất 4" in listed
     assert "Hội Chữ thập đỏ: xuất phát điểm 2025: 70% (nay −10,3 điểm %)" in listed
