@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from targets.models import AnnualReturn, Figure
 from targets.tests.factories import GOOD_FIGURES
+from targets.tests.worded import KEY, NAME as GRADE_NAME, SCALE, load_worded
 from vixuyen_portal.tests.entry_desk import ENTRY, cell, enter, saved, stored
 from vixuyen_portal.tests.visits import Visit
 
@@ -255,6 +257,26 @@ def test_page_works_without_scripts(chromium: Browser, desk: Visit) -> None:
     page.click("tr[data-key=members] a")
     assert "923 → 931" in page.inner_text("main")
     context.close()
+
+
+def test_worded_figure_takes_its_word_typed_and_pasted(desk: Visit, tmp_path: Path) -> None:
+    load_worded(tmp_path)
+    page = desk.page
+    page.reload()
+    assert page.locator(f"#o-{KEY}-list option").evaluate_all("all => all.map(one => one.value)") == SCALE
+    enter(page, KEY, "khá")
+    assert cell(page, KEY) == "Khá"
+    assert "Đạt" in page.inner_text("[data-target=T18] .verdict-place")
+    saved(page)
+    assert stored()[KEY] == 3
+    page.wait_for_selector("#panel-history:has-text('trống → Khá')")
+    enter(page, KEY, "Giỏi")
+    assert "một trong các mức: «Yếu», «Trung bình», «Khá», «Tốt»" in page.inner_text(f"tr[data-key={KEY}]")
+    paste(page, KEY, f"{GRADE_NAME}\tTrung bình\nĐoàn viên, hội viên\t931\n")
+    saved(page)
+    assert (cell(page, KEY), stored()[KEY], stored()["members"]) == ("Trung bình", 2, 931)
+    assert "Chưa đạt cần Khá trở lên" in " ".join(page.inner_text("[data-target=T18] .verdict-place").split())
+    assert not desk.faults
 
 
 def test_page_is_accessible_while_it_says_everything(desk: Visit) -> None:
