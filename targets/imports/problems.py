@@ -17,6 +17,7 @@ from targets.roots import root_year_of
 from targets.rules.compliance import NIL, Amount
 from targets.rules.plausibility import Figures, PlausibilityProblem, breakdown_rules, errors
 from targets.workbook.form.content import as_said
+from targets.workbook.grades import parse_amount, wanted
 from targets.workbook.reading import ERROR, WARNING, Reading, Severity, WorkbookProblem
 
 ReturnKey = tuple[str, str, int]  # unit code, organization code, year
@@ -46,6 +47,7 @@ def register_problems(
             problems += _run_problems(plan, year, file_name, earlier)
         problems += _district_problems(plan)
         problems += _breakdown_problems(plan, year)
+        problems += _scale_problems(plan)
     return problems + _absence_problems([plan for plan in planned if may_enter(plan, by)], year)
 
 
@@ -76,6 +78,25 @@ def _breakdown_problems(plan: PlannedReturn, year: ReportingYear) -> list[Workbo
     names = {definition.key: definition.name for definition in plan.owed}
     found = errors(rules, Figures(year.year, names, plan.amounts))
     return [at_cell(plan, problem) for problem in found if not plan.entries.keys().isdisjoint(problem.keys)]
+
+
+def _scale_problems(plan: PlannedReturn) -> list[WorkbookProblem]:
+    """Words that stood at another position of their scale when the file was read."""
+    names = {definition.key: definition.name for definition in plan.owed}
+    return [
+        WorkbookProblem(
+            entry.sheet,
+            entry.cell,
+            read=entry.text,
+            expected=wanted(scale),
+            severity=ERROR,
+            message=f"Các mức của «{names[key]}» đã đổi sau khi tệp này được đọc. Xin gửi lại tệp để hệ thống đọc lại.",
+        )
+        for key, scale in plan.scales.items()
+        if (entry := plan.entries.get(key)) is not None
+        and isinstance(entry.amount, int)
+        and parse_amount(entry.text, scale).value != entry.amount
+    ]
 
 
 def may_enter(plan: PlannedReturn, by: User) -> bool:

@@ -173,6 +173,17 @@ def test_file_uploaded_on_the_page_is_previewed_in_words(officer: User, client: 
     assert "<b>Yếu</b>" in text
 
 
+def test_file_read_by_an_older_scale_is_read_again_first(officer: User, client: Client, tmp_path: Path) -> None:
+    book = blank_form(officer)
+    cell_of(book).value = "Khá"
+    book.save(tmp_path / "a.xlsx")
+    staged = send(client, tmp_path / "a.xlsx", "/bao-cao/2023/cao-bo/tep/")
+    load_worded(tmp_path, ("[Yếu, Trung bình, Khá, Tốt]", "[Yếu, Khá, Tốt]"))
+    assert f"Các mức của «{NAME}» đã đổi sau khi tệp này được đọc." in page(client, f"/nhap-tep/{staged.pk}/")
+    client.post(f"/nhap-tep/{staged.pk}/ghi/", {})
+    assert stored() is None
+
+
 @pytest.mark.parametrize(
     ("value", "number_format", "kind", "position"),
     [
