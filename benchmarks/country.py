@@ -56,12 +56,13 @@ def main() -> None:
         print(json.dumps(measure(options.repeats)))
         return
     heads = ("districts", "verdicts/year", "make", "first", "SQL", "ratio", "again", "SQL", "ratio", "check", "MB",
-             "approval", "SQL", "ratio")  # fmt: skip
-    print(("{:>10} {:>14}" + " {:>8}" * 12).format(*heads), "   (s; approval in ms)", flush=True)
+             "approval", "SQL", "ratio", "preview")  # fmt: skip
+    print(("{:>10} {:>14}" + " {:>8}" * 13).format(*heads), "   (s; approval in ms)", flush=True)
     for districts in options.districts:
         row = _measured(districts, options.server, options.repeats, keep=options.keep)
         print(f"{districts:>10} {row['rows']:>14,} {row['make']:>8.1f} {_pair(row, 'first')} {_pair(row, 'again')} "
-              f"{row['check']:>8.1f} {row['mb']:>8} {_pair(row, 'approval', 1000)}", flush=True)  # fmt: skip
+              f"{row['check']:>8.1f} {row['mb']:>8} {_pair(row, 'approval', 1000)} "
+              f"{row['preview']:>8.2f}", flush=True)  # fmt: skip
 
 
 def _pair(row: dict[str, float], name: str, factor: int = 1) -> str:
@@ -113,7 +114,9 @@ def measure(repeats: int) -> dict[str, float]:
     from django.db import connection, transaction
 
     from organizations.models import Organization
-    from targets.models import AnnualReturn, Figure, ReportingYear, UnscoredReturn, Verdict
+    from targets.models import AnnualReturn, Figure, ReportingYear, Target, UnscoredReturn, Verdict
+    from targets.resolutions.preview import preview
+    from targets.rules.thresholds import Band
     from targets.verdicts import independent, scoring, storing
 
     everybody = list(Organization.objects.all())
@@ -142,6 +145,9 @@ def measure(repeats: int) -> dict[str, float]:
     found["again_sql"] = _median(lambda: sql_alone(is_written=True), repeats)
     found["again"] = _median(lambda: scoring.score_year(YEAR), repeats)
     found["check"] = _timed(lambda: independent.differences(YEAR))
+
+    gathered = Target.objects.with_rules().select_related("resolution").get(code="T06", resolution__slug="ca-nuoc")
+    found["preview"] = _median(lambda: preview(gathered, Band(YEAR, YEAR, 95)), repeats)
 
     farmers = Organization.objects.get(code="hnd")
     made = AnnualReturn.objects.filter(year=YEAR, organization=farmers, status="APPROVED", unit__level="COMMUNE")

@@ -15,10 +15,9 @@ from organizations.permissions import Capability, require
 from organizations.refused import Refused
 from targets.jobs import enqueue_once
 from targets.models import AnnualReturn, ReportingYear, RootYear
+from targets.models.job import SCORE_YEAR
 from targets.models.reporting_year import ReportingYearQuerySet
 from targets.rules.workflow import ReturnStatus
-
-SCORE_YEAR = "targets.score_year"
 
 
 class AbsenceRefused(Refused):

@@ -20,6 +20,9 @@ from organizations.permissions import Capability, can
 if TYPE_CHECKING:
     from organizations.models import User
 
+#: The tasks that score a whole year, and one organization's part of it; the subject is the year.
+SCORE_YEAR = "targets.score_year"
+SCORE_ORGANIZATION = "targets.score_organization"
 #: A job that ended its own process so often is given up.
 MOST_FAULTS = 3
 #: A job that was begun so often is given up whoever ended its workers, so that nothing is begun for ever.
@@ -51,6 +54,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(never | Q(sent_at__lt=at - PATIENCE), status=JobStatus.WAITING).order_by(
             "requested_at", "pk"
         )
+
+    def scoring(self) -> Self:
+        """Scorings that wait or run."""
+        return self.filter(task__in=(SCORE_YEAR, SCORE_ORGANIZATION), status__in=(JobStatus.WAITING, JobStatus.RUNNING))
 
     def abandoned(self, at: datetime) -> Self:
         """Running jobs with an expired heartbeat: their worker is lost."""

@@ -15,14 +15,13 @@ from organizations.refused import NotPermitted, Refused
 from targets.jobs import enqueue_once
 from targets.loading.thresholds import log_change, store_bands
 from targets.models import ReportingYear, Resolution, RootYears, Target, ThresholdChange
+from targets.models.job import SCORE_YEAR
 from targets.resolutions.preview import Preview, preview
 from targets.roots import is_own_root
 from targets.rules.compliance import RuleKind
 from targets.rules.periods import local_day
 from targets.rules.scales import listed
 from targets.rules.thresholds import Band, changed_years, exchanged, limits
-
-SCORE_YEAR = "targets.score_year"
 
 
 class ThresholdRefused(Refused):

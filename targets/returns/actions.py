@@ -15,6 +15,7 @@ from organizations.models import Organization, Unit, User
 from organizations.permissions import Capability, acts_for
 from targets.jobs import enqueue_once
 from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile, RootYears, UnscoredReturn
+from targets.models.job import SCORE_ORGANIZATION
 from targets.returns.claims import (
     ReturnChanged as ReturnChanged,
     ReturnLocked as ReturnLocked,
@@ -33,7 +34,6 @@ from targets.returns.filling import (
 from targets.returns.terms import read_terms, set_terms
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step, TransitionDenied, capability_for, check_step
 
-SCORE_ORGANIZATION = "targets.score_organization"
 #: Whatever leaves SUBMITTED by another way than the approval is looked at anew.
 NOT_ENDORSED: dict[str, Any] = {"endorsed_at": None, "endorsed_by": None}
 

@@ -245,6 +245,22 @@ def judge_total(rule: JudgingRule, year: int, total: Total, *, floor: int) -> Ju
     return replace(judgement, verdict=VerdictValue.NO_DATA, exceeded=False, shortfall=None)
 
 
+def judge_stored(rule: JudgingRule, year: int, stored: Judgement, *, floor: int) -> Judgement:
+    """What a stored judgement becomes by a rule with another threshold or maximum, and else the same.
+
+    A judgement keeps all that a threshold is compared with; one that keeps nothing of it (no return, nil, contradictory
+    sides) is the same at every threshold. `floor`: of a sum; a unit is whole. Not for a rule that accumulates.
+    """
+    if rule.kind is RuleKind.COUNT:
+        if not stored.covered and stored.numerator is None:
+            return stored
+        return judge_amounts(rule, year, [NIL if stored.numerator is None else stored.numerator])
+    if not stored.covered:
+        return stored
+    total = Total(stored.numerator or 0, stored.denominator or 0, stored.covered, stored.expected)
+    return judge_total(rule, year, total, floor=floor)
+
+
 def group_verdict(verdicts: Iterable[VerdictValue]) -> VerdictValue:
     """One word for several verdicts: NOT_MET > UNCLEAR > NO_DATA > MET; the rest only if nothing else is there.
 

@@ -77,3 +77,19 @@ def judge_years(rule: JudgingRule, year: int, years: YearsSum) -> Judgement:
         verdict = VerdictValue.NOT_MET if years.is_whole else VerdictValue.NO_DATA
     covered = int(years.is_whole)
     return Judgement(verdict, numerator, shortfall=lack if covered else None, covered=covered)
+
+
+def judge_stored_years(rule: JudgingRule, year: int, stored: Judgement) -> Judgement | None:
+    """What a stored judgement becomes by another threshold; None where only the returns of its years tell.
+
+    A sum that was enough does not keep which years are missing or contradict themselves. That matters from the due
+    year on, if the sum is no longer enough.
+    """
+    if stored.numerator is None:
+        return stored
+    is_open = rule.due_year is not None and year < rule.due_year
+    if stored.verdict is VerdictValue.MET and stored.numerator < rule.threshold and not is_open:
+        return None
+    is_whole = stored.covered > 0 and stored.verdict is not VerdictValue.MET
+    silent = int(stored.verdict is VerdictValue.UNCLEAR)
+    return judge_years(rule, year, YearsSum(stored.numerator, 1, 1 if is_whole else 2, silent))

@@ -18,7 +18,6 @@ from targets.verdicts.storing import Difference, Differences
 
 logger = logging.getLogger(__name__)
 TASK = "targets.score_everything"
-SCORING_TASKS = ("targets.score_organization", "targets.score_year")
 
 
 def score_all_years(*, at: datetime) -> int:
@@ -26,7 +25,7 @@ def score_all_years(*, at: datetime) -> int:
 
     Nobody is told while requested scorings still wait: their differences are expected.
     """
-    waiting = Job.objects.filter(task__in=SCORING_TASKS, status__in=[JobStatus.WAITING, JobStatus.RUNNING]).exists()
+    waiting = Job.objects.scoring().exists()
     total = 0
     for year in ReportingYear.objects.order_by("year"):
         corrected = scoring.correct_year(year.year)

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from targets.loading.thresholds import store_bands
-from targets.models import Indicator, Resolution, Target, Verdict
+from targets.models import Indicator, Resolution, Target, Threshold, Verdict
 from targets.resolutions import preview as previews
 from targets.resolutions.preview import Preview, preview
-from targets.rules.compliance import Amount
+from targets.rules.compliance import NIL, Amount
 from targets.rules.thresholds import Band
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, lift_coverage_floor, make_absence, make_return
@@ -52,6 +52,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> None:
                 make_return(unit, organization, year, figures=some_figures(random), status=status)
         own: dict[str, Amount] = {"themes": 1, "supervisions": random.randint(0, 3)}
         make_return("030", "hnd", year, figures=own, status=ReturnStatus.APPROVED)
+    for year in range(2021, 2026):
         scoring.score_year(year)
     monkeypatch.setattr(previews, "MOST_SHOWN", 10**6)
 
@@ -125,6 +126,22 @@ def test_preview_where_lower_is_better() -> None:
 
 
 @pytest.mark.usefixtures("register")
+@pytest.mark.parametrize("due_year", [2023, 2025])
+def test_preview_of_a_sum_over_years(due_year: int) -> None:
+    """Sums that were enough and no longer are, some with a year missing or a return that is nil throughout."""
+    nothing: dict[str, Amount] = dict.fromkeys(GOOD_FIGURES, NIL)
+    make_return("00937", "hnd", 2022, figures=nothing, status=ReturnStatus.APPROVED)
+    make_return("00937", "hnd", 2023, figures={**GOOD_FIGURES, "supervisions": 9}, status=ReturnStatus.SUBMITTED)
+    make_return("00940", "dtn", 2023, figures={**GOOD_FIGURES, "supervisions": 9}, status=ReturnStatus.APPROVED)
+    Target.objects.filter(code="T03").update(accumulates=True, due_year=due_year)
+    Threshold.objects.filter(target__code="T03").update(value=4, maximum=None)
+    for year in range(2021, 2026):
+        scoring.score_year(year)
+    turned = [check(the_target("T03"), Band(2021, 2025, value)) for value in (1, 3, 6, 10)]
+    assert all(turned)
+
+
+@pytest.mark.usefixtures("register")
 def test_preview_below_the_coverage_floor_turns_units_and_no_sum() -> None:
     Resolution.objects.update(coverage_floor=80)
     for year in (2023, 2024):
@@ -161,6 +178,16 @@ def test_previewing_writes_nothing() -> None:
         assert preview(the_target(), RAISED).official
     others = [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
     assert [sql for sql in others if not (sql.startswith("DECLARE") and " FOR SELECT " in sql)] == []  # a cursor reads
+
+
+@pytest.mark.usefixtures("register")
+def test_preview_asks_the_same_queries_whatever_turns() -> None:
+    def queries(band: Band) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert preview(the_target(), band).total
+        return len(captured)
+
+    assert queries(Band(2023, 2024, 71)) == queries(Band(2023, 2024, 100)) < 15
 
 
 @pytest.mark.usefixtures("register")

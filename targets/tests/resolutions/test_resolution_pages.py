@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Level, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import Threshold, ThresholdChange
+from targets.models import Job, JobStatus, Threshold, ThresholdChange
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_resolution, make_return, unit_named
 from targets.tests.resolutions.changes import RAISED, administrator, change, close, posted
@@ -113,6 +113,14 @@ def test_proposal_is_shown_first_and_stored_when_confirmed(admin: Client) -> Non
     assert done.redirect_chain == [(PAGE, 302)]
     assert "Đã đổi ngưỡng chỉ tiêu T06, năm 2023-2025: 1 kết quả chính thức đổi." in done.content.decode()
     assert ThresholdChange.objects.get().turned == 1
+
+
+@pytest.mark.usefixtures("judged")
+def test_preview_names_the_years_that_are_being_scored(admin: Client) -> None:
+    sentence = "Kết quả năm 2023 đang được tính lại"
+    assert sentence in admin.post(PROPOSAL, posted(viec="xem")).content.decode()
+    Job.objects.update(status=JobStatus.DONE)
+    assert sentence not in admin.post(PROPOSAL, posted(viec="xem")).content.decode()
 
 
 @pytest.mark.usefixtures("judged")
