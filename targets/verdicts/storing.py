@@ -34,9 +34,11 @@ _STAGING = """
     CREATE TEMPORARY TABLE IF NOT EXISTS judged (
         unit_id bigint NOT NULL, organization_id bigint NOT NULL, target_id bigint NOT NULL, basis varchar(14) NOT NULL,
         verdict varchar(14) NOT NULL, numerator bigint, denominator bigint, threshold integer NOT NULL,
-        exceeded boolean NOT NULL, shortfall bigint, covered integer NOT NULL, expected integer NOT NULL
+        exceeded boolean NOT NULL, shortfall bigint, covered integer NOT NULL, expected integer NOT NULL{key}
     )
 """
+#: SQLite joins by an index or row by row; PostgreSQL hashes, and an index would only slow the staging down.
+_KEY = f", PRIMARY KEY ({', '.join(PARTIES)})"
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def stage_query(query: str, parameters: Sequence[int | str]) -> None:
 
 def _empty(cursor: Any) -> None:
     is_dropped = connection.vendor == "postgresql"
-    cursor.execute(f"{_STAGING} ON COMMIT DROP" if is_dropped else _STAGING)
+    cursor.execute(f"{_STAGING.format(key='')} ON COMMIT DROP" if is_dropped else _STAGING.format(key=_KEY))
     cursor.execute("TRUNCATE judged" if is_dropped else "DELETE FROM judged")
 
 
