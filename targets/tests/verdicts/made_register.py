@@ -25,6 +25,7 @@ from targets.rules.compliance import NIL, Amount
 YEAR = 2023
 AT = datetime(2024, 1, 10, tzinfo=UTC)
 Key = tuple[int, int, int, str]  # unit, organization, target, basis
+Answers = tuple[set[tuple[int, int]], dict[tuple[int, int], tuple[str, dict[str, Amount]]]]
 Values = tuple[Any, ...]  # verdict, numerator, denominator, exceeded, shortfall, covered, expected
 
 
@@ -131,17 +132,8 @@ def _amount(key: str, random: Random) -> Amount:
 def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
     """What must be stored for these resolutions in the year, worked out one unit after the other."""
     year = ReportingYear.objects.get(year=YEAR)
-    owed = OwedFigures.read(YEAR)
-    absent = {
-        (absence.unit_id, absence.organization_id)
-        for absence in Absence.objects.all()
-        if absence.valid_from <= year.reference_on <= (absence.valid_to or date.max)
-    }
-    returns: dict[tuple[int, int], tuple[str, dict[str, Amount]]] = {}
-    for found in AnnualReturn.objects.filter(year=YEAR).select_related("unit", "organization"):
-        keys = owed.keys(found.unit, found.organization)
-        written = {figure.definition_id: NIL if figure.is_nil else figure.value for figure in found.figures.all()}
-        returns[found.unit_id, found.organization_id] = found.status, {key: written.get(key) for key in keys}
+    answers = {one: _answers(one) for one in ReportingYear.objects.filter(year__lte=YEAR)}
+    absent, returns = answers[year]
     verdicts: dict[Key, Values] = {}
     for resolution in resolutions:
         children: dict[int, list[Unit]] = {}
@@ -156,7 +148,7 @@ def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
                         state, figures = returns.get((unit.pk, organization.pk), ("", {}))
                         is_absent = (unit.pk, organization.pk) in absent
                         if target.accumulates and not is_absent:
-                            return _over_years(target, unit, organization, states)
+                            return _over_years(target, unit, organization, states, answers)
                         return _own(target, figures if state in states else None, is_absent=is_absent)
 
                     def visit(unit: Unit, target=target, organization=organization, own=own, basis=basis) -> list:
@@ -177,21 +169,35 @@ def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
     return verdicts
 
 
-def _over_years(target: Target, unit: Unit, organization: Organization, states: set[str]) -> Values:
-    """The sum from the first year on: one return after the other, straight from the rows."""
+def _answers(year: ReportingYear) -> Answers:
+    """Where an organization does not exist, and each return's state and owed figures; by unit and organization."""
+    owed = OwedFigures.read(year.year)
+    absent = {
+        (absence.unit_id, absence.organization_id)
+        for absence in Absence.objects.all()
+        if absence.valid_from <= year.reference_on <= (absence.valid_to or date.max)
+    }
+    returns = {}
+    made = AnnualReturn.objects.filter(year=year).select_related("unit", "organization").prefetch_related("figures")
+    for found in made:
+        keys = owed.keys(found.unit, found.organization)
+        written = {figure.definition_id: NIL if figure.is_nil else figure.value for figure in found.figures.all()}
+        returns[found.unit_id, found.organization_id] = found.status, {key: written.get(key) for key in keys}
+    return absent, returns
+
+
+def _over_years(
+    target: Target, unit: Unit, organization: Organization, states: set[str], answers: Mapping[ReportingYear, Answers]
+) -> Values:
+    """The sum from the first year on: one return after the other."""
     total, answered, silent, missing = 0, 0, False, False
-    for year in ReportingYear.objects.filter(year__gte=target.first_year, year__lte=YEAR):
-        day = year.reference_on
-        absences = Absence.objects.filter(unit=unit, organization=organization, valid_from__lte=day)
-        if any(day <= (absence.valid_to or date.max) for absence in absences):
+    for year, (absent, returns) in answers.items():
+        if year.year < target.first_year or (unit.pk, organization.pk) in absent or unit.valid_from > year.reference_on:
             continue
-        if not Unit.objects.get(pk=unit.pk).valid_from <= day:
-            continue
-        made = AnnualReturn.objects.filter(unit=unit, organization=organization, year=year, status__in=states).first()
-        written = {one.definition_id: NIL if one.is_nil else one.value for one in made.figures.all()} if made else {}
-        owed = OwedFigures.read(year.year).keys(unit, organization)
-        amount = written.get(target.indicator.numerator[0])
-        if made and owed and all(written.get(key) is NIL for key in owed):
+        state, figures = returns.get((unit.pk, organization.pk), ("", {}))
+        owed = figures if state in states else {}
+        amount = owed.get(target.indicator.numerator[0])
+        if owed and all(one is NIL for one in owed.values()):
             silent = True
         elif amount is None:
             missing = True
