@@ -6,7 +6,6 @@ A new page fails here until its view carries a permission mark and its address c
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from organizations.models import Agency, AgencyKind, Level, Notice, Organization, Unit, User
 from organizations.permissions import CAPABILITIES, Capability, Role
@@ -26,6 +24,7 @@ from targets.papers.actions import PaperDetails, add_paper
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_absence, make_resolution, make_return, planned_review, unit_named
 from targets.tests.papers.paper_cases import pdf, upload
+from targets.tests.shared_register import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -131,10 +130,8 @@ OF_ONE_COMMUNE = [
 ]
 
 
-@pytest.fixture
-def rows(settings: Settings, tmp_path: Path) -> Mapping[str, int]:
+def make_rows() -> Mapping[str, int]:
     """One row for each page that takes a primary key, by the page's area."""
-    settings.MEDIA_ROOT = tmp_path
     staff = make_user(Role.STAFF, username="chu.hang")
     make_return(status=ReturnStatus.APPROVED)
     file = ReturnFile(
@@ -150,6 +147,9 @@ def rows(settings: Settings, tmp_path: Path) -> Mapping[str, int]:
         f"paper of {STRANGER}": paper_of(STRANGER, by=staff).pk,
         "doc": request_review(planned_review(), by=staff, at=timezone.now()).pk,
     }
+
+
+rows = made_once(make_rows)
 
 
 def paper_of(slug: str, *, by: User) -> Paper:

@@ -5,14 +5,12 @@ only the page's own checks stand between them and the register.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db.models import Model
 from django.test import Client
-from pytest_django import Settings
 
 from organizations.models import Notice, Organization, User
 from organizations.permissions import Role
@@ -24,6 +22,7 @@ from targets.rules.workflow import ReturnStatus, Step, transition
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
 from targets.tests.imports.import_steps import send
 from targets.tests.imports.test_import_pages import GOOD
+from targets.tests.shared_register import made_once
 from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address, paper_of
 
@@ -56,10 +55,9 @@ ODD = [
 ]
 
 
-@pytest.fixture
-def rows(client: Client, settings: Settings, tmp_path: Path) -> Mapping[str, int]:
+def make_rows() -> Mapping[str, int]:
     """Returns of Cao Bồ in three states, and a file of somebody else."""
-    settings.MEDIA_ROOT = tmp_path
+    client = Client()
     make_return(organization="hnd", status=ReturnStatus.SUBMITTED)
     make_return(organization="dtn", status=ReturnStatus.SENT_BACK)
     make_return(organization="ccb")
@@ -69,6 +67,9 @@ def rows(client: Client, settings: Settings, tmp_path: Path) -> Mapping[str, int
         "absence": make_absence().pk,
         "paper": paper_of("cao-bo", by=make_user(Role.STAFF)).pk,
     }
+
+
+rows = made_once(make_rows)
 
 
 def somebody(who: str) -> User:

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Succession, SuccessionRelation, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from organizations.tests.page_text import main_words
 from reports.scoreboard.mergers import View
 from reports.tests.dashboard.made_province import (
     FORMER,
@@ -43,22 +44,15 @@ def whole(client: Client, db: None) -> Client:
     return client
 
 
-def text(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
-
-
 def test_a_unit_that_went_on_as_another_says_where_and_shows_the_common_ground(whole: Client) -> None:
-    old = text(whole, "/xa/kim-thach/2025/")
+    old = main_words(whole, "/xa/kim-thach/2025/")
     assert "Qua sắp xếp đơn vị 01/07/2025 Từ 01/07/2025, xã Kim Thạch nhập toàn bộ vào xã Phú Linh (mới)." in old
     assert "trước đây là xã Kim Linh, xã Kim Thạch và xã Phú Linh (cũ); nay là xã Phú Linh (mới)." in old
     assert "480/600" in old and "700/1.000" in old
 
 
 def test_a_new_unit_says_what_it_is_made_of_and_what_cannot_be_told_apart(whole: Client) -> None:
-    new = text(whole, "/xa/vi-xuyen/2026/")
+    new = main_words(whole, "/xa/vi-xuyen/2026/")
     assert (
         "Xã Vị Xuyên lập ngày 01/07/2025 từ thị trấn Vị Xuyên, thị trấn Nông trường Việt Lâm, xã Đạo Đức và một phần "
         "xã Việt Lâm (cũ)." in new
@@ -68,42 +62,42 @@ def test_a_new_unit_says_what_it_is_made_of_and_what_cannot_be_told_apart(whole:
 
 
 def test_a_divided_unit_says_so(whole: Client) -> None:
-    old = text(whole, "/xa/viet-lam/2025/")
+    old = main_words(whole, "/xa/viet-lam/2025/")
     assert "xã Việt Lâm (cũ) bị chia: một phần nhập vào xã Vị Xuyên, phần còn lại thuộc xã Việt Lâm (mới)." in old
 
 
 def test_an_unchanged_unit_goes_on(whole: Client) -> None:
-    assert "xã Cao Bồ (cũ) giữ nguyên." in text(whole, "/xa/cao-bo/2025/")
-    new = text(whole, "/xa/cao-bo/2026/")
+    assert "xã Cao Bồ (cũ) giữ nguyên." in main_words(whole, "/xa/cao-bo/2025/")
+    new = main_words(whole, "/xa/cao-bo/2026/")
     assert "Xã Cao Bồ (mới) giữ nguyên khi sắp xếp đơn vị ngày 01/07/2025." in new
     assert "923/1.000" in new and "950/1.000" in new
 
 
 def test_dashboard_says_which_units_its_figures_speak_of(whole: Client) -> None:
-    new = text(whole, "/tong-quan/2026/")
+    new = main_words(whole, "/tong-quan/2026/")
     assert (
         "24 xã, thị trấn được sắp xếp thành 13 xã, phường từ 01/07/2025. Số liệu trên trang này theo đơn vị mới" in new
     )
     assert "Xã Việt Lâm bị chia cho nhiều nơi nên số liệu cũ không tách được cho từng nơi." in new
-    old = text(whole, "/tong-quan/2025/huyen-vi-xuyen/")
+    old = main_words(whole, "/tong-quan/2025/huyen-vi-xuyen/")
     assert "Số liệu trên trang này theo đơn vị cũ, tính đến 30/06/2025." in old
     main = whole.get("/tong-quan/2026/").content.decode()
     links = [unescape(link) for link in re.findall(r'href="(/chi-tieu/[^"]*xem=[^"]*)"', main)]
     assert [link.split("xem=")[1] for link in links] == [view.value for view in View]
     assert all(whole.get(link).status_code == 200 for link in links)
-    assert "Sắp xếp đơn vị ngày 01/07/2025" in text(whole, "/chi-tieu/T06/2026/")
+    assert "Sắp xếp đơn vị ngày 01/07/2025" in main_words(whole, "/chi-tieu/T06/2026/")
 
 
 def test_a_commune_that_only_got_another_name_is_no_reorganization(page: Client) -> None:
     Succession.objects.exclude(relation=SuccessionRelation.UNCHANGED).delete()
     report(FORMER, 2025)
     for address in ("/tong-quan/2025/", "/xa/cao-bo/2025/"):
-        assert "sắp xếp đơn vị" not in text(page, address).lower()
+        assert "sắp xếp đơn vị" not in main_words(page, address).lower()
 
 
 @pytest.mark.parametrize("address", ["/tong-quan/2023/", "/xa/kim-thach/2023/", "/chi-tieu/T06/2023/"])
 def test_years_before_the_reorganization_say_nothing_of_it(page: Client, address: str) -> None:
-    shown = text(page, address)
+    shown = main_words(page, address)
     assert "01/07/2025" not in shown and "Sắp xếp đơn vị" not in shown
 
 

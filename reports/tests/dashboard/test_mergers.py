@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from fractions import Fraction
-from html import unescape
 from random import Random
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import given, strategies as st
 from organizations.models import Organization, Succession, SuccessionRelation, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from organizations.tests.page_text import main_words
 from reports.scoreboard.merger_reading import read_of_root
 from reports.scoreboard.mergers import Figures, Line, Merged, MergerSeries, Sides
 from reports.tests.dashboard.made_province import FORMER, PRESENT, commune, make_province, report, report_in_province
@@ -50,13 +50,6 @@ def rows(page: Client, view: str, year: int = 2023, *, of: str = "/chi-tieu/T06/
         assert cell
         found[name.strip()] = re.sub(r"<[^>]+>", " ", cell[1]).strip()
     return found
-
-
-def text(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    main = response.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
 def series_of(user: User, resolution: Resolution) -> MergerSeries:
@@ -160,8 +153,10 @@ def test_what_lies_outside_a_persons_area_is_said_and_not_called_missing(whole: 
     assert line.beyond == (away,)
     client = Client()
     client.force_login(make_user(Role.LEADER, unit=province.unit))
-    assert "nơi khác, ngoài các số này: Xa" in text(client, "/chi-tieu/T06/2026/sap-nhap/")
-    assert "chưa gồm 1 đơn vị ngoài phạm vi xem" in text(client, f"/xa/{commune('00691', ended=False).slug}/2026/")
+    assert "nơi khác, ngoài các số này: Xa" in main_words(client, "/chi-tieu/T06/2026/sap-nhap/")
+    assert "chưa gồm 1 đơn vị ngoài phạm vi xem" in main_words(
+        client, f"/xa/{commune('00691', ended=False).slug}/2026/"
+    )
 
 
 def _other_province() -> Unit:

@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Level, Organization, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_district, make_user
+from organizations.tests.page_text import page_text
 from reports.scoreboard.board import Scoreboard
 from reports.scoreboard.reading import read_scoreboard
 from reports.scoreboard.scope import read_scopes
 from targets.models import AnnualReturn, Resolution, Verdict
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
+from targets.tests.shared_register import made_once
 from targets.tests.verdicts.made_register import copy_resolution, fill, make_districts, make_unit
 from targets.verdicts import scoring
 
@@ -24,19 +26,12 @@ pytestmark = pytest.mark.django_db
 FARMERS = "hoi-nong-dan"
 
 
-def text(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
 def visit(client: Client, role: Role, unit: Unit) -> Client:
     client.force_login(make_user(role, unit=unit))
     return client
 
 
-@pytest.fixture
-def province() -> Unit:
+def make_province() -> int:
     """A province over two districts of three communes with the same names, all for one resolution."""
     province = make_unit(Level.PROVINCE, "Thử", "p", None)
     Unit.objects.filter(pk=province.pk).update(kind="tỉnh")
@@ -46,8 +41,15 @@ def province() -> Unit:
     copy_resolution(province, "tinh", floor=0)
     fill(Unit.objects.under(province), Organization.objects.filter(code__in=["mttq", "hnd"]), Random(3))
     scoring.score_year(2023)
-    province.refresh_from_db()
-    return province
+    return province.pk
+
+
+made_province = made_once(make_province)
+
+
+@pytest.fixture
+def province(made_province: int) -> Unit:
+    return Unit.objects.get(pk=made_province)
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def district(province: Unit, number: int = 0) -> Unit:
 
 
 def test_province_shows_its_districts_with_their_own_sums(client: Client, province: Unit) -> None:
-    page = text(visit(client, Role.LEADER, province), "/tong-quan/2023/")
+    page = page_text(visit(client, Role.LEADER, province), "/tong-quan/2023/")
 
     assert "Toàn tỉnh đạt" in page and "toàn huyện" not in page and "xã, thị trấn" not in page
     for unit in Unit.objects.filter(parent=province):
@@ -109,22 +111,22 @@ def test_bounds_are_left_out_where_children_are_sums_and_the_page_says_where_the
     )
     scoring.score_year(2023)
     visit(client, Role.LEADER, province)
-    assert "khoảng có thể khi đủ số liệu ghi ở trang cách tính" in text(client, "/chi-tieu/T06/2023/")
+    assert "khoảng có thể khi đủ số liệu ghi ở trang cách tính" in page_text(client, "/chi-tieu/T06/2023/")
     below = district(province).slug
-    assert "ghi ở trang cách tính" not in text(client, f"/chi-tieu/T06/2023/?don_vi={below}")
+    assert "ghi ở trang cách tính" not in page_text(client, f"/chi-tieu/T06/2023/?don_vi={below}")
 
 
 def test_district_lies_below_the_province_with_a_way_up(client: Client, province: Unit) -> None:
     unit = district(province)
 
-    page = text(visit(client, Role.LEADER, province), f"/tong-quan/2023/{unit.slug}/")
+    page = page_text(visit(client, Role.LEADER, province), f"/tong-quan/2023/{unit.slug}/")
 
     assert '<a href="/tong-quan/2023/">Tỉnh Thử</a>' in page and "Toàn huyện đạt" in page
     for commune in Unit.objects.filter(parent=unit):
         assert f'href="/xa/{commune.slug}/2023/">{commune.short_name}</a>' in page
     assert f'href="/chi-tieu/T06/2023/?don_vi={unit.slug}"' in page
-    assert "Toàn huyện năm 2023" in text(client, f"/chi-tieu/T06/2023/?don_vi={unit.slug}")
-    assert "Toàn tỉnh năm 2023" in text(client, "/chi-tieu/T06/2023/")
+    assert "Toàn huyện năm 2023" in page_text(client, f"/chi-tieu/T06/2023/?don_vi={unit.slug}")
+    assert "Toàn tỉnh năm 2023" in page_text(client, "/chi-tieu/T06/2023/")
 
 
 def test_cards_of_sums_lead_down(client: Client, province: Unit) -> None:
@@ -132,24 +134,26 @@ def test_cards_of_sums_lead_down(client: Client, province: Unit) -> None:
     above, below = district(province).slug, Unit.objects.filter(parent=district(province)).first()
     assert below is not None
 
-    assert f'href="/ket-qua/2023/{above}/{FARMERS}/T06/"' in text(
+    assert f'href="/ket-qua/2023/{above}/{FARMERS}/T06/"' in page_text(
         client, f"/ket-qua/2023/{province.slug}/{FARMERS}/T06/"
     )
-    assert f'href="/ket-qua/2023/{below.slug}/{FARMERS}/T06/"' in text(client, f"/ket-qua/2023/{above}/{FARMERS}/T06/")
+    assert f'href="/ket-qua/2023/{below.slug}/{FARMERS}/T06/"' in page_text(
+        client, f"/ket-qua/2023/{above}/{FARMERS}/T06/"
+    )
 
 
 def test_district_of_a_province_sees_its_own_page_and_no_other(client: Client, province: Unit) -> None:
     own, other = district(province), district(province, 1)
     visit(client, Role.LEADER, own)
 
-    assert "Toàn huyện đạt" in text(client, "/tong-quan/2023/")
+    assert "Toàn huyện đạt" in page_text(client, "/tong-quan/2023/")
     for address in (f"/tong-quan/2023/{other.slug}/", f"/tong-quan/2023/{province.slug}/", f"/xa/{other.slug}/2023/"):
         assert client.get(address).status_code == 404, address
     commune = Unit.objects.filter(parent=other).first()
     assert commune is not None
     assert client.get(f"/xa/{commune.slug}/2023/").status_code == 404
     assert client.get(f"/ket-qua/2023/{commune.slug}/{FARMERS}/T06/").status_code == 404
-    above = text(client, f"/ket-qua/2023/{province.slug}/{FARMERS}/T06/")
+    above = page_text(client, f"/ket-qua/2023/{province.slug}/{FARMERS}/T06/")
     assert "Toàn tỉnh</th>" not in above and other.name not in above, "no table of some of the districts"
 
 
@@ -159,7 +163,7 @@ def test_another_roots_pages_are_missing(client: Client, province: Unit, role: R
     scoring.score_year(2023)
     client.force_login(make_user(role))
 
-    assert "xã, thị trấn" in text(client, "/tong-quan/2023/")
+    assert "xã, thị trấn" in page_text(client, "/tong-quan/2023/")
     for address in (
         f"/tong-quan/2023/{province.slug}/",
         f"/tong-quan/2023/{district(province).slug}/",
@@ -193,15 +197,17 @@ def test_reporting_unit_has_no_overview(client: Client, province: Unit) -> None:
 def test_two_resolutions_are_named_where_needed(client: Client, province: Unit, second: Resolution) -> None:
     visit(client, Role.LEADER, province)
 
-    usual, other = text(client, "/tong-quan/2023/"), text(client, "/tong-quan/2023/?nghi_quyet=nq-tinh-sau")
+    usual, other = page_text(client, "/tong-quan/2023/"), page_text(client, "/tong-quan/2023/?nghi_quyet=nq-tinh-sau")
 
     assert 'href="/chi-tieu/T06/2023/"' in usual and 'href="/tong-quan/2023/?nghi_quyet=nq-tinh-sau"' in usual
     assert 'href="/chi-tieu/nq-tinh-sau/T06/2023/"' in other and "/ket-qua/nq-tinh-sau/2023/" in other
     assert 'href="/chi-tieu/T06/2023/"' not in other and '"/ket-qua/2023/' not in other
-    assert "ngưỡng ≥ 90%" in text(client, "/chi-tieu/T06/2023/")
-    assert "ngưỡng ≥ 50%" in text(client, "/chi-tieu/nq-tinh-sau/T06/2023/")
+    assert "ngưỡng ≥ 90%" in page_text(client, "/chi-tieu/T06/2023/")
+    assert "ngưỡng ≥ 50%" in page_text(client, "/chi-tieu/nq-tinh-sau/T06/2023/")
     card = f"2023/{province.slug}/{FARMERS}/T06/"
-    assert "≥ 90%" in text(client, f"/ket-qua/{card}") and "≥ 50%" in text(client, f"/ket-qua/nq-tinh-sau/{card}")
+    assert "≥ 90%" in page_text(client, f"/ket-qua/{card}") and "≥ 50%" in page_text(
+        client, f"/ket-qua/nq-tinh-sau/{card}"
+    )
     assert client.get(f"/ket-qua/khong-co/{card}").status_code == 404
     assert 'href="/tong-quan/2022/"' in other, "in a year in which it is not in force the usual one is shown"
 
@@ -217,7 +223,7 @@ def test_links_of_every_page_open(client: Client, province: Unit, second: Resolu
         f"/to-chuc/{FARMERS}/2023/?don_vi={unit.slug}",
         f"/chi-tieu/nq-tinh-sau/T06/2023/?don_vi={unit.slug}",
     ):
-        main = text(client, start).split("<main", 1)[1].split("</main>")[0]
+        main = page_text(client, start).split("<main", 1)[1].split("</main>")[0]
         links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]+)"', main)}
         links = {link for link in links if not re.search(r"/20(?!23)\d\d/", link)}  # other years are not scored here
         assert links
@@ -231,8 +237,8 @@ def test_whole_register_opens_every_root(client: Client, province: Unit) -> None
     user.save()
     client.force_login(user)
 
-    assert text(client, "/tong-quan/2023/")
-    assert "Toàn tỉnh đạt" in text(client, f"/tong-quan/2023/{province.slug}/")
+    assert page_text(client, "/tong-quan/2023/")
+    assert "Toàn tỉnh đạt" in page_text(client, f"/tong-quan/2023/{province.slug}/")
 
 
 def test_overview_of_sums_takes_the_same_queries_however_many_districts(client: Client, province: Unit) -> None:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Level, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from organizations.tests.page_text import page_text
 from targets.models import Job, JobStatus, Threshold, ThresholdChange
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_resolution, make_return, unit_named
@@ -34,9 +35,7 @@ def judged() -> None:
 
 
 def text(client: Client, address: str = PAGE) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
+    return page_text(client, address)
 
 
 def test_page_says_all_that_the_resolution_asks(admin: Client) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Absence, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from organizations.tests.page_text import page_text
 from targets.models import AnnualReturn, Extension, ReportingYear, Resolution, RootYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
@@ -41,31 +42,25 @@ def year() -> RootYear:
     return root_year(2023)
 
 
-def text(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
-
-
 def test_page_tells_what_opening_will_make_then_opens(client: Client, head: User) -> None:
     union = Organization.objects.get(code="ldld")
     Absence.objects.create(
         unit=unit_named("00952"), organization=union, valid_from=date(2020, 1, 1), reason="Chưa đủ đoàn viên."
     )
-    page = text(client, PAGE)
+    page = page_text(client, PAGE)
     assert "25 đơn vị × 6 tổ chức, trừ 1 nơi không có tổ chức: <b>149 báo cáo</b>" in page
     assert f"<b>Xã Cao Bồ</b> không có {union}: Chưa đủ đoàn viên." in page
     answer = client.post(PAGE, {"viec": "mo-ky"}, follow=True)
     assert "Đã mở kỳ báo cáo năm 2023: hệ thống lập 149 báo cáo." in answer.content.decode()
     assert AnnualReturn.objects.for_year(2023).count() == 149
-    assert "Mở kỳ báo cáo năm 2023" not in text(client, PAGE)
+    assert "Mở kỳ báo cáo năm 2023" not in page_text(client, PAGE)
     assert client.post(PAGE, {"viec": "mo-ky"}).status_code == 409
 
 
 def test_head_opens_a_year_before_its_first_day(client: Client, head: User) -> None:
     with time_machine.travel(datetime(2023, 12, 10, 2, 0, tzinfo=UTC)):
         client.force_login(head)
-        page = text(client, PAGE)
+        page = page_text(client, PAGE)
         assert "còn 5 ngày" in page
         assert "Chốt năm 2023</button>" not in page, "what has not begun cannot be closed"
         assert client.post(PAGE, {"viec": "mo-ky"}).status_code == 302
@@ -79,16 +74,16 @@ def test_page_counts_what_nobody_touched_as_not_entered(client: Client, head: Us
     make_return(organization="ccb")
     counts = dict(client.get(PAGE).context["page"].shown_states)
     assert counts == {"": 147, "DRAFT": 1, "SUBMITTED": 1, "SENT_BACK": 0, "APPROVED": 1}
-    assert "Còn <b>149</b> báo cáo chưa duyệt" in text(client, PAGE)
+    assert "Còn <b>149</b> báo cáo chưa duyệt" in page_text(client, PAGE)
 
 
 def test_two_steps_are_switched_and_organizations_without_accounts_named(client: Client, head: User) -> None:
     make_user(Role.DISTRICT_ORGANIZATION)
-    page = text(client, PAGE)
+    page = page_text(client, PAGE)
     assert "Chưa có tài khoản cấp huyện: Mặt trận Tổ quốc, Công đoàn, Đoàn Thanh niên, Hội Phụ nữ" in page
     assert client.post(PAGE, {"viec": "bat-hai-buoc"}).status_code == 302
     assert year().two_step_review
-    assert "Bật bước tổ chức cấp trên xem trước" in text(client, PAGE), "it stands in the history"
+    assert "Bật bước tổ chức cấp trên xem trước" in page_text(client, PAGE), "it stands in the history"
     assert client.post(PAGE, {"viec": "tat-hai-buoc"}).status_code == 302
     assert client.post(PAGE, {"viec": "tat-hai-buoc"}).status_code == 409
 
@@ -113,7 +108,7 @@ def test_missing_reason_is_asked_for_at_its_field(client: Client, head: User) ->
 
 
 def test_staff_sees_the_year_and_changes_nothing(client: Client, staff: User) -> None:
-    page = text(client, PAGE)
+    page = page_text(client, PAGE)
     assert "Các ngày của năm" in page
     assert 'name="viec"' not in page
     for what in ("mo-ky", "chot", "mo", "bat-hai-buoc"):
@@ -123,11 +118,11 @@ def test_staff_sees_the_year_and_changes_nothing(client: Client, staff: User) ->
 
 
 def test_head_adds_the_next_year_with_the_usual_days(client: Client, head: User) -> None:
-    assert "/duyet/2026/them/" not in text(client, "/duyet/2025/chot/"), "no resolution is in force then"
+    assert "/duyet/2026/them/" not in page_text(client, "/duyet/2025/chot/"), "no resolution is in force then"
     Resolution.objects.update(last_year=2026)
-    assert "/duyet/2026/them/" in text(client, "/duyet/2025/chot/")
-    assert "/duyet/2026/them/" not in text(client, PAGE)
-    page = text(client, "/duyet/2026/them/")
+    assert "/duyet/2026/them/" in page_text(client, "/duyet/2025/chot/")
+    assert "/duyet/2026/them/" not in page_text(client, PAGE)
+    page = page_text(client, "/duyet/2026/them/")
     assert 'value="2026-12-15"' in page and 'value="2027-01-15"' in page
     days = {"reference_on": "31/12/2026", "opens_on": "2026-12-10", "due_on": "10/01/2027", "closes_on": "2027-02-15"}
     answer = client.post("/duyet/2026/them/", days)
@@ -167,7 +162,7 @@ def test_staff_extends_and_sees_who_did_when_and_why(client: Client, staff: User
     officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
     with time_machine.travel(AT):
         client.force_login(staff)
-        assert "Chưa gia hạn lần nào." in text(client, EXTEND)
+        assert "Chưa gia hạn lần nào." in page_text(client, EXTEND)
         answer = client.post(EXTEND, {"due_on": "20/01/2024", "reason": "Đường vào xã bị chia cắt."}, follow=True)
         page = " ".join(answer.content.decode().split())
         assert "Đã gia hạn cho xã Cao Bồ đến hết ngày 20/01/2024." in page
@@ -176,7 +171,7 @@ def test_staff_extends_and_sees_who_did_when_and_why(client: Client, staff: User
         assert str(staff) in page
     assert officer.notices.get().address == "/bao-cao/2023/cao-bo/"
     client.force_login(officer)
-    assert "gia hạn đến 20/01/2024" in text(client, "/bao-cao/2023/cao-bo/")
+    assert "gia hạn đến 20/01/2024" in page_text(client, "/bao-cao/2023/cao-bo/")
 
 
 @pytest.mark.parametrize(
@@ -201,9 +196,9 @@ def test_extension_that_cannot_be_is_explained(
 def test_lateness_stands_beside_the_state_whatever_it_is(client: Client, staff: User) -> None:
     made = make_return(status=ReturnStatus.SUBMITTED, at=datetime(2024, 1, 18, 2, 0, tzinfo=UTC))
     history = "/bao-cao/2023/cao-bo/"
-    assert "Gửi chậm 3 ngày" in text(client, history)
+    assert "Gửi chậm 3 ngày" in page_text(client, history)
     returns.approve(made, by=staff, at=AT)
-    page = text(client, history)
+    page = page_text(client, history)
     assert "Gửi chậm 3 ngày" in page and "Đã duyệt" in page
 
 
@@ -214,7 +209,7 @@ def test_deadline_of_what_was_sent_back_is_said(client: Client) -> None:
     returns.send_back(made, reason="Thiếu số.", resubmit_by=day, by=make_user(Role.STAFF), at=AT)
     with time_machine.travel(AT):
         client.force_login(officer)
-        page = text(client, "/bao-cao/2023/cao-bo/")
+        page = page_text(client, "/bao-cao/2023/cao-bo/")
     assert "Hạn 15/01/2024, còn 5 ngày. Hạn gửi lại 12/01/2024, còn 2 ngày" in page
     assert "Hạn gửi lại 12/01/2024." in page
 
