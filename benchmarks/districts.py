@@ -168,7 +168,7 @@ def _seconds(register: Register, name: str, *, touches: bool) -> float:
         connection.close()
     address, username, _ = register.pages[name]
     started = time.perf_counter()
-    status, _, _ = _get(register.port, address, register.sessions[username])
+    status, _ = _get(register.port, address, register.sessions[username])
     seconds = time.perf_counter() - started
     assert status == 200, (name, status)
     return seconds

@@ -3,7 +3,6 @@
 import argparse
 import http.client
 import os
-import re
 import secrets
 import socket
 import statistics
@@ -12,12 +11,12 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import NamedTuple
+
+from browser import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVER = "postgres://postgres@127.0.0.1:5432"
@@ -162,42 +161,21 @@ def _served() -> Iterator[int]:
             server.wait()
 
 
-def _get(port: int, address: str, cookies: str) -> tuple[int, bytes, http.client.HTTPResponse]:
+def _get(port: int, address: str, cookies: str) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", address, headers={"Cookie": cookies})
         answer = connection.getresponse()
-        return answer.status, answer.read(), answer
+        return answer.status, answer.read()
     finally:
         connection.close()
 
 
 def _sign_in(port: int, username: str, password: str) -> str:
     """The cookies of a session."""
-    _, body, answer = _get(port, "/dang-nhap/", "")
-    cookies = _cookies(answer)
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', body.decode())
-    assert token
-    fields = {"csrfmiddlewaretoken": token[1], "username": username, "password": password}
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Cookie": _header(cookies), "Content-Type": "application/x-www-form-urlencoded"}
-    connection.request("POST", "/dang-nhap/", urllib.parse.urlencode(fields), headers)
-    signed_in = connection.getresponse()
-    signed_in.read()
-    connection.close()
-    assert signed_in.status == http.HTTPStatus.FOUND, f"{username} could not sign in"
-    return _header(cookies | _cookies(signed_in))
-
-
-def _cookies(answer: http.client.HTTPResponse) -> dict[str, str]:
-    jar: SimpleCookie = SimpleCookie()
-    for line in answer.headers.get_all("Set-Cookie") or []:
-        jar.load(line)
-    return {name: morsel.value for name, morsel in jar.items()}
-
-
-def _header(cookies: dict[str, str]) -> str:
-    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+    browser = Browser(port)
+    browser.sign_in(username, password)
+    return browser.cookie_header
 
 
 def _measure(

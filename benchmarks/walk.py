@@ -10,13 +10,12 @@ import os
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
-from http.cookiejar import CookieJar
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from browser import SIGN_IN, Browser
 from districts import PASSWORD, made_register
 from pages import SERVER, _served
 
@@ -25,52 +24,39 @@ YEAR = 2025
 
 
 class OverHttp:
-    """A browser a person, without a screen; each request is a row of the report."""
+    """A browser a person; each request is a row of the report, and signing in is one."""
 
     def __init__(self, port: int) -> None:
-        self.address = f"http://127.0.0.1:{port}"
-        self.browsers: dict[str, tuple[urllib.request.OpenerDirector, CookieJar]] = {}
+        self.port = port
+        self.browsers: dict[str, Browser] = {}
 
     def get(self, username: str, address: str) -> tuple[int, str]:
-        return self._ask(username, urllib.request.Request(self.address + address))
+        return self._ask(username, address)
 
     def post(self, username: str, address: str, data: dict[str, Any]) -> tuple[int, str]:
-        body = urllib.parse.urlencode(data).encode()
-        return self._ask(username, urllib.request.Request(self.address + address, body))
+        return self._ask(username, address, urllib.parse.urlencode(data).encode())
 
     def post_json(self, username: str, address: str, data: dict[str, Any], key: str) -> tuple[int, str]:
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-        return self._ask(username, urllib.request.Request(self.address + address, json.dumps(data).encode(), headers))
+        return self._ask(username, address, json.dumps(data).encode(), headers)
 
-    def _ask(self, username: str, request: urllib.request.Request) -> tuple[int, str]:
-        browser, jar = self.browsers.get(username) or self._signed_in(username)
-        return self._timed(browser, jar, request)
-
-    def _signed_in(self, username: str) -> tuple[urllib.request.OpenerDirector, CookieJar]:
-        jar = CookieJar()
-        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        self.browsers[username] = browser, jar
-        self._timed(browser, jar, urllib.request.Request(f"{self.address}/dang-nhap/"))
-        fields = urllib.parse.urlencode({"username": username, "password": PASSWORD}).encode()
-        self._timed(browser, jar, urllib.request.Request(f"{self.address}/dang-nhap/", fields))
-        return browser, jar
-
-    @staticmethod
-    def _timed(
-        browser: urllib.request.OpenerDirector, jar: CookieJar, request: urllib.request.Request
+    def _ask(
+        self, username: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> tuple[int, str]:
-        if request.data is not None:
-            request.add_header("X-CSRFToken", next(str(cookie.value) for cookie in jar if cookie.name == "csrftoken"))
+        browser = self.browsers.get(username)
+        if browser is None:
+            browser = self.browsers[username] = Browser(self.port)
+            started = time.perf_counter()
+            browser.sign_in(username, PASSWORD)
+            _print(started, "302  POST", SIGN_IN)
         started = time.perf_counter()
-        try:
-            with browser.open(request, timeout=60) as answer:
-                status, text = answer.status, answer.read().decode()
-        except urllib.error.HTTPError as refused:
-            status, text = refused.code, refused.read().decode()
-        milliseconds = (time.perf_counter() - started) * 1000
-        path = urllib.parse.unquote(urllib.parse.urlsplit(request.full_url).path)
-        print(f"{milliseconds:>8.0f} ms  {status}  {request.get_method():<4} {path}", flush=True)
+        status, text = browser.ask(address, body, headers)
+        _print(started, f"{status}  {'GET ' if body is None else 'POST'}", urllib.parse.urlsplit(address).path)
         return status, text
+
+
+def _print(started: float, what: str, path: str) -> None:
+    print(f"{(time.perf_counter() - started) * 1000:>8.0f} ms  {what} {urllib.parse.unquote(path)}", flush=True)
 
 
 def main() -> None:
