@@ -15,16 +15,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from organizations.disk import refusing_when_full
-from organizations.models import User
+from organizations.models import RegisterStamp, User
 from organizations.stored_files import dropped_on_failure
 from targets import jobs
 from targets.imports import preview as imports
 from targets.imports.choice import EVERYTHING, Choice
 from targets.imports.commit import Outcome, commit
 from targets.imports.preview import ImportRefused, Preview, Wanted
+from targets.imports.problems import wrong_place
 from targets.imports.read_before import basis_of, reading_of_earlier, with_basis
 from targets.imports.reader import workbook_reader
 from targets.imports.remembered_columns import answers_of
+from targets.imports.unchanged import remember, unchanged
 from targets.models import AnnualReturn, ReturnFile
 from targets.workbook.reading import reading_from_json, reading_to_json
 
@@ -35,6 +37,8 @@ MOVED_ON = (
     "dưới, rồi ghi lại."
 )
 STORED_BEFORE = "Tệp này đã được ghi vào báo cáo từ trước."
+#: What a preview of an unchanged file stands for: no fingerprint of differences is the same.
+UNCHANGED = "unchanged"
 NO_WORDS: dict[str, Any] = {"note": "", "figures": {}}
 
 
@@ -92,7 +96,8 @@ def read(staged: ReturnFile) -> None:
             with as_named(staged) as path:
                 reading = reader.read(path, answers)
             reading = replace(reading, file_name=staged.name, sha256=reading.sha256 and staged.sha256)
-            document = with_basis(reading_to_json(reading), basis)
+            document = reading_to_json(reading)
+        document = with_basis(document, basis, basis_of(staged.name, reader.words, answers))
     ReturnFile.objects.filter(pk=staged.pk, job=staged.job_id, committed_at__isnull=True).update(reading=document)
 
 
@@ -107,12 +112,18 @@ def as_named(staged: ReturnFile) -> Iterator[Path]:
         yield path
 
 
-def preview_file(staged: ReturnFile, *, by: User, choice: Choice = EVERYTHING) -> Preview:
-    """What committing a file that was read would do now. Raises ImportRefused while it is not read."""
+def preview_file(staged: ReturnFile, *, by: User, choice: Choice = EVERYTHING, every_figure: bool = False) -> Preview:
+    """What committing a file that was read would do now. Raises ImportRefused while it is not read.
+
+    A file that is known to change nothing is not compared with the register, unless `every_figure` is wanted.
+    """
     if staged.reading is None:
         raise ImportRefused("Hệ thống chưa đọc xong tệp này. Xin chờ rồi tải lại trang.")
+    reading = reading_from_json(staged.reading)
     wanted = (staged.wanted_year, staged.wanted_unit) if staged.wanted_year and staged.wanted_unit else None
-    return imports.preview_as_chosen(reading_from_json(staged.reading), by=by, wanted=wanted, choice=choice)
+    if not every_figure and not wrong_place(reading, wanted) and (repeated := unchanged(staged, reading, by=by)):
+        return Preview(reading, repeated.year, seen=UNCHANGED, unchanged=repeated)
+    return imports.preview_as_chosen(reading, by=by, wanted=wanted, choice=choice)
 
 
 def prepare_file(staged: ReturnFile, *, by: User, choice: Choice) -> Preview:
@@ -142,6 +153,7 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
     if not claimed:
         raise ImportRefused(STORED_BEFORE)
     staged.refresh_from_db(fields=["reading", "mapping", "job"])  # it may be read otherwise since the page was shown
+    stamp = RegisterStamp.objects.read()
     prepared = prepare_file(staged, by=by, choice=choice)
     before = {plan.place: words_of(plan.stored) for plan in prepared.planned if plan.stored}
     outcome = commit(prepared, by=by, at=at, sends=choice.sends, file=staged)
@@ -155,6 +167,7 @@ def commit_file(staged: ReturnFile, *, by: User, at: datetime, choice: Choice = 
         .prefetch_related("figures")
     }
     ReturnFile.objects.filter(pk=staged.pk).update(before=kept)
+    remember(staged, prepared, outcome, stamp=stamp)
     staged.refresh_from_db()
     return outcome
 

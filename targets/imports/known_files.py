@@ -54,6 +54,8 @@ class KnownFiles:
             defaults={
                 "year": outcome.returns[0].year,
                 "returns": {str(item.pk): item.revision for item in outcome.returns},
+                "stamp": None,
+                "figures": None,
             },
         )
 

@@ -1,6 +1,6 @@
 """Import plan: for each return the figures of the file beside the stored ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from organizations.models import Organization, Unit
@@ -10,7 +10,7 @@ from targets.returns.terms import set_terms
 from targets.rules.compliance import NIL, Amount
 from targets.rules.periods import YearTerms
 from targets.rules.workflow import EDITABLE
-from targets.workbook.reading import FigureCell, Part, Reading
+from targets.workbook.reading import FigureCell, Reading
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
     Only the units and organizations that the reading names are read: the cost is the file's, not the year's.
     In the order of units and organizations: a stored reading has lost the order of its rows (jsonb keeps none).
     """
-    places = [place for part in reading.parts for place in _places(part)]
-    unit_codes, organization_codes = {unit for unit, _ in places}, {organization for _, organization in places}
+    rows = list(rows_of(reading))
+    unit_codes, organization_codes = {unit for (unit, _), _ in rows}, {organization for (_, organization), _ in rows}
     units = {unit.code: unit for unit in year.units().filter(code__in=unit_codes)}
     owed = OwedFigures.read(year.year, units.values())
     organizations = {
@@ -110,27 +110,28 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
     root_years = RootYears.read([year], units.values())
     set_terms(stored.values(), root_years)
     planned = []
-    for part in reading.parts:
-        for (unit_code, organization_code), cells in zip(_places(part), part.rows.values(), strict=True):
-            unit, organization = units[unit_code], organizations[organization_code]
-            annual_return = stored.get((unit.code, organization.code))
-            terms = root_years.of(year.year, unit)
-            if terms is None:
-                raise LookupError(f"{unit} is in the list of {year.year}, but none of its roots has that year")
-            held = owed.of(unit, organization)
-            plan = _plan_return(unit, organization, terms, annual_return, cells, held)
-            # Of a figure that the organization owes nowhere the reader has said so already.
-            others = {definition.key for definition in owed.asked(unit, organization)}
-            others -= owed.keys(unit, organization)
-            left_out = [cell for key, cell in cells.items() if key in others and cell.value is not None]
-            planned.append(replace(plan, left_out=left_out, owed=held))
+    for (unit_code, organization_code), cells in rows:
+        unit, organization = units[unit_code], organizations[organization_code]
+        annual_return = stored.get((unit.code, organization.code))
+        terms = root_years.of(year.year, unit)
+        if terms is None:
+            raise LookupError(f"{unit} is in the list of {year.year}, but none of its roots has that year")
+        held = owed.of(unit, organization)
+        plan = _plan_return(unit, organization, terms, annual_return, cells, held)
+        # Of a figure that the organization owes nowhere the reader has said so already.
+        others = {definition.key for definition in owed.asked(unit, organization)}
+        others -= owed.keys(unit, organization)
+        left_out = [cell for key, cell in cells.items() if key in others and cell.value is not None]
+        planned.append(replace(plan, left_out=left_out, owed=held))
     unit_ranks, ranks = _ranks(units), _ranks(organizations)
     return sorted(planned, key=lambda plan: (unit_ranks[plan.unit.code], ranks[plan.organization.code]))
 
 
-def _places(part: Part) -> list[tuple[str, str]]:
-    """The unit and organization of each row of a report, by their codes."""
-    return [(str(part.unit), row) if part.layout == "commune" else (row, str(part.organization)) for row in part.rows]
+def rows_of(reading: Reading) -> Iterator[tuple[tuple[str, str], Mapping[str, FigureCell]]]:
+    """Each row of a reading: the codes of its unit and organization, and its figures by key."""
+    for part in reading.parts:
+        for row, cells in part.rows.items():
+            yield (str(part.unit), row) if part.layout == "commune" else (row, str(part.organization)), cells
 
 
 def _ranks(codes: Iterable[str]) -> dict[str, int]:

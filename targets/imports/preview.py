@@ -29,11 +29,22 @@ class ImportRefused(Refused):
 
 
 @dataclass(frozen=True)
+class Unchanged:
+    """How much of a year a file repeats: figures, returns, and the primary keys of their units."""
+
+    year: ReportingYear
+    figures: int
+    returns: int
+    units: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Preview:
     """What committing the file would do. `problems`: the reader's and the register's, all at once.
 
     `questions`: warnings that want a reason in writing; a return with one that has none is stored, but not sent.
     `seen`: stands for the figures of the file beside the stored ones; another one once any of them has moved.
+    `unchanged`: of a file that is known to change nothing (`targets.imports.unchanged`); it has nothing planned.
     """
 
     reading: Reading
@@ -41,6 +52,7 @@ class Preview:
     planned: Sequence[PlannedReturn] = ()
     questions: Sequence[Question] = ()
     seen: str = ""
+    unchanged: Unchanged | None = None
 
     @property
     def problems(self) -> Sequence[WorkbookProblem]:

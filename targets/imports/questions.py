@@ -36,10 +36,10 @@ class Question:
 
 
 class Questions:
-    """The sheets of the planned returns, read once, and what their figures ask as they would be."""
+    """The sheets of the planned returns that are open, read once, and what their figures ask as they would be."""
 
     def __init__(self, year: ReportingYear, planned: Sequence[PlannedReturn], by: User) -> None:
-        units = list({plan.unit.pk: plan.unit for plan in planned}.values())
+        units = list({plan.unit.pk: plan.unit for plan in planned if plan.is_open}.values())
         sheets_by_unit = sheets.read([year], units, by) if units else {}
         self._sheets: Mapping[tuple[str, str], ReturnSheet] = {
             (sheet.unit.code, sheet.organization.code): sheet

@@ -36,10 +36,13 @@ def reading_of_earlier(staged: ReturnFile, basis: str) -> dict[str, Any] | None:
     return earlier.order_by("-pk").values_list("reading", flat=True).first()
 
 
-def with_basis(document: dict[str, Any], basis: str) -> dict[str, Any]:
-    """The reading with its basis. One without a checksum was given up: by its time or memory, which may differ."""
+def with_basis(document: dict[str, Any], basis: str, words: str) -> dict[str, Any]:
+    """The reading with its basis, and with that of its figures (`words`: see `ReadingChild.words`).
+
+    One without a checksum was given up: by its time or memory, which may differ.
+    """
     if document["sources"]["sha256"]:
-        document["sources"]["basis"] = basis
+        document["sources"] |= {"basis": basis, "words": words}
     return document
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from organizations.models import Organization, Unit
 from organizations.models.unit import within
@@ -56,6 +56,11 @@ class AnnualReturnQuerySet(models.QuerySet["AnnualReturn"]):
         answered = Figure.objects.filter(Q(value__isnull=False) | Q(is_nil=True), annual_return=OuterRef("pk"))
         return self.annotate(has_figures=Exists(answered))
 
+    def with_saved_revision(self) -> Self:
+        """Annotated with `saved_revision`: that in which figures were stored last; None where none ever were."""
+        savings = Saving.objects.filter(annual_return=OuterRef("pk")).order_by("-revision")
+        return self.annotate(saved_revision=Subquery(savings.values("revision")[:1]))
+
     def with_parties(self) -> Self:
         """Unit, organization and year fetched along."""
         return self.select_related("unit", "organization", "year")
@@ -88,6 +93,7 @@ class AnnualReturn(models.Model):
     resubmit_by = models.DateField("hạn gửi lại", null=True, blank=True)
 
     has_figures: bool  # after `with_has_figures()` only
+    saved_revision: int | None  # after `with_saved_revision()` only
 
     objects = AnnualReturnQuerySet.as_manager()
 

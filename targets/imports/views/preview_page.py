@@ -23,6 +23,8 @@ from targets.workbook.reading import ERROR, ProblemKind
 #: A form carries at most 1.000 fields: beyond these, changes are stored without ticks, reasons given on the check page.
 MOST_TICKS = MOST_REASONS = 300
 MOST_NAMED = 6
+#: The filter that shows each figure that stays as it is.
+UNCHANGED = "giong"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ def preview_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a file that was read: before it is stored, what it would do; afterwards, what it did."""
-    import_preview = import_files.preview_file(staged, by=request.user, choice=Choice(reasons=choice.reasons))
+    is_detailed = staged.committed_at is not None or request.GET.get("loc") == UNCHANGED
+    import_preview = import_files.preview_file(
+        staged, by=request.user, choice=Choice(reasons=choice.reasons), every_figure=is_detailed
+    )
     if staged.committed_at:
         # Once a file is stored, the register differs from it only where people went on working: no fault of the file.
         return render(request, "imports/stored.html", _stored(staged, import_preview, refusal), status=status)
@@ -95,6 +100,7 @@ def _stored_before(request: PageRequest, staged: ReturnFile) -> ReturnFile | Non
 
 def _context(found: Preview, choice: Choice) -> dict[str, Any]:
     problems = found.problems
+    units = found.unchanged.units if found.unchanged else {plan.unit.pk for plan in found.planned}
     errors = [problem for problem in problems if problem.severity == ERROR]
     blanks = [problem for problem in problems if problem.kind is ProblemKind.BLANK]
     warnings = [problem for problem in problems if problem not in errors and problem not in blanks]
@@ -108,7 +114,7 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
         Group("xem", "Cần xem", len(questions) + len(warnings) + bool(blanks)),
         Group("doi", "Thay đổi", len(by_kind["changed"])),
         Group("moi", "Ghi mới", len(by_kind["new"])),
-        Group("giong", "Không đổi", len(by_kind["same"])),
+        Group(UNCHANGED, "Không đổi", found.unchanged.figures if found.unchanged else len(by_kind["same"])),
     ]
     return {
         "groups": [group for group in groups if group.count],
@@ -127,8 +133,8 @@ def _context(found: Preview, choice: Choice) -> dict[str, Any]:
         "to_send": sum(plan.is_open for plan in found.planned),
         "send_names": _names(found),
         "asked": len({question.plan.place for question in questions}),
-        "units": {plan.unit.pk for plan in found.planned},
-        "is_one_unit": len({plan.unit.pk for plan in found.planned}) == 1,
+        "units": units,
+        "is_one_unit": len(units) == 1,
         "can_mark": bool(found.reading.sha256) and any(problem.cell for problem in found.problems_in_cells),
     }
 
