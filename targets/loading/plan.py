@@ -1,7 +1,7 @@
 """What loading a resolution's file would change, worked out by loading it and rolling back. Nothing is stored."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -21,6 +21,8 @@ from targets.verdicts.turning import turned
 LEFT_OUT = frozenset({"id", "resolution", "sha256", "position", "number", "issued_on", "scale", "target", "duty"})
 #: «target T06» → column → text.
 State = Mapping[str, Mapping[str, str]]
+#: Year and target → column → text.
+JudgingState = Mapping[tuple[int, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class LoadingPlan:
     """`new`, `changed`, `gone`: one line each; `refused`: what closed years or documents rest on.
 
     Official verdicts by target: `turned` would be others, `lost` would go with their target. `overruled`: changes of
-    thresholds that people made on the portal and the file does not have, one line each.
+    thresholds that people made on the portal and the file does not have, one line each. `to_score`: the years that the
+    root has not closed and whose verdicts would rest on something else.
     """
 
     new: Sequence[str] = ()
@@ -38,6 +41,7 @@ class LoadingPlan:
     turned: Mapping[str, int] = field(default_factory=dict)
     lost: Mapping[str, int] = field(default_factory=dict)
     overruled: Sequence[str] = ()
+    to_score: Sequence[int] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -58,10 +62,12 @@ class LoadingPlan:
 def plan_loading(file: ResolutionFile, *, only_absent: bool = False) -> LoadingPlan:
     """What `load_resolution` would do with these arguments. Raises ResolutionFileFaulty."""
     code = file.resolution["code"]
-    before, closed_before, judged = _state(code), _closed_state(code), _judged(code)
+    before, judged = _state(code), _judged(code)
+    rested_on, closed_before = _judging_state(code), _closed_years(code)
     with transaction.atomic():
         resolution = load_resolution(file, only_absent=only_absent)
-        after, closed_after = _state(code), _closed_state(code)
+        after = _state(code)
+        would_rest_on, closed = _judging_state(code), _closed_years(code)
         changed = _turned(resolution) if before else {}
         stuck = [] if only_absent else _stuck(resolution, file)
         transaction.set_rollback(True)  # of this inner block
@@ -75,10 +81,11 @@ def plan_loading(file: ResolutionFile, *, only_absent: bool = False) -> LoadingP
             if before[row].get(column) != after[row].get(column)
         ],
         gone=[row for row in before if row not in after],
-        refused=[*_refused(closed_before, closed_after), *stuck],
+        refused=[*_refused(_of_years(rested_on, closed_before), _of_years(would_rest_on, closed)), *stuck],
         turned=changed,
         overruled=list(_overruled(code, before, after)),
         lost={target: count for target, count in judged.items() if f"target {target}" not in after},
+        to_score=_other_years(rested_on, would_rest_on, closed),
     )
 
 
@@ -125,14 +132,15 @@ def _columns(row: Resolution | object) -> dict[str, str]:
     }
 
 
-def _closed_state(code: str) -> Mapping[tuple[int, str], Mapping[str, str]]:
-    """What the verdicts of each year that the root has closed rest on, by year and target; '' is the resolution."""
+def _judging_state(code: str) -> JudgingState:
+    """What the verdicts of each year of the root rest on, by year and target; '' is the resolution."""
     resolution = Resolution.objects.filter(code=code).first()
     if resolution is None:
         return {}
     state: dict[tuple[int, str], Mapping[str, str]] = {}
     targets = list(Target.objects.of(resolution).with_rules().prefetch_related("organizations"))
-    for year in filter(resolution.is_in_force, resolution.closed_years):
+    years = resolution.unit.root_years.order_by("year").values_list("year", flat=True)
+    for year in filter(resolution.is_in_force, years):
         owed = resolution.owed_figures.filter(first_year__lte=year, last_year__gte=year)
         pairs = owed.order_by("definition", "organization").values_list("definition", "organization__code")
         state[year, ""] = {
@@ -151,9 +159,22 @@ def _closed_state(code: str) -> Mapping[tuple[int, str], Mapping[str, str]]:
     return state
 
 
-def _refused(
-    before: Mapping[tuple[int, str], Mapping[str, str]], after: Mapping[tuple[int, str], Mapping[str, str]]
-) -> Iterator[str]:
+def _closed_years(code: str) -> frozenset[int]:
+    resolution = Resolution.objects.filter(code=code).first()
+    return resolution.closed_years if resolution else frozenset()
+
+
+def _of_years(state: JudgingState, years: Collection[int]) -> JudgingState:
+    return {(year, code): rest for (year, code), rest in state.items() if year in years}
+
+
+def _other_years(before: JudgingState, after: JudgingState, closed: Collection[int]) -> list[int]:
+    """The open years whose verdicts would rest on something else; none for a resolution that is new."""
+    differing = {key[0] for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    return sorted(differing - set(closed)) if before else []
+
+
+def _refused(before: JudgingState, after: JudgingState) -> Iterator[str]:
     for year, code in sorted(before.keys() | after.keys()):
         was, would = before.get((year, code)), after.get((year, code))
         if was is None:

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from organizations.models import Organization
+from organizations.models import Organization, User
+from targets.jobs import enqueue_once
 from targets.loading.plan import LoadingPlan, plan_loading
 from targets.loading.resolution import kept_by_hand, load_resolution
 from targets.loading.resolution_file import ResolutionFile, ResolutionFileFaulty, read_resolution_file
+from targets.resolutions.actions import SCORE_YEAR
 
 
 class Command(BaseCommand):
@@ -59,6 +61,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing differs." if found.is_empty else "Nothing was changed; --yes changes it.")
             return
         load_resolution(file)
+        self._score(found)
         self._say(file)
 
     def _create_absent(self, file: ResolutionFile, whole: LoadingPlan) -> None:
@@ -69,6 +72,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {line}")
         else:
             load_resolution(file, only_absent=True)
+            self._score(absent)
             self._say(file)
         created = set() if absent.refused else set(absent.new)
         kept = [*whole.changed, *(f"{row}: only in the file" for row in whole.new if row not in created)]
@@ -77,6 +81,14 @@ class Command(BaseCommand):
             self.stdout.write(f"The resolution stays as it is stored ({len(kept)} differences); see load_resolution:")
             for line in kept:
                 self.stdout.write(f"  {line}")
+
+    def _score(self, done: LoadingPlan) -> None:
+        """Have the open years scored again by the worker whose verdicts rest on something else now."""
+        for year in done.to_score:
+            enqueue_once(SCORE_YEAR, year, by=User.system())
+        if done.to_score:
+            years = ", ".join(str(year) for year in done.to_score)
+            self.stdout.write(f"The worker scores {years} again; without one, run compute_compliance.")
 
     def _say(self, file: ResolutionFile) -> None:
         self.stdout.write(

@@ -4,14 +4,17 @@ import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from organizations.models import User
 from targets.models import (
     Indicator,
+    Job,
     OwedFigure,
     PlannedReview,
     Resolution,
@@ -22,6 +25,7 @@ from targets.models import (
     Verdict,
 )
 from targets.rules.workflow import ReturnStatus
+from targets.tasks import score_year
 from targets.tests.factories import make_return, planned_review
 from targets.tests.loading.test_resolution_file import DUTIES, TEXT
 from targets.tests.resolutions.changes import change
@@ -90,6 +94,55 @@ def test_yes_changes_it_and_scoring_turns_what_was_told(tmp_path: Path) -> None:
     verdicts = Verdict.objects.official().filter(target__code="T06", year=2023, verdict="NOT_MET")
     assert [verdict.unit.code for verdict in verdicts] == ["00952"]
     assert load(tmp_path, RAISED) == "Nothing differs.\n"
+
+
+def scorings() -> list[tuple[int | None, int | None]]:
+    """Year and organization of the scorings that are asked for."""
+    jobs = Job.objects.filter(task="targets.score_year").order_by("subject")
+    return list(jobs.values_list("subject", "organization"))
+
+
+def test_years_that_rest_on_something_else_are_scored_by_the_worker(
+    tmp_path: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    make_return("00952", "hnd", 2023, status=ReturnStatus.APPROVED)
+    scoring.score_year(2023)
+    close(2022)
+    load(tmp_path, BY_YEARS)
+    assert scorings() == []
+    with patch("targets.jobs.send") as send, django_capture_on_commit_callbacks(execute=True):
+        said = load(tmp_path, BY_YEARS, yes=True)
+        assert not send.called, "before the change is stored"
+    assert "The worker scores 2023, 2024, 2025 again" in said
+    assert scorings() == [(2023, None), (2024, None), (2025, None)]
+    assert [call.args[0].subject for call in send.call_args_list] == [2023, 2024, 2025]
+
+    score_year(Job.objects.get(subject=2023, task="targets.score_year").pk)
+    assert Verdict.objects.official().get(target__code="T06", year=2023, unit__code="00952").verdict == "NOT_MET"
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        (TEXT, []),
+        (TEXT.replace("subject: ", "subject: Về "), []),
+        (BY_YEARS.replace("value: 95}]", "value: 90}]"), []),
+        (TEXT.replace("coverage_floor: 80", "coverage_floor: 70", 1), [2021, 2022, 2023, 2024, 2025]),
+        (TEXT.replace("owed_by: [mttq]", "owed_by: [mttq, hnd]", 1), [2021, 2022, 2023, 2024, 2025]),
+    ],
+    ids=["nothing", "words", "other spans that ask the same", "the floor", "who owes a figure"],
+)
+def test_only_what_verdicts_rest_on_is_scored(tmp_path: Path, text: str, years: list[int]) -> None:
+    load(tmp_path, text, yes=True)
+    assert scorings() == [(year, None) for year in years]
+
+
+def test_target_that_setup_adds_is_scored_and_a_new_resolution_is_not(tmp_path: Path) -> None:
+    assert scorings() == [], "setup has just made the resolution"
+    Verdict.objects.filter(target__code="T16").delete()
+    Target.objects.filter(code="T16").delete()
+    load(tmp_path, RAISED, only_absent=True)
+    assert scorings() == [(year, None) for year in (2021, 2022, 2023, 2024, 2025)]
 
 
 def test_new_and_gone_rows_are_listed(tmp_path: Path) -> None:
