@@ -6,7 +6,7 @@ warning. One error keeps the whole file out.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -89,12 +89,20 @@ def read_workbook(
         path.name,
         sha256,
         units_by_year,
-        WorkbookNames(Units(()), organizations, Units(tuple(areas)), figures),
+        _names((), organizations, tuple(areas), figures),
         owed,
         owed_by_year or {},
         answers or {},
         sizes or Sizes(),
     ).read()
+
+
+@lru_cache(maxsize=4)
+def _names(
+    units: tuple[UnitName, ...], organizations: Organizations, areas: tuple[UnitName, ...], figures: FigureNames
+) -> WorkbookNames:
+    """The names that a workbook may use: one object for all files of a register, which keeps what was looked up."""
+    return WorkbookNames(Units(units), organizations, Units(areas), figures)
 
 
 class _Reader:
@@ -162,7 +170,7 @@ class _Reader:
 
     def _book(self, units: Sequence[UnitName]) -> WorkbookNames:
         """The names among these units; those of one district where the workbook names one of several."""
-        book = replace(self.names, units=Units(tuple(units)))
+        book = _names(tuple(units), self.names.organizations, self.names.areas.listed, self.names.figures)
         if len(book.sums) < 2:
             return book
         texts = [

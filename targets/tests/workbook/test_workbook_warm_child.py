@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from organizations.names import UnitName
 from targets.rules.sizes import GENERAL, Sizes
 from targets.tests.workbook.hostile_workbooks import HOSTILE
 from targets.tests.workbook.workbook_cases import (
@@ -104,11 +105,22 @@ def test_child_is_replaced_after_so_many_files(monkeypatch: pytest.MonkeyPatch) 
 
 def test_child_that_held_much_memory_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     _, first = read_kept(RETURNS / _HONEST[0])
-    monkeypatch.setattr(child_process, "MOST_MEMORY", 1024)
+    monkeypatch.setattr(child_process, "MOST_GROWTH", 1024)
     reading, grown = read_kept(RETURNS / _HONEST[0])
     assert not reading.is_refused
     assert first == grown, "it was kept before"
     assert read_kept(RETURNS / _HONEST[0])[1] != grown
+
+
+def test_names_of_a_country_are_no_growth() -> None:
+    """They take more memory than a file may: a child that was replaced for them would be so after each file."""
+    made = [UnitName(code=f"m{number}", kind="xã", name=f"Mẫu {number}") for number in range(15_000)]
+    country = {**_SETTING, "units_by_year": {year: [*units, *made] for year, units in UNITS_BY_YEAR.items()}}
+    readings = [read_kept(RETURNS / _HONEST[0], reading_child(**country, is_kept=True)) for _ in range(2)]
+    assert not readings[0][0].is_refused
+    assert readings[0] == readings[1]
+    held = int(Path(f"/proc/{readings[0][1]}/status").read_text().partition("VmHWM:")[2].split()[0])
+    assert held * 1024 > child_process.MOST_GROWTH + 40 * 1024**2
 
 
 def test_child_that_died_or_was_late_is_replaced() -> None:

@@ -8,8 +8,9 @@ One process reads many files, so the limits must hold for each of them:
 - CPU: RLIMIT_CPU counts over the life of a process. Before each file the soft limit is set to what the process has
   used so far and `_CPU_SECONDS` more, with the hard limit open, so the kernel ends it after so much for this file.
 - Memory: RLIMIT_AS and RLIMIT_DATA bound the process as a whole. What an earlier file left behind would make a later
-  one fail, so each answer names the most memory that the process ever held, and the parent replaces a process that
-  held much (`targets.workbook.sandbox.process`).
+  one fail, so each answer names by how much the process outgrew what it held at most when it had its setting, and the
+  parent replaces one that grew much (`targets.workbook.sandbox.process`). The names of a country's units take 100 MB:
+  they are no file's doing, and costly to hand over.
 - Clock: the parent ends a child that is late. Should the parent be killed meanwhile, the alarm ends the child in its
   place. Between two files the child waits on stdin, whose end it sees as soon as the parent is gone. Not
   PR_SET_PDEATHSIG: it fires when the thread that started the child ends, and a worker's threads come and go.
@@ -41,7 +42,7 @@ _STATUS: Final = Path("/proc/self/status")
 
 
 def main() -> None:
-    """Answer each file named on stdin with a line on stdout: its number, its reading, and the memory held so far."""
+    """Answer each file named on stdin with a line on stdout: its number, its reading, and the memory grown so far."""
     # Whatever a library prints goes to stderr: stdout carries answers only.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -49,15 +50,18 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (_DATA, _DATA))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     arguments: dict[str, Any] = {}
+    own_memory: int | None = None
     for line in sys.stdin:
         job = json.loads(line)
         if "setting" in job:
+            arguments = {}  # the former ones go before others come
             arguments = _arguments(job["setting"])
+            own_memory = _most_memory()
             continue
         _allow_seconds(_CPU_SECONDS)
         signal.alarm(_ALARM_SECONDS)
         reading = read_workbook(Path(job["path"]), **arguments, answers=job["answers"])
-        answer = {"number": job["number"], "reading": reading_to_json(reading), "memory": _most_memory()}
+        answer = {"number": job["number"], "reading": reading_to_json(reading), "memory": _grown(own_memory)}
         signal.alarm(0)
         json.dump(answer, answers)
         answers.write("\n")
@@ -103,6 +107,12 @@ def _allow_seconds(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _grown(own: int | None) -> int | None:
+    """By how many bytes this process outgrew its own; None where the system does not say."""
+    most = _most_memory()
+    return None if most is None or own is None else most - own
 
 
 def _most_memory() -> int | None:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, Final
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
-#: A process reads so many files at most, and none after it held so much memory; a fresh one holds some 40 MB.
+#: A process reads so many files at most, and none after it grew by so much memory beyond its register.
 MOST_FILES: Final = 100
-MOST_MEMORY: Final = 96 * 1024**2
+MOST_GROWTH: Final = 56 * 1024**2
 #: What a child may leave on its stderr before it is replaced: the file counts against its limits.
 _MOST_ERRORS: Final = 1024**2
 
@@ -122,7 +122,7 @@ class ChildProcess:
             return None
         if number != self._files:
             return None
-        self._is_doubtful = memory is None or memory > MOST_MEMORY
+        self._is_doubtful = memory is None or memory > MOST_GROWTH
         return reading
 
     def _is_speaking(self) -> bool:
