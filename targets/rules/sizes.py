@@ -25,7 +25,6 @@ LOW_RATE_LEAST: Final = 20
 _TIMES: Final = 2  # of the most that a unit ever reported
 _UNITS: Final = 50  # of a large district
 
-Known = Mapping[str, Mapping[str, Mapping[str, int]]]
 #: By the unit's `identity`, organization, key and year (as text: the form of JSON).
 Reported = Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]]
 
@@ -39,21 +38,23 @@ def identity(code: str, valid_from: str) -> str:
 class Sizes:
     """Upper bounds of figures in one year: those of `in_year`.
 
-    `reported`: what was reported in each year; `known`: the most of it before the year, by unit, organization and key.
+    `reported`: what was reported in each year; `known`: the same of the units of `year`, by their codes.
     """
 
     general: Mapping[str, int] = field(default_factory=lambda: GENERAL)
     reported: Reported = field(default_factory=dict)
-    known: Known = field(default_factory=dict)
+    known: Reported = field(default_factory=dict)
+    year: int = 0
 
     def in_year(self, year: int, units: Iterable[UnitName]) -> Self:
         """The bounds of these units' figures of the year, by what each of them reported in earlier years."""
-        own = {unit.code: self.reported.get(identity(unit.code, unit.valid_from), {}) for unit in units}
-        return replace(self, known={code: _most(reported, year) for code, reported in own.items() if reported})
+        known = {unit.code: self.reported.get(identity(unit.code, unit.valid_from), {}) for unit in units}
+        return replace(self, known=known, year=year)
 
     def most_before(self, key: str, unit: str | None, organization: str | None) -> int | None:
         """The largest figure of the unit's earlier years; None where there is none above zero."""
-        return self.known.get(unit or "", {}).get(organization or "", {}).get(key) or None
+        by_year = self.known.get(unit or "", {}).get(organization or "", {}).get(key, {})
+        return max((value for number, value in by_year.items() if int(number) < self.year), default=0) or None
 
     def of_many_units(self) -> Self:
         """The bounds of a return that adds up a whole district."""
@@ -63,13 +64,3 @@ class Sizes:
         """The largest plausible figure; None for a figure without a bound."""
         before = self.most_before(key, unit, organization)
         return before * _TIMES if before is not None and key in PEOPLE else self.general.get(key)
-
-
-def _most(reported: Mapping[str, Mapping[str, Mapping[str, int]]], year: int) -> dict[str, dict[str, int]]:
-    return {
-        organization: {
-            key: max((value for number, value in of_key.items() if int(number) < year), default=0)
-            for key, of_key in of_organization.items()
-        }
-        for organization, of_organization in reported.items()
-    }

@@ -6,12 +6,11 @@ warning. One error keeps the whole file out.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from organizations.formats import listing
-from organizations.names import UnitName, Units
+from organizations.names import UnitName
 from organizations.organization_names import Organizations
 from targets.rules.sizes import Sizes
 from targets.workbook import personal, remarks
@@ -26,7 +25,7 @@ from targets.workbook.files.grid import Grid
 from targets.workbook.files.guard import RefusedWorkbook
 from targets.workbook.files.opening import open_grid
 from targets.workbook.form.read import read_template
-from targets.workbook.headers.figure_names import FIFTEEN, FigureNames, WorkbookNames
+from targets.workbook.headers.figure_names import FIFTEEN, FigureNames, WorkbookNames, workbook_names
 from targets.workbook.marking.signs import without_marks
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import (
@@ -89,20 +88,12 @@ def read_workbook(
         path.name,
         sha256,
         units_by_year,
-        _names((), organizations, tuple(areas), figures),
+        workbook_names((), organizations, tuple(areas), figures),
         owed,
         owed_by_year or {},
         answers or {},
         sizes or Sizes(),
     ).read()
-
-
-@lru_cache(maxsize=4)
-def _names(
-    units: tuple[UnitName, ...], organizations: Organizations, areas: tuple[UnitName, ...], figures: FigureNames
-) -> WorkbookNames:
-    """The names that a workbook may use: one object for all files of a register, which keeps what was looked up."""
-    return WorkbookNames(Units(units), organizations, Units(areas), figures)
 
 
 class _Reader:
@@ -170,7 +161,7 @@ class _Reader:
 
     def _book(self, units: Sequence[UnitName]) -> WorkbookNames:
         """The names among these units; those of one district where the workbook names one of several."""
-        book = _names(tuple(units), self.names.organizations, self.names.areas.listed, self.names.figures)
+        book = workbook_names(tuple(units), self.names.organizations, self.names.areas.listed, self.names.figures)
         if len(book.sums) < 2:
             return book
         texts = [

@@ -33,7 +33,7 @@ from targets.workbook.form.stamp import (
     read_stamp,
     sheet_text,
 )
-from targets.workbook.headers.figure_names import WorkbookNames
+from targets.workbook.headers.figure_names import WorkbookNames, workbook_names
 from targets.workbook.numbers import Kind, parse_count
 from targets.workbook.problems import ProblemList
 from targets.workbook.reading import FigureCell
@@ -81,7 +81,8 @@ def read_template(
         organization=stamp.organization or None,
         year=stamp.year,
     )
-    book = replace(names, units=Units(tuple(units_by_year[stamp.year])))
+    units = tuple(units_by_year[stamp.year])
+    book = workbook_names(units, names.organizations, names.areas.listed, names.figures)
     form = _Form.find(grid, meta, stamp, book, problems)
     if form is None:
         return reading

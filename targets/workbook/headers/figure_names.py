@@ -6,10 +6,12 @@ call them by the name there. Any other figure is known by its exact name in the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from organizations.name_book import NameBook
+from organizations.names import UnitName, Units
+from organizations.organization_names import Organizations
 from targets.rules.figures import FIGURE_NAMES, FIGURE_PAIRS, FigureName
 from targets.workbook.headers.words import spelled_out, undated
 
@@ -65,3 +67,11 @@ class WorkbookNames(NameBook):
     """Every name that a workbook may use, those of the figures among them."""
 
     figures: FigureNames = FIFTEEN
+
+
+@lru_cache(maxsize=4)
+def workbook_names(
+    units: tuple[UnitName, ...], organizations: Organizations, areas: tuple[UnitName, ...], figures: FigureNames
+) -> WorkbookNames:
+    """The names that a workbook may use: one object for all files of a register, which keeps what was looked up."""
+    return WorkbookNames(Units(units), organizations, Units(areas), figures)
