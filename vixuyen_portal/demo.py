@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from organizations.models import Level, Organization, Unit, User
+from organizations.models import AgencyKind, BoardFunction, Level, Organization, Unit, User
 from organizations.permissions import Role
 from reports.models import Review
 from reports.reviews.actions import request_review
@@ -24,7 +24,7 @@ from targets.models import AnnualReturn, PlannedReview, ReportingYear, RootYear
 from targets.rules.periods import VIETNAM
 from targets.verdicts import scoring
 from targets.years import actions as years
-from vixuyen_portal import demo_states
+from vixuyen_portal import demo_duties, demo_states
 from vixuyen_portal.demo_states import DRAFT_YEAR
 
 SAMPLES: Final[Path] = settings.BASE_DIR / "fixtures" / "returns"
@@ -38,6 +38,20 @@ ACCOUNTS: Final[dict[str, tuple[Role, str, str, str]]] = {
     "truongban": (Role.HEAD_OF_STAFF, "Lý Văn Mẫu", "030", ""),
     "lanhdao": (Role.LEADER, "Nông Văn Mẫu", "030", ""),
     "quantri": (Role.ADMINISTRATOR, "Phàn Thị Mẫu", "030", ""),
+    "ubnd.caobo": (Role.AGENCY, "Bàn Văn Mẫu", "00952", ""),
+}
+#: More accounts of the district: its other organizations, and agencies by kind and what a board is for.
+ORGANIZATIONS: Final = {
+    "mat.tran": "mttq",
+    "cong.doan": "ldld",
+    "huyen.doan": "dtn",
+    "hoi.phunu": "lhpn",
+    "hoi.ccb": "ccb",
+}
+AGENCIES: Final = {
+    "ubnd.huyen": (AgencyKind.GOVERNMENT, ""),
+    "ban.tochuc": (AgencyKind.PARTY_BOARD, BoardFunction.ORGANIZING),
+    "ban.tuyengiao": (AgencyKind.PARTY_BOARD, BoardFunction.PROPAGANDA),
 }
 APPROVED_YEARS: Final = (2021, 2022, 2023)
 CLOSED_YEARS: Final = (2021, 2022)
@@ -72,6 +86,8 @@ def load(say: Say) -> None:
         demo_states.make_extensions(at)
         demo_states.make_dialogue(at)
         demo_states.make_chasing(at)
+    say("writing the reports of duties of 2021-2024")
+    demo_duties.make_duties(at)
     head = User.objects.get(username="truongban")
     for year in CLOSED_YEARS:
         years.close_year(RootYear.objects.with_parties().get(year=year), by=head, at=at)
@@ -87,6 +103,13 @@ def make_accounts() -> None:
     by_code = {unit.code: unit for unit in units}
     for username, (role, name, code, organization) in ACCOUNTS.items():
         _make_account(username, role, f"{name} (tên mẫu)", by_code[code], organization)
+    district = next(unit for unit in units if unit.level == Level.DISTRICT)
+    for username, organization in ORGANIZATIONS.items():
+        name = f"Cán bộ {Organization.objects.get(code=organization).short_name} huyện (tên mẫu)"
+        _make_account(username, Role.DISTRICT_ORGANIZATION, name, district, organization)
+    for username, (kind, function) in AGENCIES.items():
+        agency = district.agencies.get(kind=kind, function=function)
+        _make_account(username, Role.AGENCY, f"Cán bộ {agency} (tên mẫu)", district, kind=kind, function=function)
     taken = {code for _, _, code, _ in ACCOUNTS.values()}
     for number, unit in enumerate(unit for unit in units if unit.level == Level.COMMUNE and unit.code not in taken):
         username = f"canbo.{unit.slug.replace('-', '')}"
@@ -95,7 +118,18 @@ def make_accounts() -> None:
         _make_account(username, Role.COMMUNE_OFFICER, name, unit, phone=f"0219 000 {number:02d}")
 
 
-def _make_account(username: str, role: Role, name: str, unit: Unit, organization: str = "", *, phone: str = "") -> None:
+def _make_account(
+    username: str,
+    role: Role,
+    name: str,
+    unit: Unit,
+    organization: str = "",
+    *,
+    phone: str = "",
+    kind: str = AgencyKind.GOVERNMENT,
+    function: str = "",
+) -> None:
+    """`kind`, `function`: of the agency in the unit whose account it is."""
     if User.objects.filter(username=username).exists():
         return
     User.objects.create_user(
@@ -107,6 +141,7 @@ def _make_account(username: str, role: Role, name: str, unit: Unit, organization
         unit=unit,
         is_whole_register=role is Role.ADMINISTRATOR,
         organization=Organization.objects.get(code=organization) if organization else None,
+        agency=unit.agencies.get(kind=kind, function=function) if role is Role.AGENCY else None,
     )
 
 
