@@ -105,7 +105,7 @@ def make_accounts() -> None:
         _make_account(username, role, f"{name} (tên mẫu)", by_code[code], organization)
     district = next(unit for unit in units if unit.level == Level.DISTRICT)
     for username, organization in ORGANIZATIONS.items():
-        name = f"Cán bộ {Organization.objects.get(code=organization).short_name} huyện (tên mẫu)"
+        name = f"Cán bộ {Organization.objects.get(code=organization).short_name} {district.kind} (tên mẫu)"
         _make_account(username, Role.DISTRICT_ORGANIZATION, name, district, organization)
     for username, (kind, function) in AGENCIES.items():
         agency = district.agencies.get(kind=kind, function=function)

@@ -58,7 +58,7 @@ def launch(request: PageRequest) -> HttpResponse:
 
 
 @require_GET
-@requires(Capability.SEE_RETURNS)
+@requires(Capability.SEE_DUTIES)
 def help_page(request: PageRequest) -> HttpResponse:
     """Keys, pasting, the words for states and results: what people ask most."""
     return render(request, "help/index.html")

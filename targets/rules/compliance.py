@@ -250,6 +250,7 @@ def judge_stored(rule: JudgingRule, year: int, stored: Judgement, *, floor: int)
 
     A judgement keeps all that a threshold is compared with; one that keeps nothing of it (no return, nil, contradictory
     sides) is the same at every threshold. `floor`: of a sum; a unit is whole. Not for a rule that accumulates.
+    Source: NQ, I.2.1-1 to I.2.2-3 (T01-T17), ADR 0003.
     """
     if rule.kind is RuleKind.COUNT:
         if not stored.covered and stored.numerator is None:

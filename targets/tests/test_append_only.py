@@ -15,8 +15,10 @@ from organizations.models import Absence, Organization, Succession, Unit
 from organizations.permissions import Role
 from organizations.tests.factories import make_agency, make_user
 from targets.chasing.actions import record_call
+from targets.duties.actions import comment as duty_comment
 from targets.models import (
     CallOutcome,
+    DutyReminder,
     FigureChange,
     PaperKind,
     PlausibilityRule,
@@ -28,6 +30,7 @@ from targets.models import (
 from targets.papers.actions import Grounds, PaperDetails, add_paper, set_grounds
 from targets.returns.comments import comment
 from targets.rules.workflow import ReturnStatus
+from targets.tests.duties.duty_steps import agency, sent
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
 from targets.tests.resolutions.changes import change as change_threshold
 from targets.years import actions as years
@@ -55,6 +58,12 @@ def _filled() -> None:
     paper = add_paper(details, by=head, at=now)
     grounds = Grounds(list(Absence.objects.all()), list(Succession.objects.all()))
     set_grounds(paper, grounds, of=grounds, by=head, at=now)
+    duty_return = sent(agency(), {"Q1.6/state": "DONE"})
+    duty_comment(duty_return, duty=None, text="Xin rà lại.", by=head, at=now)
+    DutyReminder.objects.create(
+        agency=duty_return.agency, year=year, sent_on=now.date(), due_on=now.date(), stage="LATE", people=1,
+        text="Nhắc", at=now, by=head,
+    )  # fmt: skip
 
 
 def by_raw_update(model: type[models.Model]) -> None:

@@ -43,7 +43,7 @@ def worded(*changes: tuple[str, str]) -> str:
     for before, row in (
         ("# Requirements in our own words.", FIGURE),
         ("# What must be reached.", INDICATOR),
-        ("# Days of each reporting year.", TARGET),
+        ("# What the resolution asks beside its targets:", TARGET),
     ):
         assert before in text
         text = text.replace(before, row + before, 1)

@@ -94,7 +94,7 @@ CLAUSES = [
         f"targets.rules.compliance.{name}"
         for name in ("shortfall", "is_all_nil", "judge", "judge_amounts", "is_enough")
     ),
-    *(f"targets.rules.compliance.{name}" for name in ("judge_sum", "judge_total")),
+    *(f"targets.rules.compliance.{name}" for name in ("judge_sum", "judge_total", "judge_stored")),
     "targets.rules.compliance.group_verdict",
     "targets.rules.compliance._on_count",
     "targets.rules.compliance._when_due",
@@ -104,7 +104,7 @@ CLAUSES = [
     "targets.verdicts.judging.Judging",
     "targets.rules.duty_owing.owed_duties",
     *(f"targets.rules.duty_standing.{name}" for name in ("deadline", "year_that_counts", "standing", "duty_verdict")),
-    "targets.duties.catalogue.DutyCatalogue.duties_of",
+    "targets.returns.duty_lines.DutyCatalogue.duties_of",
     "targets.loading.duties.load_duties",
     "targets.loading.resolution.load_resolution",
     "targets.models.owed_figures.OwedFigures",
