@@ -68,8 +68,8 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def _register() -> Iterator[None]:
-    """A database of its own, set up, thrown away at the end."""
+def _register(*, is_empty: bool = False) -> Iterator[None]:
+    """A database of its own, set up unless it is to be empty, thrown away at the end."""
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vixuyen_portal.settings")
     with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +86,8 @@ def _register() -> Iterator[None]:
             connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "benchmark.sqlite3")
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
-            call_command("setup", stdout=StringIO())
+            if not is_empty:
+                call_command("setup", stdout=StringIO())
             print(f"{connection.vendor}, {os.cpu_count()} cores")
             yield
         finally:
