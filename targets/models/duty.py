@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from organizations.models import AgencyKind, BoardFunction, Organization
+from organizations.models.agency import BOARD_NAMES
 from targets.models.indicator import Target
 from targets.models.resolution import Clause, Resolution
 from targets.rules.compliance import JudgingRule, RuleKind, VerdictValue
@@ -160,7 +161,14 @@ class OwedDuty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.get_place_display().lower()}"
+        return f"{self.who}: {self.get_place_display().lower()}"
+
+    @property
+    def who(self) -> str:
+        """«Hội Nông dân», «Ban Tổ chức», «Ủy ban nhân dân»; the organization should be fetched along."""
+        if self.organization:
+            return self.organization.short_name
+        return BOARD_NAMES[self.function] if self.function else self.get_kind_display()
 
     @property
     def words(self) -> str:

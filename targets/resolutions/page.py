@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from organizations.models import Organization
 from organizations.profile import Profile
-from targets.models import Clause, FigureDefinition, OwedFigure, PlannedReview, Resolution, Target, ThresholdChange
+from targets.models import (
+    Clause,
+    Duty,
+    FigureDefinition,
+    OwedFigure,
+    PlannedReview,
+    Resolution,
+    Target,
+    ThresholdChange,
+)
+from targets.models.duty import DutyQuerySet
 from targets.roots import profile_of
 from targets.rules.thresholds import Band, years_text
 
@@ -55,6 +65,7 @@ class ResolutionPage:
     reviews: Sequence[PlannedReview]
     clauses: Sequence[tuple[Clause, Sequence[TargetRow]]]
     figures: Sequence[FigureRow]
+    duties: Sequence[Duty]
     changes: Sequence[ThresholdChange]
 
     @property
@@ -63,7 +74,7 @@ class ResolutionPage:
 
 
 def resolution_page(resolution: Resolution) -> ResolutionPage:
-    """The page of a resolution fetched with its root and the unit above it. Ten queries at any size."""
+    """The page of a resolution fetched with its root and the unit above it. Fourteen queries at any size."""
     closed = resolution.closed_years
     figures = _figures(resolution)
     by_clause: dict[Clause, list[TargetRow]] = {clause: [] for clause in resolution.clauses.all()}
@@ -78,8 +89,15 @@ def resolution_page(resolution: Resolution) -> ResolutionPage:
         reviews=list(resolution.reviews.all()),
         clauses=[(clause, rows) for clause, rows in by_clause.items() if rows],
         figures=figures,
+        duties=list(_duties(resolution)),
         changes=list(resolution.threshold_changes.select_related("by").order_by("-at", "-pk")),
     )
+
+
+def _duties(resolution: Resolution) -> DutyQuerySet:
+    """With clause, who owes them, measures, and the targets that they serve. Four queries."""
+    duties = Duty.objects.of(resolution).select_related("clause")
+    return duties.prefetch_related("owed__organization", "measures", "targets")
 
 
 def target_row(target: Target, names: Mapping[str, str], closed: frozenset[int]) -> TargetRow:

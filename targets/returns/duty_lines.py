@@ -139,11 +139,12 @@ def read(
     root_years: RootYears,
     units: Sequence[Unit] | None = None,
     agency: Agency | None = None,
+    extensions: Mapping[YearUnit, Sequence[LaterDay]] | None = None,
 ) -> dict[YearUnit, list[DutyLine]]:
     """The lines of the agencies that the person sees and that owe something, by year and unit, in their order.
 
-    `units`, `agency`: narrow it down. Three queries for any number of years and agencies, and three more a year after
-    a change of the register.
+    `units`, `agency`: narrow it down. `extensions`: of these units and years, where they have been read already.
+    Three queries for any number of years and agencies, and three more a year after a change of the register.
     """
     seen = Agency.objects.visible_to(user).with_parties()
     if units is not None:
@@ -153,7 +154,8 @@ def read(
     agencies = list(seen)
     owing = {year: _owing(year, agencies, root_years) for year in years}
     stored = _stored(years, {agency.pk for own in owing.values() for agency in own}, everybody=units is None)
-    extensions = later_days(years, {agency.unit for own in owing.values() for agency in own})
+    if extensions is None:
+        extensions = later_days(years, {agency.unit for own in owing.values() for agency in own})
     collected: dict[YearUnit, list[DutyLine]] = {}
     for year, own in owing.items():
         for item, (terms, duties) in own.items():

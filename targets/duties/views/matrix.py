@@ -144,7 +144,7 @@ def agencies(request: PageRequest, year: int) -> HttpResponse:
         ],
         "chosen": wanted,
         "wanted": text,
-        "due": due_text(root_year_of(request.user, year), now),
+        "due": due_text(root_year_of(request.user, year), now, is_sent=not any(line.is_editable for line in lines)),
         "may_remind": can(request.user, Capability.APPROVE_RETURNS) and any(line.is_editable for line in shown),
     }
     return render(request, "duties/agencies.html", context)

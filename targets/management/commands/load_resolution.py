@@ -13,7 +13,7 @@ from targets.jobs import enqueue_once
 from targets.loading.plan import LoadingPlan, plan_loading
 from targets.loading.resolution import kept_by_hand, load_resolution
 from targets.loading.resolution_file import ResolutionFile, ResolutionFileFaulty, read_resolution_file
-from targets.resolutions.actions import SCORE_YEAR
+from targets.models.job import SCORE_YEAR
 
 
 class Command(BaseCommand):

@@ -183,3 +183,10 @@ def test_page_asks_the_same_queries_whatever_its_size(admin: Client) -> None:
     for value in (91, 92, 93):
         change(RAISED._replace(value=value))
     assert queries_of(admin) == few < 25
+
+
+def test_page_lists_the_duties_with_who_owes_them(admin: Client) -> None:
+    page = page_text(admin, PAGE)
+    assert "63 nhiệm vụ" in page
+    assert "Ban Dân vận: nơi ban hành nghị quyết" in page
+    assert "Phải đạt: ít nhất 1" in page
