@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +24,8 @@ from organizations.models import Unit, User
 from organizations.models.unit import within
 from organizations.names import slugify_vi
 from organizations.table_files import CsvTable, ExcelTable, PreviewGone, PreviewStorage
+
+TOO_LARGE = "Tệp lớn hơn 5 MB nên chưa được nhận."
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -99,6 +104,16 @@ class PartyChoiceMixin:
         return field
 
 
+class TableImportForm(ImportForm):
+    """A table of at most as many bytes as a workbook."""
+
+    def clean_import_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["import_file"]
+        if (file.size or 0) > settings.RETURN_FILE_MAX_BYTES:
+            raise ValidationError(TOO_LARGE)
+        return file
+
+
 class TableExportForm(ExportForm):
     """Excel unless CSV is chosen."""
 
@@ -129,6 +144,7 @@ class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, ScopedAdmin, HistoryAdm
     formats = [ExcelTable, CsvTable]
     to_encoding = "utf-8-sig"  # the mark by which Excel sees that a CSV is not in an old Vietnamese encoding
     tmp_storage_class = PreviewStorage
+    import_form_class = TableImportForm
     export_form_class = TableExportForm
     import_template_name = "admin/register_import.html"
     list_per_page = 50
@@ -155,7 +171,7 @@ class RegisterAdmin(PartyChoiceMixin, ImportExportMixin, ScopedAdmin, HistoryAdm
     def create_import_form(self, request: HttpRequest) -> ImportForm:
         form = super().create_import_form(request)
         if request.META.get("upload_was_too_large"):  # the mark of the upload handler that cut the file off
-            form.fields["import_file"].error_messages["required"] = "Tệp lớn hơn 5 MB nên chưa được nhận."
+            form.fields["import_file"].error_messages["required"] = TOO_LARGE
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Sign-in by name and password: the person comes with the unit and the words of the root, in one query."""
+"""Sign-in by name and password: the person comes with unit, organization and the words of the root, in one query."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -24,7 +24,8 @@ class PortalBackend(ModelBackend):
     """Django's own, but that it fetches along what every page asks of the person."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("unit").annotate(root_words=Subquery(_root())).filter(pk=user_id).first()
+        people = User.objects.select_related("unit", "organization").annotate(root_words=Subquery(_root()))
+        user = people.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
 

@@ -1,6 +1,6 @@
 """What somebody still has to do about duties in the open years: report for agencies, or approve what they sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,7 @@ from organizations.permissions import Capability, Role, can
 from targets.duties.actions import may_enter
 from targets.models import DutyReturn, ReportingYear, RootYears
 from targets.returns import duty_lines
-from targets.returns.deadlines import YearUnit
 from targets.returns.duty_lines import DutyLine
-from targets.rules.periods import LaterDay
 from targets.rules.workflow import ReturnStatus
 
 
@@ -30,19 +28,12 @@ class DutyYear:
         return len(self.own) - len(self.left)
 
 
-def duty_years(
-    user: User,
-    years: Sequence[ReportingYear],
-    root_years: RootYears,
-    at: datetime,
-    *,
-    extensions: Mapping[YearUnit, Sequence[LaterDay]] | None = None,
-) -> list[DutyYear]:
-    """The open years in which the person enters for agencies. Empty for who approves. At most three queries."""
+def duty_years(user: User, years: Sequence[ReportingYear], root_years: RootYears, at: datetime) -> list[DutyYear]:
+    """The open years in which the person enters for agencies. Empty for who approves. At most two queries."""
     if not can(user, Capability.ENTER_DUTIES) or can(user, Capability.APPROVE_RETURNS):
         return []
     unit = None if user.role == Role.AGENCY or user.unit is None else [user.unit]
-    by_place = duty_lines.read(years, user, at=at, root_years=root_years, units=unit, extensions=extensions)
+    by_place = duty_lines.read(years, user, at=at, root_years=root_years, units=unit)
     collected = []
     for year in years:
         own = [

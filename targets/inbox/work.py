@@ -19,7 +19,7 @@ from targets.returns import lines
 from targets.returns.deadlines import YearUnit
 from targets.returns.lines import ReturnLine
 from targets.roots import root_year_of
-from targets.rules.periods import LaterDay, local_day
+from targets.rules.periods import local_day
 from targets.rules.workflow import EDITABLE, ReturnStatus, Step
 
 #: A year that opens within so many days is announced where nothing else is left to do.
@@ -251,17 +251,8 @@ def entry_work(user: User, at: datetime) -> EntryWork:
             if own[year.year]
         ],
         coming=opened.coming,
-        duties=duty_years(user, years, opened.root_years, at, extensions=_extensions(user, years, by_place)),
+        duties=duty_years(user, years, opened.root_years, at),
     )
-
-
-def _extensions(
-    user: User, years: Sequence[ReportingYear], by_place: Mapping[YearUnit, Sequence[ReturnLine]]
-) -> Mapping[YearUnit, Sequence[LaterDay]] | None:
-    """The later days of the person's unit, as its lines have them; None where a year has no line of the unit."""
-    own = {year.year: by_place.get((year.year, user.unit_id or 0)) for year in years}
-    known = {(year, lines[0].unit.pk): lines[0].later_days for year, lines in own.items() if lines}
-    return known if len(known) == len(years) else None
 
 
 def _open_elsewhere(at: datetime) -> list[int]:

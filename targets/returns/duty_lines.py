@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 
 from organizations.models import Absence, Agency, Unit, User
 from targets.asked import asked
-from targets.models import DutyReturn, OwedDuty, ReportingYear, Resolution, RootYears
-from targets.returns.deadlines import YearUnit, later_days
+from targets.models import DutyReturn, Extension, OwedDuty, ReportingYear, Resolution, RootYears
+from targets.returns.deadlines import YearUnit
 from targets.rules.duty_owing import AgencyFacts, DutyPlace, OwedBy, owed_duties
 from targets.rules.periods import Deadline, LaterDay, YearTerms
 from targets.rules.workflow import EDITABLE, ReturnStatus
@@ -119,6 +119,15 @@ def _read_owed(year: int) -> Mapping[Resolution, Sequence[OwedBy]]:
     return {resolution: owed[resolution.pk] for resolution in Resolution.objects.filter(pk__in=owed)}
 
 
+def _read_extensions(year: int) -> dict[int, list[LaterDay]]:
+    """By unit."""
+    rows = Extension.objects.filter(year=year).values_list("unit", "at", "due_on")
+    collected: dict[int, list[LaterDay]] = {}
+    for unit, at, due_on in rows:
+        collected.setdefault(unit, []).append(LaterDay(at, due_on))
+    return collected
+
+
 def _read_absent(on: date) -> set[tuple[int, int]]:
     return Absence.objects.in_force(on).places()
 
@@ -139,12 +148,11 @@ def read(
     root_years: RootYears,
     units: Sequence[Unit] | None = None,
     agency: Agency | None = None,
-    extensions: Mapping[YearUnit, Sequence[LaterDay]] | None = None,
 ) -> dict[YearUnit, list[DutyLine]]:
     """The lines of the agencies that the person sees and that owe something, by year and unit, in their order.
 
-    `units`, `agency`: narrow it down. `extensions`: of these units and years, where they have been read already.
-    Three queries for any number of years and agencies, and three more a year after a change of the register.
+    `units`, `agency`: narrow it down. Two queries for any number of years and agencies, and four more a year after a
+    change of the register.
     """
     seen = Agency.objects.visible_to(user).with_parties()
     if units is not None:
@@ -154,8 +162,8 @@ def read(
     agencies = list(seen)
     owing = {year: _owing(year, agencies, root_years) for year in years}
     stored = _stored(years, {agency.pk for own in owing.values() for agency in own}, everybody=units is None)
-    if extensions is None:
-        extensions = later_days(years, {agency.unit for own in owing.values() for agency in own})
+    kept = asked(root_years.stamp).kept
+    extensions = {year.year: kept(_read_extensions, year.year) for year in years}
     collected: dict[YearUnit, list[DutyLine]] = {}
     for year, own in owing.items():
         for item, (terms, duties) in own.items():
@@ -169,7 +177,7 @@ def read(
                 duties=duties,
                 stored=duty_return,
                 answered=getattr(duty_return, "answered", 0),
-                extensions=extensions.get((year.year, item.unit_id), ()),
+                extensions=extensions[year.year].get(item.unit_id, ()),
                 at=at,
             )
             collected.setdefault((year.year, item.unit_id), []).append(line)
