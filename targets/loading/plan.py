@@ -5,20 +5,22 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.forms.models import model_to_dict
 
 from organizations.models import Organization
 from targets.loading.duties import left_duties
 from targets.loading.resolution import load_resolution
 from targets.loading.resolution_file import ResolutionFile
-from targets.models import Basis, Duty, Resolution, RootYear, Target, ThresholdChange, Verdict
+from targets.models import Basis, Duty, DutyAnswer, Resolution, RootYear, Target, ThresholdChange, Verdict
 from targets.rules.scales import word_of
 from targets.verdicts.plan import read_plan
 from targets.verdicts.turning import turned
 
 #: What names rows and the file itself, and is nobody's content; the scale of an indicator is its figure's.
 LEFT_OUT = frozenset({"id", "resolution", "sha256", "position", "number", "issued_on", "scale", "target", "duty"})
+#: What the standing of a duty rests on, beside the answer.
+RESTED_ON = ("period", "due_on", "due_day", "numerator", "denominator", "threshold", "zero_over_zero", "owed_by")
 #: «target T06» → column → text.
 State = Mapping[str, Mapping[str, str]]
 #: Year and target → column → text.
@@ -81,7 +83,11 @@ def plan_loading(file: ResolutionFile, *, only_absent: bool = False) -> LoadingP
             if before[row].get(column) != after[row].get(column)
         ],
         gone=[row for row in before if row not in after],
-        refused=[*_refused(_of_years(rested_on, closed_before), _of_years(would_rest_on, closed)), *stuck],
+        refused=[
+            *_refused(_of_years(rested_on, closed_before), _of_years(would_rest_on, closed)),
+            *_answered(code, before, after, closed_before),
+            *stuck,
+        ],
         turned=changed,
         overruled=list(_overruled(code, before, after)),
         lost={target: count for target, count in judged.items() if f"target {target}" not in after},
@@ -186,6 +192,16 @@ def _refused(before: JudgingState, after: JudgingState) -> Iterator[str]:
                 if was[name] != would[name]:
                     rests = f"{year} is closed and rests on {name} «{was[name]}», the file has «{would[name]}»"
                     yield f"{code or 'resolution'}: {rests}"
+
+
+def _answered(code: str, before: State, after: State, closed: Collection[int]) -> Iterator[str]:
+    """Duties that were answered in a closed year and would stand otherwise: their standings are read anew each time."""
+    answers = DutyAnswer.objects.filter(duty__resolution__code=code, duty_return__year__in=closed).exclude(state="")
+    for duty, year in answers.order_by("duty__position").values_list("duty__code").annotate(Max("duty_return__year")):
+        row = f"duty {duty}"
+        for name in RESTED_ON:
+            if row in after and before[row].get(name) != after[row].get(name):
+                yield f"{row}: {year} is closed and was answered with another {name}"
 
 
 def _noun(code: str) -> str:

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from organizations.models import User
+from organizations.models import AgencyKind, User
 from targets.models import (
     Indicator,
     Job,
@@ -26,6 +26,7 @@ from targets.models import (
 )
 from targets.rules.workflow import ReturnStatus
 from targets.tasks import score_year
+from targets.tests.duties.duty_steps import agency, sent
 from targets.tests.factories import make_return, planned_review
 from targets.tests.loading.test_resolution_file import DUTIES, TEXT
 from targets.tests.resolutions.changes import change
@@ -166,6 +167,17 @@ def test_change_of_what_a_closed_year_rests_on_is_refused(tmp_path: Path) -> Non
             load(tmp_path, text, yes=True)
         assert fault in str(refused.value)
         assert stored() == before
+
+
+def test_duty_that_was_answered_in_a_closed_year_keeps_what_it_stands_by(tmp_path: Path) -> None:
+    other_day = TEXT.replace("due_day: 31/03", "due_day: 30/04")
+    assert other_day != TEXT
+    sent(agency("030", AgencyKind.FRONT_OR_UNION, "hnd"), {"O5.1/state": "DONE"}, year=2022)
+    load(tmp_path, other_day, yes=True)
+    load(tmp_path, TEXT, yes=True)
+    close(2022)
+    with pytest.raises(CommandError, match=r"duty O5\.1: 2022 is closed and was answered with another due_day"):
+        load(tmp_path, other_day, yes=True)
 
 
 def test_threshold_of_years_that_are_open_may_change_beside_closed_ones(tmp_path: Path) -> None:
