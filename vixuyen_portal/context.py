@@ -67,6 +67,8 @@ OWN_COMMUNE = MenuPage("Kết quả của {place}", "commune:detail", ("unit", "
 ORGANIZATIONS = MenuPage("Tổ chức", "org:list", ("year",), ("org",))
 OWN_ORGANIZATION = MenuPage("Tổ chức", "org:detail", ("organization", "year"), ("org",))
 TARGETS = MenuPage("Chỉ tiêu", "target:list", ("year",), ("target",))
+#: Both behind one entry, with a switch on their pages, where a menu would be longer than seven.
+ASKED = MenuPage("Chỉ tiêu, nhiệm vụ", "target:list", ("year",), ("target", "duties"))
 DOCUMENTS = MenuPage("Văn bản", "doc:list", areas=("doc", "paper"))
 PAPERS = MenuPage("Văn bản", "paper:list", areas=("paper",))
 ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin", "absence", "resolution"))
@@ -74,21 +76,11 @@ LAUNCH = MenuPage("Đưa vào sử dụng", "launch")
 
 MENUS: dict[Role, tuple[MenuPage, ...]] = {
     Role.COMMUNE_OFFICER: (INBOX, RETURNS, DUTIES, OWN_COMMUNE, DASHBOARD, TARGETS, PAPERS),
-    Role.DISTRICT_ORGANIZATION: (
-        INBOX,
-        RETURNS,
-        DUTIES,
-        FIRST_LOOK,
-        OWN_ORGANIZATION,
-        DASHBOARD,
-        COMMUNES,
-        TARGETS,
-        PAPERS,
-    ),
-    Role.STAFF: (INBOX, QUEUE, DUTIES, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
-    Role.HEAD_OF_STAFF: (INBOX, QUEUE, DUTIES, DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DOCUMENTS),
-    Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DUTIES, DOCUMENTS),
-    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, TARGETS, DUTIES, DOCUMENTS, ADMINISTRATION, LAUNCH),
+    Role.DISTRICT_ORGANIZATION: (INBOX, RETURNS, FIRST_LOOK, OWN_ORGANIZATION, DASHBOARD, COMMUNES, ASKED, PAPERS),
+    Role.STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, ASKED, DOCUMENTS),
+    Role.HEAD_OF_STAFF: (INBOX, QUEUE, DASHBOARD, COMMUNES, ORGANIZATIONS, ASKED, DOCUMENTS),
+    Role.LEADER: (DASHBOARD, COMMUNES, ORGANIZATIONS, ASKED, DOCUMENTS),
+    Role.ADMINISTRATOR: (DASHBOARD, COMMUNES, ORGANIZATIONS, ASKED, DOCUMENTS, ADMINISTRATION, LAUNCH),
     Role.AGENCY: (INBOX, DUTIES, DASHBOARD, TARGETS, PAPERS),
 }
 

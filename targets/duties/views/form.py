@@ -1,9 +1,11 @@
 """An agency's form of the year: to fill in, to read, and to save by itself."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,21 +52,26 @@ def _save(request: PageRequest, line: DutyLine, duties: Sequence[Duty]) -> HttpR
         return _show(request, line, duties, filled, status=422)
     now = timezone.now()
     try:
-        duty_return = line.stored or actions.open_duty_return(line.agency, line.year)
-        save_answers(
-            duty_return,
-            filled.changes(),
-            owed={duty.code: duty for duty in duties},
-            seen=filled.cleaned_data["revision"],
-            by=request.user,
-            at=now,
-        )
+        _store(line, duties, filled, request, now)
     except Refused as refusal:
         return _show(request, line, duties, filled, refusal=str(refusal), status=409)
     messages.success(request, f"Đã lưu báo cáo nhiệm vụ của {line.agency} lúc {clock_time(timezone.localtime(now))}.")
     if request.POST.get("tiep") == "gui":
         return redirect("duties:send", line.year.year, line.agency.slug)
     return redirect("duties:form", line.year.year, line.agency.slug)
+
+
+@transaction.atomic
+def _store(line: DutyLine, duties: Sequence[Duty], filled: AnswersForm, request: PageRequest, at: datetime) -> None:
+    """Store the whole form, or begin and change nothing. Raises Refused."""
+    save_answers(
+        line.stored or actions.open_duty_return(line.agency, line.year),
+        filled.changes(),
+        owed={duty.code: duty for duty in duties},
+        seen=filled.cleaned_data["revision"],
+        by=request.user,
+        at=at,
+    )
 
 
 def _form(line: DutyLine, duties: Sequence[Duty], data: QueryDict | None = None) -> AnswersForm:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -101,6 +102,7 @@ def act(request: PageRequest, year: int, agency: str) -> HttpResponse:
     return _back(line)
 
 
+@transaction.atomic
 def _take(step: Step, line: DutyLine, form: DutyStepForm, request: PageRequest) -> None:
     if line.stored is None and step is not Step.SUBMIT:
         raise ReturnChanged("Báo cáo này chưa được bắt đầu.")

@@ -20,6 +20,7 @@ from django.db import transaction
 from organizations.models import Absence, Level, Organization, Unit, User
 from organizations.names import first_free, search_text, slug_choices, sort_key
 from organizations.permissions import Role
+from organizations.resources import MARKS
 from targets.management.bulk_rows import BulkRows
 from targets.management.made_figures import made_figures
 from targets.models import (
@@ -113,6 +114,7 @@ class Command(BaseCommand):
         for target in tree["targets"]:
             if target.get("due_year"):
                 target["due_year"] = years[-1]
+        tree.pop("duties")  # their days lie in other years, and no agency of a made country answers
         with TemporaryDirectory() as name:
             folder = Path(name)
             (folder / "resolution.yaml").write_text(yaml.safe_dump(tree, allow_unicode=True), encoding="utf-8")
@@ -151,7 +153,7 @@ def make_units(country: Unit, communes: int, random: Random) -> list[Made]:
     rows = BulkRows(
         Unit,
         ("id", "code", "valid_from", "valid_to", "level", "kind", "name", "aliases", "parent_id", "slug", "path",
-         "sort_key", "search_text"),
+         "sort_key", "search_text", *MARKS),
     )  # fmt: skip
 
     def make(code: str, level: Level, kind: str, name: str, parent: Made) -> Made:
@@ -159,7 +161,7 @@ def make_units(country: Unit, communes: int, random: Random) -> list[Made]:
         taken.add(slug)
         pk = rows.add(
             code, SINCE, None, level.value, kind, name, "", parent.pk, slug, f"{parent.path}{rows.following}/",
-            sort_key(name), search_text(f"{kind} {name}"),
+            sort_key(name), search_text(f"{kind} {name}"), *(False for _ in MARKS),
         )  # fmt: skip
         return Made(pk, code, level, name, f"{parent.path}{pk}/", [parent.name, *parent.names])
 

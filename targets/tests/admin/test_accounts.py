@@ -7,7 +7,7 @@ from django.test import Client
 from organizations.models import Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import ReportingYear, RootYear
+from targets.models import Duty, ReportingYear, RootYear
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return, unit_named
 
@@ -77,6 +77,7 @@ def test_home_says_that_the_unit_has_no_open_year(client: Client, new: Unit) -> 
 
 
 def test_home_of_a_unit_that_has_sent_everything_has_nothing_left(client: Client, old: Unit) -> None:
+    Duty.objects.all().delete()  # a resolution that asks none of agencies
     for organization in ("mttq", "ldld", "hnd", "dtn", "lhpn", "ccb"):
         make_return(organization=organization, year=2025, status=ReturnStatus.SUBMITTED)
     client.force_login(make_user(Role.COMMUNE_OFFICER, unit=old))
