@@ -44,14 +44,15 @@ def read(
     organization: Organization | None = None,
     *,
     at: datetime | None = None,
+    root_years: RootYears | None = None,
 ) -> dict[YearUnit, list[ReturnSheet]]:
     """Each unit's sheets of each year, in the organizations' order; those of one organization if it is named.
 
-    Only what the person may see: an organization of the district sees its own. `at`: now unless given. None for a unit
-    of which no root has the year: nothing is awaited there. Seven queries; some more the first time after the
-    register changed.
+    Only what the person may see: an organization of the district sees its own. `at`: now unless given; `root_years`:
+    where they have been read already. None for a unit of which no root has the year: nothing is awaited there. Seven
+    queries; some more the first time after the register changed.
     """
-    root_years = RootYears.read(years, units)
+    root_years = root_years or RootYears.read(years, units)
     returns = _returns(years, units, user)
     set_terms(returns.values(), root_years)
     known = asked(root_years.stamp)
@@ -96,9 +97,9 @@ def _is_begun(annual_return: AnnualReturn | None) -> bool:
     return annual_return is not None and annual_return.revision > 0
 
 
-def of_unit(year: ReportingYear, unit: Unit, user: User) -> list[ReturnSheet]:
-    """The unit's sheets of a year that the person may see, in the organizations' order."""
-    return read([year], [unit], user)[year.year, unit.pk]
+def of_unit(year: ReportingYear, unit: Unit, user: User, *, root_years: RootYears | None = None) -> list[ReturnSheet]:
+    """The unit's sheets of a year that the person may see, in the organizations' order. `root_years`: see `read`."""
+    return read([year], [unit], user, root_years=root_years)[year.year, unit.pk]
 
 
 def _returns(

@@ -73,7 +73,8 @@ def list_units(request: PageRequest, year: int) -> HttpResponse:
 def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
     """The unit's returns of the year as steps: the organizations, then checking and sending."""
     reporting_year, place = place_or_404(request, year, unit)
-    own = sheets.of_unit(reporting_year, place, request.user)
+    root_years = RootYears.read([reporting_year], [place])
+    own = sheets.of_unit(reporting_year, place, request.user, root_years=root_years)
     expected = [sheet for sheet in own if not sheet.absence]
     may_enter = any(sheet.may_enter(request.user) for sheet in expected)
     context = {
@@ -88,15 +89,14 @@ def hub(request: PageRequest, year: int, unit: str) -> HttpResponse:
         "sending": sending_step(own, request.user) if may_enter else None,
         "withdrawable": [sheet for sheet in own if not sheet.why_not(Step.WITHDRAW, request.user)],
         "years": years_of_unit(place, request.user),
-        "duties": _duties(request, reporting_year, place),
+        "duties": _duties(request, reporting_year, place, root_years),
     }
     return render(request, "entry/hub.html", context)
 
 
-def _duties(request: PageRequest, year: ReportingYear, unit: Unit) -> list[DutyLine]:
-    """What the unit's agencies owe of duties. Four queries."""
-    known = RootYears.read([year], [unit])
-    by_place = duty_lines.read([year], request.user, at=timezone.now(), root_years=known, units=[unit])
+def _duties(request: PageRequest, year: ReportingYear, unit: Unit, root_years: RootYears) -> list[DutyLine]:
+    """What the unit's agencies owe of duties. Two queries."""
+    by_place = duty_lines.read([year], request.user, at=timezone.now(), root_years=root_years, units=[unit])
     return by_place.get((year.year, unit.pk), [])
 
 
