@@ -28,6 +28,7 @@ from targets.models import Duty, DutyAnswer
 from targets.returns.claims import ReturnChanged, ReturnLocked
 from targets.returns.duty_lines import DutyLine
 from targets.returns.forms.batches import AnotherPerson, BadBatch
+from targets.returns.views.places import deadline_line
 from targets.rules.amounts import written
 from targets.rules.compliance import NIL
 from targets.rules.workflow import STATUS_LABELS, Step
@@ -110,6 +111,13 @@ def _show(
         "may_enter": not locked,
         "is_form": not locked or shown.is_bound,
         "read_only": locked,
+        "due": deadline_line(
+            line.terms.calendar,
+            line.deadline,
+            line.at,
+            is_closed=line.terms.is_closed,
+            is_sent=not line.is_editable or line.deadline.resubmit_by is not None,
+        ),
         "refusal": refusal,
         "steps": [step for step in Step if stored and not actions.why_not(step, stored, request.user)],
         "events": stored.events.select_related("by") if stored else (),

@@ -61,7 +61,7 @@ def due_text(root_year: RootYear | None, at: datetime, *, is_sent: bool = False)
     if root_year is None:
         return "Chưa có kỳ báo cáo năm này"
     calendar = root_year.calendar
-    return _due_line(calendar, Deadline(calendar), at, is_closed=root_year.is_closed, is_sent=is_sent)
+    return deadline_line(calendar, Deadline(calendar), at, is_closed=root_year.is_closed, is_sent=is_sent)
 
 
 def unit_due_text(own: Sequence[ReturnSheet]) -> str:
@@ -76,7 +76,7 @@ def unit_due_text(own: Sequence[ReturnSheet]) -> str:
     awaited = [sheet for sheet in own if sheet.is_editable and not sheet.absence]
     again = [sheet.deadline for sheet in awaited if sheet.deadline.resubmit_by]
     deadline, is_sent = Deadline(terms.calendar, own[0].later_days), len(awaited) == len(again)
-    line = _due_line(terms.calendar, deadline, at, is_closed=terms.is_closed, is_sent=is_sent)
+    line = deadline_line(terms.calendar, deadline, at, is_closed=terms.is_closed, is_sent=is_sent)
     if not again:
         return line
     first = min(again, key=lambda deadline: deadline.due_on)
@@ -84,7 +84,8 @@ def unit_due_text(own: Sequence[ReturnSheet]) -> str:
     return back if len(awaited) == len(again) else f"{line}. {back}"
 
 
-def _due_line(calendar: Calendar, deadline: Deadline, at: datetime, *, is_closed: bool, is_sent: bool) -> str:
+def deadline_line(calendar: Calendar, deadline: Deadline, at: datetime, *, is_closed: bool, is_sent: bool) -> str:
+    """The deadline as a line, without what was sent back: «Hạn 15/01/2026, còn 6 ngày»."""
     if is_closed:
         return f"Năm {calendar.year} đã chốt"
     if deadline.state(at) is Due.NOT_OPEN:
