@@ -25,10 +25,10 @@ class PaperUnknown(Refused):
 
 @dataclass(frozen=True)
 class PartChange:
-    """One part of one answer as somebody wants it. `was`: its token when they began; None where the page's revision
-    decides.
+    """One part of one answer as somebody wants it. `duty`: its name among those that are owed (`parts.named`).
 
-    `part`: «state», «summary», «obstacle», «evidence» or the key of a measure.
+    `part`: «state», «summary», «obstacle», «evidence» or the key of a measure. `was`: the part's token when they began;
+    None where the page's revision decides.
     """
 
     duty: str
@@ -43,7 +43,7 @@ class Saved:
 
     stored: Sequence[PartChange]
     conflicts: Sequence[PartChange]
-    answers: Mapping[str, DutyAnswer]
+    answers: Mapping[int, DutyAnswer]
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def save_answers(
 ) -> Saved:
     """Store what differs from what is stored; a part that somebody else changed since `was` is left and answered.
 
-    `owed`: the agency's duties of the year by code. `seen`: the revision of the page, for a form that is stored whole.
+    `owed`: the agency's duties of the year by name. `seen`: the revision of the page, for a form that is stored whole.
     The same changes again change nothing. Raises NotPermitted, ReturnLocked, ReturnChanged, DutyNotOwed, PaperUnknown.
     """
     require_entering(duty_return, by)
@@ -76,7 +76,7 @@ def save_answers(
     logged: list[DutyChange] = []
     for change in changes:
         duty = owed.get(change.duty)
-        before = read_parts(duty, answers.get(change.duty)) if duty else {}
+        before = read_parts(duty, answers.get(duty.pk)) if duty else {}
         if duty is None or change.part not in before:
             raise DutyNotOwed(
                 f"Nhiệm vụ {change.duty} hoặc phần «{change.part}» không thuộc báo cáo năm {duty_return.year_id} của "
@@ -89,11 +89,11 @@ def save_answers(
         stored.append(change)
         if old.token == change.value.token:
             continue
-        answers[change.duty] = _store(duty_return, duty, answers.get(change.duty), change)
+        answers[duty.pk] = _store(duty_return, duty, answers.get(duty.pk), change)
         logged.append(
             DutyChange(
                 duty_return=duty_return,
-                duty_code=change.duty,
+                duty_code=duty.code,
                 part=change.part,
                 old=in_text(old, numbers),
                 new=in_text(change.value, numbers),
@@ -109,12 +109,12 @@ def save_answers(
     return Saved(stored, conflicts, answers)
 
 
-def _answers(duty_return: DutyReturn) -> dict[str, DutyAnswer]:
+def _answers(duty_return: DutyReturn) -> dict[int, DutyAnswer]:
     rows = DutyAnswer.objects.filter(duty_return=duty_return).with_parts()
-    return {answer.duty.code: answer for answer in rows}
+    return {answer.duty_id: answer for answer in rows}
 
 
-def _numbers_of_papers(changes: Sequence[PartChange], answers: Mapping[str, DutyAnswer], by: User) -> Mapping[int, str]:
+def _numbers_of_papers(changes: Sequence[PartChange], answers: Mapping[int, DutyAnswer], by: User) -> Mapping[int, str]:
     """How each paper that is or will be cited is written. Raises PaperUnknown for one that may not be cited."""
     known = {paper.pk: str(paper) for answer in answers.values() for paper in answer.evidence.all()}
     wanted = {key for change in changes if isinstance(change.value, Papers) for key in change.value.keys} - known.keys()

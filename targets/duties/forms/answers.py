@@ -108,6 +108,7 @@ class AnswerRow:
     """One duty of the form, with its inputs and what each of its parts was when the page was made."""
 
     duty: Duty
+    name: str  # how the inputs of the duty begin
     answer: DutyAnswer | None
     last_year: DutyAnswer | None
     state: BoundField
@@ -122,20 +123,18 @@ class AnswerRow:
         bound += [field for row in self.measures for field in (row.value, row.nil, row.reason)]
         return [str(error) for field in bound for error in field.errors]
 
-    @property
-    def name(self) -> str:
-        """How the inputs of the duty begin."""
-        return self.duty.slug_code
-
 
 class AnswersForm(forms.Form):
-    """The answers about all duties that the agency owes in the year; `changes()` after `is_valid()`: what to store."""
+    """The answers about all duties that the agency owes in the year, by name.
+
+    After `is_valid()`, `changes()` are what to store.
+    """
 
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(
         self,
-        duties: Sequence[Duty],
+        duties: Mapping[str, Duty],
         answers: Mapping[int, DutyAnswer],
         *,
         revision: int,
@@ -143,12 +142,12 @@ class AnswersForm(forms.Form):
         data: QueryDict | None = None,
     ) -> None:
         self.duties, self.answers, self.last_year = duties, answers, last_year or {}
-        self.stored = {duty.pk: read_parts(duty, answers.get(duty.pk)) for duty in duties}
+        self.stored = {duty.pk: read_parts(duty, answers.get(duty.pk)) for duty in duties.values()}
         initial: dict[str, Any] = {"revision": revision}
         super().__init__(data, initial=initial, auto_id="o-%s")
-        for duty in duties:
+        for name, duty in duties.items():
             for part, value in self.stored[duty.pk].items():
-                self._add(f"{duty.slug_code}{MARK}{part}", part, value)
+                self._add(f"{name}{MARK}{part}", part, value)
 
     def _add(self, name: str, part: str, value: Value) -> None:
         if part == EVIDENCE:
@@ -165,9 +164,9 @@ class AnswersForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        for duty in self.duties:
+        for duty_name, duty in self.duties.items():
             for part, value in self.stored[duty.pk].items():
-                name = f"{duty.slug_code}{MARK}{part}"
+                name = f"{duty_name}{MARK}{part}"
                 if isinstance(value, Number) and {name, f"{name}{MARK}reason"} <= data.keys():
                     reason = data[f"{name}{MARK}reason"].strip()
                     settled = settle(data[name], is_nil=data[f"{name}{MARK}nil"], reason=reason)
@@ -181,25 +180,25 @@ class AnswersForm(forms.Form):
         return list(self._changes())
 
     def _changes(self) -> Iterator[PartChange]:
-        for duty in self.duties:
+        for duty_name, duty in self.duties.items():
             for part, stored in self.stored[duty.pk].items():
-                name = f"{duty.slug_code}{MARK}{part}"
+                name = f"{duty_name}{MARK}{part}"
                 if part == EVIDENCE or name not in self.data:
                     continue
                 value = _value(part, self.cleaned_data[name], self.cleaned_data.get(f"{name}{MARK}reason", ""))
                 if value.token != stored.token:
-                    yield PartChange(duty.code, part, value)
+                    yield PartChange(duty_name, part, value)
 
     @property
     def rows(self) -> list[AnswerRow]:
-        return [self._row(duty) for duty in self.duties]
+        return [self._row(name, duty) for name, duty in self.duties.items()]
 
-    def _row(self, duty: Duty) -> AnswerRow:
+    def _row(self, name: str, duty: Duty) -> AnswerRow:
         stored, before = self.stored[duty.pk], self.last_year.get(duty.pk)
         earlier = read_parts(duty, before)
-        name = duty.slug_code
         return AnswerRow(
             duty=duty,
+            name=name,
             answer=self.answers.get(duty.pk),
             last_year=before,
             state=self[f"{name}{MARK}{STATE}"],

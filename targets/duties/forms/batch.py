@@ -1,6 +1,6 @@
 """Validation of an autosave request of the duties' form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from targets.duties.forms.answers import MARK, PartForm
@@ -19,23 +19,22 @@ class DutyBatch:
     faults: Mapping[str, str]
 
 
-def read_duty_batch(body: bytes, duties: Sequence[Duty]) -> DutyBatch:
+def read_duty_batch(body: bytes, duties: Mapping[str, Duty]) -> DutyBatch:
     """The request as an action takes it. Raises BadBatch."""
     sent = read_json(body)
     cells = sent.get("cells", {})
-    by_name = {duty.slug_code: duty for duty in duties}
     if not isinstance(cells, dict):
         raise BadBatch(BROKEN)
     changes, faults = {}, {}
     for name, cell in cells.items():
-        slug, _, part = name.partition(MARK)
-        duty = by_name.get(slug)
+        duty_name, _, part = name.partition(MARK)
+        duty = duties.get(duty_name)
         if duty is None or part not in {*TEXTS, *(one.key for one in duty.measures.all())}:
             raise BadBatch(BROKEN)
         said = texts(cell)
         form = PartForm(part, said)
         if form.is_valid():
-            changes[name] = PartChange(duty.code, part, form.sent, str(said.get("was", "")))
+            changes[name] = PartChange(duty_name, part, form.sent, str(said.get("was", "")))
         else:
             faults[name] = form.fault
     return DutyBatch(sent.get("user"), changes, faults)

@@ -1,6 +1,6 @@
 """Steps on an agency's return, and remarks on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -56,9 +56,9 @@ class DutyCommentForm(forms.Form):
         },
     )
 
-    def __init__(self, duties: Sequence[Duty], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, duties: Mapping[str, Duty], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["duty"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", "Cả báo cáo"), *((duty.code, f"{duty.code} {duty.name}") for duty in duties)]
+        choice.choices = [("", "Cả báo cáo"), *((name, f"{duty.code} {duty.name}") for name, duty in duties.items())]
         choice.error_messages["invalid_choice"] = "Cơ quan này không thực hiện nhiệm vụ đó."

@@ -11,7 +11,7 @@ from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
 from organizations.refused import NotPermitted, Refused
 from targets.duties import actions
-from targets.duties.parts import EVIDENCE, Papers, read_parts
+from targets.duties.parts import EVIDENCE, Papers, named, read_parts
 from targets.duties.saving import PartChange, save_answers
 from targets.duties.views.form import why_read_only
 from targets.duties.views.places import duties_of, line_or_404
@@ -29,7 +29,7 @@ CHANGED = "Minh chứng của nhiệm vụ này vừa được người khác s�
 def evidence(request: PageRequest, year: int, agency: str, duty: str) -> HttpResponse:
     """Choose the papers of one answer, and enter a new one."""
     line = line_or_404(request, year, agency)
-    about = next((one for one in duties_of(line) if one.slug_code == duty), None)
+    about = named(duties_of(line)).get(duty)
     if about is None:
         raise Http404
     answer = DutyAnswer.objects.filter(duty_return=line.stored, duty=about).with_parts().first()
@@ -58,10 +58,10 @@ def evidence(request: PageRequest, year: int, agency: str, duty: str) -> HttpRes
             else:
                 messages.success(request, f"Đã ghi minh chứng của nhiệm vụ {about.code}.")
                 answer_page = redirect("duties:form", line.year.year, line.agency.slug)
-                answer_page["Location"] += f"#{about.slug_code}"
+                answer_page["Location"] += f"#{duty}"
                 return answer_page
     context = {
-        "line": line, "agency": line.agency, "year": line.year, "duty": about, "cite": form, "form": form,
+        "line": line, "agency": line.agency, "year": line.year, "duty": about, "name": duty, "cite": form, "form": form,
         "locked": locked, "refusal": refusal, "was": stored.token,
     }  # fmt: skip
     return render(request, "duties/evidence.html", context, status=status)

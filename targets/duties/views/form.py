@@ -1,6 +1,6 @@
 """An agency's form of the year: to fill in, to read, and to save by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from organizations.refused import Refused
 from targets.duties import actions
 from targets.duties.forms.answers import AnswersForm
 from targets.duties.forms.batch import read_duty_batch
-from targets.duties.parts import Number, Value, Words, read_parts
+from targets.duties.parts import Number, Value, Words, named, read_parts
 from targets.duties.saving import PartChange, Saved, save_answers
 from targets.duties.views.places import duties_of, line_or_404
 from targets.models import Duty, DutyAnswer
@@ -39,13 +39,13 @@ from targets.rules.workflow import STATUS_LABELS, Step
 def form(request: PageRequest, year: int, agency: str) -> HttpResponse:
     """The form for those who may enter answers now; the same answers to read for others."""
     line = line_or_404(request, year, agency)
-    duties = duties_of(line)
+    duties = named(duties_of(line))
     if request.method == "POST":
         return _save(request, line, duties)
     return _show(request, line, duties)
 
 
-def _save(request: PageRequest, line: DutyLine, duties: Sequence[Duty]) -> HttpResponse:
+def _save(request: PageRequest, line: DutyLine, duties: Mapping[str, Duty]) -> HttpResponse:
     if not actions.may_enter(request.user, line.agency):
         raise actions.NotPermitted(actions.OUTSIDE)
     filled = _form(line, duties, request.POST)
@@ -63,19 +63,19 @@ def _save(request: PageRequest, line: DutyLine, duties: Sequence[Duty]) -> HttpR
 
 
 @transaction.atomic
-def _store(line: DutyLine, duties: Sequence[Duty], filled: AnswersForm, request: PageRequest, at: datetime) -> None:
+def _store(line: DutyLine, duties: Mapping[str, Duty], filled: AnswersForm, request: PageRequest, at: datetime) -> None:
     """Store the whole form, or begin and change nothing. Raises Refused."""
     save_answers(
         line.stored or actions.open_duty_return(line.agency, line.year),
         filled.changes(),
-        owed={duty.code: duty for duty in duties},
+        owed=duties,
         seen=filled.cleaned_data["revision"],
         by=request.user,
         at=at,
     )
 
 
-def _form(line: DutyLine, duties: Sequence[Duty], data: QueryDict | None = None) -> AnswersForm:
+def _form(line: DutyLine, duties: Mapping[str, Duty], data: QueryDict | None = None) -> AnswersForm:
     return AnswersForm(
         duties,
         _answers(line.agency, line.year.year),
@@ -93,7 +93,7 @@ def _answers(agency: Agency, year: int) -> dict[int, DutyAnswer]:
 def _show(
     request: PageRequest,
     line: DutyLine,
-    duties: Sequence[Duty],
+    duties: Mapping[str, Duty],
     filled: AnswersForm | None = None,
     *,
     refusal: str = "",
@@ -156,7 +156,7 @@ def why_read_only(line: DutyLine, request: PageRequest) -> str:
 def autosave(request: PageRequest, year: int, agency: str) -> HttpResponse:
     """Store changed parts; JSON in and out. 409: two people changed one; 423: the return is locked now."""
     line = line_or_404(request, year, agency)
-    duties = duties_of(line)
+    duties = named(duties_of(line))
     now = timezone.now()
     try:
         batch = read_duty_batch(request.body, duties)
@@ -165,12 +165,11 @@ def autosave(request: PageRequest, year: int, agency: str) -> HttpResponse:
         if reason := why_read_only(line, request):
             raise ReturnLocked(reason)
         duty_return = line.stored or actions.open_duty_return(line.agency, line.year)
-        owed = {duty.code: duty for duty in duties}
-        saved = save_answers(duty_return, list(batch.changes.values()), owed=owed, by=request.user, at=now)
+        saved = save_answers(duty_return, list(batch.changes.values()), owed=duties, by=request.user, at=now)
     except Refused as refusal:
         return JsonResponse({"message": str(refusal)}, status=_status(refusal))
     cells: dict[str, Any] = {name: {"state": "error", "message": fault} for name, fault in batch.faults.items()}
-    cells |= {name: _state(change, saved, owed[change.duty]) for name, change in batch.changes.items()}
+    cells |= {name: _state(change, saved, duties[change.duty]) for name, change in batch.changes.items()}
     answer = {"revision": duty_return.revision, "at": clock_time(timezone.localtime(now)), "cells": cells}
     return JsonResponse(answer, status=409 if saved.conflicts else 200, json_dumps_params={"ensure_ascii": False})
 
@@ -188,7 +187,7 @@ def _status(refusal: Refused) -> int:
 
 def _state(change: PartChange, saved: Saved, duty: Duty) -> dict[str, Any]:
     """What the page's scripts learn of one part."""
-    value = read_parts(duty, saved.answers.get(duty.code))[change.part]
+    value = read_parts(duty, saved.answers.get(duty.pk))[change.part]
     state: dict[str, Any] = {"state": "saved", "message": "", "was": value.token, **_typed(value)}
     if change in saved.conflicts:
         words = _typed(value)["value"] or "để trống"

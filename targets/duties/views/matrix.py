@@ -1,5 +1,7 @@
 """All duties of a year and how they stand; one duty with everybody who owes it; the agencies and their returns."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -49,8 +51,9 @@ def latest(request: PageRequest) -> HttpResponse:
 def matrix(request: PageRequest, year: int) -> HttpResponse:
     """Duties by groups of agencies, what presses most first. `?xep=ma`: in the order of the resolution."""
     reporting_year, years = year_and_years_or_404(year, request.user)
-    scope = _scope(request, reporting_year)
-    context = {"year": reporting_year, "years": years, "order": request.GET.get("xep", "")}
+    row, resolutions = _resolutions(request, reporting_year)
+    scope = _scope(request, row, resolutions)
+    context = {"year": reporting_year, "years": years, "order": request.GET.get("xep", ""), "resolutions": resolutions}
     if scope is None:
         return render(request, "duties/matrix.html", context)
     read = read_matrix(scope)
@@ -71,17 +74,24 @@ def _standing_or_404(value: str) -> Standing:
         raise Http404 from unknown
 
 
-def _scope(request: PageRequest, year: ReportingYear, duty: str = "") -> DutyScope | None:
-    """The resolution of the person's root that asks duties in the year; of several the earliest, or that of `duty`."""
-    now = timezone.now()
+def _resolutions(request: PageRequest, year: ReportingYear) -> tuple[RootYear | None, list[Resolution]]:
+    """The year at the person's root, and the resolutions of the root that ask duties in it, the earliest first."""
     row = root_year_of(request.user, year.year)
     if row is None:
-        return None
+        return None, []
     asking = Resolution.objects.in_force(year.year).filter(unit=row.root_id, duties__isnull=False)
-    if duty:
-        asking = asking.filter(duties__code=duty)
-    resolution = asking.select_related("unit").order_by("first_year", "code").first()
-    return DutyScope.of(row, resolution, request.user, local_day(now)) if resolution else None
+    return row, list(asking.select_related("unit").order_by("first_year", "code").distinct())
+
+
+def _scope(request: PageRequest, row: RootYear | None, resolutions: Sequence[Resolution]) -> DutyScope | None:
+    """The resolution that `?nghi_quyet=` names, else the first; None without any. Raises Http404 for an unknown one."""
+    wanted = request.GET.get("nghi_quyet", "")
+    chosen = [resolution for resolution in resolutions if wanted in ("", resolution.slug)]
+    if wanted and not chosen:
+        raise Http404
+    if row is None or not chosen:
+        return None
+    return DutyScope.of(row, chosen[0], request.user, local_day(timezone.now()))
 
 
 @require_GET
@@ -89,29 +99,29 @@ def _scope(request: PageRequest, year: ReportingYear, duty: str = "") -> DutySco
 def duty(request: PageRequest, year: int, duty: str) -> HttpResponse:
     """One duty: what it asks, what it serves, and how each agency stands that owes it."""
     reporting_year, years = year_and_years_or_404(year, request.user)
-    scope = _scope(request, reporting_year, _code(duty))
+    scope = _scope(request, *_resolutions(request, reporting_year))
     if scope is None:
         raise Http404
-    row = get_object_or_404(
+    shown_duty = get_object_or_404(
         Duty.objects.of(scope.resolution)
         .in_force(year)
         .select_related("clause")
         .prefetch_related("targets", "measures"),
         code=_code(duty),
     )
-    everybody = read_duty(scope, row)
+    everybody = read_duty(scope, shown_duty)
     wanted = request.GET.get("loc", "")
     shown = [one for one in everybody if not wanted or one.standing is _standing_or_404(wanted)]
     counts = [(value, sum(one.standing is value for one in everybody)) for value in PRESSING]
     context = {
         "year": reporting_year,
         "years": years,
-        "duty": row,
+        "duty": shown_duty,
         "scope": scope,
         "page": Paginator(shown, ON_A_PAGE).get_page(request.GET.get("trang")),
         "chosen": wanted,
         "filters": [("", "Tất cả", len(everybody)), *((one.value, STANDING_LABELS[one], n) for one, n in counts if n)],
-        "rule": row.rule,
+        "rule": shown_duty.rule,
     }
     return render(request, "duties/duty.html", context)
 

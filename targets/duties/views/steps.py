@@ -16,8 +16,9 @@ from organizations.refused import NotPermitted, Refused
 from targets.duties import actions
 from targets.duties.forms.steps import DutyCommentForm, DutyStepForm
 from targets.duties.notices import tell_of_comment, tell_of_step
+from targets.duties.parts import named
 from targets.duties.views.places import duties_of, line_or_404
-from targets.models import Duty, DutyAnswer
+from targets.models import DutyAnswer
 from targets.returns.claims import ReturnChanged
 from targets.returns.duty_lines import DutyLine
 from targets.rules.duty_standing import NEEDS_EVIDENCE, NEEDS_REASON
@@ -133,7 +134,7 @@ def _take(step: Step, line: DutyLine, form: DutyStepForm, request: PageRequest) 
 def comment(request: PageRequest, year: int, agency: str) -> HttpResponse:
     """Keep a remark on a duty or on the whole return."""
     line = line_or_404(request, year, agency)
-    duties = duties_of(line)
+    duties = named(duties_of(line))
     form = DutyCommentForm(duties, request.POST)
     if not form.is_valid():
         for sentences in form.errors.values():
@@ -143,7 +144,7 @@ def comment(request: PageRequest, year: int, agency: str) -> HttpResponse:
         messages.error(request, "Báo cáo này chưa được bắt đầu nên chưa ghi nhận xét được.")
         return _back(line)
     try:
-        about: Duty | None = next((duty for duty in duties if duty.code == form.cleaned_data["duty"]), None)
+        about = duties.get(form.cleaned_data["duty"])
         words = form.cleaned_data["text"]
         remark = actions.comment(line.stored, duty=about, text=words, by=request.user, at=timezone.now())
     except NotPermitted:

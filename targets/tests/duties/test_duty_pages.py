@@ -13,10 +13,11 @@ from organizations.models import Agency, AgencyKind, Notice, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.duties.parts import Papers
-from targets.models import DutyAnswer, DutyChange, DutyComment, DutyReturn, Paper, RootYear
+from targets.models import Duty, DutyAnswer, DutyChange, DutyComment, DutyReturn, Paper, Resolution, RootYear
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
 from targets.tests.duties.duty_steps import agency, answer, commune, owed_by, paper, sent, somebody
+from targets.tests.factories import make_resolution
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +151,7 @@ def test_a_year_from_the_first_word_to_the_approval(client: Client, sender: User
     staff = make_user(Role.STAFF)
     client.force_login(staff)
     assert "Duyệt báo cáo" in client.get(_address("form")).content.decode()
-    client.post(_address("comment"), {"duty": "Q1.6", "text": "Xin ghi số người dự."})
+    client.post(_address("comment"), {"duty": "Q1-6", "text": "Xin ghi số người dự."})
     client.post(_address("act"), {"step": "SEND_BACK", "revision": 2, "reason": "Thiếu minh chứng."})
     assert DutyComment.objects.get().duty.code == "Q1.6"
     texts = list(Notice.objects.filter(to=sender).values_list("text", flat=True))
@@ -315,3 +316,29 @@ def test_ticked_agencies_are_reminded(client: Client, sender: User) -> None:
     assert "vừa được nhắc" in again.content.decode()
     nothing = client.post(address, follow=True)
     assert "Xin chọn ít nhất một cơ quan." in nothing.content.decode()
+
+
+def test_two_resolutions_of_a_root_may_ask_the_same_code(client: Client, sender: User) -> None:
+    first = Resolution.objects.get()
+    other = make_resolution(first.unit, first_year=2022)
+    twin = Duty.objects.get(code="Q1.6")
+    clause = other.clauses.create(number="I.1", requirement="Đối thoại", position=0)
+    made = Duty.objects.create(
+        resolution=other, code="Q1.6", clause=clause, name="Đối thoại theo nghị quyết khác", first_year=2022,
+        last_year=2025, period="YEARLY", evidence_needed="Biên bản", position=0,
+    )  # fmt: skip
+    made.owed.create(kind=AgencyKind.GOVERNMENT, place="REPORTING")
+    names = [f"Q1-6-{first.slug}:summary", f"Q1-6-{other.slug}:summary"]
+    page = client.get(_address("form")).content.decode()
+    assert all(f'name="{name}"' in page for name in names)
+    said = _save(client, {name: {"value": name, "was": ""} for name in names}, sender)
+    assert {state["state"] for state in said.json()["cells"].values()} == {"saved"}
+    assert DutyAnswer.objects.get(duty=twin).summary == names[0]
+    assert DutyAnswer.objects.get(duty=made).summary == names[1]
+    client.post(_address("form"), {"revision": 1, names[1]: "Mới"})
+    assert list(DutyAnswer.objects.order_by("duty_id").values_list("summary", flat=True)) == [names[0], "Mới"]
+    matrix = client.get(reverse("duties:matrix", args=[2023])).content.decode()
+    assert f"?nghi_quyet={other.slug}" in matrix and "Đối thoại theo nghị quyết khác" not in matrix
+    address = reverse("duties:duty", args=[2023, "Q1-6"])
+    assert "Đối thoại theo nghị quyết khác" in client.get(address, {"nghi_quyet": other.slug}).content.decode()
+    assert client.get(address, {"nghi_quyet": "khong-co"}).status_code == 404
