@@ -47,6 +47,8 @@ class Capability(StrEnum):
     MANAGE_TARGETS = "MANAGE_TARGETS"
     SEE_DUTIES = "SEE_DUTIES"
     ENTER_DUTIES = "ENTER_DUTIES"
+    SEE_REGISTERS = "SEE_REGISTERS"
+    ENTER_REGISTERS = "ENTER_REGISTERS"
     SEE_RESULTS = "SEE_RESULTS"
     SEE_PAPERS = "SEE_PAPERS"
     ENTER_PAPERS = "ENTER_PAPERS"
@@ -55,8 +57,13 @@ class Capability(StrEnum):
     ADMINISTER = "ADMINISTER"
 
 
-_EVERYBODY = frozenset({Capability.SEE_RETURNS, Capability.SEE_DUTIES, Capability.SEE_PAPERS, Capability.SEE_RESULTS})
-_ENTERING = frozenset({Capability.ENTER_RETURNS, Capability.ENTER_DUTIES, Capability.ENTER_PAPERS})
+_EVERYBODY = frozenset({
+    Capability.SEE_RETURNS, Capability.SEE_DUTIES, Capability.SEE_REGISTERS, Capability.SEE_PAPERS,
+    Capability.SEE_RESULTS,
+})  # fmt: skip
+_ENTERING = frozenset({
+    Capability.ENTER_RETURNS, Capability.ENTER_DUTIES, Capability.ENTER_REGISTERS, Capability.ENTER_PAPERS,
+})  # fmt: skip
 _STAFF = (_EVERYBODY | _ENTERING) | {
     Capability.APPROVE_RETURNS,
     Capability.MANAGE_ABSENCES,

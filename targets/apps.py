@@ -26,6 +26,7 @@ class TargetsConfig(AppConfig):
         "DutyEvent",
         "DutyComment",
         "DutyReminder",
+        "ThemeEvent",
     )
 
     #: As in `organizations.apps`.

@@ -36,6 +36,7 @@ from targets.models.owed_figures import OwedFigure, OwedFigures
 from targets.models.paper import MediaType, Paper, PaperKind
 from targets.models.past_years import PastYears
 from targets.models.receipt import EntryReceipt
+from targets.models.registers.theme import Theme, ThemeEvent
 from targets.models.reporting_year import Extension, ReportingYear
 from targets.models.resolution import Clause, PlannedReview, Resolution
 from targets.models.return_file import ColumnMapping, ReturnFile
@@ -91,6 +92,8 @@ __all__ = [
     "RootYears",
     "Saving",
     "Target",
+    "Theme",
+    "ThemeEvent",
     "Threshold",
     "ThresholdChange",
     "UnscoredReturn",

@@ -196,9 +196,11 @@ class CitePapersForm(_WithFile):
     """The papers that a row or an answer cites: some of those there are, and one that is entered in place.
 
     `papers`: those offered; read once, they serve any number of these forms on a page, each with its `prefix`.
-    `cited`: primary keys that are ticked at first. `agency`: whose the new paper is. Template:
-    `papers/_cite.html`.
+    `cited`: primary keys that are ticked at first. `agency`: whose the new paper is; None where the person enters
+    none. Template: `papers/_cite.html`.
     """
+
+    legend = "Minh chứng"
 
     papers = forms.TypedMultipleChoiceField(
         label="Văn bản đã có",
@@ -216,18 +218,21 @@ class CitePapersForm(_WithFile):
     NEW: Final = ("kind", "number", "issued_on", "title", "file")
 
     def __init__(
-        self, *args: Any, agency: Agency, papers: Sequence[Paper], cited: Iterable[int] = (), **kwargs: Any
+        self, *args: Any, agency: Agency | None, papers: Sequence[Paper], cited: Iterable[int] = (), **kwargs: Any
     ) -> None:
         kwargs["initial"] = {"papers": [str(key) for key in cited], **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.agency, self.offered = agency, papers
+        if agency is None:
+            for name in self.NEW:
+                del self.fields[name]
         choices = self.fields["papers"]
         assert isinstance(choices, forms.TypedMultipleChoiceField)
         choices.choices = [(str(paper.pk), paper_label(paper)) for paper in papers]
 
     @property
     def new_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.NEW]
+        return [self[name] for name in self.NEW if name in self.fields]
 
     @property
     def enters_paper(self) -> bool:
@@ -253,7 +258,7 @@ class CitePapersForm(_WithFile):
         """
         chosen: Collection[int] = set(self.cleaned_data["papers"])
         papers = [paper for paper in self.offered if paper.pk in chosen]
-        if self.enters_paper:
+        if self.agency is not None and self.enters_paper:
             data = self.cleaned_data
             details = PaperDetails(self.agency, data["kind"], data["number"], data["issued_on"], data["title"])
             papers.append(add_paper(details, upload=data["file"], by=by, at=at))
@@ -262,3 +267,37 @@ class CitePapersForm(_WithFile):
     def refuse(self, refusal: PaperRefused) -> None:
         """Show why the new paper was not taken."""
         self.add_error("title" if self["title"].data else "number", str(refusal))
+
+
+class _OneTick(forms.RadioSelect):
+    """Radio buttons whose single choice arrives as the list that several ticks would be."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        value = super().value_from_datadict(data, files, name)
+        return [value] if value else []
+
+
+class StepPaperForm(CitePapersForm):
+    """The one paper that a step rests on: chosen among those there are, or entered in place."""
+
+    def __init__(self, *args: Any, legend: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.legend = legend
+        choices = self.fields["papers"]
+        assert isinstance(choices, forms.TypedMultipleChoiceField)
+        offered = choices.choices
+        choices.widget = _OneTick()
+        choices.choices = offered
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        chosen, is_new = bool(data.get("papers")), any(data.get(name) for name in self.NEW)
+        if not self.errors and chosen == is_new:
+            either = "Xin chọn một văn bản đã có hoặc nhập văn bản mới, không cả hai."
+            self.add_error("papers", either if self.agency else "Xin chọn một văn bản.")
+        return data
+
+    def save_one(self, *, by: User, at: datetime) -> Paper:
+        """As `save`, of a valid form."""
+        (paper,) = self.save(by=by, at=at)
+        return paper

@@ -32,6 +32,7 @@ from targets.returns.comments import comment
 from targets.rules.workflow import ReturnStatus
 from targets.tests.duties.duty_steps import agency, sent
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
+from targets.tests.registers.theme_steps import make_theme
 from targets.tests.resolutions.changes import change as change_threshold
 from targets.years import actions as years
 
@@ -60,6 +61,7 @@ def _filled() -> None:
     set_grounds(paper, grounds, of=grounds, by=head, at=now)
     duty_return = sent(agency(), {"Q1.6/state": "DONE"})
     duty_comment(duty_return, duty=None, text="Xin rà lại.", by=head, at=now)
+    make_theme()
     DutyReminder.objects.create(
         agency=duty_return.agency, year=year, sent_on=now.date(), due_on=now.date(), stage="LATE", people=1,
         text="Nhắc", at=now, by=head,

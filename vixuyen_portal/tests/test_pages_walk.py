@@ -24,6 +24,7 @@ from targets.papers.actions import PaperDetails, add_paper
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_absence, make_resolution, make_return, planned_review, unit_named
 from targets.tests.papers.paper_cases import pdf, upload
+from targets.tests.registers.theme_steps import make_theme
 from targets.tests.shared_register import made_once
 
 pytestmark = pytest.mark.django_db
@@ -71,12 +72,17 @@ EXAMPLES: dict[str, object] = {
     "key": "members",
     "agency": "uy-ban-nhan-dan-xa-cao-bo",
     "duty": "Q1-6",
+    "register": "chu-de",
+    "step": "bao-cao",
 }
 SLUGS = {"commune:detail": "cao-bo", "org:detail": "hoi-nong-dan"}
 #: Pages of a sum, whose unit is the district where other pages name a commune.
 OF_SUMS = frozenset({"dashboard:unit"})
-#: Pages of a paper that belong to those who enter papers for its agency; others who see it are refused.
-OF_OWN_AGENCY = frozenset({"paper:change", "paper:grounds", "paper:cancel"})
+#: Pages that belong to those who enter papers or rows of registers for the agency; others who see them are refused.
+OF_OWN_AGENCY = frozenset({
+    "paper:change", "paper:grounds", "paper:cancel",
+    "registers:add", "registers:change", "registers:prove", "registers:step",
+})  # fmt: skip
 STRANGER = "kim-thach"
 NO_READING: dict[str, Any] = {
     "file": "bao-cao.xlsx", "layout": None, "unit": None, "organization": None, "year": None, "figures": {},
@@ -145,6 +151,8 @@ def make_rows() -> Mapping[str, int]:
         "absence": make_absence().pk,
         "paper": paper_of("cao-bo", by=staff).pk,
         f"paper of {STRANGER}": paper_of(STRANGER, by=staff).pk,
+        "registers": make_theme().pk,
+        f"registers of {STRANGER}": make_theme(unit=unit_of(STRANGER).code).pk,
         "doc": request_review(planned_review(), by=staff, at=timezone.now()).pk,
     }
 
@@ -152,9 +160,13 @@ def make_rows() -> Mapping[str, int]:
 rows = made_once(make_rows)
 
 
+def unit_of(slug: str) -> Unit:
+    return Unit.objects.filter(slug=slug).order_by("valid_from")[0]
+
+
 def paper_of(slug: str, *, by: User) -> Paper:
     """A paper with its file, of the Farmers' Union of this commune."""
-    unit = Unit.objects.filter(slug=slug).order_by("valid_from")[0]
+    unit = unit_of(slug)
     farmers = Organization.objects.get(code="hnd")
     agency, _ = Agency.objects.get_or_create(
         unit=unit, organization=farmers, kind=AgencyKind.FRONT_OR_UNION,
@@ -291,7 +303,7 @@ def test_lists_of_another_root_hold_nothing_of_this_one(
 def test_unknown_commune_is_unknown_to_everybody(client: Client, page: Page) -> None:
     role = next(role for role in (Role.STAFF, Role.LEADER) if page.capability in CAPABILITIES[role])
     client.force_login(person(role))
-    nowhere = {"imports": 10**9, "doc": 10**9, "paper": 10**9}
+    nowhere = {"imports": 10**9, "doc": 10**9, "paper": 10**9, "registers": 10**9}
     assert visit(client, address(page, nowhere, unit="khong-co-xa-nay")) == 404
 
 

@@ -22,6 +22,7 @@ from targets.rules.workflow import ReturnStatus, Step, transition
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
 from targets.tests.imports.import_steps import send
 from targets.tests.imports.test_import_pages import GOOD
+from targets.tests.registers.theme_steps import make_theme
 from targets.tests.shared_register import made_once
 from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address, paper_of
@@ -31,14 +32,26 @@ REGISTER = [
     page
     for page in PAGES
     if page.area
-    in {"returns", "imports", "approval", "years", "chase", "letter", "absence", "resolution", "duties", "paper"}
+    in {
+        "returns",
+        "imports",
+        "approval",
+        "years",
+        "chase",
+        "letter",
+        "absence",
+        "resolution",
+        "duties",
+        "paper",
+        "registers",
+    }
 ]
 TABLES: list[type[Model]] = [
     models.AnnualReturn, models.Figure, models.Saving, models.FigureChange, models.ReturnEvent, models.ReturnComment,
     models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.RootYear,
     models.DutyReturn, models.DutyAnswer, models.DutyChange, models.DutyEvent, models.DutyComment, models.DutyReminder,
     models.YearEvent, models.Extension, models.Reminder, models.CallRecord, models.Threshold, models.ThresholdChange,
-    models.Paper, Notice,
+    models.Paper, models.Theme, models.ThemeEvent, Notice,
 ]  # fmt: skip
 ODD = [
     "",
@@ -66,6 +79,7 @@ def make_rows() -> Mapping[str, int]:
         "imports": send(client, GOOD).pk,
         "absence": make_absence().pk,
         "paper": paper_of("cao-bo", by=make_user(Role.STAFF)).pk,
+        "registers": make_theme().pk,
     }
 
 
@@ -108,6 +122,7 @@ def everything(step: Step | None = None) -> dict[str, Any]:
         **{"key": "", "text": "Đã rà lại.", "page": "returns:entry", "xa": "cao-bo", "due_on": "2026-12-30"},
         **{"outcome": "REACHED", "promised_on": "", "note": "Đã gọi."},
         **paper_body(),
+        **theme_body(),
     }
 
 
@@ -117,6 +132,12 @@ def paper_body() -> dict[str, Any]:
     kept = {name: getattr(paper, name) for name in ("kind", "number", "issued_on")}
     seen = version_of(paper)
     return {**kept, "agency": paper.agency_id, "title": "Kế hoạch khác", "seen": seen}
+
+
+def theme_body() -> dict[str, Any]:
+    """The theme as it was seen, other words, and the paper by which it was reported."""
+    theme, paper = models.Theme.objects.order_by("pk")[0], models.Paper.objects.order_by("pk")[0]
+    return {"rev": theme.revision, "congress_target": "Chỉ tiêu khác", "cite-papers": paper.pk}
 
 
 def contents() -> dict[str, list[Any]]:
@@ -162,6 +183,8 @@ def test_who_may_changes_something_with_the_same_posts(client: Client, rows: Map
         "EntryReceipt",
         "ReturnEvent",
         "Paper",
+        "Theme",
+        "ThemeEvent",
     } <= changed
 
 
@@ -184,7 +207,7 @@ def test_nothing_changes_under_a_closed_year(client: Client, rows: Mapping[str, 
 def test_post_without_the_token_is_refused(page: Page) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user(Role.HEAD_OF_STAFF))
-    where = address(page, dict.fromkeys(("auth", "imports", "doc", "absence", "paper"), 1))
+    where = address(page, dict.fromkeys(("auth", "imports", "doc", "absence", "paper", "registers"), 1))
     assert client.post(where, {"step": "SUBMIT"}).status_code == 403
 
 
@@ -195,6 +218,7 @@ def test_odd_values_are_answered_and_never_fail(client: Client, rows: Mapping[st
     names += ["unit", "organization", "valid_from", "valid_to", "don-vi", "to-chuc"]
     names += ["value", "maximum", "paper_number", "paper_issued_on", "paper_title", "first_year", "last_year"]
     names += ["agency", "kind", "number", "issued_on", "title", "absences", "successions", "nam", "trang"]
+    names += ["rev", "congress_target", "cite-papers", "cite-kind", "cite-issued_on", "to-chuc"]
     for shift in (0, 4, 8):
         odd = {name: ODD[(number + shift) % len(ODD)] for number, name in enumerate(names)}
         for page in REGISTER:

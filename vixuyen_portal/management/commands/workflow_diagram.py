@@ -1,4 +1,4 @@
-"""`manage.py workflow_diagram`: docs/workflow.md, drawn from the table that the portal works by."""
+"""`manage.py workflow_diagram`: docs/workflow.md, drawn from the tables that the portal works by."""
 
 from pathlib import Path
 from typing import Any
@@ -7,14 +7,21 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from organizations.permissions import CAPABILITIES, ROLE_LABELS, Capability
+from targets.rules.register_steps import (
+    STEP_LABELS as REGISTER_STEP_LABELS,
+    STEP_TABLES,
+    RegisterTransition,
+    Side,
+    StepTable,
+)
 from targets.rules.workflow import ADVANCE, EDITABLE, STATUS_LABELS, STEP_LABELS, TRANSITIONS, Step, Transition
 
 PAGE: Path = settings.BASE_DIR / "docs" / "workflow.md"
 
 
 class Command(BaseCommand):
-    help = "Write docs/workflow.md from targets/rules/workflow.py. A test keeps the two equal."
-    requires_system_checks: list[str] = []  # it reads one table
+    help = "Write docs/workflow.md from the tables of steps in targets/rules/. A test keeps the two equal."
+    requires_system_checks: list[str] = []  # it reads tables of constants
 
     def handle(self, *args: Any, **options: Any) -> None:
         PAGE.write_text(workflow_page(), encoding="utf-8")
@@ -22,12 +29,13 @@ class Command(BaseCommand):
 
 
 def workflow_page() -> str:
-    """The whole page: a state diagram, a table of steps, and what holds beside them."""
+    """The whole page: a state diagram, a table of steps, and what holds beside them; then the same of each register."""
     return "\n".join(
         [
             "# The workflow of a return",
             "",
-            "Drawn by `python manage.py workflow_diagram` from `targets/rules/workflow.py`; do not edit by hand.",
+            "Drawn by `python manage.py workflow_diagram` from the tables in `targets/rules/` (`workflow.py`,",
+            "`register_steps.py`); do not edit by hand.",
             "",
             "```mermaid",
             "stateDiagram-v2",
@@ -56,7 +64,41 @@ def workflow_page() -> str:
             + ", ".join(f"«{STATUS_LABELS[status]}»" for status in ADVANCE)
             + ".",
             "",
+            *(line for slug, table in STEP_TABLES.items() for line in _register_section(slug, table)),
         ]
+    )
+
+
+def _register_section(slug: str, table: StepTable) -> list[str]:
+    """A register's diagram and table; steps that leave the state as it is stand in the table only."""
+    moving = [row for row in table.transitions if row.source != row.target]
+    return [
+        f"## The rows of the register `{slug}`",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f'    state "{label}" as {state}' for state, label in table.states.items()),
+        f"    [*] --> {table.first}",
+        *(f"    {row.source} --> {row.target}: {REGISTER_STEP_LABELS[row.step]}" for row in moving),
+        "```",
+        "",
+        "| step | from | to | who | needs |",
+        "|---|---|---|---|---|",
+        *(_register_row(table, row) for row in table.transitions),
+        "",
+        "* Each step is taken within the account's scope; an agency's account stands for its own organization, or for",
+        "  the Party committee of the unit where the table names it.",
+        "* A cancelled row keeps its state and takes no further step; nor does a row of a closed year.",
+        "",
+    ]
+
+
+def _register_row(table: StepTable, row: RegisterTransition) -> str:
+    who = ", ".join(ROLE_LABELS[role] for role, held in CAPABILITIES.items() if row.capability in held)
+    also = "; also for the Party committee" if Side.COMMITTEE in row.sides else ""
+    return (
+        f"| {REGISTER_STEP_LABELS[row.step]} (`{row.step}`) | «{table.states[row.source]}» "
+        f"| «{table.states[row.target]}» | {who}{also} | {', '.join(sorted(row.needs)).lower()} |"
     )
 
 

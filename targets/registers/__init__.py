@@ -1,0 +1,1 @@
+"""The registers: rows with steps and papers that targets and duties rest on; one declaration each, shared pages."""

@@ -1,0 +1,80 @@
+"""Claims on rows of registers: a change names the revision that its user saw, or writes nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from organizations.models import Unit, User
+from organizations.permissions import acts_for
+from organizations.refused import NotPermitted, Refused
+from targets.models import Paper, ReportingYear, RootYears, Theme, ThemeEvent
+from targets.registers.scope import side_of
+from targets.rules.register_steps import Need, RegisterStep, RegisterTransition, StepTable
+
+CHANGED = (
+    "Dòng này của sổ vừa được người khác thay đổi sau khi đồng chí mở trang nên chưa ghi gì. Xin xem lại nội dung mới "
+    "rồi làm tiếp."
+)
+OUTSIDE = "Dòng này của sổ không thuộc đơn vị hoặc tổ chức của đồng chí."
+
+
+class RegisterChanged(Refused):
+    """Somebody else changed the row after the page was opened."""
+
+
+class RegisterRefused(Refused):
+    """What is to be entered contradicts the register, the row or the year; the sentence says how to mend it."""
+
+
+def hold_year(unit: Unit, year: ReportingYear) -> bool:
+    """Whether the unit's year is closed; nobody changes that before this transaction ends. One query.
+
+    Raises RegisterRefused where no root at or above the unit has the year.
+    """
+    terms = RootYears.hold(year, [unit]).of(year.year, unit)
+    if terms is None:
+        raise RegisterRefused(f"{unit} chưa có kỳ báo cáo năm {year.year} nên chưa ghi sổ được.")
+    return terms.is_closed
+
+
+def check_step(
+    table: StepTable, step: RegisterStep, row: Theme, by: User, *, given: tuple[Need, ...] = ()
+) -> RegisterTransition:
+    """The transition to make. Raises NotPermitted, RegisterStepDenied, RegisterRefused; holds the year."""
+    side = side_of(by, row.unit, row.organization_id)
+    if side is None:
+        raise NotPermitted(OUTSIDE)
+    return table.check(
+        step, row.state, by, side, given=given, is_cancelled=row.is_cancelled,
+        year_is_closed=hold_year(row.unit, row.year),
+    )  # fmt: skip
+
+
+def claim(row: Theme, *, seen: int, **changes: Any) -> None:
+    """Change the row if it is as it was seen; refreshes the object. Raises RegisterChanged."""
+    found = Theme.objects.filter(pk=row.pk, revision=seen, state=row.state, cancelled_at__isnull=True)
+    if not found.update(revision=F("revision") + 1, **changes):
+        raise RegisterChanged(CHANGED)
+    row.revision = seen + 1
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
+def log(
+    row: Theme,
+    step: RegisterStep,
+    source: str,
+    *,
+    paper: Paper | None = None,
+    reason: str = "",
+    changes: Mapping[str, tuple[str, str]] | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Write the event of a step that was taken."""
+    ThemeEvent.objects.create(
+        row=row, step=step.value, from_state=source, to_state=row.state, paper=paper, reason=reason,
+        changes=dict(changes or {}), revision=row.revision, is_on_behalf=acts_for(by, row.unit), at=at, by=by,
+    )  # fmt: skip

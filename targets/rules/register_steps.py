@@ -1,0 +1,177 @@
+"""The steps of a register's rows as tables: step, states, capability, what it needs and whose it is. Pure.
+
+One table a register. docs/workflow.md is drawn from them; a test keeps the two equal.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from organizations.permissions import Account, Capability, can
+from organizations.refused import Refused
+
+
+class RegisterStep(StrEnum):
+    """What is done to a row of a register. The words are those of the row's timeline."""
+
+    ENTER = "ENTER"
+    CHANGE = "CHANGE"
+    PROVE = "PROVE"
+    REPORT = "REPORT"
+    AGREE = "AGREE"
+    REPLACE = "REPLACE"
+    CANCEL = "CANCEL"
+
+
+STEP_LABELS: Mapping[RegisterStep, str] = {
+    RegisterStep.ENTER: "Nhập",
+    RegisterStep.CHANGE: "Sửa nội dung",
+    RegisterStep.PROVE: "Ghi minh chứng",
+    RegisterStep.REPORT: "Ghi đã báo cáo cấp ủy",
+    RegisterStep.AGREE: "Ghi chủ trương của cấp ủy",
+    RegisterStep.REPLACE: "Thay bằng nội dung khác",
+    RegisterStep.CANCEL: "Hủy",
+}
+
+
+class Need(StrEnum):
+    """What a step cannot be taken without."""
+
+    PAPER = "PAPER"
+    REASON = "REASON"
+    SUCCESSOR = "SUCCESSOR"
+
+
+NEED_LABELS: Mapping[Need, str] = {
+    Need.PAPER: "văn bản",
+    Need.REASON: "lý do",
+    Need.SUCCESSOR: "nội dung thay vào",
+}
+
+
+class Side(StrEnum):
+    """How an account stands to a row: it enters the row's organization, or is the Party committee that answers it."""
+
+    OWNER = "OWNER"
+    COMMITTEE = "COMMITTEE"
+
+
+@dataclass(frozen=True)
+class RegisterTransition:
+    """`sides`: who takes the step, within the capability."""
+
+    step: RegisterStep
+    source: str
+    target: str
+    needs: frozenset[Need] = frozenset()
+    sides: frozenset[Side] = frozenset({Side.OWNER})
+    capability: Capability = Capability.ENTER_REGISTERS
+
+
+class RegisterStepDenied(Refused):
+    """The step does not follow from the row's state, lacks what it needs, or is not this person's to take."""
+
+
+@dataclass(frozen=True)
+class StepTable:
+    """The steps of one register.
+
+    `states`: state → its words; `first`: the state of a new row; `live`: those of rows that hold or may come to hold.
+    """
+
+    states: Mapping[str, str]
+    first: str
+    live: tuple[str, ...]
+    transitions: tuple[RegisterTransition, ...]
+
+    def transition(self, step: RegisterStep, state: str) -> RegisterTransition | None:
+        """The row of the table for this step from this state, or None."""
+        return next((row for row in self.transitions if (row.step, row.source) == (step, state)), None)
+
+    def steps_from(self, state: str, account: Account, side: Side | None) -> tuple[RegisterStep, ...]:
+        """The steps that an account of this side may take from the state, in the table's order."""
+        return tuple(
+            row.step
+            for row in self.transitions
+            if row.source == state and side in row.sides and can(account, row.capability)
+        )
+
+    def check(
+        self,
+        step: RegisterStep,
+        state: str,
+        account: Account,
+        side: Side | None,
+        *,
+        given: Collection[Need] = (),
+        is_cancelled: bool = False,
+        year_is_closed: bool = False,
+    ) -> RegisterTransition:
+        """The transition to make. Raises RegisterStepDenied with the sentence to show.
+
+        `side`: None for somebody who only sees the row. `given`: what comes with the step.
+        """
+        label = STEP_LABELS[step].lower()
+        if is_cancelled:
+            raise RegisterStepDenied("Dòng này của sổ đã hủy nên không thay đổi được nữa. Xin nhập dòng mới.")
+        row = self.transition(step, state)
+        if row is None:
+            raise RegisterStepDenied(f"Đang ở trạng thái «{self.states[state]}» nên không thể {label}.")
+        if side not in row.sides or not can(account, row.capability):
+            raise RegisterStepDenied(f"Đồng chí xem được dòng này của sổ nhưng không có quyền {label}.")
+        if year_is_closed:
+            raise RegisterStepDenied("Năm báo cáo đã chốt. Năm được mở lại thì mới thay đổi được sổ.")
+        if lacking := [NEED_LABELS[need] for need in Need if need in row.needs and need not in given]:
+            raise RegisterStepDenied(f"Thiếu {', '.join(lacking)} nên không thể {label}.")
+        return row
+
+
+class ThemeState(StrEnum):
+    DRAFT = "DRAFT"
+    REPORTED = "REPORTED"
+    AGREED = "AGREED"
+    REPLACED = "REPLACED"
+
+
+THEME_STATES: Mapping[str, str] = {
+    ThemeState.DRAFT: "Dự kiến",
+    ThemeState.REPORTED: "Đã báo cáo cấp ủy",
+    ThemeState.AGREED: "Đã có chủ trương",
+    ThemeState.REPLACED: "Đã thay",
+}
+#: A theme that holds or may come to hold: there is one of them an organization, unit and year.
+LIVE_THEMES = (ThemeState.DRAFT, ThemeState.REPORTED, ThemeState.AGREED)
+
+
+def _staying(step: RegisterStep, states: Iterable[str], *needs: Need) -> tuple[RegisterTransition, ...]:
+    """The step from each of these states, which it leaves as it is."""
+    return tuple(RegisterTransition(step, state, state, frozenset(needs)) for state in states)
+
+
+#: The yearly themes. Source: NQ, I.2.1-1 (T01), II.1-2 (Q1.4), III.5 (O5.1); ADR 0024.
+THEME_STEPS = StepTable(
+    states=THEME_STATES,
+    first=ThemeState.DRAFT,
+    live=LIVE_THEMES,
+    transitions=(
+        RegisterTransition(RegisterStep.REPORT, ThemeState.DRAFT, ThemeState.REPORTED, needs=frozenset({Need.PAPER})),
+        RegisterTransition(
+            RegisterStep.AGREE,
+            ThemeState.REPORTED,
+            ThemeState.AGREED,
+            needs=frozenset({Need.PAPER}),
+            sides=frozenset({Side.OWNER, Side.COMMITTEE}),
+        ),
+        *(
+            RegisterTransition(
+                RegisterStep.REPLACE, state, ThemeState.REPLACED, needs=frozenset({Need.SUCCESSOR, Need.REASON})
+            )
+            for state in (ThemeState.REPORTED, ThemeState.AGREED)
+        ),
+        *_staying(RegisterStep.CHANGE, (ThemeState.DRAFT,)),
+        *_staying(RegisterStep.PROVE, LIVE_THEMES),
+        *_staying(RegisterStep.CANCEL, LIVE_THEMES, Need.REASON),
+    ),
+)
+#: Address of the register → its table.
+STEP_TABLES: Mapping[str, StepTable] = {"chu-de": THEME_STEPS}
