@@ -20,6 +20,7 @@ from targets.models import (
     Reminder,
     ReturnEvent,
     RootYear,
+    Theme,
     Verdict,
 )
 from targets.rules.compliance import VerdictValue
@@ -50,6 +51,12 @@ def test_demo_shows_every_state() -> None:
     assert {user.role for user in User.objects.people()} == {role.value for role in Role}
     assert all("(tên mẫu)" in user.full_name for user in User.objects.people())
     assert all(user.check_password(demo.PASSWORD) for user in User.objects.people())
+
+    counted = AnnualReturn.objects.for_year(2023).filter(figures__definition__key="themes", figures__value__gt=0)
+    agreed = Theme.objects.agreed().filter(year=2023)
+    assert agreed.count() > 100
+    assert set(agreed.values_list("unit", "organization")) == set(counted.values_list("unit", "organization"))
+    assert all(theme.report and theme.agreement for theme in agreed.with_papers())
 
     states = AnnualReturn.objects.for_year(2024).values_list("status", flat=True)
     assert set(states) == {status.value for status in ReturnStatus}
