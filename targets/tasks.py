@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from organizations.models import User
 from targets import jobs
+from targets.agencies import make_agencies_of
 from targets.chasing.actions import send_due
 from targets.duties.reminding import send_due as send_due_duties
 from targets.entry import actions as entry
 from targets.imports import files as import_files
-from targets.models import ReturnFile
+from targets.models import Resolution, ReturnFile
 from targets.rules.stages import is_working_hour
 from targets.verdicts import nightly, scoring
 from targets.years import actions as years
@@ -50,8 +51,10 @@ def forget_receipts() -> None:
 
 @shared_task(name="targets.open_years")
 def open_years() -> None:
-    """Every hour: open the years whose first day has come, and make the returns that open years still lack."""
+    """Every hour: open the years whose first day has come, and make the returns and agencies that are still lacking."""
     years.open_due_years(by=User.system(), at=timezone.now())
+    for resolution in Resolution.objects.all():
+        make_agencies_of(resolution)
 
 
 @shared_task(name="targets.send_reminders")

@@ -65,7 +65,8 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         if user.role == Role.AGENCY:
             return self.filter(pk=user.agency_id)
         if user.role == Role.COMMUNE_OFFICER:
-            return self.filter(unit__in=user.unit.lineage if user.unit else ())
+            near = self.filter(unit__in=user.unit.lineage if user.unit else ())
+            return near.filter(organization=user.organization_id) if user.organization_id else near
         if user.role == Role.DISTRICT_ORGANIZATION:
             return self.filter(within(user), organization=user.organization_id)
         return self.filter(within(user))

@@ -10,12 +10,14 @@ import { saveBar } from "./save_bar.js";
 /** @typedef {import("./drafts.js").CellDraft} CellDraft */
 /** @typedef {import("./drafts.js").Draft} Draft */
 /** @typedef {{state: string, value: string, nil: boolean, reason: string, was: string, message: string}} PartAnswer */
+/** @typedef {{was?: string, value: string, nil?: boolean, reason?: string}} StoredPart */
 /**
  * @typedef {object} DutyData what targets/duties/views/form.py puts into the page
  * @property {string} draft key of the page's draft on the device
  * @property {string} title of the draft
  * @property {number} revision of the return
  * @property {number} user
+ * @property {Record<string, StoredPart>} stored what the server has of each part
  * @property {{save: string, signIn: string}} urls
  */
 
@@ -37,13 +39,14 @@ function typedOf({ value = "", nil, reason }) {
 
 /** One part of an answer: its inputs, what the server has of it, and what is said about it. */
 class Part {
-  /** @param {HTMLElement} box */
-  constructor(box) {
+  /** @param {HTMLElement} box @param {Record<string, StoredPart>} stored */
+  constructor(box, stored) {
     this.box = box;
     this.key = box.dataset.part ?? "";
-    this.was = box.dataset.was ?? "";
     this.message = find(".part-message", HTMLElement, box);
-    this.known = this.typed;
+    const { was = "", ...known } = stored[this.key] ?? { value: "" };
+    this.was = was;
+    this.known = known; // what the server has, whatever the inputs hold when the page opens
     /** @type {{of: string, message: string} | null} the server's sentence, and the text that it was about */
     this.refusal = null;
     /** @type {PartAnswer | null} somebody else's newer version */
@@ -100,7 +103,7 @@ class Part {
 
 /** @param {HTMLFormElement} form @param {DutyData} data */
 export function startDutyForm(form, data) {
-  const parts = findAll("[data-part]", HTMLElement, form).map((box) => new Part(box));
+  const parts = findAll("[data-part]", HTMLElement, form).map((box) => new Part(box, data.stored));
   const byKey = new Map(parts.map((part) => [part.key, part]));
   let { revision } = data;
   /** @type {Part | null} the part being typed into: it is kept on the device, but not sent yet */
@@ -116,7 +119,10 @@ export function startDutyForm(form, data) {
   }
   function keep() {
     return change((draft) => {
-      draft.cells = Object.fromEntries(parts.filter((part) => part.isChanged).map((part) => [part.key, part.draft]));
+      for (const part of parts) {
+        if (part.isChanged) draft.cells[part.key] = part.draft;
+        else delete draft.cells[part.key];
+      }
     }) || !unsent();
   }
 

@@ -16,5 +16,5 @@ def answers_citing(paper: Paper, user: User) -> Iterable[Citation]:
     rows = DutyAnswer.objects.filter(evidence=paper, duty_return__in=returns)
     for answer in rows.select_related("duty", "duty_return__agency").order_by("-duty_return__year", "duty__position"):
         year, agency = answer.duty_return.year_id, answer.duty_return.agency
-        address = f"{reverse('duties:form', args=[year, agency.slug])}#{answer.duty.slug_code}"
+        address = f"{reverse('duties:form', args=[year, agency.slug])}#d{answer.duty_id}"
         yield Citation(f"Nhiệm vụ {answer.duty.code} năm {year}: {agency}", address)

@@ -37,7 +37,7 @@ def tell_of_step(
     if step not in TOLD:
         return
     sentence = f"{TOLD[step]}: báo cáo nhiệm vụ năm {duty_return.year_id} của {duty_return.agency}."
-    if resubmit_by and step is Step.SEND_BACK:
+    if resubmit_by:
         sentence += f" Hạn gửi lại {short_date(resubmit_by)}."
     if reason.strip():
         sentence += f" Lý do: {reason.strip()}"

@@ -1,6 +1,5 @@
 """The parts of an answer about a duty, each with its value, its token and its words."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -57,15 +56,8 @@ Value = Words | Number | Papers
 
 
 def named(duties: Sequence[Duty]) -> dict[str, Duty]:
-    """The duties by the name that a page gives each: «Q1-1», and its resolution's behind it where two ask one code.
-
-    Reads the resolution of duties whose codes meet.
-    """
-    counts = Counter(duty.slug_code for duty in duties)
-    return {
-        duty.slug_code if counts[duty.slug_code] == 1 else f"{duty.slug_code}-{duty.resolution.slug}": duty
-        for duty in duties
-    }
+    """The duties by the name that a page and its drafts give each: «d12». It stays, whatever else is asked one day."""
+    return {f"d{duty.pk}": duty for duty in duties}
 
 
 def read_parts(duty: Duty, answer: DutyAnswer | None) -> dict[str, Value]:

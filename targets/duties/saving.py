@@ -11,8 +11,10 @@ from organizations.refused import Refused
 from targets.duties.actions import require_entering
 from targets.duties.parts import SUMMARY, TEXTS, Number, Papers, Value, Words, in_text, read_parts
 from targets.models import Duty, DutyAnswer, DutyChange, DutyFigure, DutyReturn, Paper
-from targets.returns.claims import check_open, claim
+from targets.returns.claims import ReturnChanged, check_open, claim
 from targets.rules.compliance import NIL
+
+CHANGED = "Báo cáo vừa được người khác sửa sau khi đồng chí mở trang này nên chưa ghi gì. Xin xem lại rồi lưu."
 
 
 class DutyNotOwed(Refused):
@@ -63,12 +65,12 @@ def save_answers(
     """
     require_entering(duty_return, by)
     check_open(duty_return, at)
-    if seen is None:
-        locked = DutyReturn.objects.select_for_update(no_key=True).get(pk=duty_return.pk)
-        duty_return.status, duty_return.revision = locked.status, locked.revision
-        check_open(duty_return, at)
-    else:
-        duty_return.revision = seen  # the claim refuses if the return has moved on since
+    # Who writes at the same instant waits here, and then sees what was written.
+    locked = DutyReturn.objects.select_for_update(no_key=True).get(pk=duty_return.pk)
+    duty_return.status, duty_return.revision = locked.status, locked.revision
+    check_open(duty_return, at)
+    if seen not in (None, locked.revision):
+        raise ReturnChanged(CHANGED)
     answers = _answers(duty_return)
     numbers = _numbers_of_papers(changes, answers, by)
     stored: list[PartChange] = []

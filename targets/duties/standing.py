@@ -43,6 +43,8 @@ PRESSING = (
 )
 #: Kind, function, organization and place: agencies that owe the same.
 Group = tuple[str, str, int | None, str]
+#: (duty, agency) → the year whose report counts.
+DoneIn = dict[tuple[int, int], int]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class DutyScope:
 
     def answers(self) -> DutyAnswerQuerySet:
         """What these agencies reported up to the year, annotated with `proved` and `reasoned`."""
-        cited = DutyAnswer.evidence.through.objects.filter(dutyanswer=OuterRef("pk"))
+        cited = DutyAnswer.evidence.through.objects.filter(dutyanswer=OuterRef("pk"), paper__cancelled_at__isnull=True)
         rows = DutyAnswer.objects.filter(
             duty__resolution=self.resolution,
             duty_return__status__in=SENT,
@@ -188,8 +190,8 @@ def read_matrix(scope: DutyScope) -> Matrix:
     duties = list(Duty.objects.of(scope.resolution).in_force(scope.year.year).select_related("clause"))
     owed = _owed(scope)
     sizes = _sizes(scope)
-    reports = _reports(scope, duties)
-    verdicts = _verdicts(scope, [duty for duty in duties if duty.rule])
+    reports, done_in = _reports(scope, duties)
+    verdicts = _verdicts(scope, [duty for duty in duties if duty.rule], done_in)
     tallies: dict[int, dict[Column, Tally]] = defaultdict(dict)
     for duty in duties:
         for group, size in sizes.items():
@@ -240,8 +242,10 @@ def _sizes(scope: DutyScope) -> dict[Group, int]:
     return {(kind, function, organization, place): count for kind, function, organization, place, count in rows}
 
 
-def _reports(scope: DutyScope, duties: Sequence[Duty]) -> Mapping[tuple[int, Group], Counter[DutyReport]]:
-    """How many agencies of each group reported what. What is done once may have been reported in an earlier year."""
+def _reports(
+    scope: DutyScope, duties: Sequence[Duty]
+) -> tuple[Mapping[tuple[int, Group], Counter[DutyReport]], DoneIn]:
+    """How many agencies of each group reported what; of what is done once, also in which year each report counts."""
     once = [duty.pk for duty in duties if duty.period == DutyPeriod.ONCE]
     agency = [f"duty_return__agency__{name}" for name in ("kind", "function", "organization")]
     rows = scope.answers().order_by().annotate(owed_at=scope._place("duty_return__agency__unit"))
@@ -260,35 +264,42 @@ def _reports(scope: DutyScope, duties: Sequence[Duty]) -> Mapping[tuple[int, Gro
     ):
         report = DutyReport(AnswerState(state), proved, reasoned)
         by_agency[duty, (kind, function, organization, place), pk][year] = report
-    for (duty, group, _), reports in by_agency.items():
+    done_in: DoneIn = {}
+    for (duty, group, pk), reports in by_agency.items():
         states = {year: report.state for year, report in reports.items()}
         if counted := year_that_counts(DutyPeriod.ONCE, scope.year.year, states):
             collected[duty, group][reports[counted]] += 1
-    return collected
+            done_in[duty, pk] = counted
+    return collected, done_in
 
 
-def _verdicts(scope: DutyScope, duties: Sequence[Duty]) -> Mapping[tuple[int, Group], list[VerdictValue]]:
-    """The verdicts of the agencies that reported numbers, for duties with a rule; of what is done once the latest."""
+def _verdicts(
+    scope: DutyScope, duties: Sequence[Duty], done_in: DoneIn
+) -> Mapping[tuple[int, Group], list[VerdictValue]]:
+    """The verdicts of the agencies that reported numbers, for duties with a rule, by the report that counts."""
     by_pk = {duty.pk: duty for duty in duties}
     path = "answer__duty_return"
-    once = Q(answer__duty__period=DutyPeriod.ONCE) & Q(**{f"{path}__year__lte": scope.year})
     rows = DutyFigure.objects.filter(
-        once | Q(**{f"{path}__year": scope.year}),
         **{
             "answer__duty__in": by_pk,
+            f"{path}__year__lte": scope.year,
             f"{path}__status__in": SENT,
             f"{path}__agency__in": scope.agencies().values("pk"),
         },
-    ).annotate(owed_at=scope._place(f"{path}__agency__unit"))
-    amounts: dict[tuple[int, Group, int], dict[int, dict[str, Amount]]] = defaultdict(lambda: defaultdict(dict))
+    ).exclude(answer__state="")
+    rows = rows.filter(Q(answer__duty__period=DutyPeriod.ONCE) | Q(**{f"{path}__year": scope.year}))
+    amounts: dict[tuple[int, Group, int], dict[str, Amount]] = defaultdict(dict)
     parts = [f"{path}__agency__{name}" for name in ("kind", "function", "organization")]
-    for duty, kind, function, organization, place, agency, year, key, value, is_nil in rows.order_by().values_list(
+    placed = rows.annotate(owed_at=scope._place(f"{path}__agency__unit")).order_by()
+    for duty, kind, function, organization, place, agency, year, key, value, is_nil in placed.values_list(
         "answer__duty", *parts, "owed_at", f"{path}__agency", f"{path}__year", "measure__key", "value", "is_nil"
     ):
-        amounts[duty, (kind, function, organization, place), agency][year][key] = NIL if is_nil else value
+        is_once = by_pk[duty].period == DutyPeriod.ONCE
+        if not is_once or done_in.get((duty, agency)) == year:
+            amounts[duty, (kind, function, organization, place), agency][key] = NIL if is_nil else value
     collected: dict[tuple[int, Group], list[VerdictValue]] = defaultdict(list)
-    for (duty, group, _), years in amounts.items():
-        if verdict := _verdict(by_pk[duty], scope.year.year, years[max(years)]):
+    for (duty, group, _), owed in amounts.items():
+        if verdict := _verdict(by_pk[duty], scope.year.year, owed):
             collected[duty, group].append(verdict)
     return collected
 
@@ -296,7 +307,7 @@ def _verdicts(scope: DutyScope, duties: Sequence[Duty]) -> Mapping[tuple[int, Gr
 def _verdict(duty: Duty, year: int, amounts: Mapping[str, Amount]) -> VerdictValue | None:
     """The verdict on an agency's numbers; None without a rule, or where none of the numbers that it needs is there."""
     rule = duty.rule
-    if rule is None or not amounts.keys() & set(rule.keys):
+    if rule is None or all(amounts.get(key) is None for key in rule.keys):
         return None
     return duty_verdict(rule, year, amounts).verdict
 

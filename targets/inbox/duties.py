@@ -1,10 +1,9 @@
 """What somebody still has to do about duties in the open years: report for agencies, or approve what they sent."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Count
 
 from organizations.models import User
 from organizations.permissions import Capability, Role, can
@@ -48,7 +47,17 @@ def duty_years(user: User, years: Sequence[ReportingYear], root_years: RootYears
     return collected
 
 
-def waiting_duties(user: User, years: Sequence[ReportingYear]) -> list[tuple[int, int]]:
-    """(year, how many agencies' returns wait for approval), the latest year first. One query."""
-    sent = DutyReturn.objects.visible_to(user).filter(status=ReturnStatus.SUBMITTED, year__in=years)
-    return list(sent.order_by("-year").values_list("year").annotate(Count("pk")))
+def waiting_duties(
+    user: User, years: Sequence[ReportingYear], root_years: RootYears, at: datetime
+) -> list[tuple[int, int]]:
+    """(year, how many agencies' returns wait for approval), the latest year first. One query, of what was sent.
+
+    Those whose root has closed the year, or whose agency had ended by then, wait for nobody.
+    """
+    sent = DutyReturn.objects.visible_to(user).filter(status=ReturnStatus.SUBMITTED, year__in=years).with_parties()
+    waiting = Counter[int]()
+    for row in sent:
+        terms = root_years.of(row.year.year, row.agency.unit)
+        if terms and terms.is_awaited(at) and row.agency.exists_on(row.year.reference_on):
+            waiting[row.year.year] += 1
+    return sorted(waiting.items(), reverse=True)

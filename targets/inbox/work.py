@@ -309,7 +309,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         is_empty=is_empty,
         begun=root_year_of(user, years[0].year, opened.root_years) if is_empty and years else None,
         coming=opened.coming,
-        duties=waiting_duties(user, years),
+        duties=waiting_duties(user, years, opened.root_years, at),
     )
 
 

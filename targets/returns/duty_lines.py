@@ -15,6 +15,9 @@ from targets.rules.duty_owing import AgencyFacts, DutyPlace, OwedBy, owed_duties
 from targets.rules.periods import Deadline, LaterDay, YearTerms
 from targets.rules.workflow import EDITABLE, ReturnStatus
 
+#: More agencies than these are not named in a query: all of the years are read.
+MOST_KEYS = 1000
+
 
 @dataclass(frozen=True)
 class DutyLine:
@@ -161,7 +164,7 @@ def read(
         seen = seen.filter(pk=agency.pk)
     agencies = list(seen)
     owing = {year: _owing(year, agencies, root_years) for year in years}
-    stored = _stored(years, {agency.pk for own in owing.values() for agency in own}, everybody=units is None)
+    stored = _stored(years, {agency.pk for own in owing.values() for agency in own})
     kept = asked(root_years.stamp).kept
     extensions = {year.year: kept(_read_extensions, year.year) for year in years}
     collected: dict[YearUnit, list[DutyLine]] = {}
@@ -196,12 +199,10 @@ def _owing(
     }
 
 
-def _stored(
-    years: Sequence[ReportingYear], agencies: Collection[int], *, everybody: bool
-) -> dict[YearUnit, DutyReturn]:
-    """The begun returns by year and agency. `everybody`: the agencies are too many to be named in a query."""
+def _stored(years: Sequence[ReportingYear], agencies: Collection[int]) -> dict[YearUnit, DutyReturn]:
+    """The begun returns by year and agency."""
     rows = DutyReturn.objects.filter(year__in=years).order_by()
-    if not everybody:
+    if len(agencies) <= MOST_KEYS:
         rows = rows.filter(agency__in=agencies)
     rows = rows.annotate(answered=Count("answers", filter=~Q(answers__state="")))
     return {(row.year_id, row.agency_id): row for row in rows if row.agency_id in agencies}

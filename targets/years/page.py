@@ -7,7 +7,8 @@ from datetime import datetime
 
 from organizations.models import Organization, User
 from organizations.permissions import Role
-from targets.models import AnnualReturn, Extension, Resolution, RootYear, YearEvent
+from targets.models import AnnualReturn, Extension, Resolution, RootYear, RootYears, YearEvent
+from targets.returns import duty_lines
 from targets.rules.periods import is_begun, local_day
 from targets.rules.workflow import ReturnStatus, shown_state
 from targets.years.expected import Expected, expected_returns
@@ -24,6 +25,7 @@ class YearPage:
     events: Sequence[YearEvent]
     without_first_reviewer: Sequence[Organization]
     next_year: int | None
+    unfinished_duties: int
     at: datetime
 
     @property
@@ -43,8 +45,8 @@ class YearPage:
 
     @property
     def unfinished(self) -> int:
-        """How many expected returns are not approved."""
-        return self.expected.count - self.states[ReturnStatus.APPROVED]
+        """How many expected returns are not approved, those of agencies' duties included."""
+        return self.expected.count - self.states[ReturnStatus.APPROVED] + self.unfinished_duties
 
     @property
     def shown_states(self) -> list[tuple[str, int]]:
@@ -54,7 +56,7 @@ class YearPage:
 
 
 def year_page(root_year: RootYear, at: datetime) -> YearPage:
-    """Ten queries, whatever the size of the year. The next year is offered once this one has begun, if asked for."""
+    """At most sixteen queries, whatever the size of the year. The next year is offered once this one has begun."""
     expected = expected_returns(root_year)
     absent = {(absence.unit_id, absence.organization_id) for absence in expected.absences}
     states = Counter[str]()
@@ -79,5 +81,14 @@ def year_page(root_year: RootYear, at: datetime) -> YearPage:
         events=list(YearEvent.objects.filter(year=year, root=root).select_related("by").order_by("-at", "-pk")),
         without_first_reviewer=list(asked.exclude(pk__in=looking.values("organization"))),
         next_year=next_year,
+        unfinished_duties=_unfinished_duties(root_year, at),
         at=at,
     )
+
+
+def _unfinished_duties(root_year: RootYear, at: datetime) -> int:
+    """How many agencies at and below the root owe a return of duties that is not approved. Three queries at most."""
+    known = RootYears(list(RootYear.objects.filter(pk=root_year.pk).with_parties().with_stamp()))
+    by_place = duty_lines.read([root_year.year], User.system(), at=at, root_years=known)
+    lines = [line for own in by_place.values() for line in own if root_year.root_id in line.unit.lineage]
+    return sum(line.state is not ReturnStatus.APPROVED for line in lines)

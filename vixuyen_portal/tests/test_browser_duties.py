@@ -10,7 +10,7 @@ import pytest
 from organizations.models import Agency
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import DutyAnswer, DutyReturn
+from targets.models import Duty, DutyAnswer, DutyReturn
 from targets.rules.workflow import ReturnStatus
 from targets.tests.duties.duty_steps import answer
 from targets.tests.papers.paper_cases import pdf
@@ -31,6 +31,11 @@ def government(visit: Visit) -> Agency:
     return own
 
 
+def _part(name: str, code: str, how: str = "=") -> str:
+    """Selector of a duty's input."""
+    return f"[name{how}'d{Duty.objects.get(code=code).pk}:{name}']"
+
+
 def _saved(page: Page) -> None:
     page.wait_for_selector("#save-line:has-text('Đã lưu lên hệ thống lúc')")
 
@@ -42,13 +47,13 @@ def test_year_of_an_agency(visit: Visit, government: Agency, tmp_path: Path) -> 
         visit.look_at(address)
 
     # By keyboard alone: state, number, words. It saves by itself.
-    page.focus("[name='Q1-6:state']")
+    page.focus(_part("state", "Q1.6"))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("1.250")
-    page.focus("[name='Q1-6:summary']")
+    page.focus(_part("summary", "Q1.6"))
     page.keyboard.type("Đã đối thoại hai lần.")
     page.keyboard.press("Tab")
     _saved(page)
@@ -57,19 +62,19 @@ def test_year_of_an_agency(visit: Visit, government: Agency, tmp_path: Path) -> 
     assert [figure.amount for figure in stored.figures.all()] == [1250]
 
     # A fault is named at its place and not stored; off the line everything is kept, and sent later.
-    number = page.locator("[name^='Q1-7:']").and_(page.locator("input[type=text][inputmode]")).first
+    number = page.locator(_part("", "Q1.7", "^=")).and_(page.locator("input[type=text][inputmode]")).first
     number.fill("mười")
     number.press("Tab")
     page.wait_for_selector(".part-message:has-text('chỉ nhận số')")
     number.fill("10")
     visit.context.set_offline(True)
-    page.fill("[name='Q1-7:summary']", "Viết khi mất mạng.")
+    page.fill(_part("summary", "Q1.7"), "Viết khi mất mạng.")
     page.keyboard.press("Tab")
     page.wait_for_selector("#save-line:has-text('Mất kết nối')")
     visit.context.set_offline(False)
     page.reload()
     page.wait_for_selector("#save-line:has-text('Đã lưu lên hệ thống lúc')")
-    assert page.input_value("[name='Q1-7:summary']") == "Viết khi mất mạng."
+    assert page.input_value(_part("summary", "Q1.7")) == "Viết khi mất mạng."
     assert DutyAnswer.objects.get(duty__code="Q1.7").summary == "Viết khi mất mạng."
 
     # Proof, with a file, in place.
@@ -107,7 +112,7 @@ def test_two_people_in_one_form_choose(visit: Visit, government: Agency) -> None
     visit.sign_in("ubnd.caobo")
     page.goto(visit.server.url + FORM)
     answer(government, {"Q1.6/summary": "Của người khác"})
-    page.fill("[name='Q1-6:summary']", "Của tôi")
+    page.fill(_part("summary", "Q1.6"), "Của tôi")
     page.keyboard.press("Tab")
     page.wait_for_selector(".part-message:has-text('vừa được người khác sửa thành «Của người khác»')")
     page.get_by_role("button", name="Giữ bản của đồng chí").click()

@@ -1,6 +1,6 @@
 """The form of an agency's answers: for each duty a state, a text, an obstacle and numbers. Papers have their own page.
 
-A part's input is named «Q1-1:summary», a number's tick and reason «Q1-1:conferences:nil» and «Q1-1:conferences:reason».
+A part's input is named «d12:summary», a number's tick and reason «d12:conferences:nil» and «d12:conferences:reason».
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ from targets.rules.duty_standing import STATE_LABELS
 
 #: Between the pieces of an input's name.
 MARK: Final = ":"
+OLD_PAGE: Final = "Trang này mở từ trước khi nghị quyết đổi nhiệm vụ nên chưa ghi gì. Xin mở lại trang rồi nhập lại."
 _TOO_LONG = f"Nội dung dài quá {LONGEST_SUMMARY:,} ký tự. Xin rút ngắn.".replace(",", ".")
 
 
@@ -164,6 +165,8 @@ class AnswersForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        if any(MARK in name and name not in self.fields for name in self.data):
+            self.add_error(None, OLD_PAGE)
         for duty_name, duty in self.duties.items():
             for part, value in self.stored[duty.pk].items():
                 name = f"{duty_name}{MARK}{part}"
@@ -225,4 +228,8 @@ class AnswersForm(forms.Form):
     @property
     def error_list(self) -> list[tuple[str, str]]:
         """(anchor, sentence) of every fault."""
-        return [(f"o-{name}", str(error)) for name, errors in self.errors.items() for error in errors]
+        return [
+            ("duty-form" if name == "__all__" else f"o-{name}", str(error))
+            for name, errors in self.errors.items()
+            for error in errors
+        ]

@@ -29,9 +29,12 @@ CHANGED = "Minh chứng của nhiệm vụ này vừa được người khác s�
 def evidence(request: PageRequest, year: int, agency: str, duty: str) -> HttpResponse:
     """Choose the papers of one answer, and enter a new one."""
     line = line_or_404(request, year, agency)
-    about = named(duties_of(line)).get(duty)
-    if about is None:
+    wanted = request.GET.get("nghi_quyet", "")
+    owed = [one for one in duties_of(line) if one.slug_code == duty and wanted in ("", one.resolution.slug)]
+    if len(owed) != 1:
         raise Http404
+    (about,) = owed
+    name = next(iter(named([about])))
     answer = DutyAnswer.objects.filter(duty_return=line.stored, duty=about).with_parts().first()
     stored = read_parts(about, answer)[EVIDENCE]
     assert isinstance(stored, Papers)
@@ -58,10 +61,10 @@ def evidence(request: PageRequest, year: int, agency: str, duty: str) -> HttpRes
             else:
                 messages.success(request, f"Đã ghi minh chứng của nhiệm vụ {about.code}.")
                 answer_page = redirect("duties:form", line.year.year, line.agency.slug)
-                answer_page["Location"] += f"#{duty}"
+                answer_page["Location"] += f"#{name}"
                 return answer_page
     context = {
-        "line": line, "agency": line.agency, "year": line.year, "duty": about, "name": duty, "cite": form, "form": form,
+        "line": line, "agency": line.agency, "year": line.year, "duty": about, "name": name, "cite": form, "form": form,
         "locked": locked, "refusal": refusal, "was": stored.token,
     }  # fmt: skip
     return render(request, "duties/evidence.html", context, status=status)
@@ -82,7 +85,8 @@ def _cite(request: PageRequest, line: DutyLine, duty: Duty, form: CitePapersForm
         raise ReturnLocked(reason)
     duty_return = line.stored or actions.open_duty_return(line.agency, line.year)
     papers = Papers(frozenset(paper.pk for paper in form.save(by=request.user, at=now)))
-    change = PartChange(duty.code, EVIDENCE, papers, was)
-    saved = save_answers(duty_return, [change], owed={duty.code: duty}, by=request.user, at=now)
+    owed = named([duty])
+    change = PartChange(next(iter(owed)), EVIDENCE, papers, was)
+    saved = save_answers(duty_return, [change], owed=owed, by=request.user, at=now)
     if saved.conflicts:
         raise ReturnChanged(CHANGED)

@@ -19,9 +19,9 @@ from organizations.models import Agency
 from organizations.permissions import Capability
 from organizations.refused import Refused
 from targets.duties import actions
-from targets.duties.forms.answers import AnswersForm
+from targets.duties.forms.answers import MARK, AnswersForm
 from targets.duties.forms.batch import read_duty_batch
-from targets.duties.parts import Number, Value, Words, named, read_parts
+from targets.duties.parts import EVIDENCE, Number, Value, Words, named, read_parts
 from targets.duties.saving import PartChange, Saved, save_answers
 from targets.duties.views.places import duties_of, line_or_404
 from targets.models import Duty, DutyAnswer
@@ -103,6 +103,8 @@ def _show(
     shown = filled or _form(line, duties)
     address = [line.year.year, line.agency.slug]
     stored = line.stored
+    # What was typed over an older revision is not known to have been seen: the scripts then ask about each part.
+    is_stale = shown.is_bound and shown.data.get("revision") != str(stored.revision if stored else 0)
     context = {
         "line": line,
         "agency": line.agency,
@@ -110,6 +112,7 @@ def _show(
         "form": shown,
         "may_enter": not locked,
         "is_form": not locked or shown.is_bound,
+        "revision": stored.revision if stored else 0,
         "read_only": locked,
         "due": deadline_line(
             line.terms.calendar,
@@ -130,6 +133,12 @@ def _show(
             "title": f"Nhiệm vụ năm {line.year.year}: {line.agency}",
             "revision": stored.revision if stored else 0,
             "user": request.user.pk,
+            "stored": {
+                f"{name}{MARK}{part}": {"was": "?" if is_stale else value.token, **_typed(value)}
+                for name, duty in duties.items()
+                for part, value in shown.stored[duty.pk].items()
+                if part != EVIDENCE
+            },
             "urls": {"save": reverse("duties:autosave", args=address), "signIn": reverse("auth:login")},
         },
     }

@@ -51,8 +51,9 @@ def latest(request: PageRequest) -> HttpResponse:
 def matrix(request: PageRequest, year: int) -> HttpResponse:
     """Duties by groups of agencies, what presses most first. `?xep=ma`: in the order of the resolution."""
     reporting_year, years = year_and_years_or_404(year, request.user)
-    row, resolutions = _resolutions(request, reporting_year)
-    scope = _scope(request, row, resolutions)
+    asking = _asking(request, reporting_year)
+    scope = _scope(request, asking)
+    resolutions = [resolution for _, resolution in asking]
     context = {"year": reporting_year, "years": years, "order": request.GET.get("xep", ""), "resolutions": resolutions}
     if scope is None:
         return render(request, "duties/matrix.html", context)
@@ -74,24 +75,30 @@ def _standing_or_404(value: str) -> Standing:
         raise Http404 from unknown
 
 
-def _resolutions(request: PageRequest, year: ReportingYear) -> tuple[RootYear | None, list[Resolution]]:
-    """The year at the person's root, and the resolutions of the root that ask duties in it, the earliest first."""
-    row = root_year_of(request.user, year.year)
-    if row is None:
-        return None, []
-    asking = Resolution.objects.in_force(year.year).filter(unit=row.root_id, duties__isnull=False)
-    return row, list(asking.select_related("unit").order_by("first_year", "code").distinct())
+def _asking(request: PageRequest, year: ReportingYear, code: str = "") -> list[tuple[RootYear, Resolution]]:
+    """The resolutions that ask duties in the year, with the year at their roots: those of the person's root first.
+
+    All roots that the person sees; with `code` only those that ask this duty. Two queries.
+    """
+    own = root_year_of(request.user, year.year)
+    rows = {row.root_id: row for row in RootYear.objects.visible_to(request.user).filter(year=year).with_parties()}
+    asking = Resolution.objects.in_force(year.year).filter(unit__in=rows, duties__isnull=False)
+    if code:
+        asking = asking.filter(duties__code=code)
+    found = asking.select_related("unit").order_by("first_year", "code").distinct()
+    pairs = [(rows[resolution.unit_id], resolution) for resolution in found]
+    return sorted(pairs, key=lambda pair: own is None or pair[0].root_id != own.root_id)
 
 
-def _scope(request: PageRequest, row: RootYear | None, resolutions: Sequence[Resolution]) -> DutyScope | None:
+def _scope(request: PageRequest, asking: Sequence[tuple[RootYear, Resolution]]) -> DutyScope | None:
     """The resolution that `?nghi_quyet=` names, else the first; None without any. Raises Http404 for an unknown one."""
     wanted = request.GET.get("nghi_quyet", "")
-    chosen = [resolution for resolution in resolutions if wanted in ("", resolution.slug)]
+    chosen = [pair for pair in asking if wanted in ("", pair[1].slug)]
     if wanted and not chosen:
         raise Http404
-    if row is None or not chosen:
+    if not chosen:
         return None
-    return DutyScope.of(row, chosen[0], request.user, local_day(timezone.now()))
+    return DutyScope.of(*chosen[0], request.user, local_day(timezone.now()))
 
 
 @require_GET
@@ -99,7 +106,7 @@ def _scope(request: PageRequest, row: RootYear | None, resolutions: Sequence[Res
 def duty(request: PageRequest, year: int, duty: str) -> HttpResponse:
     """One duty: what it asks, what it serves, and how each agency stands that owes it."""
     reporting_year, years = year_and_years_or_404(year, request.user)
-    scope = _scope(request, *_resolutions(request, reporting_year))
+    scope = _scope(request, _asking(request, reporting_year, _code(duty)))
     if scope is None:
         raise Http404
     shown_duty = get_object_or_404(

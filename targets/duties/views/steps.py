@@ -61,7 +61,8 @@ def _answers(line: DutyLine) -> Sequence[DutyAnswer]:
 
 
 def _lacks_proof(answer: DutyAnswer) -> bool:
-    return answer.answer_state in NEEDS_EVIDENCE and not answer.evidence.all()
+    in_force = [paper for paper in answer.evidence.all() if not paper.cancelled_at]
+    return answer.answer_state in NEEDS_EVIDENCE and not in_force
 
 
 def _lacks_reason(answer: DutyAnswer) -> bool:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from organizations.models import Organization, User
+from targets.agencies import make_agencies_of
 from targets.jobs import enqueue_once
 from targets.loading.plan import LoadingPlan, plan_loading
 from targets.loading.resolution import kept_by_hand, load_resolution
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         if not yes:
             self.stdout.write("Nothing differs." if found.is_empty else "Nothing was changed; --yes changes it.")
             return
-        load_resolution(file)
+        make_agencies_of(load_resolution(file))
         self._score(found)
         self._say(file)
 
@@ -71,7 +72,7 @@ class Command(BaseCommand):
             for line in absent.refused:
                 self.stdout.write(f"  {line}")
         else:
-            load_resolution(file, only_absent=True)
+            make_agencies_of(load_resolution(file, only_absent=True))
             self._score(absent)
             self._say(file)
         created = set() if absent.refused else set(absent.new)

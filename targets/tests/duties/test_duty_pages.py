@@ -9,14 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from organizations.models import Agency, AgencyKind, Notice, User
+from organizations.models import Agency, AgencyKind, Notice, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.duties.parts import Papers
 from targets.models import Duty, DutyAnswer, DutyChange, DutyComment, DutyReturn, Paper, Resolution, RootYear
 from targets.rules.compliance import NIL
 from targets.rules.workflow import ReturnStatus
-from targets.tests.duties.duty_steps import agency, answer, commune, owed_by, paper, sent, somebody
+from targets.tests.duties.duty_steps import AT, agency, answer, commune, owed_by, paper, sent, somebody
 from targets.tests.factories import make_resolution
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,11 @@ def _address(name: str, of: Agency | None = None, year: int = 2023) -> str:
     return reverse(f"duties:{name}", args=[year, (of or agency()).slug])
 
 
+def _name(part: str, code: str = "Q1.6") -> str:
+    """The name of a part's input."""
+    return f"d{Duty.objects.get(code=code).pk}:{part}"
+
+
 def _save(client: Client, cells: dict[str, Any], user: User, *, to: str = "") -> Any:
     body = {"user": user.pk, "revision": 0, "cells": cells}
     return client.post(
@@ -46,20 +51,20 @@ def _save(client: Client, cells: dict[str, Any], user: User, *, to: str = "") ->
 def test_autosave_stores_what_is_in_order_and_answers_the_rest(client: Client, sender: User) -> None:
     first, second = (measure.key for measure in owed_by(agency())["Q1.6"].measures.all()[:2])
     cells = {
-        "Q1-6:state": {"value": "DONE", "was": ""},
-        f"Q1-6:{first}": {"value": "1.250", "was": "", "nil": False, "reason": ""},
-        f"Q1-6:{second}": {"value": "mười", "was": "", "nil": False, "reason": ""},
-        "Q1-7:state": {"value": "SOMEHOW", "was": ""},
+        _name("state"): {"value": "DONE", "was": ""},
+        _name(first): {"value": "1.250", "was": "", "nil": False, "reason": ""},
+        _name(second): {"value": "mười", "was": "", "nil": False, "reason": ""},
+        _name("state", "Q1.7"): {"value": "SOMEHOW", "was": ""},
     }
     answer = _save(client, cells, sender)
     assert answer.status_code == 200
     said = answer.json()
     assert said["revision"] == 1
-    assert said["cells"]["Q1-6:state"] == {"state": "saved", "message": "", "was": "DONE", "value": "DONE"}
-    assert said["cells"][f"Q1-6:{first}"]["value"] == "1.250"
-    assert said["cells"][f"Q1-6:{first}"]["was"] == "1250"
-    assert "chỉ nhận số" in said["cells"][f"Q1-6:{second}"]["message"]
-    assert said["cells"]["Q1-7:state"]["state"] == "error"
+    assert said["cells"][_name("state")] == {"state": "saved", "message": "", "was": "DONE", "value": "DONE"}
+    assert said["cells"][_name(first)]["value"] == "1.250"
+    assert said["cells"][_name(first)]["was"] == "1250"
+    assert "chỉ nhận số" in said["cells"][_name(second)]["message"]
+    assert said["cells"][_name("state", "Q1.7")]["state"] == "error"
     stored = DutyAnswer.objects.get(duty__code="Q1.6")
     assert stored.state == "DONE"
     assert [figure.amount for figure in stored.figures.all()] == [1250]
@@ -68,18 +73,18 @@ def test_autosave_stores_what_is_in_order_and_answers_the_rest(client: Client, s
 def test_autosave_of_nil_wants_its_reason(client: Client, sender: User) -> None:
     key = owed_by(agency())["Q1.6"].measures.all()[0].key
     part = {"value": "", "was": "", "nil": True, "reason": ""}
-    assert "lý do" in _save(client, {f"Q1-6:{key}": part}, sender).json()["cells"][f"Q1-6:{key}"]["message"]
-    assert _save(client, {f"Q1-6:{key}": part | {"reason": "Chưa có việc"}}, sender).status_code == 200
+    assert "lý do" in _save(client, {_name(key): part}, sender).json()["cells"][_name(key)]["message"]
+    assert _save(client, {_name(key): part | {"reason": "Chưa có việc"}}, sender).status_code == 200
     assert DutyAnswer.objects.get().figures.get().amount is NIL
 
 
 def test_autosave_of_two_people_asks_which(client: Client, sender: User) -> None:
     answer(agency(), {"Q1.6/summary": "Của người khác"})
-    said = _save(client, {"Q1-6:summary": {"value": "Của tôi", "was": ""}}, sender)
+    said = _save(client, {_name("summary"): {"value": "Của tôi", "was": ""}}, sender)
     assert said.status_code == 409
-    state = said.json()["cells"]["Q1-6:summary"]
+    state = said.json()["cells"][_name("summary")]
     assert (state["state"], state["was"]) == ("conflict", "Của người khác")
-    again = _save(client, {"Q1-6:summary": {"value": "Của tôi", "was": "Của người khác"}}, sender)
+    again = _save(client, {_name("summary"): {"value": "Của tôi", "was": "Của người khác"}}, sender)
     assert again.status_code == 200
     assert DutyAnswer.objects.get().summary == "Của tôi"
 
@@ -87,19 +92,21 @@ def test_autosave_of_two_people_asks_which(client: Client, sender: User) -> None
 @pytest.mark.parametrize(
     ("cells", "status"),
     [
-        pytest.param({"O6-1:state": {"value": "DONE", "was": ""}}, 400, id="another agency's duty"),
-        pytest.param({"Q1-6:no_such": {"value": "1", "was": ""}}, 400, id="no such part"),
-        pytest.param({"Q1-6:state": ["DONE"]}, 400, id="no object"),
+        pytest.param({"O6.1:state": {"value": "DONE", "was": ""}}, 400, id="another agency's duty"),
+        pytest.param({"Q1.6:no_such": {"value": "1", "was": ""}}, 400, id="no such part"),
+        pytest.param({"Q1.6:state": ["DONE"]}, 400, id="no object"),
         pytest.param([], 400, id="no cells"),
     ],
 )
 def test_autosave_of_anything_else_stores_nothing(client: Client, sender: User, cells: Any, status: int) -> None:
+    if isinstance(cells, dict):
+        cells = {_name(part, code): value for name, value in cells.items() for code, part in [name.split(":")]}
     assert _save(client, cells, sender).status_code == status
     assert not DutyAnswer.objects.exists()
 
 
 def test_autosave_of_another_person_or_a_locked_return(client: Client, sender: User) -> None:
-    cells = {"Q1-6:state": {"value": "DONE", "was": ""}}
+    cells = {_name("state"): {"value": "DONE", "was": ""}}
     assert _save(client, cells, make_user(Role.STAFF)).status_code == 401
     sent(agency(), {"Q1.6/state": "NIL"})
     assert _save(client, cells, sender).status_code == 423
@@ -109,7 +116,7 @@ def test_autosave_of_another_person_or_a_locked_return(client: Client, sender: U
 
 
 def test_form_without_scripts_is_stored_whole(client: Client, sender: User) -> None:
-    fields = {"revision": 0, "Q1-6:state": "DONE", "Q1-6:summary": "Đã đối thoại.", "tiep": "gui"}
+    fields = {"revision": 0, _name("state"): "DONE", _name("summary"): "Đã đối thoại.", "tiep": "gui"}
     posted = client.post(_address("form"), fields)
     assert (posted.status_code, posted["Location"]) == (302, _address("send"))
     stored = DutyAnswer.objects.get()
@@ -119,7 +126,7 @@ def test_form_without_scripts_is_stored_whole(client: Client, sender: User) -> N
 
 def test_fault_in_the_form_stores_nothing_and_keeps_what_was_typed(client: Client, sender: User) -> None:
     key = owed_by(agency())["Q1.6"].measures.all()[0].key
-    fields = {"revision": 0, "Q1-6:summary": "Đã đối thoại.", f"Q1-6:{key}": "hai"}
+    fields = {"revision": 0, _name("summary"): "Đã đối thoại.", _name(key): "hai"}
     posted = client.post(_address("form"), fields)
     assert posted.status_code == 422
     page = posted.content.decode()
@@ -129,7 +136,7 @@ def test_fault_in_the_form_stores_nothing_and_keeps_what_was_typed(client: Clien
 
 def test_form_opened_before_somebody_elses_change_is_refused(client: Client, sender: User) -> None:
     answer(agency(), {"Q1.6/summary": "Mới"})
-    posted = client.post(_address("form"), {"revision": 0, "Q1-6:obstacle": "Thiếu kinh phí"})
+    posted = client.post(_address("form"), {"revision": 0, _name("obstacle"): "Thiếu kinh phí"})
     assert posted.status_code == 409
     assert "Thiếu kinh phí" in posted.content.decode()
     assert DutyAnswer.objects.get().obstacle == ""
@@ -144,14 +151,14 @@ def test_send_page_names_what_lacks(client: Client, sender: User) -> None:
 
 
 def test_a_year_from_the_first_word_to_the_approval(client: Client, sender: User) -> None:
-    _save(client, {"Q1-6:state": {"value": "DONE", "was": ""}}, sender)
+    _save(client, {_name("state"): {"value": "DONE", "was": ""}}, sender)
     client.post(_address("act"), {"step": "SUBMIT", "revision": 1})
     duty_return = DutyReturn.objects.get()
     assert duty_return.state is ReturnStatus.SUBMITTED
     staff = make_user(Role.STAFF)
     client.force_login(staff)
     assert "Duyệt báo cáo" in client.get(_address("form")).content.decode()
-    client.post(_address("comment"), {"duty": "Q1-6", "text": "Xin ghi số người dự."})
+    client.post(_address("comment"), {"duty": f"d{Duty.objects.get(code='Q1.6').pk}", "text": "Xin ghi số người dự."})
     client.post(_address("act"), {"step": "SEND_BACK", "revision": 2, "reason": "Thiếu minh chứng."})
     assert DutyComment.objects.get().duty.code == "Q1.6"
     texts = list(Notice.objects.filter(to=sender).values_list("text", flat=True))
@@ -239,12 +246,34 @@ def test_inbox_of_staff_counts_what_waits(client: Client) -> None:
     assert "Năm 2023: 1 cơ quan" in client.get(reverse("inbox:work")).content.decode()
 
 
+def test_inbox_of_staff_counts_nothing_of_a_closed_year(client: Client) -> None:
+    sent(agency(), {"Q1.6/state": "DONE"})
+    RootYear.objects.filter(year=2023).update(closed_at=AT, closed_by=User.system())
+    client.force_login(make_user(Role.STAFF))
+    assert "1 cơ quan" not in client.get(reverse("inbox:work")).content.decode()
+
+
+def test_officer_of_one_organization_sees_its_agency_only(client: Client) -> None:
+    farmers = Organization.objects.get(code="hnd")
+    client.force_login(make_user(Role.COMMUNE_OFFICER, unit=commune(), organization=farmers))
+    assert client.get(_address("form")).status_code == 404
+    own = agency("00952", AgencyKind.FRONT_OR_UNION, "hnd")
+    assert client.get(_address("form", own)).status_code == 200
+
+
+def test_page_of_an_older_list_of_duties_stores_nothing(client: Client, sender: User) -> None:
+    posted = client.post(_address("form"), {"revision": 0, "Q1-6:summary": "Đã đối thoại."})
+    assert posted.status_code == 422
+    assert "mở từ trước khi nghị quyết đổi nhiệm vụ" in posted.content.decode()
+    assert not DutyAnswer.objects.exists()
+
+
 def test_pages_cost_the_same_however_many_agencies_and_answers(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(make_user(Role.STAFF))
     pages = [
-        (reverse("duties:matrix", args=[2023]), 12),
+        (reverse("duties:matrix", args=[2023]), 13),
         (reverse("duties:agencies", args=[2023]), 12),
         (reverse("duties:duty", args=[2023, "Q1-6"]), 14),
         (_address("form"), 18),
@@ -267,7 +296,7 @@ def test_papers_are_chosen_and_a_new_one_is_entered_in_place(client: Client, sen
     proof = paper()
     new = {"kind": "REPORT", "number": "45/BC-UBND", "issued_on": "2023-12-01", "title": "Kết quả đối thoại"}
     posted = client.post(_evidence(), {"was": "", "papers": [proof.pk], **new})
-    assert (posted.status_code, posted["Location"]) == (302, f"{_address('form')}#Q1-6")
+    assert (posted.status_code, posted["Location"]) == (302, f"{_address('form')}#d{Duty.objects.get(code='Q1.6').pk}")
     cited = DutyAnswer.objects.get().evidence.all()
     assert {one.number for one in cited} == {"12/KH-UBND", "45/BC-UBND"}
     page = client.get(_address("form")).content.decode()
@@ -328,7 +357,7 @@ def test_two_resolutions_of_a_root_may_ask_the_same_code(client: Client, sender:
         last_year=2025, period="YEARLY", evidence_needed="Biên bản", position=0,
     )  # fmt: skip
     made.owed.create(kind=AgencyKind.GOVERNMENT, place="REPORTING")
-    names = [f"Q1-6-{first.slug}:summary", f"Q1-6-{other.slug}:summary"]
+    names = [f"d{twin.pk}:summary", f"d{made.pk}:summary"]
     page = client.get(_address("form")).content.decode()
     assert all(f'name="{name}"' in page for name in names)
     said = _save(client, {name: {"value": name, "was": ""} for name in names}, sender)

@@ -14,7 +14,7 @@ from targets.models import Duty, Resolution, RootYear
 from targets.rules.compliance import VerdictValue
 from targets.rules.duty_standing import Standing
 from targets.rules.workflow import ReturnStatus
-from targets.tests.duties.duty_steps import agency, commune, paper, sent, somebody
+from targets.tests.duties.duty_steps import AT, agency, commune, paper, sent, somebody
 from targets.tests.factories import make_absence, root_year
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,11 @@ def test_counts_are_those_of_the_agencies_one_by_one(as_of: date) -> None:
     duties = list(Duty.objects.of(scope.resolution).in_force(2023).prefetch_related("measures"))
     assert len(rows) == len(duties)
     for duty in duties:
-        one_by_one = Counter(one.standing for one in read_duty(scope, duty))
-        assert rows[duty.code].counts == one_by_one, duty.code
+        everybody = read_duty(scope, duty)
+        assert rows[duty.code].counts == Counter(one.standing for one in everybody), duty.code
+        verdicts = [one.verdict for one in everybody if one.verdict]
+        judged = (verdicts.count(VerdictValue.MET), len(verdicts))
+        assert (rows[duty.code].met, rows[duty.code].judged) == judged, duty.code
 
 
 def test_absent_organization_owes_nothing() -> None:
@@ -85,6 +88,40 @@ def test_what_is_done_once_stays_done() -> None:
     (one,) = everybody
     assert (one.standing, one.from_year) == (Standing.EVIDENCED, 2021)
     assert _total(_scope(), "O2.1").counts == Counter({Standing.EVIDENCED: 1})
+
+
+def test_cancelled_paper_proves_nothing_from_then_on() -> None:
+    proof = paper()
+    sent(agency(), {"Q1.6/state": "DONE", "Q1.6/evidence": proof})
+    assert _standing_of("Q1.6", agency()) is Standing.EVIDENCED
+    proof.cancelled_at, proof.cancelled_by, proof.cancelled_reason = AT, somebody(), "Nhập nhầm"
+    proof.save()
+    assert _standing_of("Q1.6", agency()) is Standing.UNEVIDENCED
+    assert _total(_scope(), "Q1.6").counts[Standing.UNEVIDENCED] == 1
+
+
+@pytest.mark.parametrize(
+    ("past", "now", "met", "judged"),
+    [
+        pytest.param({"state": "DONE"}, None, 1, 1, id="done in an earlier year"),
+        pytest.param({"state": "IN_PROGRESS"}, None, 0, 0, id="not done in the earlier year"),
+        pytest.param({"state": "DONE"}, {"state": "IN_PROGRESS"}, 0, 1, id="the year itself speaks first"),
+    ],
+)
+def test_verdict_of_what_is_done_once_is_that_of_the_report_that_counts(
+    past: dict[str, str], now: dict[str, str] | None, met: int, judged: int
+) -> None:
+    duty = Duty.objects.get(code="O7")
+    assert duty.period == "ONCE"
+    of = agency(kind=AgencyKind.PARTY_COMMITTEE)
+    numbers: dict[str, str | int] = {f"O7/{duty.numerator}": 5, f"O7/{duty.denominator}": 5}
+    sent(of, {**numbers, "O7/state": past["state"]}, year=2021)
+    if now:
+        sent(of, {**numbers, "O7/state": now["state"], f"O7/{duty.numerator}": 4})
+    total = _total(_scope(), "O7")
+    assert (total.met, total.judged) == (met, judged)
+    (one,) = (one for one in read_duty(_scope(), duty) if one.agency == of)
+    assert (one.verdict is VerdictValue.MET, one.verdict is not None) == (bool(met), bool(judged))
 
 
 def test_duty_with_a_rule_is_judged_on_its_numbers() -> None:

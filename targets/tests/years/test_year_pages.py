@@ -15,6 +15,7 @@ from organizations.tests.page_text import page_text
 from targets.models import AnnualReturn, Extension, ReportingYear, Resolution, RootYear
 from targets.returns import actions as returns
 from targets.rules.workflow import ReturnStatus
+from targets.tests.duties.duty_steps import agency, sent
 from targets.tests.factories import make_return, root_year, unit_named
 from targets.years import actions as years
 
@@ -72,9 +73,20 @@ def test_page_counts_what_nobody_touched_as_not_entered(client: Client, head: Us
     make_return(status=ReturnStatus.SUBMITTED)
     make_return(organization="dtn", status=ReturnStatus.APPROVED)
     make_return(organization="ccb")
-    counts = dict(client.get(PAGE).context["page"].shown_states)
-    assert counts == {"": 147, "DRAFT": 1, "SUBMITTED": 1, "SENT_BACK": 0, "APPROVED": 1}
-    assert "Còn <b>149</b> báo cáo chưa duyệt" in page_text(client, PAGE)
+    page = client.get(PAGE).context["page"]
+    assert dict(page.shown_states) == {"": 147, "DRAFT": 1, "SUBMITTED": 1, "SENT_BACK": 0, "APPROVED": 1}
+    assert page.unfinished == 149 + page.unfinished_duties
+    assert f"Còn <b>{page.unfinished}</b> báo cáo chưa duyệt" in page_text(client, PAGE)
+
+
+def test_page_counts_agencies_whose_return_of_duties_is_not_approved(client: Client, head: User) -> None:
+    years.begin_year(year(), by=head, at=AT)
+    before = client.get(PAGE).context["page"].unfinished_duties
+    assert before > 100
+    sent(agency(), {"Q1.6/state": "DONE"})
+    assert client.get(PAGE).context["page"].unfinished_duties == before
+    sent(agency("00706"), {"Q1.6/state": "DONE"}, status=ReturnStatus.APPROVED)
+    assert client.get(PAGE).context["page"].unfinished_duties == before - 1
 
 
 def test_two_steps_are_switched_and_organizations_without_accounts_named(client: Client, head: User) -> None:
