@@ -6,6 +6,9 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import fromstring
 
 from targets.models import MediaType
 from targets.papers.refusal import DAMAGED, PaperRefused
@@ -19,28 +22,43 @@ _MAX_UNPACKED: Final = 200 * 1024 * 1024
 _SMALL_ENOUGH: Final = 20 * 1024 * 1024  # plain text packs far better than 100 and harms nobody
 _MAX_RATIO: Final = 100
 _MAX_ENTRIES: Final = 3000
+#: [Content_Types].xml and all relationships of a package, unpacked. Six thousand hyperlinks fit.
+_MAX_LISTS: Final = 1024 * 1024
+_CONTENT_TYPES: Final = "[content_types].xml"
 #: Parts of a package that may run something.
 _RUNNING_PART: Final = re.compile(
     r"(?:vbaproject|vbadata|activex|oleobject|attachedtoolbars)[^/]*$|\.(?:exe|dll|vbs|js)$"
 )
 #: Object streams of one file, unpacked: as many bytes in all.
 _MAX_OBJECTS: Final = 50 * 1024 * 1024
-_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
-_OBJECT_STREAM: Final = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
-_ENCRYPTED: Final = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
-_ACTIVE: Final = re.compile(rb"/(?:JavaScript|Launch|RichMedia)(?![A-Za-z0-9])")
+
+
+def _pdf_names(*names: str) -> bytes:
+    """The pattern of any of these PDF names, each letter plain or as #xx. Source: ISO 32000-1, 7.3.5."""
+    spelled = ("".join(f"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in name) for name in names)
+    return f"/(?:{'|'.join(spelled)})(?![A-Za-z0-9])".encode()
+
+
+_OBJECT_STREAM: Final = re.compile(_pdf_names("ObjStm") + rb".{0,400}?stream\r?\n", re.DOTALL)
+_ENCRYPTED: Final = re.compile(_pdf_names("Encrypt") + rb"\s*(?:\d+\s+\d+\s+R|<<)")
+#: An embedded file need not state its type, so the list of files and the attachment on a page are refused too.
+_ACTIVE: Final = re.compile(
+    _pdf_names("JavaScript", "Launch", "RichMedia", "EmbeddedFile", "EmbeddedFiles", "FileAttachment")
+)
+#: Relationships that may lead out of a package: links, linked pictures and workbooks. Others open or run the target.
+_PASSIVE_LINKS: Final = frozenset({"hyperlink", "image", "externallinkpath", "xlpathmissing"})
 #: The main part of a package → what the package is.
 _MAIN_PARTS: Final = {"word/document.xml": MediaType.DOCX, "xl/workbook.xml": MediaType.XLSX}
 
 
 def check_pdf(data: bytes) -> None:
-    """Raise PaperRefused for a PDF that is cut off, locked, or brings scripts or programs with it."""
+    """Raise PaperRefused for a PDF that is cut off, locked, or brings scripts, programs or files with it."""
     if b"%%EOF" not in data[-4096:]:
         raise PaperRefused(DAMAGED)
     if _ENCRYPTED.search(data):
         raise PaperRefused(LOCKED)
     for part in (data, *_object_streams(data)):
-        if _ACTIVE.search(_ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), part)):
+        if _ACTIVE.search(part):
             raise PaperRefused(RUNS)
 
 
@@ -69,7 +87,9 @@ def package_kind(data: bytes) -> MediaType:
             if package.testzip() is not None:
                 raise PaperRefused(DAMAGED)
             return kind
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, zlib.error) as fault:
+    except (
+        zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, zlib.error, ParseError, LookupError
+    ) as fault:  # fmt: skip
         raise PaperRefused(DAMAGED) from fault
 
 
@@ -78,25 +98,48 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     is_bomb = unpacked > _SMALL_ENOUGH and unpacked / packed > _MAX_RATIO
-    if len(entries) > _MAX_ENTRIES or unpacked > _MAX_UNPACKED or is_bomb:
+    lists = sum(entry.file_size for entry in entries if _is_list(entry))
+    if len(entries) > _MAX_ENTRIES or unpacked > _MAX_UNPACKED or lists > _MAX_LISTS or is_bomb:
         raise PaperRefused("Tệp quá lớn sau khi giải nén nên không được nhận. Xin lưu lại thành PDF rồi gửi.")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise PaperRefused(LOCKED)
 
 
+def _is_list(entry: zipfile.ZipInfo) -> bool:
+    """Whether the part states types or relationships of other parts."""
+    name = entry.filename.lower()
+    return name == _CONTENT_TYPES or name.endswith(".rels")
+
+
 def _kind_by_parts(package: zipfile.ZipFile, names: set[str]) -> MediaType:
     kinds = [kind for part, kind in _MAIN_PARTS.items() if part in names]
-    if len(kinds) != 1 or "[content_types].xml" not in names:
+    if len(kinds) != 1 or _CONTENT_TYPES not in names:
         raise PaperRefused(
             "Đây là tệp nén hoặc tệp Office kiểu khác, không phải .docx, .xlsx. Xin gửi từng văn bản, dạng PDF, .docx "
             "hoặc .xlsx."
         )
-    listed = next(entry for entry in package.infolist() if entry.filename.lower() == "[content_types].xml")
-    types = package.read(listed).replace(b"\0", b"").lower()  # UTF-16 has zero bytes
-    is_active = any(_RUNNING_PART.search(name) for name in names)
-    if is_active or b"macroenabled" in types or b"vbaproject" in types:
+    if any(_RUNNING_PART.search(name) for name in names):
         raise PaperRefused(RUNS)
+    for entry in filter(_is_list, package.infolist()):
+        content = package.read(entry)
+        is_types = entry.filename.lower() == _CONTENT_TYPES
+        if _allows_macros(content) if is_types else _opens_another_file(content):
+            raise PaperRefused(RUNS)
     return kinds[0]
+
+
+def _allows_macros(types: bytes) -> bool:
+    types = types.replace(b"\0", b"").lower()  # UTF-16 has zero bytes
+    return b"macroenabled" in types or b"vbaproject" in types
+
+
+def _opens_another_file(relationships: bytes) -> bool:
+    """Whether a template, an object, a frame or the like is fetched from outside when the document is opened."""
+    return any(
+        element.get("TargetMode", "").strip().lower() == "external"
+        and element.get("Type", "").strip().rpartition("/")[2].lower() not in _PASSIVE_LINKS
+        for element in fromstring(relationships).iter()
+    )
 
 
 def check_old_office(data: bytes) -> None:

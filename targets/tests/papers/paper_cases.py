@@ -35,7 +35,9 @@ def xlsx() -> bytes:
     return package({"[Content_Types].xml": types, **parts})
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (400, 300), *, is_located: bool = False) -> bytes:
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (400, 300), *, is_located: bool = False, is_progressive: bool = False
+) -> bytes:
     """A picture, red on its left half; `is_located`: with the place in its EXIF, and turned by a quarter."""
     made = Image.new("RGB", size, "white")
     made.paste("red", (0, 0, size[0] // 2, size[1]))
@@ -45,7 +47,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (400, 300), *, is_locate
         exif.get_ifd(0x8825).update({1: "N", 2: (22.0, 49.0, 0.0), 3: "E", 4: (104.0, 58.0, 0.0)})
         exif[0x010F] = "Nokia"
     target = BytesIO()
-    made.save(target, kind, exif=exif)
+    made.save(target, kind, exif=exif, progressive=is_progressive)
     return target.getvalue()
 
 

@@ -45,8 +45,17 @@ def test_recognized_by_content(content: bytes, sent_as: str, kind: MediaType, na
     assert (found.media_type, found.name) == (kind, name)
 
 
-def object_stream(content: bytes) -> bytes:
-    return pdf(b"2 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n" + zlib.compress(content) + b"\nendstream endobj")
+def object_stream(content: bytes, name: bytes = b"/ObjStm") -> bytes:
+    start = b"2 0 obj<</Type" + name + b"/Filter/FlateDecode>>stream\n"
+    return pdf(start + zlib.compress(content) + b"\nendstream endobj")
+
+
+def relationship(kind: str, mode: str = "External", target: str = "https://example.org/a") -> str:
+    return (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}" '
+        f'TargetMode="{mode}"/></Relationships>'
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,12 +71,21 @@ def object_stream(content: bytes) -> bytes:
         pytest.param(pdf(b"<</OpenAction<</S/JavaScript/JS(app.alert)>>>>"), "macro", id="pdf-script"),
         pytest.param(pdf(b"<</S/Java#53cript>>"), "macro", id="pdf-script-in-disguise"),
         pytest.param(object_stream(b"<</S/JavaScript>>"), "macro", id="pdf-script-packed"),
+        pytest.param(object_stream(b"<</S/JavaScript>>", b"/Obj#53tm"), "macro", id="pdf-script-packed-in-disguise"),
+        pytest.param(object_stream(b"<</S/JavaScript>>", b"/#4fbjSt#6D"), "macro", id="pdf-script-packed-small-hex"),
+        pytest.param(pdf(b"trailer<</Encr#79pt 5 0 R>>"), "mật khẩu", id="pdf-locked-in-disguise"),
+        pytest.param(pdf(b"<</Type/EmbeddedFile>>stream"), "đối tượng nhúng", id="pdf-with-a-file"),
+        pytest.param(pdf(b"<</Names<</EmbeddedFiles 5 0 R>>>>"), "đối tượng nhúng", id="pdf-with-a-list-of-files"),
+        pytest.param(pdf(b"<</Subtype/FileAttachment>>"), "đối tượng nhúng", id="pdf-with-a-file-on-a-page"),
         pytest.param(pdf(b"<</S/Launch/F(cmd.exe)>>"), "macro", id="pdf-that-starts-a-program"),
         pytest.param(object_stream(b"\0" * 60 * 1024 * 1024), "quá lớn", id="pdf-bomb"),
         pytest.param(docx({"word/vbaProject.bin": b"x"}), "macro", id="word-macro"),
         pytest.param(docx(types=WORD_TYPES.replace("main+xml", "macroEnabled.main+xml")), "macro", id="docm"),
         pytest.param(docx({"word/activeX/activeX1.bin": b"x"}), "macro", id="active-x"),
         pytest.param(docx({"word/embeddings/oleObject1.bin": b"x"}), "đối tượng nhúng", id="embedded-object"),
+        pytest.param(docx({"word/_rels/settings.xml.rels": "<Relationships>"}), "bị hỏng", id="word-damaged-list"),
+        pytest.param(docx(types=WORD_TYPES + " " * 1024 * 1024), "quá lớn", id="types-of-a-megabyte"),
+        pytest.param(docx({"a.rels": relationship("image") + " " * 1024 * 1024}), "quá lớn", id="list-of-a-megabyte"),
         pytest.param(docx({"word/media/a.bin": b"\0" * 30 * 1024 * 1024}), "quá lớn", id="zip-bomb"),
         pytest.param(package({"a.pdf": pdf()}), "tệp nén", id="zip"),
         pytest.param(package({"mimetype": "application/vnd.oasis", "content.xml": "<a/>"}), "tệp nén", id="odt"),
@@ -84,6 +102,25 @@ def object_stream(content: bytes) -> bytes:
 def test_refused_with_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(PaperRefused, match=sentence):
         read_upload(upload(content))
+
+
+@pytest.mark.parametrize(
+    "kind", ["attachedTemplate", "oleObject", "frame", "subDocument", "mailMergeSource", "aFChunk"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_document_that_opens_another_file_is_refused(kind: str, encoding: str) -> None:
+    parts = {"word/_rels/Settings.xml.RELS": relationship(kind).encode(encoding)}
+    with pytest.raises(PaperRefused, match="đối tượng nhúng"):
+        read_upload(upload(docx(parts)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("hyperlink", "External"), ("image", "External"), ("externalLinkPath", "External"), ("styles", "Internal")],
+)
+def test_document_with_links_is_taken(kind: str, mode: str) -> None:
+    found = read_upload(upload(docx({"word/_rels/document.xml.rels": relationship(kind, mode)})))
+    assert found.media_type == MediaType.DOCX
 
 
 def test_word_file_with_a_damaged_part_is_refused() -> None:
@@ -114,10 +151,77 @@ def test_clear_picture_prints_on_white() -> None:
         assert stored.getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_picture_of_too_many_pixels_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 400 * 300 - 1)
+def stored_picture(made: Image.Image, **options: object) -> Image.Image:
+    target = BytesIO()
+    made.save(target, "PNG", **options)
+    return Image.open(BytesIO(read_upload(upload(target.getvalue(), "quet.png")).content))
+
+
+def grey_columns(*greys: int) -> Image.Image:
+    """16 bits of grey, a column of ten pixels for each value."""
+    row = b"".join(grey.to_bytes(2, "little") * 10 for grey in greys)
+    return Image.frombytes("I;16", (10 * len(greys), 10), row * 10)
+
+
+def test_sixteen_bits_of_grey_keep_their_greys() -> None:
+    with stored_picture(grey_columns(0, 255, 300, 32896, 60000, 65535)) as stored:
+        assert stored.mode == "L"
+        assert [stored.getpixel((column * 10 + 5, 5)) for column in range(6)] == [0, 1, 1, 128, 233, 255]
+
+
+def test_clear_grey_of_sixteen_bits_prints_white() -> None:
+    with stored_picture(grey_columns(1000, 40000), transparency=1000) as stored:
+        assert [stored.getpixel((5, 5)), stored.getpixel((15, 5))] == [255, 156]
+
+
+def test_palette_with_clear_colour_is_shrunk_before_it_is_laid_on_white(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sizes: list[tuple[int, int]] = []
+    compose = Image.alpha_composite
+
+    def seen(under: Image.Image, over: Image.Image) -> Image.Image:
+        sizes.append(over.size)
+        return compose(under, over)
+
+    monkeypatch.setattr(Image, "alpha_composite", seen)
+    made = Image.new("P", (4680, 200))
+    made.putpalette([0, 0, 0, 255, 255, 255, 255, 0, 0])
+    made.paste(2, (0, 0, 1000, 200))  # red; the rest is clear
+    with stored_picture(made, transparency=0) as stored:
+        assert (stored.mode, stored.size) == ("RGB", (2340, 100))
+        assert [stored.getpixel((100, 50)), stored.getpixel((2000, 50))] == [(255, 0, 0), (255, 255, 255)]
+    assert sizes == [(2340, 100)]
+
+
+def test_bits_are_shrunk_by_averaging() -> None:
+    made = Image.frombytes("1", (4680, 200), b"\xaa" * (4680 * 200 // 8))  # columns of white and black in turn
+    with stored_picture(made) as stored:
+        assert stored.getpixel((1000, 50)) == pytest.approx((128, 128, 128), abs=2)
+
+
+@pytest.mark.parametrize(
+    ("bound", "content"),
+    [
+        pytest.param("MOST_PIXELS", picture(), id="jpeg"),
+        pytest.param("MOST_PIXELS_AT_FULL_SIZE", picture("PNG"), id="png"),
+        pytest.param("MOST_PIXELS_AT_FULL_SIZE", picture(is_progressive=True), id="progressive-jpeg"),
+    ],
+)
+def test_picture_of_too_many_pixels_is_refused(monkeypatch: pytest.MonkeyPatch, bound: str, content: bytes) -> None:
+    monkeypatch.setattr(pictures, bound, 400 * 300)
+    read_upload(upload(content))
+    monkeypatch.setattr(pictures, bound, 400 * 300 - 1)
     with pytest.raises(PaperRefused, match="Ảnh quá lớn"):
-        read_upload(upload(picture(), "anh.jpg"))
+        read_upload(upload(content))
+
+
+def test_png_of_forty_million_pixels_is_refused_though_a_jpeg_may_have_them() -> None:
+    assert pictures.MOST_PIXELS_AT_FULL_SIZE < 40_000_000 < pictures.MOST_PIXELS
+    target = BytesIO()
+    Image.new("1", (8000, 5000)).save(target, "PNG")
+    with pytest.raises(PaperRefused, match="Ảnh quá lớn"):
+        read_upload(upload(target.getvalue(), "bom.png"))
 
 
 # --- storing ----------------------------------------------------------------------------------------------------
