@@ -18,6 +18,9 @@ LOCKED: Final = "Tệp có đặt mật khẩu hoặc bị khóa. Xin bỏ mật
 RUNS: Final = (
     "Tệp có chứa macro, mã lệnh hoặc đối tượng nhúng nên không được nhận. Xin in hoặc lưu thành PDF thường rồi gửi lại."
 )
+HIDDEN: Final = (
+    "Tệp PDF có phần đóng gói không kiểm tra được nên không được nhận. Xin in hoặc lưu lại thành PDF khác rồi gửi."
+)
 _MAX_UNPACKED: Final = 200 * 1024 * 1024
 _SMALL_ENOUGH: Final = 20 * 1024 * 1024  # plain text packs far better than 100 and harms nobody
 _MAX_RATIO: Final = 100
@@ -39,7 +42,8 @@ def _pdf_names(*names: str) -> bytes:
     return f"/(?:{'|'.join(spelled)})(?![A-Za-z0-9])".encode()
 
 
-_OBJECT_STREAM: Final = re.compile(_pdf_names("ObjStm") + rb".{0,400}?stream\r?\n", re.DOTALL)
+#: A stream of packed objects is announced in its dictionary; its bytes follow the next «stream».
+_ANNOUNCED_OR_BEGUN: Final = re.compile(b"(" + _pdf_names("ObjStm") + rb")|stream\r?\n")
 _ENCRYPTED: Final = re.compile(_pdf_names("Encrypt") + rb"\s*(?:\d+\s+\d+\s+R|<<)")
 #: An embedded file need not state its type, so the list of files and the attachment on a page are refused too.
 _ACTIVE: Final = re.compile(
@@ -63,14 +67,18 @@ def check_pdf(data: bytes) -> None:
 
 
 def _object_streams(data: bytes) -> Iterator[bytes]:
-    """The packed objects of a PDF, unpacked within bounds; a stream that is not packed this way was seen already."""
+    """The packed objects of a PDF, unpacked within bounds. Raises PaperRefused for those packed in any other way."""
     left = _MAX_OBJECTS
-    for found in _OBJECT_STREAM.finditer(data):
+    is_announced = False
+    for found in _ANNOUNCED_OR_BEGUN.finditer(data):
+        is_packed, is_announced = is_announced and not found[1], bool(found[1])
+        if not is_packed:
+            continue
         unpacker = zlib.decompressobj()
         try:
             part = unpacker.decompress(memoryview(data)[found.end() :], left)
-        except zlib.error:
-            continue
+        except zlib.error as fault:
+            raise PaperRefused(HIDDEN) from fault
         left -= len(part)
         if left <= 0 or unpacker.unconsumed_tail:
             raise PaperRefused("Tệp PDF quá lớn sau khi giải nén nên không được nhận. Xin lưu lại thành PDF khác.")

@@ -23,6 +23,11 @@ from targets.papers.refusal import PaperRefused
 from targets.tests.papers.paper_cases import WORD_TYPES, docx, package, pdf, picture, upload, xlsx
 
 
+def object_stream(content: bytes, name: bytes = b"/ObjStm", *, between: bytes = b"", packed: bytes = b"") -> bytes:
+    start = b"2 0 obj<</Type" + name + between + b"/Filter/FlateDecode>>stream\n"
+    return pdf(start + (packed or zlib.compress(content)) + b"\nendstream endobj")
+
+
 @pytest.mark.parametrize(
     ("content", "sent_as", "kind", "name"),
     [
@@ -37,17 +42,13 @@ from targets.tests.papers.paper_cases import WORD_TYPES, docx, package, pdf, pic
             pdf(), "C:\\a\\b\\kh\u202e.pdf", MediaType.PDF, "kh.pdf", id="name-with-folders-and-steering-signs"
         ),
         pytest.param(pdf(), ".pdf", MediaType.PDF, "van-ban.pdf", id="no-name"),
+        pytest.param(object_stream(b"<</Type/Page>>"), "a.pdf", MediaType.PDF, "a.pdf", id="pdf-with-packed-objects"),
         pytest.param(pdf(b"stream /JS endstream"), "a.pdf", MediaType.PDF, "a.pdf", id="chance-letters-in-a-stream"),
     ],
 )
 def test_recognized_by_content(content: bytes, sent_as: str, kind: MediaType, name: str) -> None:
     found = read_upload(upload(content, sent_as))
     assert (found.media_type, found.name) == (kind, name)
-
-
-def object_stream(content: bytes, name: bytes = b"/ObjStm") -> bytes:
-    start = b"2 0 obj<</Type" + name + b"/Filter/FlateDecode>>stream\n"
-    return pdf(start + zlib.compress(content) + b"\nendstream endobj")
 
 
 def relationship(kind: str, mode: str = "External", target: str = "https://example.org/a") -> str:
@@ -73,6 +74,12 @@ def relationship(kind: str, mode: str = "External", target: str = "https://examp
         pytest.param(object_stream(b"<</S/JavaScript>>"), "macro", id="pdf-script-packed"),
         pytest.param(object_stream(b"<</S/JavaScript>>", b"/Obj#53tm"), "macro", id="pdf-script-packed-in-disguise"),
         pytest.param(object_stream(b"<</S/JavaScript>>", b"/#4fbjSt#6D"), "macro", id="pdf-script-packed-small-hex"),
+        pytest.param(object_stream(b"<</S/JavaScript>>", between=b" " * 5000), "macro", id="pdf-script-packed-far-off"),
+        pytest.param(object_stream(b"", packed=b"3C3C2F532F4A53>"), "không kiểm tra được", id="pdf-packed-otherwise"),
+        pytest.param(
+            object_stream(b"", packed=zlib.compress(b"<</S/JavaScript>>")[:-2] + b"xx"), "không kiểm tra được",
+            id="pdf-packed-with-a-wrong-sum",
+        ),
         pytest.param(pdf(b"trailer<</Encr#79pt 5 0 R>>"), "mật khẩu", id="pdf-locked-in-disguise"),
         pytest.param(pdf(b"<</Type/EmbeddedFile>>stream"), "đối tượng nhúng", id="pdf-with-a-file"),
         pytest.param(pdf(b"<</Names<</EmbeddedFiles 5 0 R>>>>"), "đối tượng nhúng", id="pdf-with-a-list-of-files"),
