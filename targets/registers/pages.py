@@ -100,7 +100,13 @@ def _report_form(theme: Theme, user: User, posted: Mapping[str, Any]) -> forms.F
 
 
 def _agreement_form(theme: Theme, user: User, posted: Mapping[str, Any]) -> forms.Form:
-    return _paper_form("Văn bản cho chủ trương", themes.agreeing_papers, themes.agreeing_agency, theme, user, posted)
+    return _paper_form("Văn bản cho chủ trương", _papers_since_report, themes.agreeing_agency, theme, user, posted)
+
+
+def _papers_since_report(theme: Theme) -> PaperQuerySet:
+    """An agreement is never older than the report, so older papers are not offered."""
+    papers = themes.agreeing_papers(theme)
+    return papers.filter(issued_on__gte=theme.report.issued_on) if theme.report else papers
 
 
 def _paper_form(
