@@ -14,6 +14,7 @@ from organizations.names import search_text
 from targets.models import AnnualReturn, Paper, PaperKind, Theme, ThemeEvent
 from targets.rules.periods import VIETNAM
 from targets.rules.register_steps import RegisterStep, ThemeState
+from vixuyen_portal.demo_duties import draw
 
 YEARS: Final = (2021, 2022, 2023, 2024)
 BATCH: Final = 2000
@@ -59,7 +60,7 @@ def _make_year(year: int, rows: list[AnnualReturn], counted: Mapping[int, int], 
             unit=row.unit,
             organization=row.organization,
             year=row.year,
-            text=f"{TEXTS[(row.unit_id + row.organization_id + year) % len(TEXTS)]} (nội dung mẫu)",
+            text=f"{TEXTS[draw(row.unit.code, row.organization.code, year) % len(TEXTS)]} (nội dung mẫu)",
             congress_target=CONGRESS_TARGET,
             state=ThemeState.AGREED if is_agreed else ThemeState.REPORTED,
             report=reports[row.unit_id, row.organization_id],
@@ -84,7 +85,7 @@ def _papers(
     title: str,
 ) -> dict[tuple[int, int | None], Paper]:
     """One paper of each agency, by its place."""
-    system, order = User.system(), sorted(places, key=str)
+    system, order = User.system(), sorted(places, key=lambda place: agencies[place].slug)
     papers = [
         Paper(
             agency=agencies[place], kind=kind, number=f"{number:02}/{sign}-CD-MAU", title=title,
