@@ -35,10 +35,12 @@ def test_random_figures(modules: Page) -> None:
     dice = random.Random(20251123)
     cases = []
     for _ in range(3000):
-        rule = dice.choice(RULES) | {"threshold": dice.choice([1, 75, 85, 90, 95, 100])}
-        most = 10 ** dice.randint(0, 9) - 1
+        rule = dice.choice(RULES)
+        scale = rule.get("scale", [])  # positions from 1: neither threshold nor amount lies outside it
+        rule = rule | {"threshold": dice.randint(1, len(scale)) if scale else dice.choice([1, 75, 85, 90, 95, 100])}
+        least, most = (1, len(scale)) if scale else (0, 10 ** dice.randint(0, 9) - 1)
         keys = [*rule["numerator"], *rule["denominator"], "heads"]
-        amounts = {key: dice.choice([None, "nil", 0, *[dice.randint(0, most)] * 12]) for key in keys}
+        amounts = {key: dice.choice([None, "nil", least, *[dice.randint(least, most)] * 12]) for key in keys}
         cases.append({"rule": rule, "year": dice.choice([2023, 2025]), "amounts": amounts})
     found = in_browser(modules, cases)
     different = [
