@@ -159,7 +159,7 @@ def use_demo(port: int, printed: str) -> None:
     password = found(r"the password\s+(\S+)", printed, "no password is printed")
     names = re.findall(r"^  ([a-z]+(?:\.[a-z]+)?)  ", printed, re.M)
     path = found(r"^Mid-term review \(Word\):\s+(.+\.docx)$", printed, "the path of the review is not printed")
-    require(len(names) == 6, "the sign-ins of six roles are not printed")
+    require(len(names) == 7, "the sign-ins of seven roles are not printed")
     require(Path(path).stat().st_size > 10_000, "the built review is not where the demo says")
     for name in names:
         visitor = Visitor(f"http://127.0.0.1:{port}")
