@@ -108,6 +108,7 @@ def save_answers(
         for row in logged:
             row.revision = duty_return.revision
         DutyChange.objects.bulk_create(logged)
+        answers = _answers(duty_return)
     return Saved(stored, conflicts, answers)
 
 
@@ -129,7 +130,7 @@ def _numbers_of_papers(changes: Sequence[PartChange], answers: Mapping[int, Duty
 
 
 def _store(duty_return: DutyReturn, duty: Duty, answer: DutyAnswer | None, change: PartChange) -> DutyAnswer:
-    """Write the part and answer the row with all its parts as they are now."""
+    """Write the part; the row, whose papers and numbers may be those of before."""
     answer = answer or DutyAnswer.objects.create(duty_return=duty_return, duty=duty)
     match change.value:
         case Papers(keys):
@@ -144,7 +145,7 @@ def _store(duty_return: DutyReturn, duty: Duty, answer: DutyAnswer | None, chang
             measure = next(measure for measure in duty.measures.all() if measure.key == change.part)
             values = {"value": None if amount is NIL else amount, "is_nil": amount is NIL, "nil_reason": reason}
             DutyFigure.objects.update_or_create(answer=answer, measure=measure, defaults=values)
-    return DutyAnswer.objects.with_parts().get(pk=answer.pk)
+    return answer
 
 
 def _copied_from(duty_return: DutyReturn, duty: Duty, text: str) -> int | None:

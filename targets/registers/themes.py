@@ -55,7 +55,7 @@ def change_theme(theme: Theme, words: ThemeWords, *, seen: int, by: User, at: da
     changes = {name: (before[name], value) for name, value in wanted.items() if before[name] != value}
     if not changes:
         return
-    claim(theme, seen=seen, **wanted, search_text=search_text(f"{clean.text} {clean.congress_target}"))
+    claim(theme, seen=seen, **wanted, search_text=search_text(Theme(**wanted).words))
     log(theme, RegisterStep.CHANGE, theme.state, changes=changes, by=by, at=at)
 
 

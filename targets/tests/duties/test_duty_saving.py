@@ -148,3 +148,14 @@ def test_saving_costs_the_same_however_many_answers_there_are(django_assert_max_
     duty_return = actions.open_duty_return(of, opened(of).year)
     with django_assert_max_num_queries(20):
         save_answers(duty_return, [PartChange(next(iter(owed)), "state", Words("DONE"))], owed=owed, by=by, at=AT)
+
+
+def test_form_stored_whole_reads_each_answer_once(django_assert_max_num_queries) -> None:
+    of = agency("00952", AgencyKind.PARTY_COMMITTEE)
+    by, owed = somebody(of=of), owed_by(of)
+    answer(of, {f"{code}/state": "IN_PROGRESS" for code in owed}, by=by)
+    changes = [PartChange(code, "state", Words("DONE")) for code in owed]
+    duty_return = actions.open_duty_return(of, opened(of).year)
+    with django_assert_max_num_queries(20 + len(changes)):
+        saved = save_answers(duty_return, changes, owed=owed, by=by, at=AT)
+    assert {answer.state for answer in saved.answers.values()} == {"DONE"}
