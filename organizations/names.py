@@ -66,6 +66,11 @@ def search_text(text: str) -> str:
     return fold(text)
 
 
+def says_something(text: str) -> bool:
+    """Whether there is a letter or digit in it: «...» gives no reason and names nothing."""
+    return any(letter.isalnum() for letter in text)
+
+
 def slugify_vi(text: str) -> str:
     """«Cao Bồ» as «cao-bo», for addresses and file names."""
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from organizations.formats import short_date
 from organizations.models.unit import Unit, within
+from organizations.names import says_something
 from organizations.organization_names import OrganizationName, written_forms
 from organizations.permissions import Role
 
@@ -170,7 +171,7 @@ class Absence(models.Model):
     def clean(self) -> None:
         """Refuse a reason without words, and a second absence of the organization there on the same days."""
         self.reason = self.reason.strip()
-        if not any(letter.isalnum() for letter in self.reason):
+        if not says_something(self.reason):
             raise ValidationError({"reason": "Xin ghi lý do hoặc số, ngày của văn bản."})
         if self.unit_id is None or self.organization_id is None or self.valid_from is None:
             return

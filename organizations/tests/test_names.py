@@ -11,6 +11,7 @@ from organizations.names import (
     has_marks,
     match_unit,
     normalize,
+    says_something,
     search_text,
     slugify_vi,
     sort_key,
@@ -258,3 +259,8 @@ def test_i_and_y_at_the_end_of_a_syllable_are_two_spellings_of_one_name(written:
     assert match_unit(written, units).code == "1"
     assert match_unit("Xã Thanh Thủi", units).code is None
     assert match_unit("Xã May Lay", units).code is None
+
+
+def test_signs_alone_say_nothing() -> None:
+    assert says_something("(đ)") and says_something(" 1 ")
+    assert not any(map(says_something, ("", " ", "...", "-", "«»")))

@@ -17,7 +17,7 @@ from simple_history.models import HistoricalRecords
 from organizations.formats import short_date
 from organizations.models import Absence, Agency, Succession
 from organizations.models.unit import within
-from organizations.names import search_text
+from organizations.names import says_something, search_text
 from organizations.permissions import Role
 from targets.rules.state_secrets import secret_sign
 
@@ -211,7 +211,7 @@ class Paper(models.Model):
                 f"Có dấu hiệu là văn bản mật («{sign}»). Không nhập văn bản mật, tối mật, tuyệt mật lên cổng này. Nếu "
                 "văn bản không mật, xin ghi số, trích yếu, tên tệp không có dấu hiệu đó."
             )
-        if self.title and not any(letter.isalnum() for letter in self.title):
+        if self.title and not says_something(self.title):
             raise ValidationError({"title": "Xin ghi trích yếu của văn bản bằng chữ."})
         if not self.number and self.kind and self.kind != PaperKind.MINUTES:
             raise ValidationError({"number": NUMBER_WANTED})

@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 
 from organizations.formats import short_date
 from organizations.models import Absence, Agency, Succession, User
-from organizations.names import search_text
+from organizations.names import says_something, search_text
 from organizations.permissions import Capability, require
 from organizations.refused import NotPermitted
 from targets.models import Paper
 from targets.models.paper import written_number
 from targets.papers.files import PaperFile, kept_file, read_upload
 from targets.papers.refusal import PaperRefused
+from targets.rules.periods import local_day
 
 ENTERED_MEANWHILE = "Văn bản này vừa được người khác nhập. Xin tìm trong danh sách rồi dùng văn bản đó."
 CHANGED_MEANWHILE = (
@@ -100,7 +101,7 @@ def set_grounds(paper: Paper, wanted: Grounds, *, of: Grounds, by: User, at: dat
 @transaction.atomic
 def cancel(paper: Paper, *, reason: str, by: User, at: datetime) -> Paper:
     """Take a paper out of use for good; whatever cites it still shows it, as cancelled. Raises as `change_paper`."""
-    if not any(letter.isalnum() for letter in reason):
+    if not says_something(reason):
         raise PaperRefused("Xin ghi lý do hủy.")
     current = _locked(paper, by=by)
     current.cancelled_at, current.cancelled_by, current.cancelled_reason = at, by, " ".join(reason.split())
@@ -154,7 +155,7 @@ def _refuse_known(paper: Paper) -> None:
     same = Paper.objects.in_force().filter(agency=paper.agency, number_key=key, issued_on=paper.issued_on)
     if key and (known := same.exclude(pk=paper.pk).with_parties().first()):
         raise PaperRefused(
-            f"{known.agency} đã có {known} trên cổng, do {known.by} nhập ngày {short_date(known.at.date())}: "
+            f"{known.agency} đã có {known} trên cổng, do {known.by} nhập ngày {short_date(local_day(known.at))}: "
             f"«{known.title}». Xin dùng văn bản đó."
         )
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from organizations.formats import short_date
 from organizations.models import Absence, Agency, AgencyKind, Organization, Unit, User
-from organizations.names import search_text
+from organizations.names import says_something, search_text
 from organizations.refused import NotPermitted
 from targets.models import OwedFigures, Paper, ReportingYear, Theme
 from targets.models.paper import PaperQuerySet
@@ -194,21 +194,17 @@ def _made(theme: Theme, words: ThemeWords, *, by: User, at: datetime) -> Theme:
 def _clean(words: ThemeWords) -> ThemeWords:
     """The words with single spaces. Raises RegisterRefused where one of them says nothing."""
     clean = ThemeWords(" ".join(words.text.split()), " ".join(words.congress_target.split()))
-    if not _says_something(clean.text):
+    if not says_something(clean.text):
         raise RegisterRefused("Xin ghi chủ đề năm bằng chữ.")
-    if not _says_something(clean.congress_target):
+    if not says_something(clean.congress_target):
         raise RegisterRefused("Xin ghi chỉ tiêu, nhiệm vụ của nghị quyết đại hội mà chủ đề cụ thể hóa.")
     return clean
 
 
 def _reason(reason: str) -> str:
-    if not _says_something(reason):
+    if not says_something(reason):
         raise RegisterRefused("Xin ghi lý do.")
     return " ".join(reason.split())
-
-
-def _says_something(text: str) -> bool:
-    return any(letter.isalnum() for letter in text)
 
 
 def _check_citable(paper: Paper, by: User) -> None:

@@ -1,6 +1,6 @@
 """The papers' pages: entering, finding, changing, cancelling, downloading; and citing from another form."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -117,6 +117,12 @@ def test_known_paper_is_named(client: Client, staff: User) -> None:
     answer = client.post(reverse("paper:add"), body(make_agency(make_district()), number="12/kh-ubnd"))
     assert answer.status_code == 409
     assert "«Kế hoạch đã có»" in answer.content.decode()
+
+
+def test_known_paper_tells_the_local_day_of_its_entry(client: Client, staff: User) -> None:
+    known = entered(staff)
+    Paper.objects.filter(pk=known.pk).update(at=datetime(2023, 3, 1, 18, tzinfo=UTC))  # 1 o'clock of the 2nd here
+    assert "nhập ngày 02/03/2023" in client.post(reverse("paper:add"), body(known.agency)).content.decode()
 
 
 def test_paper_that_two_enter_at_once_is_stored_once(
