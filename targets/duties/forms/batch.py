@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from targets.duties.forms.answers import MARK, PartForm
 from targets.duties.parts import TEXTS
 from targets.duties.saving import PartChange
 from targets.models import Duty
 from targets.returns.forms.batches import BROKEN, BadBatch, read_json, texts
+
+#: A form written off the line comes at once: sixty duties with both texts as long as they may be are below this.
+MOST_BYTES: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class DutyBatch:
 
 def read_duty_batch(body: bytes, duties: Mapping[str, Duty]) -> DutyBatch:
     """The request as an action takes it. Raises BadBatch."""
-    sent = read_json(body)
+    sent = read_json(body, most=MOST_BYTES)
     cells = sent.get("cells", {})
     if not isinstance(cells, dict):
         raise BadBatch(BROKEN)

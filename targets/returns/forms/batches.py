@@ -19,10 +19,10 @@ class AnotherPerson(Refused):
     """The page was opened by another account than the one signed in now."""
 
 
-def read_json(body: bytes) -> dict[str, Any]:
-    """The request's object. Raises BadBatch."""
+def read_json(body: bytes, *, most: int = MOST_BYTES) -> dict[str, Any]:
+    """The request's object. Raises BadBatch, also for more than `most` bytes."""
     try:
-        sent = json.loads(body) if len(body) <= MOST_BYTES else None
+        sent = json.loads(body) if len(body) <= most else None
         json.dumps(sent, ensure_ascii=False).encode()  # half a letter («\ud800») can neither be stored nor answered
     except (ValueError, RecursionError):
         sent = None

@@ -70,6 +70,16 @@ def test_autosave_stores_what_is_in_order_and_answers_the_rest(client: Client, s
     assert [figure.amount for figure in stored.figures.all()] == [1250]
 
 
+def test_form_written_off_the_line_is_stored_at_once(client: Client, sender: User) -> None:
+    words = "Đã tổ chức đối thoại. " * 90
+    owed = owed_by(agency())
+    cells = {_name(part, code): {"value": words, "was": ""} for code in owed for part in ("summary", "obstacle")}
+    said = _save(client, cells, sender)
+    assert said.status_code == 200
+    assert {state["state"] for state in said.json()["cells"].values()} == {"saved"}
+    assert DutyAnswer.objects.filter(summary=words.strip(), obstacle=words.strip()).count() == len(owed)
+
+
 def test_autosave_of_nil_wants_its_reason(client: Client, sender: User) -> None:
     key = owed_by(agency())["Q1.6"].measures.all()[0].key
     part = {"value": "", "was": "", "nil": True, "reason": ""}
