@@ -24,7 +24,7 @@ NUMBER_EXAMPLE: Final = "Như trên văn bản, ví dụ 12-KH/TU hoặc 45/KH-U
 class AgencyField(forms.TypedChoiceField):
     """One of the agencies for which somebody enters papers, grouped by unit. `agencies` come sorted by unit."""
 
-    def __init__(self, agencies: Sequence[Agency], **kwargs: Any) -> None:
+    def __init__(self, agencies: Sequence[Agency], label: str = "Cơ quan ban hành", **kwargs: Any) -> None:
         by_key = {str(agency.pk): agency for agency in agencies}
         groups = [
             (unit.full_name, [(str(agency.pk), _agency_label(agency)) for agency in group])
@@ -32,12 +32,12 @@ class AgencyField(forms.TypedChoiceField):
         ]
         choices: list[Any] = groups if len(agencies) == 1 else [("", "Chọn cơ quan"), *groups]
         super().__init__(
-            label="Cơ quan ban hành",
+            label=label,
             choices=choices,
             coerce=lambda key: by_key[key],
             empty_value=None,
             error_messages={
-                "required": "Xin chọn cơ quan ban hành.",
+                "required": f"Xin chọn {label[:1].lower()}{label[1:]}.",
                 "invalid_choice": "Đồng chí không nhập văn bản cho cơ quan này.",
             },
             widget=forms.Select(attrs={"class": "form-select narrow"}),
@@ -278,11 +278,11 @@ class _OneTick(forms.RadioSelect):
 
 
 class StepPaperForm(CitePapersForm):
-    """The one paper that a step rests on: chosen among those there are, or entered in place."""
+    """The one paper that a step rests on: chosen among those there are, or entered in place; none if not required."""
 
-    def __init__(self, *args: Any, legend: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, legend: str, is_required: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.legend = legend
+        self.legend, self.is_required = legend, is_required
         choices = self.fields["papers"]
         assert isinstance(choices, forms.TypedMultipleChoiceField)
         offered = choices.choices
@@ -292,12 +292,11 @@ class StepPaperForm(CitePapersForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         chosen, is_new = bool(data.get("papers")), any(data.get(name) for name in self.NEW)
-        if not self.errors and chosen == is_new:
+        if not self.errors and chosen == is_new and (chosen or self.is_required):
             either = "Xin chọn một văn bản đã có hoặc nhập văn bản mới, không cả hai."
             self.add_error("papers", either if self.agency else "Xin chọn một văn bản.")
         return data
 
-    def save_one(self, *, by: User, at: datetime) -> Paper:
-        """As `save`, of a valid form."""
-        (paper,) = self.save(by=by, at=at)
-        return paper
+    def save_one(self, *, by: User, at: datetime) -> Paper | None:
+        """As `save`, of a valid form; None where no paper is given and none is required."""
+        return next(iter(self.save(by=by, at=at)), None)

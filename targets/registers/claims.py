@@ -8,10 +8,10 @@ from django.db.models import F
 
 from organizations.models import Unit, User
 from organizations.permissions import acts_for
-from organizations.refused import NotPermitted, Refused
-from targets.models import Paper, ReportingYear, RootYears, Theme, ThemeEvent
-from targets.registers.scope import side_of
-from targets.rules.register_steps import Need, RegisterStep, RegisterTransition, StepTable
+from organizations.refused import Refused
+from targets.models import Paper, ReportingYear, RootYears
+from targets.models.registers.base import RegisterRow
+from targets.rules.register_steps import RegisterStep
 
 CHANGED = (
     "Dòng này của sổ vừa được người khác thay đổi sau khi đồng chí mở trang nên chưa ghi gì. Xin xem lại nội dung mới "
@@ -39,23 +39,10 @@ def hold_year(unit: Unit, year: ReportingYear) -> bool:
     return terms.is_closed
 
 
-def check_step(
-    table: StepTable, step: RegisterStep, row: Theme, by: User, *, given: tuple[Need, ...] = ()
-) -> RegisterTransition:
-    """The transition to make. Raises NotPermitted, RegisterStepDenied, RegisterRefused; holds the year."""
-    side = side_of(by, row.unit, row.organization_id)
-    if side is None:
-        raise NotPermitted(OUTSIDE)
-    return table.check(
-        step, row.state, by, side, given=given, is_cancelled=row.is_cancelled,
-        year_is_closed=hold_year(row.unit, row.year),
-    )  # fmt: skip
-
-
-def claim(row: Theme, *, seen: int, **changes: Any) -> None:
+def claim(row: RegisterRow, *, seen: int, **changes: Any) -> None:
     """Change the row if it is as it was seen; refreshes the object. Raises RegisterChanged."""
-    found = Theme.objects.filter(pk=row.pk, revision=seen, state=row.state, cancelled_at__isnull=True)
-    if not found.update(revision=F("revision") + 1, **changes):
+    rows = type(row)._default_manager.filter(pk=row.pk, revision=seen, state=row.state, cancelled_at__isnull=True)
+    if not rows.update(revision=F("revision") + 1, **changes):
         raise RegisterChanged(CHANGED)
     row.revision = seen + 1
     for name, value in changes.items():
@@ -63,7 +50,7 @@ def claim(row: Theme, *, seen: int, **changes: Any) -> None:
 
 
 def log(
-    row: Theme,
+    row: RegisterRow,
     step: RegisterStep,
     source: str,
     *,
@@ -74,7 +61,7 @@ def log(
     at: datetime,
 ) -> None:
     """Write the event of a step that was taken."""
-    ThemeEvent.objects.create(
-        row=row, step=step.value, from_state=source, to_state=row.state, paper=paper, reason=reason,
+    row.events.create(
+        step=step.value, from_state=source, to_state=row.state, paper=paper, reason=reason,
         changes=dict(changes or {}), revision=row.revision, is_on_behalf=acts_for(by, row.unit), at=at, by=by,
     )  # fmt: skip

@@ -1,31 +1,169 @@
-"""Forms of the registers: the words of a row, its place, and what its steps ask."""
+"""Forms of the registers: fields that their rows share, the place of a new row, and the reason of a step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Choices, QuerySet
 
 from organizations.form_fields import reason_field
-from targets.registers.places import RegisterPlace
-from targets.registers.themes import ThemeWords
+from organizations.models import Agency, User
+from targets.models import ReportingYear
+from targets.models.registers.base import RegisterRow
+from targets.papers.forms import AgencyField
+from targets.registers.places import ExpectedPlaces, RegisterPlace
 
 
-def words_field(label: str, help_text: str, *, most: int, rows: int = 2) -> forms.CharField:
-    """A required text of at most so many characters."""
+def _lower(label: str) -> str:
+    return f"{label[:1].lower()}{label[1:]}"
+
+
+def words_field(
+    label: str, help_text: str = "", *, most: int, rows: int = 2, required: bool = True, **kwargs: Any
+) -> forms.CharField:
+    """A text of at most so many characters."""
     return forms.CharField(
         label=label,
         help_text=help_text,
+        required=required,
         max_length=most,
         error_messages={
-            "required": f"Xin ghi {label[:1].lower()}{label[1:]}.",
+            "required": f"Xin ghi {_lower(label)}.",
             "max_length": f"Dài %(show_value)s ký tự. Xin viết ngắn lại, nhiều nhất {most} ký tự.",
         },
         widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
+        **kwargs,
     )
 
 
+def choice_field(
+    label: str, choices: type[Choices], help_text: str = "", *, required: bool = True
+) -> forms.ChoiceField:
+    """One of a model's choices."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        choices=[("", "Chọn"), *choices.choices],
+        error_messages={"required": f"Xin chọn {_lower(label)}.", "invalid_choice": "Không có lựa chọn này."},
+        widget=forms.Select(attrs={"class": "form-select narrow"}),
+    )
+
+
+def count_field(label: str, help_text: str = "", *, required: bool = False) -> forms.IntegerField:
+    """A whole number from zero; blank is missing."""
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        min_value=0,
+        max_value=10**9,
+        error_messages={
+            "required": f"Xin ghi {_lower(label)}.",
+            "invalid": "Xin ghi một số nguyên, ví dụ 12.",
+            "min_value": "Số không được nhỏ hơn 0.",
+            "max_value": "Số quá lớn. Xin xem lại.",
+        },
+        widget=forms.NumberInput(attrs={"class": "form-control narrow-date", "inputmode": "numeric"}),
+    )
+
+
+def tick_field(label: str, help_text: str = "") -> forms.BooleanField:
+    """Yes or no."""
+    return forms.BooleanField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+
+def row_field(label: str, rows: QuerySet[Any], help_text: str = "", *, required: bool = True) -> forms.ModelChoiceField:
+    """One of these rows. A form that knows the person sets `queryset`."""
+    return forms.ModelChoiceField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        queryset=rows,
+        empty_label="Chọn",
+        error_messages={"required": f"Xin chọn {_lower(label)}.", "invalid_choice": "Không có lựa chọn này."},
+        widget=forms.Select(attrs={"class": "form-select narrow"}),
+    )
+
+
+def rows_field(label: str, rows: QuerySet[Any], help_text: str = "") -> forms.ModelMultipleChoiceField:
+    """Any of these rows, as ticks."""
+    return forms.ModelMultipleChoiceField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        queryset=rows,
+        error_messages={"invalid_choice": "Không có lựa chọn này.", "invalid_pk_value": "Không có lựa chọn này."},
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class RowForm(forms.Form):
+    """What a person writes in a row; its fields are named as the row's.
+
+    `row`: the stored row, None for a new one. `user`, `year`: for whom and of when choices are offered.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        user: User,
+        year: ReportingYear,
+        row: RegisterRow | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if row is not None:
+            kwargs["initial"] = {name: _initial(row, name) for name in self.base_fields} | (kwargs.get("initial") or {})
+        super().__init__(data, **kwargs)
+        self.user, self.year, self.row = user, year, row
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Field → value to store, of a valid form."""
+        return dict(self.cleaned_data)
+
+
+def _initial(row: RegisterRow, name: str) -> Any:
+    field = row._meta.get_field(name)
+    if field.many_to_many:
+        return [one.pk for one in row.several(name)]
+    return getattr(row, str(getattr(field, "attname", name)))
+
+
 class PlaceForm(forms.Form):
-    """Of which unit and organization a new row is. `places`: those for which the person may enter a row."""
+    """Where a new row belongs. `asked`: the address's parameters, by which one place is chosen at first."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        user: User,
+        year: ReportingYear,
+        figure: str,
+        asked: Mapping[str, Any],
+    ) -> None:
+        super().__init__(data)
+        self.user, self.year = user, year
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is any place for which the person may enter a row."""
+        raise NotImplementedError
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The fields of the new row, of a valid form."""
+        raise NotImplementedError
+
+
+class OrganizationPlaceForm(PlaceForm):
+    """A unit and one of its organizations, among those that owe the register's figure."""
 
     unit = forms.TypedChoiceField(
         label="Đơn vị",
@@ -42,16 +180,24 @@ class PlaceForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select narrow"}),
     )
 
-    def __init__(self, *args: Any, places: Sequence[RegisterPlace], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.places = {place.key: place for place in places}
-        units = {place.unit.pk: place.unit.full_name for place in places}
-        organizations = {place.organization.pk: str(place.organization) for place in places}
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        expected = ExpectedPlaces.read(self.year, self.user).of(kwargs["figure"])
+        self.places: dict[tuple[int, int], RegisterPlace] = {place.key: place for place in expected if place.may_enter}
+        asked = (kwargs["asked"].get("don-vi"), kwargs["asked"].get("to-chuc"))
+        for place in self.places.values():
+            if (place.unit.slug, place.organization.slug) == asked:
+                self.initial = {"unit": place.unit.pk, "organization": place.organization.pk}
+        units = {place.unit.pk: place.unit.full_name for place in self.places.values()}
+        organizations = {place.organization.pk: str(place.organization) for place in self.places.values()}
         for name, offered, blank in (("unit", units, "Chọn đơn vị"), ("organization", organizations, "Chọn tổ chức")):
-            field = self.fields[name]
-            assert isinstance(field, forms.TypedChoiceField)
-            field.choices = [*offered.items()] if len(offered) == 1 else [("", blank), *offered.items()]
-        self.order_fields(["unit", "organization"])
+            choices = self.fields[name]
+            assert isinstance(choices, forms.TypedChoiceField)
+            choices.choices = [*offered.items()] if len(offered) == 1 else [("", blank), *offered.items()]
+
+    @property
+    def is_offered(self) -> bool:
+        return bool(self.places)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -61,36 +207,40 @@ class PlaceForm(forms.Form):
         return data
 
     @property
-    def place(self) -> RegisterPlace:
-        return self.places[self.cleaned_data["unit"], self.cleaned_data["organization"]]
+    def place(self) -> dict[str, Any]:
+        place = self.places[self.cleaned_data["unit"], self.cleaned_data["organization"]]
+        return {"unit": place.unit, "organization": place.organization}
 
 
-class ThemeForm(forms.Form):
-    """The words of a theme."""
+class ReasonForm(forms.Form):
+    """Why a step is taken."""
 
-    text = words_field("Chủ đề năm", "Như ghi trong văn bản báo cáo cấp ủy; mỗi năm một chủ đề.", most=500, rows=3)
-    congress_target = words_field(
-        "Chỉ tiêu, nhiệm vụ nghị quyết đại hội đảng bộ mà chủ đề cụ thể hóa",
-        "Ghi theo nghị quyết đại hội đảng bộ cùng cấp.",
-        most=300,
+    reason = reason_field(
+        "Lý do", "Ví dụ: nhập nhầm tổ chức; nhập trùng; cấp ủy yêu cầu đổi, số và ngày văn bản.", most=300
     )
 
+
+class AgencyPlaceForm(PlaceForm):
+    """One of the agencies for which the person enters rows, of a kind in `kinds`; all kinds where that is empty."""
+
+    kinds: tuple[str, ...] = ()
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        agencies = Agency.objects.enterable_by(self.user).in_force(self.year.reference_on).with_parties()
+        if self.kinds:
+            agencies = agencies.filter(kind__in=self.kinds)
+        self.agencies = list(agencies.order_by("unit__sort_key", "pk"))
+        choices = self.fields["agency"] = AgencyField(self.agencies, "Cơ quan")
+        choices.error_messages["invalid_choice"] = "Đồng chí không nhập sổ cho cơ quan này."
+        wanted = kwargs["asked"].get("co-quan")
+        self.initial = {"agency": next((str(one.pk) for one in self.agencies if one.slug == wanted), "")}
+
     @property
-    def words(self) -> ThemeWords:
-        return ThemeWords(self.cleaned_data["text"], self.cleaned_data["congress_target"])
+    def is_offered(self) -> bool:
+        return bool(self.agencies)
 
-
-class AddThemeForm(PlaceForm, ThemeForm):
-    """A new theme."""
-
-
-class ReplaceThemeForm(ThemeForm):
-    """The theme that comes in the place of another, and why."""
-
-    reason = reason_field("Lý do thay", "Ví dụ: cấp ủy yêu cầu đổi, số và ngày của văn bản.", most=300)
-
-
-class CancelRowForm(forms.Form):
-    """Why a row is cancelled."""
-
-    reason = reason_field("Lý do hủy", "Ví dụ: nhập nhầm tổ chức; nhập trùng.", most=300)
+    @property
+    def place(self) -> dict[str, Any]:
+        agency = self.cleaned_data["agency"]
+        return {"agency": agency, "unit": agency.unit, "organization": agency.organization}

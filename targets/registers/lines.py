@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from organizations.models import User
-from targets.models import ReportingYear, Theme
-from targets.registers.pages import RegisterPage
-from targets.registers.places import RegisterPlace, expected_places
+from targets.models import ReportingYear
+from targets.models.registers.base import RegisterQuerySet, RegisterRow
+from targets.registers.places import ExpectedPlaces, RegisterPlace
+from targets.registers.register import Register, RowFilter
 
-#: Filters of a list beside the states.
+#: Filters of a list beside the states and the register's own.
 MISSING, CANCELLED = "thieu", "huy"
 
 
@@ -19,53 +21,79 @@ MISSING, CANCELLED = "thieu", "huy"
 class RegisterLine:
     """A row as the list shows it: its state in words, class and sign of the tag, and the register's own cells."""
 
-    row: Theme
+    row: RegisterRow
     state: str
     tag: str
     sign: str
     cells: Sequence[tuple[str, str]]
 
     @classmethod
-    def of(cls, page: RegisterPage, row: Theme) -> Self:
-        state, (tag, sign) = page.table.states[row.state], page.tags[row.state]
+    def of(cls, register: Register[Any], row: RegisterRow) -> Self:
+        state, (tag, sign) = register.table.states[row.state], register.tags[row.state]
         if row.is_cancelled:
             state, tag, sign = "Đã hủy", "tag-not-applicable", "x"
-        return cls(row, state, tag, sign, [(column.title, column.text(row)) for column in page.columns])
+        return cls(row, state, tag, sign, [(column.title, column.text(row)) for column in register.columns])
 
 
 @dataclass(frozen=True)
 class RegisterSummary:
-    """A register of a year: rows by state, and what is open. `missing`: places without an active row."""
+    """A register of a year: rows by state and by its own filters, and what is open.
 
-    page: RegisterPage
+    `missing`: places without an active row.
+    """
+
+    register: Register[Any]
     counts: Mapping[str, int]
+    filtered: Sequence[tuple[RowFilter[Any], int]]
     cancelled: int
     missing: Sequence[RegisterPlace]
 
     @property
     def active(self) -> int:
-        return sum(self.counts.get(state, 0) for state in self.page.table.live)
+        return sum(self.counts.get(state, 0) for state in self.register.table.live)
 
     @property
     def open(self) -> list[tuple[str, str, int]]:
         """(filter, words, count) of what is still to be done."""
-        waiting = [(state, words, self.counts.get(state, 0)) for state, words in self.page.open_states.items()]
-        return [(slug, words, n) for slug, words, n in [(MISSING, "chưa có", len(self.missing)), *waiting] if n]
+        waiting = [(state, words, self.counts.get(state, 0)) for state, words in self.register.open_states.items()]
+        special = [(one.slug, one.words, count) for one, count in self.filtered if one.is_open]
+        return [
+            (slug, words, n) for slug, words, n in [(MISSING, "chưa có", len(self.missing)), *special, *waiting] if n
+        ]
 
     @property
     def filters(self) -> list[tuple[str, str, int]]:
         """(filter, words, count) for the list."""
-        states = [(state, words, self.counts.get(state, 0)) for state, words in self.page.table.states.items()]
-        found = [*states, (CANCELLED, "Đã hủy", self.cancelled), (MISSING, "Chưa có", len(self.missing))]
-        return [("", "Đang dùng", self.active), *((slug, words, n) for slug, words, n in found if n)]
+        states = [(state, words, self.counts.get(state, 0)) for state, words in self.register.table.states.items()]
+        special = [(one.slug, f"{one.words[:1].upper()}{one.words[1:]}", count) for one, count in self.filtered]
+        rest = [(CANCELLED, "Đã hủy", self.cancelled), (MISSING, "Chưa có", len(self.missing))]
+        return [
+            ("", "Đang dùng", self.active),
+            *((slug, words, n) for slug, words, n in (*states, *special, *rest) if n),
+        ]
 
     @classmethod
-    def read(cls, page: RegisterPage, year: ReportingYear, user: User) -> Self:
-        """Of the rows that the person sees. Seven queries at most, however many rows there are."""
-        visible = page.rows().visible_to(user).for_year(year.year).order_by()
-        counts = dict(visible.in_force().values_list("state").annotate(Count("pk")))
-        places = expected_places(year, page.figure, user)
+    def read(
+        cls, register: Register[Any], year: ReportingYear, user: User, expected: ExpectedPlaces, today: date
+    ) -> Self:
+        """Of the rows that the person sees. Two queries, one more a filter of the register's own."""
+        visible = visible_rows(register, year.year, user).order_by()
+        found = visible.values_list("state").annotate(
+            kept=Count("pk", filter=Q(cancelled_at__isnull=True)),
+            cancelled=Count("pk", filter=Q(cancelled_at__isnull=False)),
+        )
+        by_state = {state: (kept, cancelled) for state, kept, cancelled in found}
+        places = expected.of(register.figure) if register.figure else []
         taken = set(visible.active().values_list("unit", "organization")) if places else set()
-        missing = [place for place in places if place.key not in taken]
-        cancelled = visible.filter(cancelled_at__isnull=False).count()
-        return cls(page, counts, cancelled, missing)
+        return cls(
+            register,
+            {state: kept for state, (kept, _) in by_state.items()},
+            [(one, one.rows(visible.in_force(), today).count()) for one in register.filters],
+            sum(cancelled for _, cancelled in by_state.values()),
+            [place for place in places if place.key not in taken],
+        )
+
+
+def visible_rows(register: Register[Any], year: int, user: User) -> RegisterQuerySet[Any]:
+    """The rows of a year that the person sees."""
+    return register.rows().visible_to(user).for_year(year)

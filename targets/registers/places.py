@@ -1,11 +1,15 @@
-"""Where a year's register expects a row: units and organizations that owe the figure which its rows are counted in."""
+"""Where a year's registers expect rows: units and organizations that owe the figure which their rows are counted in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Self
 
+from organizations.formats import short_date
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from targets.models import OwedFigures, ReportingYear
+from targets.models.registers.base import RegisterRow, place_of
+from targets.registers.claims import RegisterRefused
 from targets.registers.scope import enters
 
 
@@ -22,27 +26,52 @@ class RegisterPlace:
         return self.unit.pk, self.organization.pk
 
 
-def expected_places(year: ReportingYear, figure: str, user: User) -> list[RegisterPlace]:
-    """The places in the person's own scope that owe the figure, without recorded absences. Five queries at most.
+@dataclass(frozen=True)
+class ExpectedPlaces:
+    """What the units of the person's scope owe in a year, without recorded absences; read once for all registers."""
 
-    A commune officer's and an agency's scope is the own unit, also where they see rows of units above.
-    """
-    units = year.units()
-    if user.role in (Role.COMMUNE_OFFICER, Role.AGENCY):
-        units = units.filter(pk__in=[user.unit_id])
-    elif not user.is_whole_register:
-        units = units.under(user.unit) if user.unit else units.none()
-    own = list(units)
-    owed = OwedFigures.read(year.year, own)
-    absent = Absence.objects.in_force(year.reference_on).filter(unit__in=own).places() if own else set()
-    only = user.agency.organization_id if user.agency else user.organization_id
-    return [
-        RegisterPlace(unit, organization, enters(user, unit, organization))
-        for unit in own
-        for organization in _owing(owed, unit, figure)
-        if only in (None, organization.pk) and (unit.pk, organization.pk) not in absent
-    ]
+    user: User
+    units: Sequence[Unit]
+    owed: OwedFigures
+    absent: Collection[tuple[int, int]]
+
+    @classmethod
+    def read(cls, year: ReportingYear, user: User) -> Self:
+        """Five queries at most. A commune officer's and an agency's scope is the own unit only."""
+        units = year.units()
+        if user.role in (Role.COMMUNE_OFFICER, Role.AGENCY):
+            units = units.filter(pk__in=[user.unit_id])
+        elif not user.is_whole_register:
+            units = units.under(user.unit) if user.unit else units.none()
+        own = list(units)
+        absent = Absence.objects.in_force(year.reference_on).filter(unit__in=own).places() if own else set()
+        return cls(user, own, OwedFigures.read(year.year, own), absent)
+
+    def of(self, figure: str) -> list[RegisterPlace]:
+        """The places that owe the figure; none for a blank one."""
+        only = self.user.agency.organization_id if self.user.agency else self.user.organization_id
+        return [
+            RegisterPlace(unit, organization, enters(self.user, unit, organization))
+            for unit in self.units
+            for organization in self._owing(unit, figure)
+            if only in (None, organization.pk) and (unit.pk, organization.pk) not in self.absent
+        ]
+
+    def _owing(self, unit: Unit, figure: str) -> Sequence[Organization]:
+        return [one for one in self.owed.organizations if figure in self.owed.keys(unit, one)]
 
 
-def _owing(owed: OwedFigures, unit: Unit, figure: str) -> Sequence[Organization]:
-    return [organization for organization in owed.organizations if figure in owed.keys(unit, organization)]
+def check_owed(row: RegisterRow, figure: str, noun: str) -> None:
+    """Raise RegisterRefused where no resolution asks the row's place for the figure, or it is recorded as absent."""
+    unit, organization, year = row.unit, row.organization, row.year
+    if figure not in OwedFigures.read(year.year, [unit]).keys(unit, organization):
+        raise RegisterRefused(
+            f"Năm {year.year} không nghị quyết nào yêu cầu {place_of(organization, unit)} có {noun}. Xin xem lại đơn "
+            "vị và tổ chức."
+        )
+    absences = Absence.objects.in_force(year.reference_on).filter(unit=unit, organization=organization)
+    if absence := absences.first():
+        raise RegisterRefused(
+            f"Danh mục ghi {unit} không có {organization} từ {short_date(absence.valid_from)} ({absence.reason}). Nếu "
+            f"nay đã có, xin báo cơ quan giữ sổ ghi ngày kết thúc rồi nhập {noun}."
+        )

@@ -50,15 +50,15 @@ NEED_LABELS: Mapping[Need, str] = {
 
 
 class Side(StrEnum):
-    """How an account stands to a row: it enters the row's organization, or is the Party committee that answers it."""
+    """How an account stands to a row: it enters the row for its owner, or for the agency that answers the row."""
 
     OWNER = "OWNER"
-    COMMITTEE = "COMMITTEE"
+    ANSWERER = "ANSWERER"
 
 
 @dataclass(frozen=True)
 class RegisterTransition:
-    """`sides`: who takes the step, within the capability."""
+    """`sides`: who takes the step, within the capability. `is_open_after_close`: also when the row's year is closed."""
 
     step: RegisterStep
     source: str
@@ -66,6 +66,7 @@ class RegisterTransition:
     needs: frozenset[Need] = frozenset()
     sides: frozenset[Side] = frozenset({Side.OWNER})
     capability: Capability = Capability.ENTER_REGISTERS
+    is_open_after_close: bool = False
 
 
 class RegisterStepDenied(Refused):
@@ -88,13 +89,16 @@ class StepTable:
         """The row of the table for this step from this state, or None."""
         return next((row for row in self.transitions if (row.step, row.source) == (step, state)), None)
 
-    def steps_from(self, state: str, account: Account, side: Side | None) -> tuple[RegisterStep, ...]:
+    def steps_from(
+        self, state: str, account: Account, side: Side | None, *, year_is_closed: bool = False
+    ) -> tuple[RegisterStep, ...]:
         """The steps that an account of this side may take from the state, in the table's order."""
         return tuple(
             row.step
             for row in self.transitions
             if row.source == state and side in row.sides and can(account, row.capability)
-        )
+            and (row.is_open_after_close or not year_is_closed)
+        )  # fmt: skip
 
     def check(
         self,
@@ -119,7 +123,7 @@ class StepTable:
             raise RegisterStepDenied(f"Đang ở trạng thái «{self.states[state]}» nên không thể {label}.")
         if side not in row.sides or not can(account, row.capability):
             raise RegisterStepDenied(f"Đồng chí xem được dòng này của sổ nhưng không có quyền {label}.")
-        if year_is_closed:
+        if year_is_closed and not row.is_open_after_close:
             raise RegisterStepDenied("Năm báo cáo đã chốt. Năm được mở lại thì mới thay đổi được sổ.")
         if lacking := [NEED_LABELS[need] for need in Need if need in row.needs and need not in given]:
             raise RegisterStepDenied(f"Thiếu {', '.join(lacking)} nên không thể {label}.")
@@ -143,9 +147,33 @@ THEME_STATES: Mapping[str, str] = {
 LIVE_THEMES = (ThemeState.DRAFT, ThemeState.REPORTED, ThemeState.AGREED)
 
 
-def _staying(step: RegisterStep, states: Iterable[str], *needs: Need) -> tuple[RegisterTransition, ...]:
+def _staying(
+    step: RegisterStep, states: Iterable[str], *needs: Need, is_open_after_close: bool = False
+) -> tuple[RegisterTransition, ...]:
     """The step from each of these states, which it leaves as it is."""
-    return tuple(RegisterTransition(step, state, state, frozenset(needs)) for state in states)
+    return tuple(
+        RegisterTransition(step, state, state, frozenset(needs), is_open_after_close=is_open_after_close)
+        for state in states
+    )
+
+
+class EntryState(StrEnum):
+    """The only state of a row that takes no steps of its own."""
+
+    ENTERED = "ENTERED"
+
+
+#: A register whose rows are only entered, corrected, proved and cancelled.
+ENTRY_STEPS = StepTable(
+    states={EntryState.ENTERED: "Đã ghi"},
+    first=EntryState.ENTERED,
+    live=(EntryState.ENTERED,),
+    transitions=(
+        *_staying(RegisterStep.CHANGE, (EntryState.ENTERED,)),
+        *_staying(RegisterStep.PROVE, (EntryState.ENTERED,)),
+        *_staying(RegisterStep.CANCEL, (EntryState.ENTERED,), Need.REASON),
+    ),
+)
 
 
 #: The yearly themes. Source: NQ, I.2.1-1 (T01), II.1-2 (Q1.4), III.5 (O5.1); ADR 0024.
@@ -160,7 +188,7 @@ THEME_STEPS = StepTable(
             ThemeState.REPORTED,
             ThemeState.AGREED,
             needs=frozenset({Need.PAPER}),
-            sides=frozenset({Side.OWNER, Side.COMMITTEE}),
+            sides=frozenset({Side.OWNER, Side.ANSWERER}),
         ),
         *(
             RegisterTransition(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from organizations.models import Organization, Unit
+from organizations.models import Agency, Organization, Unit
 from organizations.models.unit import within
 from organizations.names import search_text
 from organizations.permissions import Role
@@ -20,22 +21,34 @@ if TYPE_CHECKING:
     from organizations.models import User
 
 Row = TypeVar("Row", bound=models.Model)
+#: Letters of a row's words in which it is searched.
+SEARCHED: Final = 1000
 
 
 def seen_rows(user: User) -> Q:
     """Rows of a register that the account sees.
 
-    A commune officer: own unit and those above it; a district organization: its own at and below its unit; an agency:
-    those of its unit, of its own organization if it is one's; others: all at and below their unit.
+    A commune officer: own unit and those above it; a district organization: at and below its unit its own and those
+    of no organization; an agency: the same at its unit, and all there if it is no organization's; others: all at and
+    below their unit.
     """
     if user.role == Role.COMMUNE_OFFICER:
         return Q(unit__in=user.unit.lineage if user.unit else ())
     if user.role == Role.DISTRICT_ORGANIZATION:
-        return within(user) & Q(organization=user.organization_id)
+        return within(user) & _of_organization(user.organization_id)
     if user.role == Role.AGENCY:
         own = user.agency.organization_id if user.agency else None
-        return Q(unit=user.unit_id) & (Q(organization=own) if own else Q())
+        return Q(unit=user.unit_id) & (_of_organization(own) if own else Q())
     return within(user)
+
+
+def _of_organization(organization: int | None) -> Q:
+    return Q(organization=organization) | Q(organization__isnull=True)
+
+
+def searched(words: str) -> str:
+    """What `search_text` of a row keeps of its words."""
+    return search_text(words)[:SEARCHED]
 
 
 def place_of(organization: Organization, unit: Unit) -> str:
@@ -55,9 +68,14 @@ class RegisterQuerySet(models.QuerySet[Row]):
         """Rows that are not cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
+    def active(self) -> Self:
+        """Rows that hold or may come to hold. A register with states that end a row narrows this."""
+        return self.in_force()
+
     def with_parties(self) -> Self:
-        """Unit, organization, year and who entered and cancelled it fetched along."""
-        return self.select_related("unit", "organization", "year", "by", "cancelled_by")
+        """Unit, organization, agency, year and who entered and cancelled it fetched along."""
+        agency = ("agency",) if issubclass(self.model, AgencyRow) else ()
+        return self.select_related("unit", "organization", "year", "by", "cancelled_by", *agency)
 
     def matching(self, text: str) -> Self:
         """Rows in whose words, or the unit's name, these words stand; without marks they are found too."""
@@ -68,8 +86,8 @@ class RegisterQuerySet(models.QuerySet[Row]):
 class RegisterRow(models.Model):
     """One row of a register. Cancelled with a reason, never deleted.
 
-    `revision` grows with every change; a change names the revision it saw. A subclass sets `state`, its constraints
-    and `words`.
+    `revision` grows with every change; a change names the revision it saw. A subclass sets `state`, its constraints,
+    `subject` and `words`.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
@@ -84,7 +102,13 @@ class RegisterRow(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người hủy"
     )
     cancelled_reason = models.CharField("lý do hủy", max_length=300, blank=True)
-    search_text = models.CharField(max_length=1000, editable=False)
+    search_text = models.CharField(max_length=SEARCHED, editable=False)
+    #: A subclass gives it the states of its table of steps.
+    state = models.CharField("trạng thái", max_length=12)
+    #: The steps on the row: a table of its own a register, whose key to it is `row`.
+    events: Any
+    #: Relations to several rows as they are about to be stored, by name.
+    joined: Mapping[str, Collection[models.Model]] = {}
 
     class Meta:
         abstract = True
@@ -97,13 +121,24 @@ class RegisterRow(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = search_text(self.words)
+        self.search_text = searched(self.words)
         super().save(*args, **kwargs)
+
+    @property
+    def subject(self) -> str:
+        """What the row is about, in a line; the lists' first cell."""
+        raise NotImplementedError
 
     @property
     def words(self) -> str:
         """What a search of the register looks in."""
-        raise NotImplementedError
+        return self.subject
+
+    def several(self, name: str) -> list[Any]:
+        """The rows of a relation to several, as they are about to be stored or as they are."""
+        if name in self.joined:
+            return list(self.joined[name])
+        return list(getattr(self, name).all()) if self.pk else []
 
     @property
     def place(self) -> str:
@@ -113,6 +148,24 @@ class RegisterRow(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.cancelled_at is not None
+
+
+class AgencyRow(RegisterRow):
+    """A row that an agency enters. `unit` and `organization` are the agency's, set when the row is made."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
+    agency_id: int
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tổ chức"
+    )
+
+    class Meta(RegisterRow.Meta):
+        abstract = True
+
+    @property
+    def place(self) -> str:
+        """The agency's name. Reads it."""
+        return self.agency.name
 
 
 class RegisterEvent(models.Model):

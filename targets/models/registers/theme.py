@@ -82,6 +82,10 @@ class Theme(RegisterRow):
         return f"{self.place}, năm {self.year_id}"
 
     @property
+    def subject(self) -> str:
+        return self.text
+
+    @property
     def words(self) -> str:
         return f"{self.text} {self.congress_target}"
 

@@ -100,15 +100,15 @@ def test_theme_is_entered_reported_and_agreed(as_user: Callable[[User], Client])
     assert f'<option value="{farmers.pk}" selected>' in page
     body = {"unit": unit_named("00952").pk, "organization": farmers.pk}
     assert client.post(f"{LIST}them/", body).status_code == 422
-    answer = client.post(f"{LIST}them/", {**body, **vars(WORDS)})
+    answer = client.post(f"{LIST}them/", {**body, **WORDS})
     theme = Theme.objects.get()
     assert answer["Location"] == own(theme)
-    assert client.post(f"{LIST}them/", {**body, **vars(OTHER)}).status_code == 409
+    assert client.post(f"{LIST}them/", {**body, **OTHER}).status_code == 409
 
-    answer = client.post(own(theme, "sua/"), {**vars(OTHER), "rev": 0})
+    answer = client.post(own(theme, "sua/"), {**OTHER, "rev": 0})
     assert answer["Location"] == own(theme)
-    assert client.post(own(theme, "sua/"), {**vars(WORDS), "rev": 0}).status_code == 409
-    assert client.post(own(theme, "sua/"), {**vars(WORDS), "rev": "x"}).status_code == 400
+    assert client.post(own(theme, "sua/"), {**WORDS, "rev": 0}).status_code == 409
+    assert client.post(own(theme, "sua/"), {**WORDS, "rev": "x"}).status_code == 400
 
     nothing = client.post(own(theme, "bao-cao/"), {"rev": 1})
     assert nothing.status_code == 422 and "nhập văn bản mới, không cả hai" in nothing.content.decode()
@@ -124,7 +124,7 @@ def test_theme_is_entered_reported_and_agreed(as_user: Callable[[User], Client])
     assert client.post(own(theme, "chu-truong/"), {"cite-papers": agreement.pk, "rev": 2})["Location"] == own(theme)
     assert Theme.objects.agreed().get() == theme
     page = text(client, own(theme))
-    for words in ("Đã có chủ trương", "5-BC/HND", "9-TB/ĐU", "0 ngày", OTHER.text, "Ghi chủ trương của cấp ủy"):
+    for words in ("Đã có chủ trương", "5-BC/HND", "9-TB/ĐU", "0 ngày", OTHER["text"], "Ghi chủ trương của cấp ủy"):
         assert words in page, words
     assert f'href="{own(theme)}"' in text(client, f"/van-ban-den/{report.pk}/")
     assert f'href="{own(theme)}"' in text(client, f"/van-ban-den/{agreement.pk}/")
@@ -152,8 +152,8 @@ def test_theme_is_replaced_proved_and_cancelled(as_user: Callable[[User], Client
     assert f'value="{proof.pk}"' in text(client, own(theme, "minh-chung/"))
     client.post(own(theme, "minh-chung/"), {"cite-papers": [proof.pk], "rev": 2})
     assert list(theme.evidence.all()) == [proof]
-    assert client.post(own(theme, "thay/"), {**vars(OTHER), "rev": 3}).status_code == 422
-    client.post(own(theme, "thay/"), {**vars(OTHER), "reason": "Cấp ủy yêu cầu", "rev": 3})
+    assert client.post(own(theme, "thay/"), {**OTHER, "rev": 3}).status_code == 422
+    client.post(own(theme, "thay/"), {**OTHER, "reason": "Cấp ủy yêu cầu", "rev": 3})
     successor = Theme.objects.active().get()
     assert f'href="{own(successor)}"' in text(client, own(theme))
     assert f'href="{own(theme)}"' in text(client, own(successor))

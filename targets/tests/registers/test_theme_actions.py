@@ -10,22 +10,34 @@ from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.refused import NotPermitted, Refused
 from organizations.tests.factories import make_user
-from targets.models import PaperKind, ReportingYear, Theme
+from targets.models import PaperKind, Theme
 from targets.papers.actions import cancel as cancel_paper
-from targets.registers import themes
 from targets.registers.claims import RegisterChanged, RegisterRefused
-from targets.registers.themes import ThemeWords
 from targets.rules.register_steps import RegisterStepDenied, ThemeState
 from targets.tests.factories import make_absence, root_year, unit_named
-from targets.tests.registers.theme_steps import OTHER, WORDS, agency_of, committee, make_theme, paper, staff
+from targets.tests.registers.theme_steps import (
+    OTHER,
+    WORDS,
+    add_theme,
+    agency_of,
+    agree_theme,
+    cancel_theme,
+    change_theme,
+    committee,
+    make_theme,
+    paper,
+    prove_theme,
+    replace_theme,
+    report_theme,
+    staff,
+)
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 
 
-def add(by: User, unit: str = "00952", organization: str = "hnd", words: ThemeWords = WORDS) -> Theme:
-    owner, year = Organization.objects.get(code=organization), ReportingYear.objects.get(year=2023)
-    return themes.add_theme(unit_named(unit), owner, year, words, by=by, at=timezone.now())
+def add(by: User, unit: str = "00952", organization: str = "hnd", words: dict[str, str] = WORDS) -> Theme:
+    return add_theme(unit_named(unit), organization, 2023, words, by=by, at=timezone.now())
 
 
 def steps(theme: Theme) -> list[tuple[str, str, str, int]]:
@@ -35,22 +47,22 @@ def steps(theme: Theme) -> list[tuple[str, str, str, int]]:
 def test_year_of_a_theme() -> None:
     officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"))
     now: dict[str, Any] = {"by": officer, "at": timezone.now()}
-    theme = add(officer, words=ThemeWords("  Chủ  đề ", " Chỉ tiêu "))
+    theme = add(officer, words={"text": "  Chủ  đề ", "congress_target": " Chỉ tiêu "})
     assert (theme.text, theme.congress_target, theme.state) == ("Chủ đề", "Chỉ tiêu", "DRAFT")
-    themes.change_theme(theme, WORDS, seen=0, **now)
+    change_theme(theme, WORDS, seen=0, **now)
     assert Theme.objects.matching("chung suc").get() == theme
     report = paper(agency_of(theme.unit), "5-BC/HND")
-    themes.report_theme(theme, report, seen=1, **now)
+    report_theme(theme, report, seen=1, **now)
     agreement = paper(committee(theme.unit), "9-TB/ĐU", date(2023, 2, 20))
-    themes.agree_theme(theme, agreement, seen=2, **now)
+    agree_theme(theme, agreement, seen=2, **now)
     assert Theme.objects.agreed().get() == theme
-    successor = themes.replace_theme(theme, OTHER, reason="Cấp ủy yêu cầu", seen=3, **now)
+    successor = replace_theme(theme, OTHER, reason="Cấp ủy yêu cầu", seen=3, **now)
 
     theme.refresh_from_db()
     assert (theme.state, theme.report, theme.agreement) == ("REPLACED", report, agreement)
-    assert (successor.state, successor.replaces, successor.text) == ("DRAFT", theme, OTHER.text)
+    assert (successor.state, successor.replaces, successor.text) == ("DRAFT", theme, OTHER["text"])
     assert not Theme.objects.agreed().exists()
-    themes.cancel_theme(successor, reason="Nhập nhầm", seen=0, **now)
+    cancel_theme(successor, reason="Nhập nhầm", seen=0, **now)
     assert not Theme.objects.active().exists()
     assert steps(theme) == [
         ("ENTER", "", "DRAFT", 0), ("CHANGE", "DRAFT", "DRAFT", 1), ("REPORT", "DRAFT", "REPORTED", 2),
@@ -58,23 +70,23 @@ def test_year_of_a_theme() -> None:
     ]  # fmt: skip
     assert steps(successor) == [("ENTER", "", "DRAFT", 0), ("CANCEL", "DRAFT", "DRAFT", 1)]
     changed = theme.events.get(step="CHANGE")
-    assert changed.changed[0] == ("chủ đề", "Chủ đề", WORDS.text)
+    assert changed.changed[0] == ("chủ đề", "Chủ đề", WORDS["text"])
     assert [event.paper for event in theme.events.filter(paper__isnull=False)] == [report, agreement]
 
 
 def test_change_that_changes_nothing_leaves_no_event() -> None:
     theme = make_theme()
-    themes.change_theme(theme, WORDS, seen=0, by=staff(), at=timezone.now())
-    themes.set_evidence(theme, [], seen=0, by=staff(), at=timezone.now())
+    change_theme(theme, WORDS, seen=0, by=staff(), at=timezone.now())
+    prove_theme(theme, [], seen=0, by=staff(), at=timezone.now())
     assert (theme.revision, theme.events.count()) == (0, 1)
 
 
 def test_evidence_is_cited_and_taken_away() -> None:
     theme = make_theme()
     proof = paper(agency_of(theme.unit), "7-KH/HND", kind=PaperKind.PLAN)
-    themes.set_evidence(theme, [proof], seen=0, by=staff(), at=timezone.now())
+    prove_theme(theme, [proof], seen=0, by=staff(), at=timezone.now())
     assert list(theme.evidence.all()) == [proof]
-    themes.set_evidence(theme, [], seen=1, by=staff(), at=timezone.now())
+    prove_theme(theme, [], seen=1, by=staff(), at=timezone.now())
     assert not theme.evidence.exists()
     assert [event.changed[0][2] for event in theme.events.filter(step="PROVE")] == [str(proof), ""]
 
@@ -82,11 +94,13 @@ def test_evidence_is_cited_and_taken_away() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        pytest.param(ThemeWords("...", "Chỉ tiêu"), "chủ đề năm", id="no-words"),
-        pytest.param(ThemeWords("Chủ đề", " - "), "nghị quyết đại hội", id="no-congress-target"),
+        pytest.param({"text": "...", "congress_target": "Chỉ tiêu"}, "Xin ghi chủ đề bằng chữ", id="no-words"),
+        pytest.param(
+            {"text": "Chủ đề", "congress_target": " - "}, "chỉ tiêu, nhiệm vụ của đại hội", id="no-congress-target"
+        ),
     ],
 )
-def test_words_must_say_something(words: ThemeWords, sentence: str) -> None:
+def test_words_must_say_something(words: dict[str, str], sentence: str) -> None:
     with pytest.raises(RegisterRefused, match=sentence):
         add(staff(), words=words)
     assert not Theme.objects.exists()
@@ -104,47 +118,44 @@ def test_absent_organization_and_one_that_owes_none_are_refused() -> None:
         add(staff(), "00937", "ldld")
     province = unit_named("00952").parent.parent
     with pytest.raises(Refused):
-        themes.add_theme(
-            province, Organization.objects.get(code="hnd"), ReportingYear.objects.get(year=2023), WORDS,
-            by=make_user(Role.STAFF, whole=True), at=timezone.now(),
-        )  # fmt: skip
+        add_theme(province, "hnd", 2023, WORDS, by=make_user(Role.STAFF, whole=True), at=timezone.now())
 
 
 def test_papers_that_do_not_fit_are_refused() -> None:
     theme = make_theme()
     by: dict[str, Any] = {"by": staff(), "at": timezone.now()}
     with pytest.raises(RegisterRefused, match="không phải của Hội Nông dân xã Cao Bồ"):
-        themes.report_theme(theme, paper(committee(theme.unit), "1-BC/ĐU"), seen=0, **by)
+        report_theme(theme, paper(committee(theme.unit), "1-BC/ĐU"), seen=0, **by)
     with pytest.raises(RegisterRefused, match="không phải của"):
-        themes.report_theme(theme, paper(agency_of(unit_named("00919")), "1-BC/HND"), seen=0, **by)
+        report_theme(theme, paper(agency_of(unit_named("00919")), "1-BC/HND"), seen=0, **by)
     withdrawn = paper(agency_of(theme.unit), "2-BC/HND")
     cancel_paper(withdrawn, reason="Nhập trùng", **by)
     with pytest.raises(RegisterRefused, match="đã bị hủy"):
-        themes.report_theme(theme, withdrawn, seen=0, **by)
+        report_theme(theme, withdrawn, seen=0, **by)
     joint = paper(agency_of(theme.unit, "mttq"), "3-BC/MT", date(2023, 2, 10))
-    themes.report_theme(theme, joint, seen=0, **by)  # one report of the Front for all
+    report_theme(theme, joint, seen=0, **by)  # one report of the Front for all
     with pytest.raises(RegisterRefused, match="không phải của cấp ủy"):
-        themes.agree_theme(theme, joint, seen=1, **by)
+        agree_theme(theme, joint, seen=1, **by)
     with pytest.raises(RegisterRefused, match="09/02/2023, trước ngày tổ chức báo cáo 10/02/2023"):
-        themes.agree_theme(theme, paper(committee(theme.unit), "4-TB/ĐU", date(2023, 2, 9)), seen=1, **by)
+        agree_theme(theme, paper(committee(theme.unit), "4-TB/ĐU", date(2023, 2, 9)), seen=1, **by)
     assert (theme.state, theme.revision) == (ThemeState.REPORTED, 1)
 
 
 def test_row_that_changed_since_is_left() -> None:
     theme = make_theme()
     stale = Theme.objects.with_parties().get(pk=theme.pk)
-    themes.change_theme(theme, OTHER, seen=0, by=staff(), at=timezone.now())
+    change_theme(theme, OTHER, seen=0, by=staff(), at=timezone.now())
     for seen in (0, 5):
         with pytest.raises(RegisterChanged):
-            themes.cancel_theme(stale, reason="Nhầm", seen=seen, by=staff(), at=timezone.now())
+            cancel_theme(stale, reason="Nhầm", seen=seen, by=staff(), at=timezone.now())
     theme.refresh_from_db()
-    assert (theme.text, theme.is_cancelled) == (OTHER.text, False)
+    assert (theme.text, theme.is_cancelled) == (OTHER["text"], False)
 
 
 def test_failed_replacement_leaves_the_old_theme() -> None:
     theme = make_theme(ThemeState.AGREED)
     with pytest.raises(RegisterRefused):
-        themes.replace_theme(theme, ThemeWords("?", "?"), reason="Đổi", seen=2, by=staff(), at=timezone.now())
+        replace_theme(theme, {"text": "?", "congress_target": "?"}, reason="Đổi", seen=2, by=staff(), at=timezone.now())
     theme = Theme.objects.get(pk=theme.pk)
     assert (theme.state, theme.revision, theme.events.count()) == ("AGREED", 2, 3)
 
@@ -153,7 +164,7 @@ def test_reason_is_asked() -> None:
     theme = make_theme(ThemeState.REPORTED)
     for reason in ("", " - "):
         with pytest.raises(RegisterRefused, match="lý do"):
-            themes.cancel_theme(theme, reason=reason, seen=1, by=staff(), at=timezone.now())
+            cancel_theme(theme, reason=reason, seen=1, by=staff(), at=timezone.now())
 
 
 def test_who_enters_and_who_answers() -> None:
@@ -186,8 +197,8 @@ def test_who_enters_and_who_answers() -> None:
         assert event.is_on_behalf is (by.unit_id != cao_bo.pk), by.role
         for other in refused[:-1]:
             with pytest.raises(NotPermitted):
-                themes.cancel_theme(theme, reason="Nhầm", seen=0, by=other, at=timezone.now())
-        themes.cancel_theme(theme, reason="Nhầm", seen=0, by=by, at=timezone.now())
+                cancel_theme(theme, reason="Nhầm", seen=0, by=other, at=timezone.now())
+        cancel_theme(theme, reason="Nhầm", seen=0, by=by, at=timezone.now())
 
 
 def test_committee_agrees_and_does_nothing_else() -> None:
@@ -195,11 +206,11 @@ def test_committee_agrees_and_does_nothing_else() -> None:
     answer = paper(committee(theme.unit), "9-TB/ĐU", date(2023, 2, 20))
     by = make_user(Role.AGENCY, agency=committee(theme.unit))
     with pytest.raises(RegisterStepDenied, match="không có quyền hủy"):
-        themes.cancel_theme(theme, reason="Nhầm", seen=1, by=by, at=timezone.now())
+        cancel_theme(theme, reason="Nhầm", seen=1, by=by, at=timezone.now())
     elsewhere = make_user(Role.AGENCY, agency=committee(unit_named("00919")))
     with pytest.raises(NotPermitted):
-        themes.agree_theme(theme, answer, seen=1, by=elsewhere, at=timezone.now())
-    themes.agree_theme(theme, answer, seen=1, by=by, at=timezone.now())
+        agree_theme(theme, answer, seen=1, by=elsewhere, at=timezone.now())
+    agree_theme(theme, answer, seen=1, by=by, at=timezone.now())
     assert Theme.objects.agreed().get() == theme
 
 
@@ -208,6 +219,6 @@ def test_closed_year_is_left() -> None:
     for year in (2021, 2022, 2023):
         years.close_year(root_year(year), by=head, at=timezone.now())
     with pytest.raises(RegisterStepDenied, match="đã chốt"):
-        themes.cancel_theme(theme, reason="Nhầm", seen=0, by=head, at=timezone.now())
+        cancel_theme(theme, reason="Nhầm", seen=0, by=head, at=timezone.now())
     with pytest.raises(RegisterRefused, match="đã chốt"):
         add(head, organization="ccb")

@@ -1,6 +1,8 @@
 """Themes for tests, walked through the product's own actions."""
 
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -9,12 +11,33 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import Paper, PaperKind, ReportingYear, Theme
 from targets.papers.actions import PaperDetails, add_paper
-from targets.registers.themes import ThemeWords, add_theme, agree_theme, report_theme
-from targets.rules.register_steps import ThemeState
+from targets.registers import actions
+from targets.registers.kinds.themes import THEMES
+from targets.rules.register_steps import RegisterStep, ThemeState
 from targets.tests.factories import unit_named
 
-WORDS = ThemeWords("Nông dân chung sức xây dựng nông thôn mới", "19/19 tiêu chí nông thôn mới đến năm 2025")
-OTHER = ThemeWords("Hội viên giúp nhau giảm nghèo bền vững", "Giảm hộ nghèo 4% mỗi năm")
+WORDS = {
+    "text": "Nông dân chung sức xây dựng nông thôn mới",
+    "congress_target": "19/19 tiêu chí nông thôn mới đến năm 2025",
+}
+OTHER = {"text": "Hội viên giúp nhau giảm nghèo bền vững", "congress_target": "Giảm hộ nghèo 4% mỗi năm"}
+change_theme = partial(actions.change, THEMES)
+prove_theme = partial(actions.prove, THEMES)
+replace_theme = partial(actions.replace, THEMES)
+cancel_theme = partial(actions.cancel, THEMES)
+
+
+def report_theme(theme: Theme, paper: Paper, **how: Any) -> None:
+    actions.take(THEMES, RegisterStep.REPORT, theme, paper=paper, **how)
+
+
+def agree_theme(theme: Theme, paper: Paper, **how: Any) -> None:
+    actions.take(THEMES, RegisterStep.AGREE, theme, paper=paper, **how)
+
+
+def add_theme(unit: Unit, organization: str, year: int, words: dict[str, str], **how: Any) -> Theme:
+    owner, when = Organization.objects.get(code=organization), ReportingYear.objects.get(year=year)
+    return actions.add(THEMES, Theme(unit=unit, organization=owner, year=when), words, **how)
 
 
 def staff() -> User:
@@ -31,7 +54,7 @@ def agency_of(unit: Unit, organization: str = "hnd") -> Agency:
 
 def paper(agency: Agency, number: str, on: date = date(2023, 2, 1), kind: PaperKind = PaperKind.REPORT) -> Paper:
     found = Paper.objects.filter(agency=agency, number=number, issued_on=on).first()
-    details = PaperDetails(agency, kind, number, on, f"Về chủ đề năm của {agency}")
+    details = PaperDetails(agency, kind, number, on, f"Về công việc của {agency}")
     return found or add_paper(details, by=staff(), at=timezone.now())
 
 
@@ -40,8 +63,7 @@ def make_theme(
 ) -> Theme:
     """A theme in one of the live states: reported on 01/02, agreed on 20/02 of its year."""
     place, by, at = unit_named(unit, year), staff(), timezone.now()
-    owner = Organization.objects.get(code=organization)
-    theme = add_theme(place, owner, ReportingYear.objects.get(year=year), WORDS, by=by, at=at)
+    theme = add_theme(place, organization, year, WORDS, by=by, at=at)
     if state is ThemeState.DRAFT:
         return theme
     report = paper(agency_of(place, organization), "5-BC/CT", date(year, 2, 1))

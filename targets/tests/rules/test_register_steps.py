@@ -62,7 +62,7 @@ def test_theme_over_every_step_state_role_side_and_need() -> None:
             target, needs, committee_may = THEME.get((step, state), ("", set(), False))
             for role in Role:
                 for side in (*Side, None):
-                    is_side = side is Side.OWNER or (side is Side.COMMITTEE and committee_may)
+                    is_side = side is Side.OWNER or (side is Side.ANSWERER and committee_may)
                     for given in NEEDS:
                         may = bool(target) and role in ENTERING and is_side and needs <= given
                         found = allowed(THEME_STEPS, step, state, Account(role), side, given)

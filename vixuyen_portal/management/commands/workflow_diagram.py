@@ -86,16 +86,18 @@ def _register_section(slug: str, table: StepTable) -> list[str]:
         "|---|---|---|---|---|",
         *(_register_row(table, row) for row in table.transitions),
         "",
-        "* Each step is taken within the account's scope; an agency's account stands for its own organization, or for",
-        "  the Party committee of the unit where the table names it.",
-        "* A cancelled row keeps its state and takes no further step; nor does a row of a closed year.",
+        "* Each step is taken within the account's scope; an agency's account stands for its own rows, or for those",
+        "  that it answers where the table says so.",
+        "* A cancelled row keeps its state and takes no further step; nor does a row of a closed year, but for the",
+        "  steps that the table leaves open.",
         "",
     ]
 
 
 def _register_row(table: StepTable, row: RegisterTransition) -> str:
     who = ", ".join(ROLE_LABELS[role] for role, held in CAPABILITIES.items() if row.capability in held)
-    also = "; also for the Party committee" if Side.COMMITTEE in row.sides else ""
+    also = "; also for the agency that answers" if Side.ANSWERER in row.sides else ""
+    also += "; also after the year is closed" if row.is_open_after_close else ""
     return (
         f"| {REGISTER_STEP_LABELS[row.step]} (`{row.step}`) | «{table.states[row.source]}» "
         f"| «{table.states[row.target]}» | {who}{also} | {', '.join(sorted(row.needs)).lower()} |"

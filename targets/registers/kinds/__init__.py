@@ -1,0 +1,1 @@
+"""One declaration a register: its rules, forms and words."""

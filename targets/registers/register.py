@@ -1,0 +1,135 @@
+"""What a register declares: its rows, steps, forms and words. Actions and pages are shared and know none by name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from organizations.models import Agency, User
+from targets.models import Paper
+from targets.models.paper import PaperQuerySet
+from targets.models.registers.base import RegisterQuerySet, RegisterRow
+from targets.registers.forms import PlaceForm, RowForm
+from targets.rules.register_steps import RegisterStep, StepTable
+
+R = TypeVar("R", bound=RegisterRow)
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """A column of the list beside subject, place and state."""
+
+    title: str
+    text: Callable[[R], str]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the row's own page: words, or a paper. `address`: where the words lead."""
+
+    label: str
+    text: str = ""
+    paper: Paper | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class RowFilter(Generic[R]):
+    """Rows of the list beside those of a state, as of a day: overdue ones, say. `is_open`: there is something to do."""
+
+    slug: str
+    words: str
+    rows: Callable[[RegisterQuerySet[R], date], RegisterQuerySet[R]]
+    is_open: bool = True
+
+
+@dataclass(frozen=True)
+class StepPaper(Generic[R]):
+    """The paper that a step rests on.
+
+    `field`: where the row keeps it. `fits`: papers that may be cited; `misfit`: what the others lack («không phải
+    của …»). `agency`: whose a new one is, None where the person enters none for it. `is_required`: as the step's table
+    says, unless the step goes without (`needs` decides).
+    """
+
+    field: str
+    legend: str
+    fits: Callable[[R], PaperQuerySet]
+    misfit: Callable[[R, Paper], str]
+    agency: Callable[[R, User], Agency | None]
+
+
+@dataclass(frozen=True)
+class StepPage(Generic[R]):
+    """A step's page and what it stores.
+
+    `form`: fields stored with the step, in a form whose names are those of the row. `check`: given the row as it will
+    be and the paper, raises RegisterRefused.
+    """
+
+    step: RegisterStep
+    slug: str
+    title: str
+    lead: str
+    button: str
+    done: str
+    form: type[RowForm] | None = None
+    paper: StepPaper[R] | None = None
+    check: Callable[[R, Paper | None], None] | None = None
+
+
+@dataclass(frozen=True)
+class Part(Generic[R]):
+    """Rows of another register that belong to a row, on its page. `asked`: the parameter that names it to a new one."""
+
+    slug: str
+    asked: str
+    rows: Callable[[R], RegisterQuerySet[Any]]
+
+
+def _unchecked(row: RegisterRow) -> None:
+    """No rule beyond those of the form and the database."""
+
+
+def _nobody(user: User, row: RegisterRow) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Register(Generic[R]):
+    """One register.
+
+    `figure`: key of the figure that its rows are counted in, blank if none; who owes it is expected to have a row.
+    `rows`: the query of its rows with what its pages show. `tags`: state → class and sign. `open_states`: those in
+    which something is still to be done, in words. `check_new`: refuses a new row at this place; `check`: refuses a row
+    that contradicts itself (both raise RegisterRefused; relations are read by `row.several`). `twice`: the sentence
+    where the database has the row already. `answers`: whether an account that does not own the row enters for the
+    agency that answers it.
+    """
+
+    slug: str
+    title: str
+    noun: str
+    lead: str
+    model: type[R]
+    rows: Callable[[], RegisterQuerySet[R]]
+    table: StepTable
+    tags: Mapping[str, tuple[str, str]]
+    open_states: Mapping[str, str]
+    columns: Sequence[Column[R]]
+    facts: Callable[[R], Sequence[Fact]]
+    place_form: type[PlaceForm]
+    form: type[RowForm]
+    steps: Sequence[StepPage[R]]
+    figure: str = ""
+    check_new: Callable[[R], None] = _unchecked
+    check: Callable[[R], None] = _unchecked
+    twice: Callable[[R], str] = lambda row: "Sổ đã có dòng này. Xin mở dòng đó để sửa."
+    answers: Callable[[User, R], bool] = _nobody
+    filters: Sequence[RowFilter[R]] = ()
+    parts: Sequence[Part[R]] = ()
+    place_fields: frozenset[str] = field(default=frozenset({"unit", "organization"}))
+
+    def step_page(self, step: RegisterStep) -> StepPage[R]:
+        """The page of the step. Raises StopIteration where the register has none."""
+        return next(page for page in self.steps if page.step is step)
