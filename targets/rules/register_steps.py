@@ -20,6 +20,14 @@ class RegisterStep(StrEnum):
     REPORT = "REPORT"
     AGREE = "AGREE"
     REPLACE = "REPLACE"
+    APPROVE = "APPROVE"
+    START = "START"
+    ISSUE = "ISSUE"
+    ANSWER = "ANSWER"
+    SETTLE = "SETTLE"
+    CLOSE = "CLOSE"
+    REQUEST = "REQUEST"
+    ABANDON = "ABANDON"
     CANCEL = "CANCEL"
 
 
@@ -30,6 +38,14 @@ STEP_LABELS: Mapping[RegisterStep, str] = {
     RegisterStep.REPORT: "Ghi đã báo cáo cấp ủy",
     RegisterStep.AGREE: "Ghi chủ trương của cấp ủy",
     RegisterStep.REPLACE: "Thay bằng nội dung khác",
+    RegisterStep.APPROVE: "Ghi cấp ủy phê duyệt",
+    RegisterStep.START: "Ghi bắt đầu thực hiện",
+    RegisterStep.ISSUE: "Ghi đã ban hành kết quả",
+    RegisterStep.ANSWER: "Ghi trả lời",
+    RegisterStep.SETTLE: "Ghi đã giải quyết xong",
+    RegisterStep.CLOSE: "Kết thúc theo dõi",
+    RegisterStep.REQUEST: "Ghi đã đề nghị phản biện",
+    RegisterStep.ABANDON: "Ghi không thực hiện nữa",
     RegisterStep.CANCEL: "Hủy",
 }
 

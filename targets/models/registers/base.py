@@ -174,7 +174,7 @@ class RegisterEvent(models.Model):
     `changes`: field → its words before and after. A subclass adds the key of its row as `row`.
     """
 
-    step = models.CharField(max_length=10, choices=[(step.value, label) for step, label in STEP_LABELS.items()])
+    step = models.CharField(max_length=10)
     from_state = models.CharField(max_length=12, blank=True)
     to_state = models.CharField(max_length=12)
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
