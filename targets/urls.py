@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("targets.approval.urls")),
     path("", include("targets.chasing.urls")),
     path("", include("targets.duties.urls")),
+    path("", include("targets.registers.tables.urls")),
     path("", include("targets.registers.urls")),
     path("", include("targets.absences.urls")),
     path("nghi-quyet/", include("targets.resolutions.urls")),

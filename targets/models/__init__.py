@@ -36,6 +36,7 @@ from targets.models.owed_figures import OwedFigure, OwedFigures
 from targets.models.paper import MediaType, Paper, PaperKind
 from targets.models.past_years import PastYears
 from targets.models.receipt import EntryReceipt
+from targets.models.registers.file import RegisterFile
 from targets.models.registers.theme import Theme, ThemeEvent
 from targets.models.reporting_year import Extension, ReportingYear
 from targets.models.resolution import Clause, PlannedReview, Resolution
@@ -82,6 +83,7 @@ __all__ = [
     "PastYears",
     "PlannedReview",
     "PlausibilityRule",
+    "RegisterFile",
     "Reminder",
     "ReportingYear",
     "Resolution",

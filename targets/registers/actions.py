@@ -149,14 +149,7 @@ def _store(
 ) -> None:
     """Write what differs, and the event; nothing where neither the state nor a field changes."""
     single, several = _split(row, values)
-    kept = {name: list(getattr(row, name).all()) for name in several}
-    changes = {name: (_words(row, name, getattr(row, name)), _words(row, name, value)) for name, value in single.items()
-               if getattr(row, name) != value}  # fmt: skip
-    changes |= {
-        name: (_listed(kept[name]), _listed(rows))
-        for name, rows in several.items()
-        if {one.pk for one in kept[name]} != {one.pk for one in rows}
-    }
+    changes = changed_words(row, values)
     if transition is None and not changes:
         return
     later = copy(row)
@@ -178,6 +171,21 @@ def _store(
     if page is not None and page.paper is not None:
         changes.pop(page.paper.field, None)  # the event names the paper itself
     log(row, step, source, paper=paper, reason=reason, changes=changes, by=by, at=at)
+
+
+def changed_words(row: RegisterRow, values: Values) -> dict[str, tuple[str, str]]:
+    """The fields that these values change → their words before and after. One query a relation to several rows."""
+    single, several = _split(row, values)
+    changes = {
+        name: (_words(row, name, getattr(row, name)), _words(row, name, value))
+        for name, value in single.items()
+        if getattr(row, name) != value
+    }
+    for name, rows in several.items():
+        kept = list(getattr(row, name).all())
+        if {one.pk for one in kept} != {one.pk for one in rows}:
+            changes[name] = (_listed(kept), _listed(rows))
+    return changes
 
 
 def _split(row: RegisterRow, values: Values) -> tuple[dict[str, Any], dict[str, Collection[models.Model]]]:

@@ -104,7 +104,7 @@ class Register(Generic[R]):
     which something is still to be done, in words. `check_new`: refuses a new row at this place; `check`: refuses a row
     that contradicts itself (both raise RegisterRefused; relations are read by `row.several`). `twice`: the sentence
     where the database has the row already. `answers`: whether an account that does not own the row enters for the
-    agency that answers it.
+    agency that answers it. `is_one_a_place`: whether a place has one row a year that holds, by the database.
     """
 
     slug: str
@@ -128,6 +128,7 @@ class Register(Generic[R]):
     answers: Callable[[User, R], bool] = _nobody
     filters: Sequence[RowFilter[R]] = ()
     parts: Sequence[Part[R]] = ()
+    is_one_a_place: bool = False
     place_fields: frozenset[str] = field(default=frozenset({"unit", "organization"}))
 
     def step_page(self, step: RegisterStep) -> StepPage[R]:

@@ -60,7 +60,7 @@ def year(request: PageRequest, year: int) -> HttpResponse:
 @requires(Capability.SEE_REGISTERS)
 def rows(request: PageRequest, year: int, register: str) -> HttpResponse:
     """The rows of a register. `?loc=` state, filter, «huy» or «thieu»; `?tim=`, `?to-chuc=`, `?don-vi=`, `?trang=`."""
-    page = _register_or_404(register)
+    page = register_or_404(register)
     reporting_year, years = year_and_years_or_404(year, request.user)
     expected, today = ExpectedPlaces.read(reporting_year, request.user), timezone.localdate()
     summary = RegisterSummary.read(page, reporting_year, request.user, expected, today)
@@ -109,7 +109,7 @@ def _filtered(visible: RegisterQuerySet[Any], chosen: str, page: Register[Any]) 
 @requires(Capability.ENTER_REGISTERS)
 def add(request: PageRequest, year: int, register: str) -> HttpResponse:
     """Enter a row. The parameters that a place form knows choose its place at first."""
-    page = _register_or_404(register)
+    page = register_or_404(register)
     reporting_year, _ = year_and_years_or_404(year, request.user)
     place = _place_form(request, page, reporting_year)
     if not place.is_offered:
@@ -221,7 +221,7 @@ def prove(request: PageRequest, year: int, register: str, pk: int) -> HttpRespon
 @requires(Capability.ENTER_REGISTERS)
 def take_step(request: PageRequest, year: int, register: str, pk: int, step: str) -> HttpResponse:
     """Take one step on a row, with the fields, paper, reason or successor that it needs."""
-    asked = next((one for one in (*_register_or_404(register).steps, CANCEL) if one.slug == step), None)
+    asked = next((one for one in (*register_or_404(register).steps, CANCEL) if one.slug == step), None)
     if asked is None:
         raise Http404
     page, row = _own_row(request, year, register, pk, asked.step)
@@ -312,7 +312,8 @@ def _problems(form: forms.Form) -> list[dict[str, str]]:
     return own + fields
 
 
-def _register_or_404(slug: str) -> Register[Any]:
+def register_or_404(slug: str) -> Register[Any]:
+    """The register at the address."""
     if slug not in REGISTERS:
         raise Http404
     return REGISTERS[slug]
@@ -320,7 +321,7 @@ def _register_or_404(slug: str) -> Register[Any]:
 
 def _row_or_404(request: PageRequest, year: int, register: str, pk: int) -> tuple[Register[Any], Any]:
     """The register and its row of this year, if the person may see it."""
-    page = _register_or_404(register)
+    page = register_or_404(register)
     return page, get_object_or_404(visible_rows(page, year, request.user).with_parties(), pk=pk)
 
 

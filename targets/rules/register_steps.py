@@ -28,6 +28,7 @@ class RegisterStep(StrEnum):
     CLOSE = "CLOSE"
     REQUEST = "REQUEST"
     ABANDON = "ABANDON"
+    RESTORE = "RESTORE"
     CANCEL = "CANCEL"
 
 
@@ -46,6 +47,7 @@ STEP_LABELS: Mapping[RegisterStep, str] = {
     RegisterStep.CLOSE: "Kết thúc theo dõi",
     RegisterStep.REQUEST: "Ghi đã đề nghị phản biện",
     RegisterStep.ABANDON: "Ghi không thực hiện nữa",
+    RegisterStep.RESTORE: "Hoàn tác tệp",
     RegisterStep.CANCEL: "Hủy",
 }
 

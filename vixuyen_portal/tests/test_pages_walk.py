@@ -19,7 +19,7 @@ from organizations.models import Agency, AgencyKind, Level, Notice, Organization
 from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
 from reports.reviews.actions import request_review
-from targets.models import Paper, PaperKind, ReturnFile, RootYear
+from targets.models import Paper, PaperKind, RegisterFile, ReturnFile, RootYear
 from targets.papers.actions import PaperDetails, add_paper
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_absence, make_resolution, make_return, planned_review, unit_named
@@ -81,7 +81,7 @@ OF_SUMS = frozenset({"dashboard:unit"})
 #: Pages that belong to those who enter papers or rows of registers for the agency; others who see them are refused.
 OF_OWN_AGENCY = frozenset({
     "paper:change", "paper:grounds", "paper:cancel",
-    "registers:add", "registers:change", "registers:prove", "registers:step",
+    "registers:add", "registers:change", "registers:prove", "registers:step", "tables:upload",
 })  # fmt: skip
 STRANGER = "kim-thach"
 NO_READING: dict[str, Any] = {
@@ -153,6 +153,9 @@ def make_rows() -> Mapping[str, int]:
         f"paper of {STRANGER}": paper_of(STRANGER, by=staff).pk,
         "registers": make_theme().pk,
         f"registers of {STRANGER}": make_theme(unit=unit_of(STRANGER).code).pk,
+        "tables": RegisterFile.objects.create(
+            register="chu-de", year_id=2023, name="so.xlsx", sha256="f" * 64, at=timezone.now(), by=staff
+        ).pk,
         "doc": request_review(planned_review(), by=staff, at=timezone.now()).pk,
     }
 
@@ -237,6 +240,7 @@ def test_each_role_is_let_in_or_refused(client: Client, rows: Mapping[str, int],
     for role in Role:
         client.force_login(person(role))
         own_rows_only = page.area == "imports" and "pk" in page.arguments and role in OFFICERS
+        own_rows_only |= page.area == "tables" and "pk" in page.arguments
         of_others = "agency" in page.arguments and role is Role.DISTRICT_ORGANIZATION  # of another organization
         allowed = 404 if own_rows_only or of_others else ANSWERS.get(page.name, 200)
         if role is Role.AGENCY and page.name in OF_OWN_AGENCY:
@@ -303,7 +307,7 @@ def test_lists_of_another_root_hold_nothing_of_this_one(
 def test_unknown_commune_is_unknown_to_everybody(client: Client, page: Page) -> None:
     role = next(role for role in (Role.STAFF, Role.LEADER) if page.capability in CAPABILITIES[role])
     client.force_login(person(role))
-    nowhere = {"imports": 10**9, "doc": 10**9, "paper": 10**9, "registers": 10**9}
+    nowhere = {"imports": 10**9, "doc": 10**9, "paper": 10**9, "registers": 10**9, "tables": 10**9}
     assert visit(client, address(page, nowhere, unit="khong-co-xa-nay")) == 404
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 
 from organizations.models import Notice, Organization, User
 from organizations.permissions import Role
@@ -44,6 +45,7 @@ REGISTER = [
         "duties",
         "paper",
         "registers",
+        "tables",
     }
 ]
 TABLES: list[type[Model]] = [
@@ -51,7 +53,7 @@ TABLES: list[type[Model]] = [
     models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.RootYear,
     models.DutyReturn, models.DutyAnswer, models.DutyChange, models.DutyEvent, models.DutyComment, models.DutyReminder,
     models.YearEvent, models.Extension, models.Reminder, models.CallRecord, models.Threshold, models.ThresholdChange,
-    models.Paper, models.Theme, models.ThemeEvent, Notice,
+    models.Paper, models.Theme, models.ThemeEvent, models.RegisterFile, Notice,
 ]  # fmt: skip
 ODD = [
     "",
@@ -80,6 +82,7 @@ def make_rows() -> Mapping[str, int]:
         "absence": make_absence().pk,
         "paper": paper_of("cao-bo", by=make_user(Role.STAFF)).pk,
         "registers": make_theme().pk,
+        "tables": theme_file().pk,
     }
 
 
@@ -124,6 +127,15 @@ def everything(step: Step | None = None) -> dict[str, Any]:
         **paper_body(),
         **theme_body(),
     }
+
+
+def theme_file() -> models.RegisterFile:
+    """A file of themes with one new row, sent up by Cao Bồ's officer and not stored yet."""
+    officer = make_user(Role.COMMUNE_OFFICER, unit=unit_named("00952"), username="tep.so")
+    table = {"sheet": "Sổ", "letters": {}, "lines": []}
+    return models.RegisterFile.objects.create(
+        register="chu-de", year_id=2023, name="so.xlsx", sha256="f" * 64, table=table, at=timezone.now(), by=officer
+    )
 
 
 def paper_body() -> dict[str, Any]:
@@ -207,7 +219,7 @@ def test_nothing_changes_under_a_closed_year(client: Client, rows: Mapping[str, 
 def test_post_without_the_token_is_refused(page: Page) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user(Role.HEAD_OF_STAFF))
-    where = address(page, dict.fromkeys(("auth", "imports", "doc", "absence", "paper", "registers"), 1))
+    where = address(page, dict.fromkeys(("auth", "imports", "doc", "absence", "paper", "registers", "tables"), 1))
     assert client.post(where, {"step": "SUBMIT"}).status_code == 403
 
 

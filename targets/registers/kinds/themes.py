@@ -123,6 +123,7 @@ THEMES: Final = Register[Theme](
     check_new=_check_new,
     twice=_twice,
     answers=_is_committee,
+    is_one_a_place=True,
     steps=(
         StepPage(
             step=RegisterStep.REPORT,

@@ -1,0 +1,356 @@
+"""The lines of a register's table, each taken through the register's actions, by django-import-export."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from import_export import resources
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.results import RowResult
+from tablib import Dataset
+
+from organizations.models import User
+from organizations.names import normalize
+from organizations.refused import Refused
+from targets.models import Paper, PaperKind, ReportingYear
+from targets.models.registers.base import RegisterRow
+from targets.papers.actions import PaperDetails, add_paper
+from targets.registers import actions
+from targets.registers.claims import RegisterRefused
+from targets.registers.forms import RowForm
+from targets.registers.lines import visible_rows
+from targets.registers.register import Register, StepPage
+from targets.registers.tables.columns import RegisterTable, Source, TableColumn, UnreadableCell, said
+from targets.registers.tables.workbook import ReadTable
+
+#: A line of the table: column → (kind, value). «row» is its number in the sheet.
+Line = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TakenStep:
+    """A step that a line takes: its fields, and its paper, there or to be entered (number, day)."""
+
+    page: StepPage[Any]
+    values: Mapping[str, Any]
+    paper: tuple[str, date] | None
+
+
+@dataclass(frozen=True)
+class TouchedRow:
+    """A row that a file made or changed, for its undoing. `before`: its stored fields, None for a new one."""
+
+    pk: int
+    before: dict[str, Any] | None
+    revision: int
+
+
+class LineResult(RowResult):
+    """`changes`: (column, before, after) of a line that changes a row; `what`: the row in words."""
+
+    changes: list[tuple[str, str, str]]
+    what: str
+
+
+class RowResource(resources.Resource):
+    """Takes lines of one register and year for one person: new rows, corrections and steps, all or nothing.
+
+    A line is that of a stored row by the code that the portal wrote, or by place and subject; a line that changes
+    nothing is skipped, so the same file twice changes nothing. Faults carry the sheet's row and column.
+    """
+
+    class Meta:
+        use_transactions = True
+        report_skipped = True
+        skip_diff = True
+        import_id_fields: tuple[str, ...] = ()
+        instance_loader_class = BaseInstanceLoader
+
+    def __init__(
+        self,
+        register: Register[Any],
+        year: ReportingYear,
+        read: ReadTable,
+        table: RegisterTable,
+        *,
+        by: User,
+        at: datetime,
+    ) -> None:
+        super().__init__()
+        self.register, self.year, self.read, self.table = register, year, read, table
+        self.by, self.at = by, at
+        self.touched: list[TouchedRow] = []
+        rows = visible_rows(register, year.year, by).active().with_parties()
+        self.known: dict[tuple[Any, ...], list[RegisterRow]] = {}
+        for row in rows:
+            self.known.setdefault(self._key(row), []).append(row)
+        self.by_code = {row.pk: row for same in self.known.values() for row in same}
+        self.lines: dict[tuple[Any, ...], int] = {}
+        self._values: dict[str, Any] = {}
+        self._told: dict[str, tuple[str, str]] = {}
+        self._steps: list[TakenStep] = []
+
+    @classmethod
+    def get_row_result_class(cls) -> type[RowResult]:
+        return LineResult
+
+    def dataset(self) -> Dataset:
+        """The lines as the library takes them: the sheet's row number, then the cells."""
+        data = Dataset(headers=["row", "cells"])
+        for number, cells in self.read.lines.items():
+            data.append([number, cells])
+        return data
+
+    def get_or_init_instance(self, instance_loader: Any, row: Any) -> tuple[RegisterRow, bool]:
+        number, cells = row["row"], row["cells"]
+        stored = self._by_code(number, cells)
+        if stored is None:
+            place, form = self._forms(number, cells)
+            made = self.register.model(year=self.year, **place)
+            found = self._alike(made, form.values)
+            if len(found) > 1:
+                text = "Sổ có nhiều dòng giống dòng này. Xin tải tệp của sổ về để có mã dòng rồi sửa ở đó."
+                raise self._fault(number, text)
+            stored = found[0] if found else None
+        else:
+            self._check_place(number, cells, stored)
+        self._check_once(number, stored or made)
+        if stored is None:
+            self._values = form.values
+            return made, True
+        self._values = self._form(number, cells, stored).values
+        return stored, False
+
+    def _forms(self, number: int, cells: Mapping[TableColumn, Any]) -> tuple[dict[str, Any], RowForm]:
+        """Place and content of a line, with all their faults at once. Raises ValidationError."""
+        place = self.register.place_form(
+            self._data(number, cells, Source.PLACE), user=self.by, year=self.year, figure=self.register.figure, asked={}
+        )
+        faults = self._faults(number, place, Source.PLACE)
+        try:
+            form = self._form(number, cells, None)
+        except ValidationError as fault:
+            raise ValidationError([*faults, *fault.messages]) from fault
+        if faults:
+            raise ValidationError(faults)
+        return place.place, form
+
+    def _form(self, number: int, cells: Mapping[TableColumn, Any], stored: RegisterRow | None) -> RowForm:
+        data = self._data(number, cells, Source.ROW, stored)
+        form = self.register.form(data, user=self.by, year=self.year, row=stored)
+        if faults := self._faults(number, form, Source.ROW):
+            raise ValidationError(faults)
+        return form
+
+    def _check_place(self, number: int, cells: Mapping[TableColumn, Any], stored: RegisterRow) -> None:
+        """The place of a stored row stays. Raises ValidationError where the line names another one."""
+        for column, (_, value) in cells.items():
+            if column.source is not Source.PLACE:
+                continue
+            if normalize(str(value)) != normalize(str(self.table.cell(column, stored))):
+                text = f"Dòng này của sổ là của {stored.place}, không chuyển nơi khác được. Xin hủy dòng rồi nhập lại."
+                raise self._fault(number, text, column)
+
+    def _check_once(self, number: int, row: RegisterRow) -> None:
+        """No two lines of a file are of one row. Raises ValidationError."""
+        key = (row.pk,) if row.pk else self._key(row)
+        first = self.lines.setdefault(key, number)
+        if first != number:
+            raise self._fault(number, f"Dòng này trùng với dòng {first} của tệp. Xin xóa một dòng.")
+
+    def import_instance(self, instance: RegisterRow, row: Any, **kwargs: Any) -> None:
+        """Find the steps that the line takes; the content was read when the row was looked for."""
+        self._steps = [step for page in self.register.steps if (step := self._step(instance, page, row)) is not None]
+
+    def skip_row(self, instance: RegisterRow, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+        if import_validation_errors or instance.pk is None:
+            return False
+        return not self._steps and not actions.changed_words(instance, self._values)
+
+    def validate_instance(self, instance: RegisterRow, import_validation_errors: Any = None, **kwargs: Any) -> None:
+        """The actions check what forms and database do not."""
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
+
+    def save_instance(self, instance: RegisterRow, is_create: bool, row: Any, **kwargs: Any) -> None:
+        before = None if is_create else _snapshot(instance)
+        how: dict[str, Any] = {"by": self.by, "at": self.at}
+        try:
+            if is_create:
+                actions.add(self.register, instance, self._values, **how)
+            elif changes := actions.changed_words(instance, self._values):
+                self._told = changes
+                seen = self._seen(row["cells"], instance)
+                actions.change(self.register, instance, self._values, seen=seen, **how)
+            for step in self._steps:
+                how |= {"values": step.values, "paper": self._paper(instance, step), "seen": instance.revision}
+                actions.take(self.register, step.page.step, instance, **how)
+        except Refused as refused:
+            raise self._fault(row["row"], str(refused)) from refused
+        self.touched.append(TouchedRow(instance.pk, before, instance.revision))
+
+    def save_m2m(self, instance: RegisterRow, row: Any, **kwargs: Any) -> None:
+        """The actions stored the relations."""
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        self._told = {}
+
+    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
+        titles = {column.name: column.title for column in self.table.columns if column.source is Source.ROW}
+        row_result.changes = [(titles[name], *words) for name, words in self._told.items()]
+        row_result.changes += [(step.page.title, "", _paper_words(step.paper)) for step in self._steps]
+
+    def _step(self, row: RegisterRow, page: StepPage[Any], line: Line) -> TakenStep | None:
+        """The step, if the line holds something for it that the row does not hold yet. Raises ValidationError."""
+        cells = line["cells"]
+        own = [column for column in self.table.columns if column.step is page and column in cells]
+        if not own:
+            return None
+        paper = self._stated_paper(line, page)
+        stored = getattr(row, page.paper.field) if page.paper is not None else None
+        if stored is not None:
+            if paper is not None and (normalize(stored.number), stored.issued_on) != (normalize(paper[0]), paper[1]):
+                text = f"Sổ đã ghi {stored} cho «{page.title}», khác với tệp. Xin xem lại trên trang của dòng này."
+                raise self._fault(line["row"], text)
+            paper = None
+        values: dict[str, Any] = {}
+        if page.form is not None and any(column.source is Source.STEP for column in own):
+            stored_row = row if row.pk else None
+            data = self._data(line["row"], cells, Source.STEP, stored_row, page)
+            form = page.form(data, user=self.by, year=self.year, row=stored_row)
+            if faults := self._faults(line["row"], form, Source.STEP):
+                raise ValidationError(faults)
+            values = form.values if stored_row is None or actions.changed_words(row, form.values) else {}
+        return TakenStep(page, values, paper) if paper or values else None
+
+    def _stated_paper(self, line: Line, page: StepPage[Any]) -> tuple[str, date] | None:
+        """Number and day of the step's paper as the line says them. Raises ValidationError."""
+        stated: dict[Source, Any] = {}
+        for column, cell in line["cells"].items():
+            if column.step is page and column.source in (Source.PAPER_NUMBER, Source.PAPER_DAY):
+                try:
+                    text = column.data(cell)
+                    stated[column.source] = column.form_field.clean(text) if column.form_field else text
+                except (UnreadableCell, ValidationError) as fault:
+                    words = fault.messages[0] if isinstance(fault, ValidationError) else str(fault)
+                    raise self._fault(line["row"], words, column) from fault
+        if not stated:
+            return None
+        if Source.PAPER_DAY not in stated:
+            raise self._fault(line["row"], f"Có số mà thiếu ngày của văn bản «{page.title}». Xin ghi cả ngày.")
+        return str(stated.get(Source.PAPER_NUMBER, "")), stated[Source.PAPER_DAY]
+
+    def _paper(self, row: RegisterRow, step: TakenStep) -> Paper | None:
+        """The step's paper: one that fits and has the number and day, or entered now. Raises Refused."""
+        if step.paper is None or step.page.paper is None:
+            return None
+        number, day = step.paper
+        fitting = step.page.paper.fits(row).visible_to(self.by).filter(issued_on=day).order_by("pk")
+        found = [paper for paper in fitting if normalize(paper.number) == normalize(number)]
+        if found:
+            return found[0]
+        agency = step.page.paper.agency(row, self.by)
+        if agency is None:
+            raise RegisterRefused(
+                f"Trên cổng chưa có văn bản số «{number}» ngày {said(day)} cho «{step.page.title}», và đồng chí không "
+                "nhập văn bản của cơ quan đó. Xin đề nghị cơ quan nhập văn bản trước."
+            )
+        title = f"{step.page.paper.legend}: {row.subject}"[:300]
+        return add_paper(PaperDetails(agency, PaperKind.OTHER, number, day, title), upload=None, by=self.by, at=self.at)
+
+    def _by_code(self, number: int, cells: Mapping[TableColumn, Any]) -> RegisterRow | None:
+        """The stored row whose code the line bears. Raises ValidationError for a code of no row that is seen."""
+        code = next((cell for column, cell in cells.items() if column.source is Source.CODE), None)
+        if code is None:
+            return None
+        pk, _, revision = str(code[1]).strip().partition("v")
+        if not (pk.isascii() and pk.isdigit() and revision.isascii() and revision.isdigit() and len(code[1]) < 30):
+            raise self._fault(number, f"Mã dòng «{code[1]}» không phải của cổng. Xin để nguyên cột mã như tệp tải về.")
+        row = self.by_code.get(int(pk))
+        if row is None:
+            raise self._fault(number, "Dòng này không còn trong sổ của năm hoặc đã hủy. Xin tải tệp mới của sổ.")
+        return row
+
+    def _seen(self, cells: Mapping[TableColumn, Any], row: RegisterRow) -> int:
+        """The revision that the file was written from; that of now where the line bears no code."""
+        code = next((cell for column, cell in cells.items() if column.source is Source.CODE), None)
+        return row.revision if code is None else int(str(code[1]).strip().partition("v")[2])
+
+    def _alike(self, made: RegisterRow, values: Mapping[str, Any]) -> list[RegisterRow]:
+        """Stored rows of the same place and subject."""
+        for name, value in values.items():
+            if not made._meta.get_field(name).many_to_many:
+                setattr(made, name, value)
+        return self.known.get(self._key(made), [])
+
+    def _key(self, row: RegisterRow) -> tuple[Any, ...]:
+        place = tuple(getattr(row, f"{name}_id") for name in sorted(self.register.place_fields))
+        return (*place, "" if self.register.is_one_a_place else normalize(row.subject))
+
+    def _data(
+        self,
+        number: int,
+        cells: Mapping[TableColumn, Any],
+        source: Source,
+        stored: RegisterRow | None = None,
+        page: StepPage[Any] | None = None,
+    ) -> dict[str, Any]:
+        """Field → what its form takes. A column that the file lacks keeps what is stored. Raises ValidationError."""
+        data: dict[str, Any] = {}
+        faults = []
+        for column in self.table.columns:
+            if column.source is not source or column.step is not page:
+                continue
+            cell = cells.get(column)
+            if cell is None and column not in self.read.letters and stored is not None:
+                cell = _kept(self.table, column, stored)
+            try:
+                data[column.name] = column.data(cell)
+            except UnreadableCell as fault:
+                faults.append(self._sentence(number, str(fault), column))
+        if faults:
+            raise ValidationError(faults)
+        return data
+
+    def _faults(self, number: int, form: forms.Form, source: Source) -> list[str]:
+        """The form's errors with their cells."""
+        if form.is_valid():
+            return []
+        columns = {column.name: column for column in self.table.columns if column.source is source}
+        return [
+            self._sentence(number, str(text), columns.get(name))
+            for name, texts in form.errors.items()
+            for text in texts
+        ]
+
+    def _fault(self, number: int, text: str, column: TableColumn | None = None) -> ValidationError:
+        return ValidationError([self._sentence(number, text, column)])
+
+    def _sentence(self, number: int, text: str, column: TableColumn | None) -> str:
+        if column is None:
+            return f"Dòng {number}: {text}"
+        letter = self.read.letters.get(column, "")
+        where = f"Ô {letter}{number}" if letter else f"Dòng {number}"
+        return f"{where}, cột «{column.title}»: {text}"
+
+
+def _kept(table: RegisterTable, column: TableColumn, row: RegisterRow) -> tuple[str, Any] | None:
+    value = table.cell(column, row)
+    if value is None:
+        return None
+    if isinstance(value, date):
+        return "day", value.isoformat()
+    return ("number", value) if isinstance(value, int) else ("text", str(value))
+
+
+def _paper_words(paper: tuple[str, date] | None) -> str:
+    return " ngày ".join(filter(None, (paper[0], said(paper[1])))) if paper else "có"
+
+
+def _snapshot(row: RegisterRow) -> dict[str, Any]:
+    """The stored fields of a row, relations to several as keys; JSON without loss."""
+    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return fields | {field.name: [one.pk for one in row.several(field.name)] for field in row._meta.many_to_many}
