@@ -60,7 +60,7 @@ def table_bytes(table: RegisterTable, title: str, hint: str, rows: Sequence[Sequ
             rule.add(f"{letter}{HEAD_ROW + 1}:{letter}{last}")
     for offset in range(len(rows) + SPARE):
         _write_line(sheet, table, HEAD_ROW + 1 + offset, rows[offset] if offset < len(rows) else ())
-    sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 2)
+    sheet.freeze_panes = f"B{HEAD_ROW + 1}"
     sheet.row_dimensions[HEAD_ROW].height = 60
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     set_page(sheet)

@@ -101,21 +101,11 @@ def test_new_row_change_and_steps_from_one_file() -> None:
     set_cell(book, 1, TEXT, "Chủ đề sửa")
     unit, organizations = unit_named("00919"), ("Hội Nông dân", "Hội Cựu chiến binh")
     for row, organization in enumerate(organizations, start=2):
-        for title, value in (
-            ("Đơn vị", unit.full_name),
-            ("Tổ chức", organization),
-            (TEXT, f"Chủ đề {row}"),
-            (CONGRESS, "Chỉ tiêu"),
-        ):
-            set_cell(book, row, title, value)
+        set_cells(
+            book, row, {"Đơn vị": unit.full_name, "Tổ chức": organization, TEXT: f"Chủ đề {row}", CONGRESS: "Hai"}
+        )
     agreement = paper(committee(unit), "9-TB/ĐU", date(2023, 2, 20))
-    for title, value in (
-        (REPORT, "5-BC/HND"),
-        (REPORT_DAY, "01/02/2023"),
-        (AGREED, "9-TB/ĐU"),
-        (AGREED_DAY, date(2023, 2, 20)),
-    ):
-        set_cell(book, 2, title, value)
+    set_cells(book, 2, {REPORT: "5-BC/HND", REPORT_DAY: "01/02/2023", AGREED: "9-TB/ĐU", AGREED_DAY: date(2023, 2, 20)})
 
     found = files.preview(staged(book, staff()), by=staff(), at=timezone.now())
     assert found.faults == [] and Theme.objects.count() == 1
