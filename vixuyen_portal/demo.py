@@ -78,6 +78,7 @@ def load(say: Say) -> None:
         say("reading and approving the returns of 2021-2023")
         for year in APPROVED_YEARS:
             _import(year, approve=True)
+        demo_states.make_district_returns()
         say("reading the returns of 2024, leaving some of them in every state")
         _import(demo_states.OPEN_YEAR)  # by the portal's own account, so that every reviewer may approve them
         demo_states.count_deadlines(at)

@@ -1,6 +1,6 @@
 """Returns of the demo in every state, so that each page has content. All of it is invented."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.core.management.base import CommandError
@@ -8,10 +8,10 @@ from django.core.management.base import CommandError
 from organizations.models import Organization, Unit, User
 from targets.absences.actions import record_absence
 from targets.chasing import actions as chasing_actions, debtors as chasing
-from targets.models import AnnualReturn, CallOutcome, ChangeSource, ReportingYear, RootYear
+from targets.models import AnnualReturn, CallOutcome, ChangeSource, OwedFigures, ReportingYear, RootYear
 from targets.returns import actions as returns
 from targets.returns.comments import comment
-from targets.rules.periods import local_day
+from targets.rules.periods import VIETNAM, local_day
 from targets.rules.workflow import ReturnStatus
 from targets.years import actions as years
 
@@ -25,6 +25,17 @@ SENT_BACK: Final = {
 }
 REOPENED: Final = {("00955", "dtn"): "Huyện đoàn đề nghị sửa số chi đoàn sau khi sáp nhập thôn."}
 WITHDRAWN: Final = frozenset({("00919", "ccb")})
+#: What the district's own organizations report of themselves, and where they miss it.
+DISTRICT: Final = "030"
+OWN_YEARS: Final = (2021, 2022, 2023, 2024)
+OWN_FIGURES: Final = {"themes": 1, "supervisions": 2, "critiques": 1}
+OWN_MISSES: Final = {
+    (2021, "mttq", "critiques"): 0,
+    (2022, "ccb", "supervisions"): 0,
+    (2024, "ldld", "supervisions"): 0,
+}
+OWN_EARLY: Final = timedelta(days=4)
+OWN_NOTE: Final = "Số liệu mẫu của cấp huyện, chưa phải số liệu thật."
 #: In 2025 two communes have longer, and what was sent back in 2024 is awaited within a week.
 EXTENDED: Final = {
     "00952": (timedelta(days=6), "Cán bộ phụ trách mới nhận bàn giao, xin thêm thời gian đối chiếu sổ hội viên."),
@@ -80,6 +91,29 @@ def make_states(at: datetime) -> None:
             returns.approve(annual_return, by=head, at=at)
             if place in REOPENED:
                 returns.reopen(annual_return, reason=REOPENED[place], by=head, at=at)
+
+
+def make_district_returns() -> None:
+    """The district's own returns of all six organizations, 2021-2024, without which T01-T03 have no figure there."""
+    sender, organizations = User.system(), list(Organization.objects.all())
+    for number in OWN_YEARS:
+        year = ReportingYear.objects.get(year=number)
+        district = _unit(year, DISTRICT)
+        owed = OwedFigures.read(number, [district])
+        due_on = RootYear.objects.get(year=year, root=district).due_on
+        at = datetime.combine(due_on - OWN_EARLY, time(9), VIETNAM)
+        made = []
+        for organization in organizations:
+            own = returns.open_return(district, organization, year)
+            entries = {
+                key: returns.Entry(OWN_MISSES.get((number, organization.code, key), count))
+                for key, count in OWN_FIGURES.items()
+                if key in owed.keys(district, organization)
+            }
+            returns.enter_figures(own, entries, by=sender, at=at, source=ChangeSource.FORM)
+            returns.write_note(own, OWN_NOTE, by=sender, at=at)
+            made.append(own)
+        returns.submit_and_approve(made, by=sender, at=at)
 
 
 def make_drafts(at: datetime) -> None:

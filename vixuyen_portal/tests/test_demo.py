@@ -68,6 +68,10 @@ def test_demo_shows_every_state() -> None:
     assert not begun.filter(year=2023, unit__code="00934").exists()  # Phong Quang sent nothing
     assert list(RootYear.objects.closed().values_list("year", flat=True)) == [2021, 2022]
 
+    district = Verdict.objects.filter(basis=Basis.APPROVED, unit__code="030", year__lte=2024)
+    judged = district.filter(target__code__in=("T01", "T02", "T03")).values_list("verdict", flat=True)
+    assert len(judged) >= 4 * 13 and set(judged) == {"MET", "NOT_MET"}
+
     draft = begun.get(year=2025)
     assert (draft.status, draft.unit.code, draft.organization.code) == ("DRAFT", "00952", "hnd")
     assert draft.note.startswith("Số liệu mẫu")
