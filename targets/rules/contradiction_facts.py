@@ -1,0 +1,147 @@
+"""What the cross-checks look at: the facts of one year, as plain values. Pure.
+
+Units and organizations are primary keys; `name` is the organization as a sentence names it. One fact a record. A check
+over another register needs a fact here, or a `CountFact` where it only compares numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from targets.rules.compliance import Amount, VerdictValue
+from targets.rules.duty_standing import AnswerState
+from targets.rules.findings import Record
+from targets.rules.plausibility import PlausibilityProblem
+
+
+@dataclass(frozen=True)
+class ReturnFact:
+    """A return that was sent or approved. `problems`: what the rules of plausibility ask about it, without blanks.
+
+    `pairs`: part and whole of each of its rates. `grades`: the keys of its grades, the best one first.
+    """
+
+    unit: int
+    organization: int
+    name: str
+    record: Record
+    amounts: Mapping[str, Amount]
+    last_year: Mapping[str, Amount] = field(default_factory=dict)
+    problems: Sequence[PlausibilityProblem] = ()
+    pairs: Sequence[tuple[str, str]] = ()
+    grades: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class VerdictFact:
+    """How a target is judged there. `target`: primary key; `code`: as sentences name it."""
+
+    unit: int
+    organization: int
+    name: str
+    record: Record
+    target: int
+    code: str
+    verdict: VerdictValue
+
+
+@dataclass(frozen=True)
+class DutyFact:
+    """A duty that an organization's agency owes in the year, and that serves targets.
+
+    `state`: of the report that counts, None where nothing was sent. `has_obstacle`: whether the report names a
+    difficulty. `is_overdue`: nothing was reported although it was due. `has_end`: it is done each year or once, not
+    without end or when there is cause; `can_lapse`: it is owed only when there is cause.
+    """
+
+    unit: int
+    organization: int
+    record: Record
+    code: str
+    targets: frozenset[int]
+    state: AnswerState | None = None
+    has_obstacle: bool = False
+    is_overdue: bool = False
+    has_end: bool = True
+    can_lapse: bool = False
+
+
+@dataclass(frozen=True)
+class CountFact:
+    """What a register counts for a figure, in a unit that keeps this register in the year; elsewhere there is no fact.
+
+    `counted`: what is counted, in Vietnamese («chủ đề đã có chủ trương»). `rows`: those that are counted.
+    """
+
+    unit: int
+    organization: int
+    name: str
+    figure: str
+    figure_name: str
+    register: str
+    counted: str
+    count: int
+    rows: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaperFact:
+    """A paper that a register's row rests on. `what`: «văn bản báo cáo chủ đề»."""
+
+    unit: int
+    organization: int
+    name: str
+    record: Record
+    what: str
+    number: str
+    issued_on: date
+
+
+@dataclass(frozen=True)
+class HeadFact:
+    """A head in the post on the year's reference day. `post`: «Chủ tịch Hội Nông dân»; `person`: the name, folded."""
+
+    unit: int
+    organization: int
+    record: Record
+    post: str
+    person: str
+    full_name: str
+
+
+@dataclass(frozen=True)
+class RateFact:
+    """A rate of a target in a unit, and its rate of the year before, as numerator and denominator.
+
+    `group`: units of the same group are comparable: the same parent and level.
+    """
+
+    unit: int
+    organization: int
+    name: str
+    record: Record
+    target: int
+    code: str
+    group: int | str
+    now: tuple[int, int]
+    before: tuple[int, int] | None = None
+
+    @property
+    def rate(self) -> Fraction:
+        return Fraction(*self.now)
+
+
+@dataclass(frozen=True)
+class YearFacts:
+    """The facts of a year. `units`: those that findings are wanted of; rates are of all that they compare with."""
+
+    year: int
+    units: frozenset[int]
+    returns: Sequence[ReturnFact] = ()
+    verdicts: Sequence[VerdictFact] = ()
+    duties: Sequence[DutyFact] = ()
+    counts: Sequence[CountFact] = ()
+    papers: Sequence[PaperFact] = ()
+    heads: Sequence[HeadFact] = ()
+    rates: Sequence[RateFact] = ()
