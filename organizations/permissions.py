@@ -49,6 +49,7 @@ class Capability(StrEnum):
     ENTER_DUTIES = "ENTER_DUTIES"
     SEE_REGISTERS = "SEE_REGISTERS"
     ENTER_REGISTERS = "ENTER_REGISTERS"
+    SEE_FINDINGS = "SEE_FINDINGS"
     SEE_RESULTS = "SEE_RESULTS"
     SEE_PAPERS = "SEE_PAPERS"
     ENTER_PAPERS = "ENTER_PAPERS"
@@ -67,6 +68,7 @@ _ENTERING = frozenset({
 _STAFF = (_EVERYBODY | _ENTERING) | {
     Capability.APPROVE_RETURNS,
     Capability.MANAGE_ABSENCES,
+    Capability.SEE_FINDINGS,
     Capability.SEE_REVIEWS,
     Capability.BUILD_REVIEWS,
 }
@@ -75,9 +77,15 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.DISTRICT_ORGANIZATION: _EVERYBODY | _ENTERING | {Capability.ENDORSE_RETURNS},
     Role.STAFF: _STAFF,
     Role.HEAD_OF_STAFF: _STAFF | {Capability.REOPEN_RETURNS, Capability.MANAGE_YEAR},
-    Role.LEADER: _EVERYBODY | {Capability.SEE_REVIEWS},
+    Role.LEADER: _EVERYBODY | {Capability.SEE_FINDINGS, Capability.SEE_REVIEWS},
     Role.ADMINISTRATOR: _EVERYBODY
-    | {Capability.MANAGE_ABSENCES, Capability.MANAGE_TARGETS, Capability.SEE_REVIEWS, Capability.ADMINISTER},
+    | {
+        Capability.MANAGE_ABSENCES,
+        Capability.MANAGE_TARGETS,
+        Capability.SEE_FINDINGS,
+        Capability.SEE_REVIEWS,
+        Capability.ADMINISTER,
+    },
     Role.AGENCY: (_EVERYBODY | _ENTERING) - {Capability.SEE_RETURNS, Capability.ENTER_RETURNS},
 }
 

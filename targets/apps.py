@@ -27,6 +27,7 @@ class TargetsConfig(AppConfig):
         "DutyComment",
         "DutyReminder",
         "ThemeEvent",
+        "SeenFinding",
     )
 
     #: As in `organizations.apps`.

@@ -43,6 +43,7 @@ from targets.models.resolution import Clause, PlannedReview, Resolution
 from targets.models.return_file import ColumnMapping, ReturnFile
 from targets.models.root_year import RootYear, RootYears, YearEvent, YearEventKind
 from targets.models.rule import PlausibilityRule
+from targets.models.seen_finding import SeenFinding
 from targets.models.stamp import VerdictStamp
 from targets.models.threshold_change import ThresholdChange
 from targets.models.verdict import Basis, UnscoredReturn, Verdict
@@ -93,6 +94,7 @@ __all__ = [
     "RootYear",
     "RootYears",
     "Saving",
+    "SeenFinding",
     "Target",
     "Theme",
     "ThemeEvent",
