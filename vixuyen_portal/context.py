@@ -57,7 +57,7 @@ QUEUE = MenuPage(
     "Duyệt báo cáo",
     "approval:queue",
     ("year",),
-    ("approval", "years", "returns", "imports", "chase", "letter", "absence"),
+    ("approval", "years", "returns", "imports", "chase", "letter", "absence", "findings"),
 )
 FIRST_LOOK = MenuPage("Xem trước báo cáo", "approval:first", ("two_step_year",), ("approval",))
 DUTIES = MenuPage("Nhiệm vụ, sổ", "duties:matrix", ("year",), ("duties", "registers"))

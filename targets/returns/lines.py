@@ -157,6 +157,20 @@ class ReturnLine(ReturnStanding):
     def problems(self) -> Sequence[PlausibilityProblem]:
         return () if self.absence else self._answers.problems
 
+    @cached_property
+    def amounts(self) -> dict[str, Amount]:
+        """The owed figures, None where one is missing. Raises NotRead where the list did not ask for figures."""
+        return self._owed(self.row.figures if self._answers and self.row else None)
+
+    @cached_property
+    def last_year(self) -> dict[str, Amount]:
+        """The same of the year before."""
+        return self._owed(self.row.last_year if self._answers and self.row else None)
+
+    def _owed(self, text: str | None) -> dict[str, Amount]:
+        amounts = _amounts(text)[0]
+        return {definition.key: amounts.get(definition.key) for definition in self.definitions}
+
     @property
     def _answers(self) -> Answers:
         if self.answers is None:

@@ -22,6 +22,7 @@ from reports.reviews.actions import request_review
 from targets.models import Paper, PaperKind, RegisterFile, ReturnFile, RootYear
 from targets.papers.actions import PaperDetails, add_paper
 from targets.rules.workflow import ReturnStatus
+from targets.tests.contradictions.finding_cases import read, seed_two_heads
 from targets.tests.factories import make_absence, make_resolution, make_return, planned_review, unit_named
 from targets.tests.papers.paper_cases import pdf, upload
 from targets.tests.registers.theme_steps import make_theme
@@ -57,6 +58,7 @@ ANSWERS = {
     "years:add_year": 302,
     "years:add_year_of_root": 302,
     "approval:first_act": 400,
+    "findings:mark": 422,
     "imports:commit": 409,
     "imports:read": 302,
     "imports:marked": 302,
@@ -136,8 +138,8 @@ OF_ONE_COMMUNE = [
 ]
 
 
-def make_rows() -> Mapping[str, int]:
-    """One row for each page that takes a primary key, by the page's area."""
+def make_rows() -> Mapping[str, Any]:
+    """One row for each page that takes a primary key, by the page's area; the key of a finding."""
     staff = make_user(Role.STAFF, username="chu.hang")
     make_return(status=ReturnStatus.APPROVED)
     file = ReturnFile(
@@ -157,7 +159,14 @@ def make_rows() -> Mapping[str, int]:
             register="chu-de", year_id=2023, name="so.xlsx", sha256="f" * 64, at=timezone.now(), by=staff
         ).pk,
         "doc": request_review(planned_review(), by=staff, at=timezone.now()).pk,
+        "findings": make_finding(),
     }
+
+
+def make_finding() -> str:
+    """Two heads in one post of Cao Bồ: the key of what the cross-checks find."""
+    seed_two_heads()
+    return next(line.finding.key for line in read(None, "00952") if line.finding.code == "X10")
 
 
 rows = made_once(make_rows)
@@ -179,11 +188,13 @@ def paper_of(slug: str, *, by: User) -> Paper:
     return add_paper(details, upload=upload(pdf()), by=by, at=timezone.now())
 
 
-def address(page: Page, rows: Mapping[str, int], *, unit: str = "cao-bo") -> str:
+def address(page: Page, rows: Mapping[str, Any], *, unit: str = "cao-bo") -> str:
     if page.name in OF_SUMS and unit == "cao-bo":
         unit = "huyen-vi-xuyen"
     own_row = rows.get(f"{page.area} of {unit}", rows.get(page.area))
     known = {**EXAMPLES, "unit": unit, "pk": own_row}
+    if page.area == "findings":
+        known["key"] = rows.get("findings")
     known["slug"] = unit if page.name == "commune:detail" else SLUGS.get(page.name)
     missing = [name for name in page.arguments if known.get(name) is None]
     assert not missing, f"{page.name}: give an example of {missing} in this file."
@@ -224,7 +235,7 @@ def test_allow_list_names_existing_pages_only() -> None:
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if page.name not in {"auth:login", "health", "ready"}], ids=str
 )
-def test_stranger_is_led_to_sign_in(client: Client, rows: Mapping[str, int], page: Page) -> None:
+def test_stranger_is_led_to_sign_in(client: Client, rows: Mapping[str, Any], page: Page) -> None:
     wanted = address(page, rows)
     for answer in (client.get(wanted), client.post(wanted)):
         if page.name in JSON:
@@ -235,7 +246,7 @@ def test_stranger_is_led_to_sign_in(client: Client, rows: Mapping[str, int], pag
 
 
 @pytest.mark.parametrize("page", MARKED, ids=str)
-def test_each_role_is_let_in_or_refused(client: Client, rows: Mapping[str, int], page: Page) -> None:
+def test_each_role_is_let_in_or_refused(client: Client, rows: Mapping[str, Any], page: Page) -> None:
     assert page.capability is not None
     for role in Role:
         client.force_login(person(role))
@@ -253,7 +264,7 @@ OFFICERS = frozenset({Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION})
 
 
 @pytest.mark.parametrize("page", OF_ONE_COMMUNE, ids=str)
-def test_another_communes_row_is_unknown(client: Client, rows: Mapping[str, int], page: Page) -> None:
+def test_another_communes_row_is_unknown(client: Client, rows: Mapping[str, Any], page: Page) -> None:
     client.force_login(person(Role.COMMUNE_OFFICER))
     assert visit(client, address(page, rows, unit=STRANGER)) == 404
 
@@ -284,7 +295,7 @@ def elsewhere() -> Unit:
 
 
 @pytest.mark.parametrize("page", OF_A_ROOT, ids=str)
-def test_rows_of_another_root_are_unknown(client: Client, rows: Mapping[str, int], elsewhere: Unit, page: Page) -> None:
+def test_rows_of_another_root_are_unknown(client: Client, rows: Mapping[str, Any], elsewhere: Unit, page: Page) -> None:
     for role in Role:
         unit = elsewhere.children.get() if role is Role.COMMUNE_OFFICER else elsewhere
         client.force_login(make_user(role, unit=unit, whole=False))
@@ -294,7 +305,7 @@ def test_rows_of_another_root_are_unknown(client: Client, rows: Mapping[str, int
 
 @pytest.mark.parametrize("page", [page for page in MARKED if page.arguments == {"year"}], ids=str)
 def test_lists_of_another_root_hold_nothing_of_this_one(
-    client: Client, rows: Mapping[str, int], elsewhere: Unit, page: Page
+    client: Client, rows: Mapping[str, Any], elsewhere: Unit, page: Page
 ) -> None:
     for role in (Role.STAFF, Role.LEADER, Role.HEAD_OF_STAFF):
         if page.capability in CAPABILITIES[role]:
@@ -312,7 +323,7 @@ def test_unknown_commune_is_unknown_to_everybody(client: Client, page: Page) -> 
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in {"health", "ready"}], ids=str)
-def test_every_page_forbids_inline_code(client: Client, rows: Mapping[str, int], page: Page) -> None:
+def test_every_page_forbids_inline_code(client: Client, rows: Mapping[str, Any], page: Page) -> None:
     """The strict policy is on every answer, and no page asks for what it forbids."""
     if page.name != "auth:login":
         client.force_login(person(Role.HEAD_OF_STAFF))

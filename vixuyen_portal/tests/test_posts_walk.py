@@ -26,7 +26,7 @@ from targets.tests.imports.test_import_pages import GOOD
 from targets.tests.registers.theme_steps import make_theme
 from targets.tests.shared_register import made_once
 from targets.years import actions as years
-from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address, paper_of
+from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address, make_finding, paper_of
 
 pytestmark = pytest.mark.django_db
 REGISTER = [
@@ -46,6 +46,7 @@ REGISTER = [
         "paper",
         "registers",
         "tables",
+        "findings",
     }
 ]
 TABLES: list[type[Model]] = [
@@ -53,7 +54,7 @@ TABLES: list[type[Model]] = [
     models.EntryReceipt, models.ReturnFile, models.ColumnMapping, models.ReportingYear, models.RootYear,
     models.DutyReturn, models.DutyAnswer, models.DutyChange, models.DutyEvent, models.DutyComment, models.DutyReminder,
     models.YearEvent, models.Extension, models.Reminder, models.CallRecord, models.Threshold, models.ThresholdChange,
-    models.Paper, models.Theme, models.ThemeEvent, models.RegisterFile, Notice,
+    models.Paper, models.Theme, models.ThemeEvent, models.RegisterFile, models.SeenFinding, Notice,
 ]  # fmt: skip
 ODD = [
     "",
@@ -70,7 +71,7 @@ ODD = [
 ]
 
 
-def make_rows() -> Mapping[str, int]:
+def make_rows() -> Mapping[str, Any]:
     """Returns of Cao Bồ in three states, and a file of somebody else."""
     client = Client()
     make_return(organization="hnd", status=ReturnStatus.SUBMITTED)
@@ -83,6 +84,7 @@ def make_rows() -> Mapping[str, int]:
         "paper": paper_of("cao-bo", by=make_user(Role.STAFF)).pk,
         "registers": make_theme().pk,
         "tables": theme_file().pk,
+        "findings": make_finding(),
     }
 
 
@@ -156,7 +158,7 @@ def contents() -> dict[str, list[Any]]:
     return {table.__name__: list(table._default_manager.order_by("pk").values()) for table in TABLES}
 
 
-def post_everywhere(client: Client, user: User, rows: Mapping[str, int]) -> None:
+def post_everywhere(client: Client, user: User, rows: Mapping[str, Any]) -> None:
     client.force_login(user)
     for found in AnnualReturn.objects.select_related("organization"):  # first: the steps below lock what they send
         body = {"user": user.pk, "revision": found.revision, "cells": {"themes": {"value": "9", "was": "1"}}}
@@ -177,13 +179,13 @@ def post_everywhere(client: Client, user: User, rows: Mapping[str, int]) -> None
         "another-organization-of-the-district",
     ],
 )
-def test_who_may_not_changes_nothing(client: Client, rows: Mapping[str, int], who: str) -> None:
+def test_who_may_not_changes_nothing(client: Client, rows: Mapping[str, Any], who: str) -> None:
     user, before = somebody(who), contents()
     post_everywhere(client, user, rows)
     assert contents() == before
 
 
-def test_who_may_changes_something_with_the_same_posts(client: Client, rows: Mapping[str, int]) -> None:
+def test_who_may_changes_something_with_the_same_posts(client: Client, rows: Mapping[str, Any]) -> None:
     user, before = somebody("officer"), contents()
     post_everywhere(client, user, rows)
     changed = {name for name, kept in contents().items() if kept != before[name]}
@@ -201,7 +203,7 @@ def test_who_may_changes_something_with_the_same_posts(client: Client, rows: Map
 
 
 @pytest.mark.parametrize("who", ["officer", "DISTRICT_ORGANIZATION", "STAFF"])
-def test_nothing_changes_under_a_closed_year(client: Client, rows: Mapping[str, int], who: str) -> None:
+def test_nothing_changes_under_a_closed_year(client: Client, rows: Mapping[str, Any], who: str) -> None:
     user, head = somebody(who), User.objects.get(username="truong")
     for year in RootYear.objects.exclude(year=2023).filter(year__lte=2024).with_parties():
         years.close_year(year, by=head, at=models.ReturnEvent.objects.latest("at").at)
@@ -224,7 +226,7 @@ def test_post_without_the_token_is_refused(page: Page) -> None:
 
 
 @pytest.mark.parametrize("who", ["officer", "HEAD_OF_STAFF", "ADMINISTRATOR"])
-def test_odd_values_are_answered_and_never_fail(client: Client, rows: Mapping[str, int], who: str) -> None:
+def test_odd_values_are_answered_and_never_fail(client: Client, rows: Mapping[str, Any], who: str) -> None:
     client.force_login(somebody(who))
     names = [*everything(), "loc", "tim", "seen", "cot-0", "da-xem"]
     names += ["unit", "organization", "valid_from", "valid_to", "don-vi", "to-chuc"]

@@ -1,0 +1,348 @@
+"""Reads the facts of a year for the cross-checks: one function a kind of fact, the same queries for one unit or many.
+
+A check over another register needs a function here that gives its facts, called in `read_facts`.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from organizations.models import Agency, AgencyKind, Head, Organization, Unit, User
+from organizations.names import search_text
+from targets.asked import Asked, asked
+from targets.models import Basis, Duty, DutyAnswer, DutyReturn, ReportingYear, RootYears, Target, Theme, Verdict
+from targets.returns import lines
+from targets.returns.duty_lines import DutyCatalogue
+from targets.returns.lines import ReturnLine
+from targets.rules.compliance import RuleKind, VerdictValue
+from targets.rules.contradiction_facts import (
+    CountFact,
+    DutyFact,
+    HeadFact,
+    PaperFact,
+    RateFact,
+    ReturnFact,
+    VerdictFact,
+    YearFacts,
+)
+from targets.rules.duty_standing import AnswerState, DutyPeriod, Standing, standing, year_that_counts
+from targets.rules.findings import Record, RecordKind
+from targets.rules.outliers import LEAST_BASE
+from targets.rules.periods import local_day
+from targets.rules.plausibility import Kind
+from targets.rules.register_steps import ThemeState
+from targets.rules.workflow import ReturnStatus
+
+#: Returns that somebody answers for: drafts are nobody's word yet.
+SENT = (ReturnStatus.SUBMITTED, ReturnStatus.APPROVED)
+#: Verdicts whose figures agree within themselves.
+SOUND = frozenset({VerdictValue.MET, VerdictValue.NOT_MET, VerdictValue.NOT_DUE})
+#: The register of themes in addresses, and the figure that counts them.
+THEME_REGISTER, THEME_FIGURE = "chu-de", "themes"
+UnitOrganization = tuple[int, int]  # primary keys
+
+
+class VerdictRow(NamedTuple):
+    """A verdict as columns."""
+
+    unit: int
+    organization: int
+    target: int
+    year: int
+    verdict: str
+    numerator: int | None
+    denominator: int | None
+    unit__parent: int | None
+    unit__level: str
+
+    @property
+    def key(self) -> tuple[int, int, int, int]:
+        return self[:4]
+
+    @property
+    def rate(self) -> tuple[int, int] | None:
+        """Numerator and denominator; None where there is no rate, or its figures do not agree."""
+        if self.numerator is None or not self.denominator or self.verdict not in SOUND:
+            return None
+        return self.numerator, self.denominator
+
+
+Verdicts = dict[tuple[int, int, int, int], VerdictRow]
+
+
+@dataclass(frozen=True)
+class FactScope:
+    """Whose facts of a year are read. `units`: those that findings are wanted of; `root_years`: of their roots."""
+
+    year: ReportingYear
+    units: Sequence[Unit]
+    user: User
+    root_years: RootYears
+    at: datetime
+
+    @cached_property
+    def known(self) -> Asked:
+        return asked(self.root_years.stamp)
+
+    @cached_property
+    def organizations(self) -> Mapping[int, Organization]:
+        return {organization.pk: organization for organization in self.known.organizations}
+
+    @cached_property
+    def parents(self) -> frozenset[int]:
+        """The parents of the units that report: units below the same one are comparable."""
+        asking = self.known.in_force([self.year.year])
+        reporting = [unit for unit in self.units if any(one.asks(unit, self.year.year) for one in asking)]
+        return frozenset(unit.parent_id for unit in reporting if unit.parent_id)
+
+
+def read_facts(scope: FactScope) -> YearFacts:
+    """The facts of the year that concern these units. Nine queries; some more after the register changed."""
+    sent = _sent_lines(scope)
+    verdicts = _read_verdicts(scope)
+    themes = _read_themes(scope)
+    return YearFacts(
+        year=scope.year.year,
+        units=frozenset(unit.pk for unit in scope.units),
+        returns=[_return_fact(scope, line) for line in sent],
+        verdicts=list(_verdict_facts(scope, verdicts)),
+        duties=list(_duty_facts(scope)),
+        counts=list(_theme_counts(sent, themes)),
+        papers=list(_theme_papers(themes)),
+        heads=list(_head_facts(scope)),
+        rates=list(_rate_facts(scope, verdicts)),
+    )
+
+
+def _sent_lines(scope: FactScope) -> list[ReturnLine]:
+    """The returns of the units that were sent or approved, with figures, in the order of the units. Two queries."""
+    by_place = lines.read(
+        [scope.year], scope.user, at=scope.at, units=scope.units, figures_of=SENT, root_years=scope.root_years
+    )
+    own = [line for unit in scope.units for line in by_place.get((scope.year.year, unit.pk), ())]
+    return [line for line in own if line.state in SENT and not line.absence]
+
+
+def _return_fact(scope: FactScope, line: ReturnLine) -> ReturnFact:
+    rules = scope.known.rules
+    return ReturnFact(
+        unit=line.unit.pk,
+        organization=line.organization.pk,
+        name=str(line.organization),
+        record=_return_record(line),
+        amounts=line.amounts,
+        last_year=line.last_year,
+        problems=line.flags,
+        pairs=[pair for rule in rules if rule.kind is Kind.ALL_HUNDRED for pair in rule.pairs],
+        grades=next((rule.keys for rule in rules if rule.kind is Kind.ALL_EXCELLENT), ()),
+    )
+
+
+def _return_record(line: ReturnLine) -> Record:
+    return Record(RecordKind.RETURN, f"Báo cáo của {line.organization}", (line.unit.pk, line.organization.pk))
+
+
+def _read_verdicts(scope: FactScope) -> Verdicts:
+    """The units' verdicts of the year; of comparable units, and of the year before, those with a base to compare.
+
+    The official ones; those from sent returns where these have no data. One query.
+    """
+    number, own = scope.year.year, Q(unit__in=scope.units)
+    compared = Q(denominator__gte=LEAST_BASE, year__in=[number, number - 1])
+    rows = Verdict.objects.filter((own & Q(year=number)) | ((own | Q(unit__parent__in=scope.parents)) & compared))
+    found: Verdicts = {}
+    for basis, *columns in rows.order_by().values_list("basis", *VerdictRow._fields):
+        row = VerdictRow(*columns)
+        known = found.get(row.key)
+        is_official = basis == Basis.APPROVED and row.verdict != VerdictValue.NO_DATA
+        if known is None or is_official or known.verdict == VerdictValue.NO_DATA:
+            found[row.key] = row
+    return found
+
+
+def _targets(year: int) -> Mapping[int, Target]:
+    return {target.pk: target for target in Target.objects.in_force(year).select_related("indicator", "resolution")}
+
+
+def _verdict_record(row: VerdictRow, target: Target) -> Record:
+    key = (row.unit, row.organization, target.resolution.slug, target.code)
+    return Record(RecordKind.VERDICT, f"Kết quả {target.code}", key)
+
+
+def _named_verdicts(scope: FactScope, verdicts: Verdicts) -> Iterator[tuple[VerdictRow, Target, Organization]]:
+    """The verdicts of the year with what sentences name. One query after the register changed."""
+    targets = scope.known.kept(_targets, scope.year.year)
+    for row in verdicts.values():
+        target, organization = targets.get(row.target), scope.organizations.get(row.organization)
+        if row.year == scope.year.year and target and organization:
+            yield row, target, organization
+
+
+def _verdict_facts(scope: FactScope, verdicts: Verdicts) -> Iterator[VerdictFact]:
+    own = {unit.pk for unit in scope.units}
+    for row, target, organization in _named_verdicts(scope, verdicts):
+        if row.unit in own:
+            yield VerdictFact(
+                unit=row.unit,
+                organization=row.organization,
+                name=str(organization),
+                record=_verdict_record(row, target),
+                target=row.target,
+                code=target.code,
+                verdict=VerdictValue(row.verdict),
+            )
+
+
+def _rate_facts(scope: FactScope, verdicts: Verdicts) -> Iterator[RateFact]:
+    for row, target, organization in _named_verdicts(scope, verdicts):
+        before = verdicts.get((row.unit, row.organization, row.target, row.year - 1))
+        if (
+            row.unit__parent not in scope.parents
+            or target.indicator.kind != RuleKind.RATIO
+            or (now := row.rate) is None
+        ):
+            continue
+        yield RateFact(
+            unit=row.unit,
+            organization=row.organization,
+            name=str(organization),
+            record=_verdict_record(row, target),
+            target=row.target,
+            code=target.code,
+            group=f"{row.unit__parent}/{row.unit__level}",
+            now=now,
+            before=before.rate if before else None,
+        )
+
+
+def _duty_facts(scope: FactScope) -> Iterator[DutyFact]:
+    """What the organizations' own agencies owe that serves targets. Three queries."""
+    catalogue = DutyCatalogue(scope.year, scope.root_years.stamp)
+    serving = scope.known.kept(_serving_duties, scope.year.year)
+    agencies = Agency.objects.visible_to(scope.user).filter(kind=AgencyKind.FRONT_OR_UNION, unit__in=scope.units)
+    owing = {agency: catalogue.duties_of(agency) & serving.keys() for agency in agencies.with_parties()}
+    reports, sent = _reports(scope, serving.keys(), owing), _sent_forms(scope, owing)
+    for agency, owed in owing.items():
+        terms = scope.root_years.of(scope.year.year, agency.unit)
+        if terms is None or agency.organization is None:
+            continue
+        for pk in sorted(owed):
+            duty, targets = serving[pk]
+            own = reports.get((agency.pk, pk), {})
+            states = {year: state for year, (state, _) in own.items()}
+            year = year_that_counts(DutyPeriod(duty.period), scope.year.year, states)
+            silent = standing(duty.terms, None, as_of=local_day(scope.at), calendar=terms.calendar)
+            yield DutyFact(
+                unit=agency.unit_id,
+                organization=agency.organization.pk,
+                record=Record(RecordKind.DUTY, f"Nhiệm vụ {duty.code}", (agency.slug, duty.code)),
+                code=duty.code,
+                targets=targets,
+                state=own[year][0] if year else None,
+                has_obstacle=bool(year and own[year][1]),
+                is_overdue=year is None
+                and (silent is Standing.OVERDUE or (silent is Standing.NOT_REPORTED and agency.pk in sent)),
+                has_end=duty.period in (DutyPeriod.YEARLY, DutyPeriod.ONCE),
+                can_lapse=duty.period == DutyPeriod.AS_ARISES,
+            )
+
+
+def _serving_duties(year: int) -> Mapping[int, tuple[Duty, frozenset[int]]]:
+    """The duties of the year that serve targets, with these. Two queries."""
+    duties = Duty.objects.in_force(year).filter(targets__isnull=False).distinct().prefetch_related("targets")
+    return {duty.pk: (duty, frozenset(target.pk for target in duty.targets.all())) for duty in duties}
+
+
+def _reports(
+    scope: FactScope, duties: Collection[int], agencies: Collection[Agency]
+) -> Mapping[UnitOrganization, dict[int, tuple[AnswerState, bool]]]:
+    """(agency, duty) → year → what was sent, and whether it names a difficulty. Earlier years of what is done once."""
+    rows = DutyAnswer.objects.filter(
+        Q(duty_return__year=scope.year) | Q(duty__period=DutyPeriod.ONCE, duty_return__year__lt=scope.year.year),
+        duty__in=duties,
+        duty_return__agency__in=agencies,
+        duty_return__status__in=SENT,
+    ).exclude(state="")
+    found: dict[UnitOrganization, dict[int, tuple[AnswerState, bool]]] = {}
+    columns = ("duty_return__agency", "duty", "duty_return__year", "state", "obstacle")
+    for agency, duty, year, state, obstacle in rows.order_by().values_list(*columns):
+        found.setdefault((agency, duty), {})[year] = (AnswerState(state), bool(obstacle.strip()))
+    return found
+
+
+def _sent_forms(scope: FactScope, agencies: Collection[Agency]) -> set[int]:
+    """The agencies whose form of the year was sent or approved."""
+    rows = DutyReturn.objects.for_year(scope.year.year).filter(agency__in=agencies, status__in=SENT)
+    return set(rows.order_by().values_list("agency", flat=True))
+
+
+def _read_themes(scope: FactScope) -> list[Theme]:
+    """The themes of the units that are not cancelled. One query."""
+    rows = Theme.objects.visible_to(scope.user).for_year(scope.year.year).in_force().filter(unit__in=scope.units)
+    return list(rows.select_related("report", "agreement", "organization").order_by("pk"))
+
+
+def _theme_record(theme: Theme) -> Record:
+    return Record(RecordKind.REGISTER_ROW, f"Chủ đề năm của {theme.organization}", (THEME_REGISTER, theme.pk))
+
+
+def _theme_counts(sent: Sequence[ReturnLine], themes: Sequence[Theme]) -> Iterator[CountFact]:
+    """The themes that count, of each organization that reports their number in a unit that keeps the register."""
+    keeping = {theme.unit_id for theme in themes}
+    agreed: dict[UnitOrganization, list[Theme]] = {}
+    for theme in themes:
+        if theme.state == ThemeState.AGREED:
+            agreed.setdefault((theme.unit_id, theme.organization_id), []).append(theme)
+    for line in sent:
+        figure = next((one for one in line.definitions if one.key == THEME_FIGURE), None)
+        if figure is None or line.unit.pk not in keeping:
+            continue
+        own = agreed.get((line.unit.pk, line.organization.pk), [])
+        yield CountFact(
+            unit=line.unit.pk,
+            organization=line.organization.pk,
+            name=str(line.organization),
+            figure=figure.key,
+            figure_name=figure.name,
+            register="sổ chủ đề năm",
+            counted="chủ đề đã có chủ trương của cấp ủy",
+            count=len(own),
+            rows=tuple(map(_theme_record, own)),
+        )
+
+
+def _theme_papers(themes: Sequence[Theme]) -> Iterator[PaperFact]:
+    for theme in themes:
+        papers = (("văn bản báo cáo chủ đề", theme.report), ("văn bản cho chủ trương", theme.agreement))
+        for what, paper in papers:
+            if paper and paper.cancelled_at is None:
+                yield PaperFact(
+                    unit=theme.unit_id,
+                    organization=theme.organization_id,
+                    name=str(theme.organization),
+                    record=_theme_record(theme),
+                    what=what,
+                    number=paper.number,
+                    issued_on=paper.issued_on,
+                )
+
+
+def _head_facts(scope: FactScope) -> Iterator[HeadFact]:
+    """Who is in a post on the reference day; on the last day somebody has left. One query."""
+    on = scope.year.reference_on
+    heads = Head.objects.visible_to(scope.user).filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=on), unit__in=scope.units, appointed_on__lte=on
+    )
+    for head in heads.select_related("organization").order_by("unit", "organization__position", "appointed_on"):
+        yield HeadFact(
+            unit=head.unit_id,
+            organization=head.organization_id,
+            record=Record(RecordKind.HEAD, head.full_name, (head.pk,)),
+            post=f"{head.organization.head_post} {head.organization}",
+            person=search_text(head.full_name),
+            full_name=head.full_name,
+        )
