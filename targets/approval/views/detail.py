@@ -12,17 +12,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from organizations.access import PageRequest, requires
 from organizations.formats import number
-from organizations.permissions import Capability
+from organizations.permissions import Capability, can
 from organizations.refused import Refused
 from targets.approval.sections import Section, sections
 from targets.approval.views.changed_since import changed_since
 from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
+from targets.contradictions.lines import FindingLine, read_lines
 from targets.returns import sheets
 from targets.returns.comments import comment_all
 from targets.returns.forms.steps import RemarkBoxes, StepForm
 from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import unit_due_text, unit_sheets
 from targets.returns.views.step_page import step_page
+from targets.roots import root_years_seen
 
 #: The button that only keeps what stands in the boxes.
 REMARK = "REMARK"
@@ -137,9 +139,23 @@ def _show(
         "box_errors": boxes.errors if boxes else {},
         "refusal": refusal,
         "due": unit_due_text(own),
+        "doubts": _doubts(request, own),
         **_totals(desk, shown_sections),
     }
     return render(request, "approval/detail.html", context, status=status)
+
+
+def _doubts(request: PageRequest, own: Sequence[ReturnSheet]) -> list[FindingLine]:
+    """The cross-checks of the unit that nobody has seen yet, for those who see them. Eleven queries.
+
+    Doubts about one return stand at its figures already.
+    """
+    if not can(request.user, Capability.SEE_FINDINGS):
+        return []
+    year, unit = own[0].year, own[0].unit
+    root_years = root_years_seen(request.user, [year])
+    lines = read_lines(year, [unit], request.user, root_years=root_years, at=own[0].at)
+    return [line for line in lines if line.is_cross_check and not line.is_seen]
 
 
 def _ticked(request: PageRequest, desk: Desk, own: Sequence[ReturnSheet]) -> set[str]:
