@@ -22,8 +22,8 @@ CELLS = frozenset({"td", "th"})
 PIECES = frozenset({"a", "button", "option", "span", "text", "title"})
 #: Checksum of a file that was built or uploaded.
 CHECKSUM = re.compile(r"\b[0-9a-f]{64}\b")
-#: A number in an address that is no year: the primary key of a row.
-KEY = re.compile(r"(?<=/)(?!(?:19|20)\d\d/)\d+(?=/)")
+#: A number in an address that is no year: the primary key of a row; or the key of a finding, which is made of such.
+KEY = re.compile(r"(?<=/)(?!(?:19|20)\d\d/)(?:\d+|[0-9a-f]{16})(?=/)")
 
 
 class Page:
