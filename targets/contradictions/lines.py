@@ -53,7 +53,7 @@ def read_lines(
 ) -> list[FindingLine]:
     """The findings of these units in the year, in the order of the units, cross-checks first.
 
-    Twelve queries for any number of units; some more after the register changed.
+    Nine queries for any number of units; some more after the register changed.
     """
     scope = FactScope(year, units, user, root_years, at)
     found = findings(read_facts(scope))

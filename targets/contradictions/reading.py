@@ -101,7 +101,7 @@ class FactScope:
 
 
 def read_facts(scope: FactScope) -> YearFacts:
-    """The facts of the year that concern these units. Nine queries; some more after the register changed."""
+    """The facts of the year that concern these units. Eight queries; some more after the register changed."""
     sent = _sent_lines(scope)
     verdicts = _read_verdicts(scope)
     themes = _read_themes(scope)

@@ -146,7 +146,7 @@ def _show(
 
 
 def _doubts(request: PageRequest, own: Sequence[ReturnSheet]) -> list[FindingLine]:
-    """The cross-checks of the unit that nobody has seen yet, for those who see them. Eleven queries.
+    """The cross-checks of the unit that nobody has seen yet, for those who see them. Ten queries.
 
     Doubts about one return stand at its figures already.
     """
