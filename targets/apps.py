@@ -28,6 +28,7 @@ class TargetsConfig(AppConfig):
         "DutyReminder",
         "ThemeEvent",
         "SeenFinding",
+        "MissExplanationEvent",
     )
 
     #: As in `organizations.apps`.

@@ -11,6 +11,7 @@ from targets.agencies import make_agencies_of
 from targets.chasing.actions import send_due
 from targets.duties.reminding import send_due as send_due_duties
 from targets.entry import actions as entry
+from targets.explanations.reminding import send_due as send_due_explanations
 from targets.imports import files as import_files
 from targets.models import Resolution, ReturnFile
 from targets.rules.stages import is_working_hour
@@ -64,6 +65,7 @@ def send_reminders() -> None:
     if is_working_hour(now):
         send_due(now)
         send_due_duties(now)
+        send_due_explanations(now)
 
 
 @shared_task(name="targets.read_file", base=jobs.JobTask)

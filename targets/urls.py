@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("targets.duties.urls")),
     path("", include("targets.registers.tables.urls")),
     path("", include("targets.registers.urls")),
-    path("", include("targets.contradictions.urls")),
+    path("", include("targets.explanations.urls")), include("targets.contradictions.urls")),
     path("", include("targets.absences.urls")),
     path("nghi-quyet/", include("targets.resolutions.urls")),
     path("van-ban-den/", include("targets.papers.urls")),

@@ -60,7 +60,7 @@ QUEUE = MenuPage(
     ("approval", "years", "returns", "imports", "chase", "letter", "absence", "findings"),
 )
 FIRST_LOOK = MenuPage("Xem trước báo cáo", "approval:first", ("two_step_year",), ("approval",))
-DUTIES = MenuPage("Nhiệm vụ, sổ", "duties:matrix", ("year",), ("duties", "registers"))
+DUTIES = MenuPage("Nhiệm vụ, sổ", "duties:matrix", ("year",), ("duties", "registers", "explanation"))
 DASHBOARD = MenuPage("Tổng quan", "dashboard:year", ("year",), ("dashboard", "verdict"))
 COMMUNES = MenuPage("{Places}", "commune:list", areas=("commune",))
 OWN_COMMUNE = MenuPage("Kết quả của {place}", "commune:detail", ("unit", "year"), ("commune",))
@@ -68,7 +68,7 @@ ORGANIZATIONS = MenuPage("Tổ chức", "org:list", ("year",), ("org",))
 OWN_ORGANIZATION = MenuPage("Tổ chức", "org:detail", ("organization", "year"), ("org",))
 TARGETS = MenuPage("Chỉ tiêu", "target:list", ("year",), ("target",))
 #: Both behind one entry, with a switch on their pages, where a menu would be longer than seven.
-ASKED = MenuPage("Chỉ tiêu, nhiệm vụ", "target:list", ("year",), ("target", "duties", "registers"))
+ASKED = MenuPage("Chỉ tiêu, nhiệm vụ", "target:list", ("year",), ("target", "duties", "registers", "explanation"))
 DOCUMENTS = MenuPage("Văn bản", "doc:list", areas=("doc", "paper"))
 PAPERS = MenuPage("Văn bản", "paper:list", areas=("paper",))
 ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin", "absence", "resolution"))

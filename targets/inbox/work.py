@@ -14,6 +14,13 @@ from targets.chasing import debtors as chasing
 from targets.chasing.debtors import Debtor
 from targets.entry.hub_steps import is_unfinished, was_mended, where_to_go_on
 from targets.inbox.duties import DutyYear, duty_years, waiting_duties
+from targets.inbox.explanations import (
+    NOTHING_OWED,
+    ExplanationYear,
+    OwedExplanations,
+    owed_explanations,
+    waiting_explanations,
+)
 from targets.models import FigureChange, ReportingYear, RootYear, RootYears
 from targets.returns import lines
 from targets.returns.deadlines import YearUnit
@@ -121,10 +128,11 @@ class EntryWork:
     #: Open years in which this person has nothing at all to do; kept where that is so for every open year.
     closed_to_unit: Sequence[int] = ()
     duties: Sequence[DutyYear] = ()
+    explanations: OwedExplanations = NOTHING_OWED
 
     @property
     def is_idle(self) -> bool:
-        return not self.busy and not any(one.left for one in self.duties)
+        return not self.busy and not any(one.left for one in self.duties) and not self.explanations.total
 
     @property
     def busy(self) -> list[YearWork]:
@@ -171,6 +179,7 @@ class ReviewWork:
     begun: RootYear | None = None
     #: (year, number of agencies' returns of duties that wait for approval).
     duties: Sequence[tuple[int, int]] = ()
+    explanations: Sequence[ExplanationYear] = ()
 
     @property
     def to_approve(self) -> int:
@@ -252,6 +261,7 @@ def entry_work(user: User, at: datetime) -> EntryWork:
         ],
         coming=opened.coming,
         duties=duty_years(user, years, opened.root_years, at),
+        explanations=owed_explanations(user, at),
     )
 
 
@@ -310,6 +320,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         begun=root_year_of(user, years[0].year, opened.root_years) if is_empty and years else None,
         coming=opened.coming,
         duties=waiting_duties(user, years, opened.root_years, at),
+        explanations=waiting_explanations(user, at),
     )
 
 

@@ -209,10 +209,13 @@ def _noun(code: str) -> str:
 
 
 def _stuck(resolution: Resolution, file: ResolutionFile) -> list[str]:
-    """What left the file and stays: planned reviews by which documents were built, duties and measures with answers."""
+    """What left the file and stays: planned reviews by which documents were built, targets of which explanations were
+    asked, duties and measures with answers."""
     codes = [row["code"] for row in file.reviews]
     left = resolution.reviews.exclude(code__in=codes).values_list("code", flat=True)
+    kept = resolution.targets.exclude(code__in=[row["code"] for row in file.targets]).values_list("code", flat=True)
     return [
+        *(f"target {code}: left the file, but an explanation was asked of it" for code in kept),
         *(f"review {code}: left the file, but a document was built by it" for code in left),
         *(f"{row}: left the file, but somebody answered it" for row in left_duties(file, resolution)),
     ]

@@ -241,12 +241,14 @@ def _debt(owed: OwedFigure) -> tuple[int, int, int, int]:
 
 def _remove_absent(file: ResolutionFile, resolution: Resolution) -> None:
     targets = Target.objects.of(resolution)
-    for target in targets.exclude(code__in=[row["code"] for row in file.targets]):
+    gone = targets.exclude(code__in=[row["code"] for row in file.targets])
+    for target in gone.filter(explanations=None):  # of another one the plan says so and refuses
         storing.forget(target)
         target.delete()
-    resolution.indicators.exclude(code__in=[row["code"] for row in file.indicators]).delete()
+    indicators = resolution.indicators.exclude(code__in=[row["code"] for row in file.indicators])
+    indicators.filter(targets=None).delete()
     clauses = resolution.clauses.exclude(number__in=[row["number"] for row in file.clauses])
-    clauses.filter(duties=None).delete()  # a duty that stays for its answers keeps its clause
+    clauses.filter(duties=None, targets=None).delete()  # what stays for its answers keeps its clause
     for review in resolution.reviews.exclude(code__in=[row["code"] for row in file.reviews]):
         with suppress(ProtectedError):  # a document was built by it: the plan names it and refuses
             review.delete()

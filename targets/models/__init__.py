@@ -21,6 +21,7 @@ from targets.models.duty_return import (
     DutyReminder,
     DutyReturn,
 )
+from targets.models.explanation import MissExplanation, MissExplanationEvent
 from targets.models.imported_file import ImportedFile
 from targets.models.indicator import (
     FigureDefinition,
@@ -76,6 +77,8 @@ __all__ = [
     "JobStatus",
     "Measure",
     "MediaType",
+    "MissExplanation",
+    "MissExplanationEvent",
     "OwedDuty",
     "OwedFigure",
     "OwedFigures",

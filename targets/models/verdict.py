@@ -14,6 +14,7 @@ from targets.models.indicator import Target
 from targets.models.reporting_year import ReportingYear
 from targets.models.resolution import Resolution
 from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
+from targets.rules.explanation_steps import MISSED
 from targets.rules.outcome import Measured
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def official(self) -> Self:
         """From approved returns only."""
         return self.filter(basis=Basis.APPROVED)
+
+    def missed(self) -> Self:
+        """Of which an explanation may be asked."""
+        return self.filter(verdict__in=MISSED)
 
     def with_parties(self) -> Self:
         """Unit, organization, target, its clause, resolution and indicator fetched along."""

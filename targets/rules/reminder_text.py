@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from organizations.formats import number, short_date
 from targets.rules.stages import Debt, Stage
@@ -43,6 +44,14 @@ def how_late(debt: Debt) -> str:
         case _:
             sent_back = "đã trả lại, " if debt.is_sent_back else ""
             return f"{sent_back}còn {number(debt.days_left)} ngày đến hạn gửi{again(debt)} ({day})"
+
+
+def how_due(due_on: date, today: date) -> str:
+    """The same of anything that has a day: «quá hạn 12 ngày (hạn 15/01/2026)», «hạn là hôm nay (15/01/2026)»."""
+    day, left = short_date(due_on), (due_on - today).days
+    if left < 0:
+        return f"quá hạn {number(-left)} ngày (hạn {day})"
+    return f"còn {number(left)} ngày (hạn {day})" if left else f"hạn là hôm nay ({day})"
 
 
 def again(debt: Debt) -> str:

@@ -31,6 +31,7 @@ from targets.papers.actions import Grounds, PaperDetails, add_paper, set_grounds
 from targets.returns.comments import comment
 from targets.rules.workflow import ReturnStatus
 from targets.tests.duties.duty_steps import agency, sent
+from targets.tests.explanations.explanation_steps import make_explanation
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
 from targets.tests.registers.theme_steps import make_theme
 from targets.tests.resolutions.changes import change as change_threshold
@@ -62,6 +63,7 @@ def _filled() -> None:
     duty_return = sent(agency(), {"Q1.6/state": "DONE"})
     duty_comment(duty_return, duty=None, text="Xin rà lại.", by=head, at=now)
     make_theme()
+    make_explanation()
     DutyReminder.objects.create(
         agency=duty_return.agency, year=year, sent_on=now.date(), due_on=now.date(), stage="LATE", people=1,
         text="Nhắc", at=now, by=head,

@@ -23,6 +23,7 @@ from targets.models import Paper, PaperKind, RegisterFile, ReturnFile, RootYear
 from targets.papers.actions import PaperDetails, add_paper
 from targets.rules.workflow import ReturnStatus
 from targets.tests.contradictions.finding_cases import read, seed_two_heads
+from targets.tests.explanations.explanation_steps import make_explanation
 from targets.tests.factories import make_absence, make_resolution, make_return, planned_review, unit_named
 from targets.tests.papers.paper_cases import pdf, upload
 from targets.tests.registers.theme_steps import make_theme
@@ -63,6 +64,9 @@ ANSWERS = {
     "imports:read": 302,
     "imports:marked": 302,
     "doc:download": 404,
+    "explanation:accept": 409,
+    "explanation:send_back": 409,
+    "explanation:remedy": 409,
 }
 EXAMPLES: dict[str, object] = {
     "year": 2023,
@@ -158,6 +162,8 @@ def make_rows() -> Mapping[str, Any]:
         "tables": RegisterFile.objects.create(
             register="chu-de", year_id=2023, name="so.xlsx", sha256="f" * 64, at=timezone.now(), by=staff
         ).pk,
+        "explanation": make_explanation().pk,
+        f"explanation of {STRANGER}": make_explanation(unit=unit_of(STRANGER).code).pk,
         "doc": request_review(planned_review(), by=staff, at=timezone.now()).pk,
         "findings": make_finding(),
     }
@@ -318,7 +324,7 @@ def test_lists_of_another_root_hold_nothing_of_this_one(
 def test_unknown_commune_is_unknown_to_everybody(client: Client, page: Page) -> None:
     role = next(role for role in (Role.STAFF, Role.LEADER) if page.capability in CAPABILITIES[role])
     client.force_login(person(role))
-    nowhere = {"imports": 10**9, "doc": 10**9, "paper": 10**9, "registers": 10**9, "tables": 10**9}
+    nowhere = {"imports": 10**9, "doc": 10**9, "paper": 10**9, "registers": 10**9, "explanation": 10**9}, "tables": 10**9}
     assert visit(client, address(page, nowhere, unit="khong-co-xa-nay")) == 404
 
 

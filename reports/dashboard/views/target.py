@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
-from organizations.permissions import Capability
+from organizations.permissions import Capability, can
 from reports.dashboard.kept import Made, kept_page
 from reports.dashboard.merger_block import notice
 from reports.dashboard.opening import Opened, open_asked
@@ -13,6 +13,7 @@ from reports.scoreboard.board import TargetPart, TargetRow
 from reports.scoreboard.league import league
 from reports.scoreboard.merger_reading import has_mergers
 from reports.scoreboard.reading import read_scoreboard
+from targets.rules.explanation_steps import MISSED
 
 
 @require_GET
@@ -45,6 +46,7 @@ def _detail(request: PageRequest, opened: Opened, code: str) -> Made:
     if row is None:
         raise Http404
     part = chosen_part(row, request.GET.get("to_chuc", ""))
+    lines = league(board, part.organization, row.target)
     context = {
         "board": board,
         "words": board.words,
@@ -54,7 +56,9 @@ def _detail(request: PageRequest, opened: Opened, code: str) -> Made:
         "part": part,
         "start": next(iter(starts(opened.scope, row.target, [part])), None),
         "trend": board.series(board.whole, part.organization, row.target),
-        "lines": league(board, part.organization, row.target),
+        "lines": lines,
+        "may_ask": can(request.user, Capability.ASK_EXPLANATIONS)
+        and any(one.result.verdict in MISSED for one in lines),
         "mergers": opened.links.mergers(row.target.code, part.organization.slug)
         if row.target.is_ratio and has_mergers(opened.scope)
         else "",

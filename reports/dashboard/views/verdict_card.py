@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
@@ -9,6 +10,8 @@ from organizations.models import Organization, Unit
 from organizations.permissions import Capability
 from reports.dashboard.opening import Opened, open_judged
 from reports.dashboard.verdict_card import Card, read_card
+from targets.explanations.lines import explanation_of
+from targets.rules.periods import local_day
 
 
 @require_GET
@@ -35,6 +38,7 @@ def verdict_card(
         "result": card.result,
         "floor": opened.scope.resolution.coverage_floor,
         "trail": _trail(opened, card),
+        "explanation": explanation_of(card.official, request.user, local_day(timezone.now())),
     }
     return render(request, "dashboard/verdict_card.html", context)
 

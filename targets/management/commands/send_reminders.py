@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from targets.chasing.actions import send_due
 from targets.duties.reminding import send_due as send_due_duties
+from targets.explanations.reminding import send_due as send_due_explanations
 
 
 class Command(BaseCommand):
@@ -14,4 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        self.stdout.write(f"Reminded {send_due(now)} units and {send_due_duties(now)} agencies.")
+        units, agencies, explanations = send_due(now), send_due_duties(now), send_due_explanations(now)
+        self.stdout.write(f"Reminded {units} units and {agencies} agencies, and of {explanations} explanations.")

@@ -208,7 +208,10 @@ def test_task_keeps_quiet_at_night(officer: User) -> None:
 def test_command_sends_what_is_due(officer: User, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("send_reminders")
     call_command("send_reminders")
-    assert capsys.readouterr().out == "Reminded 1 units and 8 agencies.\nReminded 0 units and 0 agencies.\n"
+    assert capsys.readouterr().out == (
+        "Reminded 1 units and 8 agencies, and of 0 explanations.\n"
+        "Reminded 0 units and 0 agencies, and of 0 explanations.\n"
+    )
 
 
 def test_person_reminds_once_in_three_days(officer: User, staff: User) -> None:

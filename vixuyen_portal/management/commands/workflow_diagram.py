@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from organizations.permissions import CAPABILITIES, ROLE_LABELS, Capability
+from targets.rules import explanation_steps
+from targets.rules.explanation_steps import ExplanationState, ExplanationTransition
 from targets.rules.register_steps import (
     STEP_LABELS as REGISTER_STEP_LABELS,
     STEP_TABLES,
@@ -29,13 +31,14 @@ class Command(BaseCommand):
 
 
 def workflow_page() -> str:
-    """The whole page: a state diagram, a table of steps, and what holds beside them; then the same of each register."""
+    """The whole page: a state diagram, a table of steps, and what holds beside them; then the same of each register, and
+    of explanations."""
     return "\n".join(
         [
             "# The workflow of a return",
             "",
             "Drawn by `python manage.py workflow_diagram` from the tables in `targets/rules/` (`workflow.py`,",
-            "`register_steps.py`); do not edit by hand.",
+            "`register_steps.py`, `explanation_steps.py`); do not edit by hand.",
             "",
             "```mermaid",
             "stateDiagram-v2",
@@ -65,6 +68,7 @@ def workflow_page() -> str:
             + ".",
             "",
             *(line for slug, table in STEP_TABLES.items() for line in _register_section(slug, table)),
+            *_explanation_section(),
         ]
     )
 
@@ -102,6 +106,37 @@ def _register_row(table: StepTable, row: RegisterTransition) -> str:
         f"| {REGISTER_STEP_LABELS[row.step]} (`{row.step}`) | «{table.states[row.source]}» "
         f"| «{table.states[row.target]}» | {who}{also} | {', '.join(sorted(row.needs)).lower()} |"
     )
+
+
+def _explanation_section() -> list[str]:
+    """The diagram and table of explanations of missed targets."""
+    labels, steps = explanation_steps.STATE_LABELS, explanation_steps.STEP_LABELS
+    return [
+        "## An explanation of a missed target",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f'    state "{label}" as {state}' for state, label in labels.items()),
+        f"    [*] --> {ExplanationState.ASKED}",
+        *(f"    {row.source} --> {row.target}: {steps[row.step]}" for row in explanation_steps.TRANSITIONS),
+        "```",
+        "",
+        "| step | from | to | who | needs |",
+        "|---|---|---|---|---|",
+        *(_explanation_row(row) for row in explanation_steps.TRANSITIONS),
+        "",
+        "* Asked by whoever may withdraw an open question, of an official verdict that is missed, unclear or without data.",
+        "* Each step is taken within the account's scope. Nobody judges their own answer.",
+        "* A closed year does not matter: nothing here changes a figure or a verdict, and no verdict changes a state.",
+        "",
+    ]
+
+
+def _explanation_row(row: ExplanationTransition) -> str:
+    label, labels = explanation_steps.STEP_LABELS[row.step], explanation_steps.STATE_LABELS
+    who = ", ".join(ROLE_LABELS[role] for role, held in CAPABILITIES.items() if row.capability in held)
+    needs = ", ".join(sorted(row.needs)).lower()
+    return f"| {label} (`{row.step}`) | «{labels[row.source]}» | «{labels[row.target]}» | {who} | {needs} |"
 
 
 def _table_row(row: Transition) -> str:
