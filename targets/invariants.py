@@ -18,6 +18,8 @@ from targets.models import (
     FigureChange,
     FigureDefinition,
     Indicator,
+    MissExplanation,
+    MissExplanationEvent,
     OwedFigures,
     ReportingYear,
     ReturnEvent,
@@ -41,6 +43,14 @@ def state_follows_from_events() -> Iterator[str]:
         yield f"{annual_return}: is {annual_return.status}, its last event left it at {annual_return.left_at}"
     for annual_return in annual_returns.filter(left_at__isnull=True).exclude(status=ReturnStatus.DRAFT):
         yield f"{annual_return}: is {annual_return.status} without any event"
+
+
+def explanations_follow_from_events() -> Iterator[str]:
+    """An explanation stands where its last event left it. One query."""
+    last = MissExplanationEvent.objects.filter(explanation=OuterRef("pk")).order_by("-pk").values("to_state")[:1]
+    rows = MissExplanation.objects.with_parties().annotate(left_at=Subquery(last))
+    for row in rows.filter(Q(left_at__isnull=True) | ~Q(state=F("left_at"))):
+        yield f"explanation {row}: is {row.state}, its last event left it at {row.left_at}"
 
 
 def figures_follow_from_changes() -> Iterator[str]:
@@ -204,6 +214,7 @@ def closed_years_keep_their_verdicts() -> Iterator[str]:
 
 CHECKS: tuple[Check, ...] = (
     state_follows_from_events,
+    explanations_follow_from_events,
     figures_follow_from_changes,
     changes_agree_with_their_saving,
     tables_only_grow,

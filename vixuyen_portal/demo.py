@@ -24,7 +24,7 @@ from targets.models import AnnualReturn, PlannedReview, ReportingYear, RootYear
 from targets.rules.periods import VIETNAM
 from targets.verdicts import scoring
 from targets.years import actions as years
-from vixuyen_portal import demo_duties, demo_registers, demo_states
+from vixuyen_portal import demo_duties, demo_explanations, demo_registers, demo_states
 from vixuyen_portal.demo_states import DRAFT_YEAR
 
 SAMPLES: Final[Path] = settings.BASE_DIR / "fixtures" / "returns"
@@ -96,6 +96,7 @@ def load(say: Say) -> None:
     say("scoring all years")
     for reporting_year in ReportingYear.objects.all():
         scoring.score_year(reporting_year.year)
+    demo_explanations.make_explanations(at)
     request_review(PlannedReview.objects.get(code="midterm"), by=head, at=at)
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from organizations.formats import short_date
 from organizations.models import Organization, Unit, User
+from organizations.models.unit import within
 from organizations.names import says_something, search_text
 from organizations.permissions import Capability, acts_for, require, require_in_scope
 from organizations.refused import Refused
@@ -35,8 +36,8 @@ class Asked:
 
 def misses(year: ReportingYear, target: Target, organization: Organization, user: User) -> VerdictQuerySet:
     """The official verdicts of the target that ask for an explanation, in the units of which the person may ask."""
-    found = Verdict.objects.visible_to(user).official().missed().for_year(year.year)
-    return found.filter(target=target, organization=organization, unit__in=Unit.objects.visible_to(user))
+    found = Verdict.objects.filter(within(user)).official().missed().for_year(year.year)
+    return found.filter(target=target, organization=organization)
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from django.core.management.base import CommandError
 
 from organizations.models import Unit
 from targets import invariants
-from targets.models import AnnualReturn, Figure, Indicator, Resolution, Target, Threshold, Verdict
+from targets.models import AnnualReturn, Figure, Indicator, MissExplanation, Resolution, Target, Threshold, Verdict
 from targets.rules.workflow import ReturnStatus
+from targets.tests.explanations.explanation_steps import make_explanation
 from targets.tests.factories import make_return, root_year
 from targets.years.actions import close_year
 
@@ -75,6 +76,13 @@ def give_a_year_two_thresholds(annual_return: AnnualReturn) -> None:
     Threshold.objects.create(target=target, first_year=2025, last_year=2025, value=95)
 
 
+def answer_without_event(annual_return: AnnualReturn) -> None:
+    row = make_explanation()
+    MissExplanation.objects.filter(pk=row.pk).update(
+        state="ANSWERED", cause="Vì", remedy="Làm", answered_at=row.asked_at, answered_by=row.asked_by
+    )
+
+
 def give_an_indicator_words(annual_return: AnnualReturn) -> None:
     Indicator.objects.filter(code="theme").update(scale=["Yếu", "Khá"])
 
@@ -83,6 +91,7 @@ def give_an_indicator_words(annual_return: AnnualReturn) -> None:
     ("break_it", "check"),
     [
         pytest.param(move_without_event, invariants.state_follows_from_events, id="state"),
+        pytest.param(answer_without_event, invariants.explanations_follow_from_events, id="explanation"),
         pytest.param(write_figure_directly, invariants.figures_follow_from_changes, id="figure"),
         pytest.param(remove_figure, invariants.figures_follow_from_changes, id="figure-removed"),
         pytest.param(write_unowed_figure, invariants.figures_are_owed, id="matrix"),

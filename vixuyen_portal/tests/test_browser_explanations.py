@@ -13,7 +13,11 @@ CARD = "/ket-qua/2023/cao-bo/hoi-cuu-chien-binh/T06/"
 def test_explanation_is_asked_answered_and_accepted(visit: Visit) -> None:
     page = visit.page
     visit.sign_in("leader")
-    for address in (LIST, f"{LIST}?tim=khong+co", "/giai-trinh/2023/yeu-cau/vi-xuyen-2021-2025/T06/hoi-cuu-chien-binh/"):
+    for address in (
+        LIST,
+        f"{LIST}?tim=khong+co",
+        "/giai-trinh/2023/yeu-cau/vi-xuyen-2021-2025/T06/hoi-cuu-chien-binh/",
+    ):
         visit.look_at(address)
     visit.look_at(CARD)
     page.get_by_role("link", name="Yêu cầu giải trình").click()

@@ -27,6 +27,7 @@ from targets.models import (
 from targets.rules.workflow import ReturnStatus
 from targets.tasks import score_year
 from targets.tests.duties.duty_steps import agency, sent
+from targets.tests.explanations.explanation_steps import make_explanation
 from targets.tests.factories import make_return, planned_review
 from targets.tests.loading.test_resolution_file import DUTIES, TEXT
 from targets.tests.resolutions.changes import change
@@ -241,6 +242,14 @@ def test_target_that_left_the_file_is_listed_with_its_verdicts_and_goes(tmp_path
     assert not Target.objects.filter(code="T06").exists()
     assert Target.objects.count() == 16
     assert load(tmp_path, text) == "Nothing differs.\n"
+
+
+def test_target_of_which_an_explanation_was_asked_never_goes(tmp_path: Path) -> None:
+    make_explanation()
+    before = stored()
+    with pytest.raises(CommandError, match="target T06: left the file, but an explanation was asked of it"):
+        load(tmp_path, without("T06"), yes=True)
+    assert stored() == before
 
 
 def test_target_that_a_closed_year_was_judged_with_never_goes(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def workflow_page() -> str:
-    """The whole page: a state diagram, a table of steps, and what holds beside them; then the same of each register, and
+    """The whole page: a state diagram, a table of steps, and what holds beside them; then the same of each register and
     of explanations."""
     return "\n".join(
         [
@@ -125,7 +125,8 @@ def _explanation_section() -> list[str]:
         "|---|---|---|---|---|",
         *(_explanation_row(row) for row in explanation_steps.TRANSITIONS),
         "",
-        "* Asked by whoever may withdraw an open question, of an official verdict that is missed, unclear or without data.",
+        "* Asked by whoever may withdraw an open question, of an official verdict that is missed, unclear or without",
+        "  data.",
         "* Each step is taken within the account's scope. Nobody judges their own answer.",
         "* A closed year does not matter: nothing here changes a figure or a verdict, and no verdict changes a state.",
         "",
