@@ -18,13 +18,13 @@ ASKED, ANSWERED, JUDGED, REMEDIED = 30 * DAY, 24 * DAY, 20 * DAY, 4 * DAY
 #: Communes enough to show every state.
 FEWEST: Final = 7
 CAUSES: Final = (
-    "Nhiều hội viên đi làm ăn xa, chi hội không nắm được (nội dung mẫu)",
-    "Cán bộ chi hội mới thay, chưa quen việc (nội dung mẫu)",
-    "Địa bàn chia cắt, một số thôn chưa có chi hội (nội dung mẫu)",
+    "Kinh phí cấp muộn, một phần việc chuyển sang năm sau (nội dung mẫu)",
+    "Cán bộ phụ trách thay giữa năm, chưa quen việc (nội dung mẫu)",
+    "Mưa lũ kéo dài, một số thôn chưa làm xong (nội dung mẫu)",
 )
-REMEDY: Final = "Rà soát từng thôn, lập chi hội ở nơi chưa có, phân công ủy viên theo dõi (nội dung mẫu)"
+REMEDY: Final = "Làm tiếp phần còn lại, phân công ủy viên theo dõi từng tháng (nội dung mẫu)"
 QUESTION: Final = "Xin cho biết nguyên nhân chưa đạt, biện pháp khắc phục và ngày khắc phục xong (nội dung mẫu)."
-RESULT: Final = "Đã lập xong chi hội ở các thôn còn thiếu (nội dung mẫu)"
+RESULT: Final = "Đã làm xong phần còn lại (nội dung mẫu)"
 
 
 def make_explanations(at: datetime) -> None:
@@ -43,7 +43,7 @@ def make_explanations(at: datetime) -> None:
         words = Answer(CAUSES[draw(row.unit.code, YEAR) % len(CAUSES)], REMEDY, due_on)
         actions.answer(row, words, seen=0, by=officer, at=at - ANSWERED)
         if state == "sent back":
-            reason, again = "Xin nêu số hội viên cụ thể (nội dung mẫu).", local_day(at) + 10 * DAY
+            reason, again = "Xin nêu rõ phần nào chưa xong (nội dung mẫu).", local_day(at) + 10 * DAY
             actions.send_back(row, reason=reason, due_on=again, seen=1, by=staff, at=at - JUDGED)
         elif state != "waits":
             actions.accept(row, seen=1, by=staff, at=at - JUDGED)

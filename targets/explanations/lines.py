@@ -67,8 +67,11 @@ class ExplanationLine:
 
     @property
     def due(self) -> str:
-        """«Quá hạn 3 ngày (hạn 15/01/2026)»; empty where nothing is owed by a day."""
-        return capital(how_due(self.row.owed_on, self.today)) if self.row.owed_on else ""
+        """«Quá hạn 3 ngày (hạn 15/01/2026)», «Khắc phục: còn 3 ngày …»; empty where nothing is owed by a day."""
+        if self.row.owed_on is None:
+            return ""
+        words = how_due(self.row.owed_on, self.today)
+        return f"Khắc phục: {words}" if self.row.is_accepted else capital(words)
 
     @property
     def asked_words(self) -> str:

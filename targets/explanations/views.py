@@ -24,7 +24,7 @@ from targets.explanations.lines import FILTERS, LATE, MINE, read_lines, read_pic
 from targets.models import MissExplanation, ReportingYear, Resolution, Target
 from targets.models.explanation import MissExplanationQuerySet
 from targets.returns.views.places import year_and_years_or_404
-from targets.rules.explanation_steps import ExplanationStep
+from targets.rules.explanation_steps import ExplanationState, ExplanationStep
 from targets.rules.periods import local_day
 
 ON_A_PAGE = 50
@@ -213,8 +213,11 @@ def detail(request: PageRequest, year: int, pk: int) -> HttpResponse:
     line = read_lines([row], local_day(timezone.now()))[0]
     may = actions.steps_of(row, request.user)
     initial = {name: getattr(row, name) for name in AnswerForm.base_fields}
+    events = list(row.events.select_related("by"))
+    sent_back = [event for event in events if event.step == ExplanationStep.SEND_BACK]
     context = {
-        "row": row, "year": row.year, "line": line, "events": list(row.events.select_related("by")),
+        "row": row, "year": row.year, "line": line, "events": events,
+        "sent_back": sent_back[-1] if row.standing is ExplanationState.SENT_BACK else None,
         "steps": [STEPS[step] for step in may if step is not ExplanationStep.ANSWER],
         "form": AnswerForm(initial=initial) if ExplanationStep.ANSWER in may else None, "seen": row.revision,
         "may_withdraw": ExplanationStep.WITHDRAW in may,
