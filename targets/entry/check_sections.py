@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from organizations.models import User
-from targets.entry.forms.explanations import ExplanationForm, Question, questions_of
+from targets.entry.forms.cell_reasons import CellReasonForm, Question, questions_of
 from targets.models import FigureDefinition
 from targets.returns.sheets import ReturnSheet
 from targets.rules.plausibility import PlausibilityProblem
@@ -83,9 +83,7 @@ class Summary:
         return any(not section.why_not for section in self.sections)
 
 
-def sections_of(
-    own: Sequence[ReturnSheet], form: ExplanationForm, user: User, ticked: Collection[str]
-) -> list[Section]:
+def sections_of(own: Sequence[ReturnSheet], form: CellReasonForm, user: User, ticked: Collection[str]) -> list[Section]:
     """A section a sheet. `ticked`: slugs of the organizations whose returns are marked to be sent."""
     collected = []
     for sheet in own:

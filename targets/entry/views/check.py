@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability, acts_for
 from organizations.refused import Refused
+from targets.entry.cell_reasons import store_cell_reasons
 from targets.entry.check_sections import Summary, may_mend, ready_to_send, sections_of
-from targets.entry.explanations import explain
-from targets.entry.forms.explanations import ExplanationForm
+from targets.entry.forms.cell_reasons import CellReasonForm
 from targets.returns import sheets
 from targets.returns.actions import ReturnChanged
 from targets.returns.sheets import ReturnSheet
@@ -34,7 +34,7 @@ def check(request: PageRequest, year: int, unit: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, own, form, status=422)
     try:
-        count = explain(form.explained(), by=request.user, at=timezone.now())
+        count = store_cell_reasons(form.cell_reasons(), by=request.user, at=timezone.now())
     except ReturnChanged as changed:
         return _show_again(request, own[0], str(changed))
     except Refused as refused:
@@ -53,8 +53,8 @@ def _go_on(request: PageRequest, year: int, unit: str) -> HttpResponse:
     return redirect(f"{reverse('returns:submit', args=[year, unit])}?{urlencode({'chon': chosen}, doseq=True)}")
 
 
-def _form(request: PageRequest, own: Sequence[ReturnSheet], data: QueryDict | None = None) -> ExplanationForm:
-    return ExplanationForm([sheet for sheet in own if may_mend(sheet, request.user)], data)
+def _form(request: PageRequest, own: Sequence[ReturnSheet], data: QueryDict | None = None) -> CellReasonForm:
+    return CellReasonForm([sheet for sheet in own if may_mend(sheet, request.user)], data)
 
 
 def _show_again(request: PageRequest, sheet: ReturnSheet, refusal: str) -> HttpResponse:
@@ -66,7 +66,7 @@ def _show_again(request: PageRequest, sheet: ReturnSheet, refusal: str) -> HttpR
 
 
 def _show(
-    request: PageRequest, own: Sequence[ReturnSheet], form: ExplanationForm, *, refusal: str = "", status: int = 200
+    request: PageRequest, own: Sequence[ReturnSheet], form: CellReasonForm, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     year, unit = own[0].year, own[0].unit
     ticked = {*request.POST.getlist("chon")} or ready_to_send(own) | {*request.GET.getlist("chon")}

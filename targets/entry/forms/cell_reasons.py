@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from targets.entry.explanations import Explained
+from targets.entry.cell_reasons import CellReasons
 from targets.returns.sheets import ReturnSheet
 from targets.rules.plausibility import PlausibilityProblem
 
@@ -31,7 +31,7 @@ class Question:
         return any(not problem.is_explained for problem in self.problems)
 
 
-class ExplanationForm(forms.Form):
+class CellReasonForm(forms.Form):
     """Reasons for what `sheets` are asked; only sheets that the person may enter now belong here."""
 
     def __init__(self, sheets: Sequence[ReturnSheet], data: Mapping[str, Any] | None = None) -> None:
@@ -64,7 +64,7 @@ class ExplanationForm(forms.Form):
     def revisions(self) -> list[BoundField]:
         return [self[f"rev-{sheet.organization.code}"] for sheet in self.sheets]
 
-    def explained(self) -> list[Explained]:
+    def cell_reasons(self) -> list[CellReasons]:
         """The reasons that differ from what is stored, by return."""
         collected = []
         for sheet in self.sheets:
@@ -77,7 +77,7 @@ class ExplanationForm(forms.Form):
             changed = {key: words for key, words in sent.items() if words != _stored(sheet, key)}
             if changed:
                 general = changed.pop("", None)
-                collected.append(Explained(sheet, self.cleaned_data[f"rev-{code}"] or 0, changed, general))
+                collected.append(CellReasons(sheet, self.cleaned_data[f"rev-{code}"] or 0, changed, general))
         return collected
 
 

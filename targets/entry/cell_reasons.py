@@ -1,4 +1,4 @@
-"""Storing the sender's explanations of problems, on figures and on whole returns."""
+"""Storing the sender's reasons for implausible values, on figures and on whole returns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from targets.returns.sheets import ReturnSheet
 
 
 @dataclass(frozen=True)
-class Explained:
+class CellReasons:
     """Reasons for one return: by figure, and the general note (None: as it is). `seen`: the revision on the page."""
 
     sheet: ReturnSheet
@@ -27,24 +27,24 @@ class Explained:
 
 
 @transaction.atomic
-def explain(explained: Sequence[Explained], *, by: User, at: datetime) -> int:
+def store_cell_reasons(given: Sequence[CellReasons], *, by: User, at: datetime) -> int:
     """Store all reasons or none; answers how many. The figures themselves stay as they are.
 
     Raises NotPermitted, ReturnLocked, ReturnChanged.
     """
-    for explanation in explained:
-        figures = explanation.sheet.figures
+    for reasons in given:
+        figures = reasons.sheet.figures
         entries = {
             key: returns.Entry(figures[key].amount, nil_reason=figures[key].nil_reason, note=note)
-            for key, note in explanation.notes.items()
+            for key, note in reasons.notes.items()
         }
-        stored = explanation.sheet.stored.note if explanation.sheet.stored else ""
+        stored = reasons.sheet.stored.note if reasons.sheet.stored else ""
         save_entry(
-            explanation.sheet,
+            reasons.sheet,
             entries,
-            note=stored if explanation.note is None else explanation.note,
-            seen=explanation.seen,
+            note=stored if reasons.note is None else reasons.note,
+            seen=reasons.seen,
             by=by,
             at=at,
         )
-    return sum(explanation.count for explanation in explained)
+    return sum(reasons.count for reasons in given)
