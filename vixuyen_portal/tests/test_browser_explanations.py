@@ -7,7 +7,7 @@ from vixuyen_portal.tests.visits import Visit
 
 pytestmark = pytest.mark.browser
 LIST = "/giai-trinh/2023/"
-CARD = "/ket-qua/2023/cao-bo/hoi-cuu-chien-binh/T06/"
+CARD = "/ket-qua/2023/cao-bo/hoi-cuu-chien-binh/T09/"
 
 
 def test_explanation_is_asked_answered_and_accepted(visit: Visit) -> None:
@@ -16,12 +16,12 @@ def test_explanation_is_asked_answered_and_accepted(visit: Visit) -> None:
     for address in (
         LIST,
         f"{LIST}?tim=khong+co",
-        "/giai-trinh/2023/yeu-cau/vi-xuyen-2021-2025/T06/hoi-cuu-chien-binh/",
+        "/giai-trinh/2023/yeu-cau/vi-xuyen-2021-2025/T09/hoi-cuu-chien-binh/",
     ):
         visit.look_at(address)
     visit.look_at(CARD)
     page.get_by_role("link", name="Yêu cầu giải trình").click()
-    page.wait_for_selector("h1:has-text('Yêu cầu giải trình T06')")
+    page.wait_for_selector("h1:has-text('Yêu cầu giải trình T09')")
     visit.look_at(page.url.removeprefix(visit.server.url))
     page.get_by_label("Hạn giải trình").fill("2099-01-15")
     page.get_by_role("button", name="Yêu cầu giải trình").click()

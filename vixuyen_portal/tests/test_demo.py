@@ -17,6 +17,7 @@ from targets.models import (
     CallRecord,
     Job,
     JobStatus,
+    MissExplanation,
     Reminder,
     ReturnEvent,
     RootYear,
@@ -24,6 +25,7 @@ from targets.models import (
     Verdict,
 )
 from targets.rules.compliance import VerdictValue
+from targets.rules.explanation_steps import ExplanationState
 from targets.rules.workflow import ReturnStatus, Step
 from targets.verdicts import scoring
 from vixuyen_portal import demo, processes
@@ -84,6 +86,8 @@ def test_demo_shows_every_state() -> None:
     verdicts = Verdict.objects.filter(basis=Basis.APPROVED).values_list("verdict", flat=True)
     assert set(verdicts) >= {value.value for value in VerdictValue} - {"UNCLEAR"}
     assert not any(scoring.differences(year) for year in (2021, 2022, 2023, 2024, 2025))
+
+    assert set(MissExplanation.objects.values_list("state", flat=True)) == {state.value for state in ExplanationState}
 
     review = Review.objects.get()
     assert review.job.status == JobStatus.WAITING  # the worker builds it
