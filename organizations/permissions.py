@@ -83,7 +83,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.DISTRICT_ORGANIZATION: _EVERYBODY | _ENTERING | {Capability.ANSWER_EXPLANATIONS, Capability.ENDORSE_RETURNS},
     Role.STAFF: _STAFF,
     Role.HEAD_OF_STAFF: _STAFF | {Capability.REOPEN_RETURNS, Capability.MANAGE_YEAR},
-    Role.LEADER: _EVERYBODY | {Capability.SEE_FINDINGS, Role.LEADER: _EVERYBODY | {Capability.ASK_EXPLANATIONS, Capability.SEE_REVIEWS},
+    Role.LEADER: _EVERYBODY | {Capability.ASK_EXPLANATIONS, Capability.SEE_FINDINGS, Capability.SEE_REVIEWS},
     Role.ADMINISTRATOR: _EVERYBODY
     | {
         Capability.MANAGE_ABSENCES,

@@ -324,7 +324,7 @@ def test_lists_of_another_root_hold_nothing_of_this_one(
 def test_unknown_commune_is_unknown_to_everybody(client: Client, page: Page) -> None:
     role = next(role for role in (Role.STAFF, Role.LEADER) if page.capability in CAPABILITIES[role])
     client.force_login(person(role))
-    nowhere = {"imports": 10**9, "doc": 10**9, "paper": 10**9, "registers": 10**9, "explanation": 10**9}, "tables": 10**9}
+    nowhere = dict.fromkeys((page.area,), 10**9)
     assert visit(client, address(page, nowhere, unit="khong-co-xa-nay")) == 404
 
 

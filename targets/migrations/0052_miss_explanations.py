@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0015_agencies'),
-        ('targets', '0048_themes'),
+        ('targets', '0051_seen_findings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
