@@ -109,7 +109,8 @@ def _state(code: str) -> State:
             words["breakdown_of"] = debt.definition.breakdown_of_id
         if debt.definition.scale:
             words["scale"] = " < ".join(debt.definition.scale)
-        state[f"debt of {debt.definition.key} by {debt.organization.code}, {debt.first_year}-{debt.last_year}"] = {}
+        row = f"debt of {debt.definition.key} by {debt.organization.code}, {debt.first_year}-{debt.last_year}"
+        state[row] = {"of_own_bodies": str(debt.of_own_bodies)}
     state |= {f"clause {row.number}": _columns(row) for row in resolution.clauses.all()}
     state |= {f"indicator {row.code}": _columns(row) for row in resolution.indicators.all()}
     for target in resolution.targets.select_related("clause").with_rules().prefetch_related("organizations"):
@@ -145,7 +146,7 @@ def _judging_state(code: str) -> JudgingState:
         return {}
     state: dict[tuple[int, str], Mapping[str, str]] = {}
     targets = list(Target.objects.of(resolution).with_rules().prefetch_related("organizations"))
-    years = resolution.unit.root_years.order_by("year").values_list("year", flat=True)
+    years = dict(resolution.unit.root_years.order_by("year").values_list("year", "counts_own_bodies"))
     for year in filter(resolution.is_in_force, years):
         owed = resolution.owed_figures.filter(first_year__lte=year, last_year__gte=year)
         pairs = owed.order_by("definition", "organization").values_list("definition", "organization__code")
@@ -154,6 +155,9 @@ def _judging_state(code: str) -> JudgingState:
             "reporting_level": resolution.reporting_level,
             "coverage_floor": str(resolution.coverage_floor),
             "owed figures": ", ".join(f"{key} by {organization}" for key, organization in pairs),
+            "own bodies": ", ".join(
+                f"{key} by {organization}" for key, organization in pairs.filter(of_own_bodies=True) if years[year]
+            ),
         }
         for target in targets:
             if target.is_in_force(year):

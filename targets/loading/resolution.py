@@ -116,6 +116,7 @@ def load_resolution(file: ResolutionFile, *, only_absent: bool = False) -> Resol
     by_hand = {name: entry.pop(name) for name in ENTERED_BY_HAND}
     entry["sha256"] = file.sha256
     entry["unit"] = _root(entry["unit"], entry["first_year"])
+    entry |= {f"own_bodies_{name}": file.own_bodies[name] for name in ("name", "hint")}
     updates: dict[str, Any] = {} if only_absent else entry
     resolution, _ = Resolution.objects.update_or_create(
         code=entry.pop("code"), defaults=updates, create_defaults={**entry, **by_hand}
@@ -205,7 +206,7 @@ def _load_figures(
     shared = set(others.values_list("definition__key", flat=True))
     stored = FigureDefinition.objects.in_bulk(field_name="key")
     last = max((definition.position for definition in stored.values()), default=-1)
-    wanted: dict[tuple[int, int, int, int], OwedFigure] = {}
+    wanted: dict[tuple[int, int, int, int, bool], OwedFigure] = {}
     for position, row in enumerate(file.figures):
         key, definition = row["key"], stored.get(row["key"])
         if only_absent and key in asked:
@@ -227,6 +228,7 @@ def _load_figures(
                 organization=organizations[code],
                 first_year=first,
                 last_year=final,
+                of_own_bodies=key in file.own_bodies["figures"] and code in file.own_bodies["organizations"],
             )
             wanted[_debt(owed)] = owed
     for owed in OwedFigure.objects.filter(resolution=resolution):
@@ -235,8 +237,8 @@ def _load_figures(
     OwedFigure.objects.bulk_create(wanted.values())
 
 
-def _debt(owed: OwedFigure) -> tuple[int, int, int, int]:
-    return owed.definition_id, owed.organization_id, owed.first_year, owed.last_year
+def _debt(owed: OwedFigure) -> tuple[int, int, int, int, bool]:
+    return owed.definition_id, owed.organization_id, owed.first_year, owed.last_year, owed.of_own_bodies
 
 
 def _remove_absent(file: ResolutionFile, resolution: Resolution) -> None:

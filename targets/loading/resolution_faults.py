@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from targets.loading.duty_faults import duty_faults
+from targets.loading.own_bodies_faults import own_bodies_faults
 from targets.loading.resolution_fields import (
     BAND,
     BASELINE,
@@ -85,6 +86,7 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
                     when = "" if len(lacking) == len(years) else f" in {', '.join(map(str, lacking))}"
                     fault = f"{row['code']} judges '{code}', which does not owe '{key}'{when}"
                     faults.append(f"line {row[LINE]}: targets: {fault}")
+    faults += own_bodies_faults(tree, owed, organization_codes)
     targets = {row["code"] for row in tree["targets"]}
     return [*faults, *duty_faults(tree["duties"], years, frozenset(clauses), frozenset(targets), organization_codes)]
 

@@ -49,6 +49,12 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "review_clauses": Field(dict, {}),
     },
     "profile": dict.fromkeys(WORDS, BLANK_TEXT),
+    "own_bodies": {
+        "name": Field(str, "", most=60),
+        "hint": Field(str, "", most=200),
+        "figures": Field(list, []),
+        "organizations": Field(list, []),
+    },
     "reviews": {"code": TEXT, "word": TEXT, "last_year": Field(int)},
     "figures": {
         "key": Field(str, pattern=FIGURE_KEY),
@@ -115,6 +121,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "opens_on": Field(date),
         "due_on": Field(date),
         "closes_on": Field(date),
+        "counts_own_bodies": Field(bool, True),
     },
 }
 #: One of a target's `thresholds`, which change by years, and the paper that set it. A worded one is its word.
@@ -152,8 +159,8 @@ RULE = {
 ENTERED_BY_HAND = ("number", "issued_on")
 YEAR_DAYS = ("opens_on", "due_on", "closes_on")
 #: Sections that are one mapping, and sections that a file may lack.
-SINGLE = ("resolution", "profile")
-OPTIONAL: dict[str, Any] = {"profile": {LINE: 1}, "reviews": [], "duties": []}
+SINGLE = ("resolution", "profile", "own_bodies")
+OPTIONAL: dict[str, Any] = {"profile": {LINE: 1}, "own_bodies": {LINE: 1}, "reviews": [], "duties": []}
 IDENTITY = {
     "reviews": "code",
     "figures": "key",

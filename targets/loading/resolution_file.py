@@ -50,6 +50,7 @@ class ResolutionFile:
     sha256: str
     resolution: dict[str, Any]
     profile: dict[str, Any] = field(default_factory=dict)
+    own_bodies: dict[str, Any] = field(default_factory=dict)
     reviews: list[dict[str, Any]] = field(default_factory=list)
     figures: list[dict[str, Any]] = field(default_factory=list)
     clauses: list[dict[str, Any]] = field(default_factory=list)
@@ -88,6 +89,7 @@ def read_resolution_file(path: Path, organization_codes: frozenset[str]) -> Reso
         hashlib.sha256(raw).hexdigest(),
         _complete("resolution", tree["resolution"]) | {"review_clauses": review_clauses_of(tree)},
         _complete("profile", tree["profile"]),
+        _complete("own_bodies", tree["own_bodies"]),
         **{name: [_complete(name, row) for row in tree[name]] for name in IDENTITY},
         debts={row["key"]: debts_of(row, years_of(tree)) for row in tree["figures"]},
         bands={row["code"]: bands_of(row, years_of(tree), scales[row["indicator"]]) for row in tree["targets"]},

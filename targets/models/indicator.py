@@ -40,6 +40,9 @@ class FigureDefinition(models.Model):
     scale = models.JSONField("thang bậc, từ kém nhất", default=list, blank=True)
     position = models.PositiveSmallIntegerField()
 
+    #: Of which bodies a sum's own return counts it, «ngoài xã»; set by `OwedFigures`, never stored.
+    where: str = ""
+
     class Meta:
         verbose_name = "số liệu của báo cáo"
         verbose_name_plural = "số liệu của báo cáo"
@@ -50,8 +53,9 @@ class FigureDefinition(models.Model):
 
     @property
     def label(self) -> str:
-        """The name as a table shows it: «Trong đó: hội viên nữ» for a breakdown."""
-        return f"Trong đó: {self.name[:1].lower()}{self.name[1:]}" if self.breakdown_of_id else self.name
+        """The name as a table shows it: «Trong đó: hội viên nữ» for a breakdown, «Hội viên (ngoài xã)»."""
+        name = f"Trong đó: {self.name[:1].lower()}{self.name[1:]}" if self.breakdown_of_id else self.name
+        return f"{name} ({self.where})" if self.where else name
 
 
 def in_form_order(definitions: Iterable[FigureDefinition]) -> list[FigureDefinition]:

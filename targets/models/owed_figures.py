@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 
 from organizations.models import Level, Organization, Unit
 from targets.models.indicator import FigureDefinition, Target, in_form_order
@@ -15,7 +16,11 @@ from targets.models.resolution import Resolution
 
 
 class OwedFigure(models.Model):
-    """A resolution asks one figure of one organization, from the first year to the last."""
+    """A resolution asks one figure of one organization, from the first year to the last.
+
+    `of_own_bodies`: sums owe it in their own return too, for the bodies outside the units that report (schools,
+    agencies, enterprises), in years of the root that count these (`RootYear.counts_own_bodies`).
+    """
 
     resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="owed_figures", verbose_name="nghị quyết")
     definition = models.ForeignKey(
@@ -26,6 +31,7 @@ class OwedFigure(models.Model):
     )
     first_year = models.PositiveSmallIntegerField("từ năm")
     last_year = models.PositiveSmallIntegerField("đến năm")
+    of_own_bodies = models.BooleanField("cả cho cơ sở ngoài đơn vị báo cáo", default=False)
 
     class Meta:
         verbose_name = "số liệu phải báo cáo"
@@ -43,17 +49,24 @@ class OwedFigure(models.Model):
 
 
 class _Matrix:
-    """What one resolution asks in a year: by organization, and which keys of it are judged on own returns."""
+    """What one resolution asks in a year, by organization.
+
+    `own_keys`: the keys that are judged on own returns; `body_keys`: those that sums owe for bodies of their own.
+    """
 
     def __init__(self, resolution: Resolution) -> None:
         self.resolution = resolution
         self.owed: dict[int, list[FigureDefinition]] = {}
         self.own_keys: dict[int, set[str]] = {}
+        self.body_keys: dict[int, set[str]] = {}
         self.organizations: dict[int, Organization] = {}
 
     def add(self, row: OwedFigure) -> None:
         self.owed.setdefault(row.organization_id, []).append(row.definition)
         self.organizations[row.organization_id] = row.organization
+
+    def add_of_bodies(self, row: OwedFigure) -> None:
+        self.body_keys.setdefault(row.organization_id, set()).add(row.definition.key)
 
     def asked(self, organization: Organization) -> Sequence[FigureDefinition]:
         return self.owed.get(organization.pk, ())
@@ -62,9 +75,20 @@ class _Matrix:
         if level == self.resolution.reporting_level:
             return self.asked(organization)
         if level in self.levels:
-            own = self.own_keys.get(organization.pk, ())
-            return [definition for definition in self.asked(organization) if definition.key in own]
+            own, bodies = (keys.get(organization.pk, frozenset()) for keys in (self.own_keys, self.body_keys))
+            return [
+                one if one.key in own else self._of_bodies(one)
+                for one in self.asked(organization)
+                if one.key in own or one.key in bodies
+            ]
         return ()
+
+    def _of_bodies(self, definition: FigureDefinition) -> FigureDefinition:
+        """The figure with words that say of which bodies a sum's own return counts it."""
+        name, hint = self.resolution.own_bodies_name, self.resolution.own_bodies_hint
+        worded = copy(definition)
+        worded.group, worded.where = f"{name[:1].upper()}{name[1:]}: {hint}", name
+        return worded
 
     @cached_property
     def levels(self) -> frozenset[Level]:
@@ -75,9 +99,10 @@ class OwedFigures:
     """The figures owed by each return of a year: what all resolutions in force over its unit ask together.
 
     A unit of a resolution's reporting level owes the figures that the resolution asks of the organization. A sum above
-    it, up to the root, owes only those of the targets that are judged on its own return: everything else there is the
-    sum of the units below, and a number entered there as well would count twice. A unit below the reporting level
-    owes nothing. Source: NQ, I.2.1-2.2, ADR 0003; the matrix is in fixtures/resolution.yaml.
+    it, up to the root, owes only those of the targets that are judged on its own return, and those that count bodies
+    outside the units below (ADR 0027): everything else there is the sum of the units below, and a number entered there
+    as well would count twice. A unit below the reporting level owes nothing. Source: NQ, I.2.1-2.2, ADR 0003; the
+    matrix is in fixtures/resolution.yaml.
     """
 
     #: The organizations of which some resolution asks something, in their order.
@@ -88,6 +113,7 @@ class OwedFigures:
         asked = {one.pk: one for matrix in matrices for one in matrix.organizations.values()}
         self.organizations = sorted(asked.values(), key=lambda organization: organization.position)
         self._of_root: dict[int, list[_Matrix]] = {}
+        self._of_resolution = {matrix.resolution.pk: matrix for matrix in matrices}
         for matrix in matrices:
             self._of_root.setdefault(matrix.resolution.unit_id, []).append(matrix)
         self._known: dict[tuple[tuple[int, ...], Level | None, int], Sequence[FigureDefinition]] = {}
@@ -114,9 +140,21 @@ class OwedFigures:
             asked["resolution__unit__in"] = roots
         of_year: dict[int, dict[int, _Matrix]] = {year: {} for year in wanted}
         rows = OwedFigure.objects.filter(**asked).select_related("resolution", "definition", "organization")
-        for row in rows.order_by("definition__position"):
-            for year in wanted & set(range(row.first_year, row.last_year + 1)):
+        bodies = FilteredRelation(
+            "resolution__unit__root_years",
+            condition=Q(
+                resolution__unit__root_years__counts_own_bodies=True, resolution__unit__root_years__year__in=wanted
+            ),
+        )
+        # A row comes once for each of the wanted years that count bodies of the sums' own, or once without a year.
+        seen: set[int] = set()
+        for row in rows.annotate(bodies=bodies, bodies_in=F("bodies__year")).order_by("definition__position"):
+            years = wanted & set(range(row.first_year, row.last_year + 1))
+            for year in years if row.pk not in seen else ():
                 of_year[year].setdefault(row.resolution_id, _Matrix(row.resolution)).add(row)
+            seen.add(row.pk)
+            if row.of_own_bodies and row.bodies_in in years:
+                of_year[row.bodies_in][row.resolution_id].add_of_bodies(row)
         own = Target.objects.filter(**asked, from_own_return=True).order_by()
         for pk, organization, first, last, above, below in own.values_list(
             "resolution", "organizations", "first_year", "last_year", "indicator__numerator", "indicator__denominator"
@@ -137,6 +175,11 @@ class OwedFigures:
     def debtors(self, unit: Unit) -> list[Organization]:
         """The organizations that make a return in this unit, in their order: those that owe a figure there."""
         return [organization for organization in self.organizations if self.of(unit, organization)]
+
+    def body_keys(self, resolution: int, organization: int) -> frozenset[str]:
+        """The keys that sums of the resolution owe for bodies of their own; both by their primary keys."""
+        matrix = self._of_resolution.get(resolution)
+        return frozenset(matrix.body_keys.get(organization, ()) if matrix else ())
 
     def asked(self, unit: Unit, organization: Organization) -> Sequence[FigureDefinition]:
         """All that the resolutions over the unit ask of the organization, at whatever level it is reported."""

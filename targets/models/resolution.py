@@ -94,6 +94,9 @@ class Resolution(models.Model):
         validators=[MaxValueValidator(100)],
         help_text="Dưới tỷ lệ này của số đơn vị phải có số liệu thì số cộng của cấp trên chưa được đánh giá.",
     )
+    #: What bodies outside the reporting units are called, «ngoài xã», and which they are; blank where none are counted.
+    own_bodies_name = models.CharField("cơ sở ngoài đơn vị báo cáo", max_length=60, blank=True)
+    own_bodies_hint = models.CharField("gồm những cơ sở nào", max_length=200, blank=True)
     #: Part of a review that people write → the clauses that it answers to, «II.1, III.1».
     review_clauses = models.JSONField("điều khoản của các phần báo cáo", default=dict, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)

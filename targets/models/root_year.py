@@ -71,6 +71,12 @@ class RootYear(models.Model):
         default=False,
         help_text="Năm đã qua hạn trước khi cổng được cài đặt: không tính quá hạn, không nhắc nộp.",
     )
+    counts_own_bodies = models.BooleanField(
+        "tính cơ sở ngoài đơn vị báo cáo",
+        default=True,
+        editable=False,
+        help_text="Năm đã chốt hoặc đã mở trước khi cổng tính các cơ sở này thì giữ như cũ.",
+    )
     opened_at = models.DateTimeField("đã mở lúc", null=True, blank=True, editable=False)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"

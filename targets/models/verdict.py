@@ -58,7 +58,12 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
 
 class Verdict(Measured, models.Model):
-    """Verdict of one target for a unit, organization, year and basis."""
+    """Verdict of one target for a unit, organization, year and basis.
+
+    `own_counted`: of a sum, whether bodies outside its reporting units entered it by the unit's own return; None where
+    none are asked for or the target does not apply to them. They are a part of `numerator` and `denominator`, and never
+    of `covered` and `expected`.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="verdicts", verbose_name="đơn vị")
     # Nothing is read by the organization alone: an index would only slow down scoring.
@@ -79,6 +84,9 @@ class Verdict(Measured, models.Model):
     shortfall = models.BigIntegerField("còn thiếu", null=True)
     covered = models.PositiveSmallIntegerField("số đơn vị đã tính")
     expected = models.PositiveSmallIntegerField("số đơn vị phải tính")
+    own_counted = models.BooleanField("đã tính cơ sở ngoài đơn vị báo cáo", null=True)
+    own_numerator = models.BigIntegerField("tử số của cơ sở ngoài đơn vị báo cáo", null=True)
+    own_denominator = models.BigIntegerField("mẫu số của cơ sở ngoài đơn vị báo cáo", null=True)
 
     objects = VerdictQuerySet.as_manager()
 

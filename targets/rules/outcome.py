@@ -11,6 +11,7 @@ from typing import Protocol
 from organizations.formats import percent, printed_percent
 from targets.rules import compliance
 from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
+from targets.rules.own_bodies import OwnLine
 
 #: A rate over fewer than this is shown as «0/1»: no gap, no rank, no line, since one body more would swing it.
 FEWEST_FOR_RATE = 20
@@ -51,7 +52,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class Outcome(Measured):
-    """One verdict of a unit. `covered` of `expected` units entered its figures."""
+    """One verdict of a unit. `covered` of `expected` units entered its figures.
+
+    `own_…`: the columns of `own`.
+    """
 
     verdict: VerdictValue
     threshold: int
@@ -61,6 +65,9 @@ class Outcome(Measured):
     shortfall: int | None = None
     covered: int = 0
     expected: int = 0
+    own_counted: bool | None = None
+    own_numerator: int | None = None
+    own_denominator: int | None = None
     direction: Direction = Direction.HIGHER
 
     @property
@@ -104,6 +111,11 @@ class Outcome(Measured):
     def is_partial(self) -> bool:
         """A sum that lacks some of its units."""
         return 0 < self.covered < self.expected
+
+    @property
+    def own(self) -> OwnLine:
+        """What the unit's own return adds to its sum for bodies outside its reporting units."""
+        return OwnLine(self.own_counted, self.own_numerator, self.own_denominator)
 
     @property
     def coverage(self) -> str:
@@ -181,6 +193,15 @@ class Change:
     def points(self) -> Fraction:
         """Percentage points, exactly."""
         return (self.now - self.before) * 100
+
+
+def rest_on_the_same(change: Change, *years: Outcome) -> bool:
+    """Whether the sums of both years are over the change's units, and both or neither over other bodies too.
+
+    If so the change is that of the printed rates; else it is said over how many units it was counted.
+    Source: ADR 0003, «For every target», point 3, ADR 0027.
+    """
+    return {change.units} == {year.covered for year in years} and len({bool(year.own_counted) for year in years}) == 1
 
 
 def like_for_like(pairs: Iterable[tuple[Outcome | None, Outcome | None]]) -> Change | None:

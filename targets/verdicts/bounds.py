@@ -11,6 +11,7 @@ from targets.rules.outcome import YEARS_LOOKED_BACK, Bounds, Outcome, bounds
 #: The columns of an Outcome, in its order.
 OUTCOME_COLUMNS = (
     "verdict", "threshold", "numerator", "denominator", "exceeded", "shortfall", "covered", "expected",
+    "own_counted", "own_numerator", "own_denominator",
 )  # fmt: skip
 _Series = tuple[str, int, int]  # basis, organization, target
 

@@ -14,7 +14,8 @@ def rows_after(plan: Plan, organization: Organization, units: Iterable[int]) -> 
     """The rows that differ from the stored ones once these units are judged again. Two queries.
 
     `plan`: of these units and those above them. A sum is its stored total without what the units gave before, with
-    what they give now; no other unit is read. None where a stored row is missing to go on from.
+    what they give now; no other unit is read. None where a stored row is missing to go on from, or does not keep what
+    lines of sums below gave it.
     """
     judging = Judging(plan, organization)
     stored = storing.stored_rows(plan.year, organization.pk, plan.places)
@@ -27,25 +28,36 @@ def rows_after(plan: Plan, organization: Organization, units: Iterable[int]) -> 
         if before != row.outcome:
             changed.append(row)
             turned[row.unit, row.target, row.basis] = before, row.outcome
-    totals: dict[tuple[int, int, str], Total] = {}
+    moved: dict[tuple[int, int, str], Total] = {}
     for (unit, target, basis), (before, now) in turned.items():
         for above in judging.sums_over(unit, target):
-            total = totals.get((above, target, basis))
-            if total is None:
-                whole = stored.get((above, target, basis))
-                if whole is None:
-                    return None
-                total = totals[above, target, basis] = part(whole)
-            _exchange(total, part(before), part(now))
+            _exchange(moved.setdefault((above, target, basis), Total()), part(before), part(now))
+    for (unit, target, basis), line in judging.lines.items():
+        whole = stored.get((unit, target, basis))
+        if whole is None:
+            return None
+        for summed in (unit, *judging.sums_over(unit, target)) if whole.own != line else ():
+            total = moved.setdefault((summed, target, basis), Total())
+            whole.own.leave(total)
+            line.enter(total)
     for unit, place in plan.sums():
         for asked, basis in product(place.resolution.targets.get(organization.pk, ()), judging.bases):
-            total = totals.get((unit, asked.pk, basis))
+            key = unit, asked.pk, basis
+            total, whole = moved.get(key), stored.get(key)
             if total is None:
                 continue
-            if not is_possible(total):
+            if whole is None:
                 return None
-            row = judging.sum_row(unit, place, asked, basis, total)
-            if row.outcome != stored[unit, asked.pk, basis]:
+            total.add_total(part(whole))
+            if not whole.covered and total.covered and judging.adds_own_bodies(place.resolution, asked):
+                # Lines are not in the figures of a sum without units: its own is known, those of sums below are not.
+                if not place.is_lowest_sum:
+                    return None
+                whole.own.enter(total)
+            if not is_possible(total if total.covered else Total(expected=total.expected)):
+                return None
+            row = judging.sum_row(unit, place, asked, basis, total, judging.lines.get(key, whole.own))
+            if row.outcome != whole:
                 changed.append(row)
     return changed
 

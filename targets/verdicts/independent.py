@@ -55,6 +55,25 @@ own_part AS (
     SELECT asked.resolution_id, asked.organization_id, part.key
     FROM asked JOIN part ON part.target_id = asked.target_id WHERE asked.from_own_return
 ),
+own_body AS (
+    SELECT DISTINCT owing.resolution_id, owing.organization_id, definition.key
+    FROM targets_owedfigure owing
+    JOIN targets_resolution resolution ON resolution.id = owing.resolution_id
+    JOIN targets_rootyear root_year ON root_year.root_id = resolution.unit_id AND root_year.year_id = {year}
+        AND root_year.counts_own_bodies
+    JOIN targets_figuredefinition definition ON definition.id = owing.definition_id
+    WHERE owing.of_own_bodies AND owing.first_year <= {year} AND owing.last_year >= {year}
+),
+lined AS (
+    SELECT asked.target_id, asked.organization_id
+    FROM asked
+    JOIN part ON part.target_id = asked.target_id
+    LEFT JOIN own_body ON own_body.resolution_id = asked.resolution_id AND own_body.key = part.key
+        AND own_body.organization_id = asked.organization_id
+    WHERE NOT asked.from_own_return
+    GROUP BY asked.target_id, asked.organization_id
+    HAVING COUNT(*) = COUNT(own_body.key)
+),
 owed AS (
     SELECT DISTINCT unit_of.unit_id, owing.organization_id, definition.key
     FROM unit_of
@@ -63,7 +82,9 @@ owed AS (
     JOIN targets_figuredefinition definition ON definition.id = owing.definition_id
     LEFT JOIN own_part ON own_part.resolution_id = owing.resolution_id
         AND own_part.organization_id = owing.organization_id AND own_part.key = definition.key
-    WHERE unit_of.reports OR own_part.key IS NOT NULL
+    LEFT JOIN own_body ON own_body.resolution_id = owing.resolution_id
+        AND own_body.organization_id = owing.organization_id AND own_body.key = definition.key
+    WHERE unit_of.reports OR own_part.key IS NOT NULL OR own_body.key IS NOT NULL
 ),
 counted AS (
     SELECT made.id, made.unit_id, made.organization_id, made.status
@@ -97,6 +118,7 @@ side AS (
 ),
 answer AS (
     SELECT judged_unit.unit_id, judged_unit.reports, asked.*, basis.basis, side.missing,
+        NOT judged_unit.reports AND NOT asked.from_own_return AS is_line,
         CASE WHEN side.top_blanks = 0 THEN CAST(side.top AS bigint) END AS shown_top,
         CASE WHEN side.bottom_blanks = 0 AND side.bottom_parts > 0 THEN CAST(side.bottom AS bigint) END AS shown_bottom,
         CAST(COALESCE(side.top, 0) AS bigint) AS top, CAST(COALESCE(side.bottom, 0) AS bigint) AS bottom,
@@ -115,7 +137,8 @@ answer AS (
             ELSE 'ratio'
         END AS what
     FROM judged_unit
-    JOIN asked ON asked.resolution_id = judged_unit.resolution_id AND (judged_unit.reports OR asked.from_own_return)
+    JOIN asked ON asked.resolution_id = judged_unit.resolution_id
+    LEFT JOIN lined ON lined.target_id = asked.target_id AND lined.organization_id = asked.organization_id
     CROSS JOIN basis
     LEFT JOIN (
         SELECT DISTINCT unit_id, organization_id FROM organizations_absence
@@ -125,9 +148,10 @@ answer AS (
         AND (counted.status = 'APPROVED' OR basis.basis = 'WITH_SUBMITTED')
     LEFT JOIN silent ON silent.return_id = counted.id
     LEFT JOIN side ON side.return_id = counted.id AND side.target_id = asked.target_id
+    WHERE judged_unit.reports OR asked.from_own_return OR lined.target_id IS NOT NULL
 ),
-one_year AS (
-    SELECT unit_id, reports, organization_id, target_id, basis,
+this_year AS (
+    SELECT is_line, unit_id, reports, organization_id, target_id, basis,
         CASE
             WHEN what IN ('absent', 'nothing here') OR (what = 'zero' AND zero_over_zero = 'NOT_APPLICABLE')
                 THEN 'NOT_APPLICABLE'
@@ -172,6 +196,23 @@ one_year AS (
         END AS expected
     FROM answer WHERE what = 'absent' OR NOT accumulates
 ),
+one_year AS (
+    SELECT unit_id, reports, organization_id, target_id, basis, verdict, numerator, denominator, threshold, exceeded,
+        shortfall, covered, expected
+    FROM this_year WHERE NOT is_line
+),
+line AS (
+    SELECT unit_id, organization_id, target_id, basis, covered = 1 AS is_counted,
+        CASE WHEN covered = 1 THEN COALESCE(numerator, 0) END AS top,
+        CASE WHEN covered = 1 THEN COALESCE(denominator, 0) END AS bottom
+    FROM this_year WHERE is_line AND verdict <> 'NOT_APPLICABLE'
+),
+line_total AS (
+    SELECT lineage.above_id AS sum_id, line.organization_id, line.target_id, line.basis,
+        CAST(SUM(COALESCE(line.top, 0)) AS bigint) AS top, CAST(SUM(COALESCE(line.bottom, 0)) AS bigint) AS bottom
+    FROM line JOIN lineage ON lineage.unit_id = line.unit_id
+    GROUP BY lineage.above_id, line.organization_id, line.target_id, line.basis
+),
 {over_years}
 below AS (
     SELECT whole.resolution_id, whole.unit_id AS sum_id, part_of.unit_id
@@ -196,7 +237,9 @@ total AS (
 whole AS (
     SELECT judged_unit.unit_id, asked.organization_id, asked.target_id, basis.basis, asked.threshold,
         asked.zero_over_zero, asked.is_early, asked.is_lower,
-        COALESCE(total.top, 0) AS top, COALESCE(total.bottom, 0) AS bottom,
+        COALESCE(total.top, 0) + COALESCE(line_total.top, 0) AS top,
+        COALESCE(total.bottom, 0) + COALESCE(line_total.bottom, 0) AS bottom,
+        line.is_counted AS own_counted, line.top AS own_top, line.bottom AS own_bottom,
         COALESCE(total.covered, 0) AS covered, COALESCE(total.expected, 0) AS expected,
         COALESCE(total.covered, 0) > 0
             AND (asked.is_early OR total.covered * 100 >= judged_unit.floor * total.expected) AS is_enough
@@ -205,10 +248,15 @@ whole AS (
     CROSS JOIN basis
     LEFT JOIN total ON total.sum_id = judged_unit.unit_id AND total.organization_id = asked.organization_id
         AND total.target_id = asked.target_id AND total.basis = basis.basis
+    LEFT JOIN line_total ON line_total.sum_id = judged_unit.unit_id AND line_total.target_id = asked.target_id
+        AND line_total.organization_id = asked.organization_id AND line_total.basis = basis.basis
+    LEFT JOIN line ON line.unit_id = judged_unit.unit_id AND line.target_id = asked.target_id
+        AND line.organization_id = asked.organization_id AND line.basis = basis.basis
     WHERE NOT judged_unit.reports
 )
 SELECT unit_id, organization_id, target_id, basis, verdict, numerator, denominator, threshold, exceeded, shortfall,
-    covered, expected
+    covered, expected, CAST(NULL AS boolean) AS own_counted, CAST(NULL AS bigint) AS own_numerator,
+    CAST(NULL AS bigint) AS own_denominator
 FROM own
 UNION ALL
 SELECT unit_id, organization_id, target_id, basis,
@@ -235,7 +283,7 @@ SELECT unit_id, organization_id, target_id, basis,
         WHEN NOT is_lower AND top * 100 < threshold * bottom THEN (threshold * bottom + 99) / 100 - top
         ELSE 0
     END,
-    covered, expected
+    covered, expected, own_counted, own_top, own_bottom
 FROM whole
 """
 
@@ -271,7 +319,10 @@ owed_then AS (
     JOIN targets_figuredefinition definition ON definition.id = owing.definition_id
     LEFT JOIN own_part_then own ON own.resolution_id = owing.resolution_id AND own.key = definition.key
         AND own.organization_id = owing.organization_id AND own.year = unit_then.year
-    WHERE unit_then.reports OR own.key IS NOT NULL
+    LEFT JOIN targets_resolution resolution ON resolution.id = owing.resolution_id
+    LEFT JOIN targets_rootyear root_year ON root_year.root_id = resolution.unit_id
+        AND root_year.year_id = unit_then.year AND root_year.counts_own_bodies AND owing.of_own_bodies
+    WHERE unit_then.reports OR own.key IS NOT NULL OR root_year.id IS NOT NULL
 ),
 silent_then AS (
     SELECT made.id AS return_id

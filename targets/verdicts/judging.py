@@ -18,8 +18,9 @@ from organizations.models import Level, Organization
 from targets.models import AnnualReturn, Basis, PastYears
 from targets.rules.compliance import NIL, Amount, Judgement, Total, judge_amounts, judge_total
 from targets.rules.cumulative import YearAnswer, YearsSum, judge_years
+from targets.rules.own_bodies import NO_LINE, OwnLine, own_line
 from targets.rules.workflow import ReturnStatus
-from targets.verdicts.plan import COUNTED, JudgedTarget, Place, Plan
+from targets.verdicts.plan import COUNTED, JudgedResolution, JudgedTarget, Place, Plan
 
 #: A nil in a row of integers; a missing figure is None.
 NIL_MARK = -1
@@ -43,6 +44,14 @@ class Outcome(NamedTuple):
     shortfall: int | None
     covered: int
     expected: int
+    own_counted: bool | None = None
+    own_numerator: int | None = None
+    own_denominator: int | None = None
+
+    @property
+    def own(self) -> OwnLine:
+        """What bodies outside the reporting units add, of a sum."""
+        return OwnLine(self.own_counted, self.own_numerator, self.own_denominator)
 
 
 class Row(NamedTuple):
@@ -55,7 +64,7 @@ class Row(NamedTuple):
     outcome: Outcome
 
 
-def outcome_of(target: JudgedTarget, judgement: Judgement) -> Outcome:
+def outcome_of(target: JudgedTarget, judgement: Judgement, own: OwnLine = NO_LINE) -> Outcome:
     return Outcome(
         judgement.verdict.value,
         judgement.numerator,
@@ -65,6 +74,7 @@ def outcome_of(target: JudgedTarget, judgement: Judgement) -> Outcome:
         judgement.shortfall,
         judgement.covered,
         judgement.expected,
+        *own,
     )
 
 
@@ -97,10 +107,14 @@ class Judge:
 
 @dataclass(frozen=True)
 class Form:
-    """How the returns of one level and organization below the same roots are read: what is owed and what is judged."""
+    """How the returns of one level and organization below the same roots are read: what is owed and what is judged.
+
+    `lines`: of a sum, the targets to whose sums the return adds bodies of its own.
+    """
 
     owed: tuple[int, ...]
     judges: Sequence[tuple[Judge, Callable[[Answered], Amounts]]]
+    lines: Sequence[tuple[Judge, Callable[[Answered], Amounts]]] = ()
 
     def is_all_nil(self, figures: Answered) -> bool:
         return bool(self.owed) and all(figures[column] == NIL_MARK for column in self.owed)
@@ -112,7 +126,8 @@ class Judging:
 
     A reporting unit is judged on its own return; a sum on its own return for the targets that ask it of every level
     (T01-T03), and for the others by Σ numerators ÷ Σ denominators of its own reporting units, at every level up to
-    the root of each resolution. Source: NQ, I.2.1-2.2, ADR 0003.
+    the root of each resolution. Where a sum's own return counts bodies outside its reporting units, these enter its sum
+    and those above it, once. Source: NQ, I.2.1-2.2, ADR 0003, ADR 0027.
     """
 
     bases: ClassVar[Sequence[str]] = (APPROVED, WITH_SUBMITTED)
@@ -121,6 +136,8 @@ class Judging:
     organization: Organization
     #: By sum, target and basis; filled while `units()` runs.
     totals: dict[tuple[int, int, str], Total] = field(default_factory=dict)
+    #: What a sum's own return adds, likewise; of the sums among the units that were judged.
+    lines: dict[tuple[int, int, str], OwnLine] = field(default_factory=dict)
     _past: PastYears = field(default_factory=lambda: PastYears({}))
     _judges: dict[int, Judge] = field(default_factory=dict)
     _forms: dict[tuple[int, Level, tuple[int, ...]], Form] = field(default_factory=dict)
@@ -172,7 +189,8 @@ class Judging:
                     total = self.totals.get((unit, target.pk, basis), NOTHING)
                     if place.above:
                         self._total(place.above[0], target.pk, basis).add_total(total)
-                    yield self.sum_row(unit, place, target, basis, total)
+                    own = self.lines.get((unit, target.pk, basis), NO_LINE)
+                    yield self.sum_row(unit, place, target, basis, total, own)
 
     def sums_over(self, unit: int, target: int) -> Sequence[int]:
         """The sums that the unit's own judgement on a target enters; none where each level is judged by itself."""
@@ -182,9 +200,15 @@ class Judging:
                     return place.above if asked.is_summed else ()
         return ()
 
-    def sum_row(self, unit: int, place: Place, target: JudgedTarget, basis: str, total: Total) -> Row:
+    def adds_own_bodies(self, resolution: JudgedResolution, target: JudgedTarget) -> bool:
+        """Whether sums owe all figures of the target for bodies of their own."""
+        keys = self.plan.owed.body_keys(resolution.pk, self.organization.pk)
+        return target.is_summed and keys.issuperset(target.rule.keys)
+
+    def sum_row(self, unit: int, place: Place, target: JudgedTarget, basis: str, total: Total, own: OwnLine) -> Row:
+        """`total`: of all that enters the sum; `own`: the part of it that the unit's own return adds."""
         judgement = judge_total(target.rule, self.plan.year, total, floor=place.resolution.floor)
-        return Row(unit, self.organization.pk, target.pk, basis, outcome_of(target, judgement))
+        return Row(unit, self.organization.pk, target.pk, basis, outcome_of(target, judgement, own))
 
     def _returns(self, units: set[int] | None) -> QuerySet[AnnualReturn, tuple[Any, ...]]:
         """(unit, status, one integer for each key) of the counted returns. One query."""
@@ -209,7 +233,7 @@ class Judging:
         for place in self.plan.places[unit]:
             form = self._form(place)
             all_nil = status is not None and form.is_all_nil(figures)
-            for judge, read in form.judges:
+            for judge, read in (*form.judges, *form.lines):
                 if is_absent:
                     provisional = official = judge.absent
                 elif status is None:
@@ -218,6 +242,10 @@ class Judging:
                     provisional = judge.all_nil if all_nil else judge.on(read(figures))
                     official = provisional if status is ReturnStatus.APPROVED else judge.missing
                 target = judge.target
+                if target.is_summed and place.is_sum:
+                    self._add_line(unit, target.pk, APPROVED, official[1])
+                    self._add_line(unit, target.pk, WITH_SUBMITTED, provisional[1])
+                    continue
                 if target.cumulative and not is_absent:
                     yield from self._over_years(
                         unit, status, target, read(figures) if figures else (None,), all_nil=all_nil
@@ -228,6 +256,10 @@ class Judging:
                 if target.is_summed and place.above:
                     self._total(place.above[0], target.pk, APPROVED).add(official[1])
                     self._total(place.above[0], target.pk, WITH_SUBMITTED).add(provisional[1])
+
+    def _add_line(self, unit: int, target: int, basis: str, judgement: Judgement) -> None:
+        line = self.lines[unit, target, basis] = own_line(judgement)
+        line.enter(self._total(unit, target, basis))
 
     def _over_years(
         self, unit: int, status: ReturnStatus | None, target: JudgedTarget, amounts: Amounts, *, all_nil: bool
@@ -254,13 +286,14 @@ class Judging:
         if form is None:
             owed = self.plan.owed.keys_under(place.roots, place.level, self.organization)
             columns = {key: number if key in owed else len(self.keys) for number, key in enumerate(self.keys)}
+            judges = [
+                (self._judge(target), _reader([columns[key] for key in target.rule.keys]))
+                for target in resolution.targets.get(self.organization.pk, ())
+            ]
             form = self._forms[resolution.pk, place.level, place.roots] = Form(
                 owed=tuple(columns[key] for key in self.keys if key in owed),
-                judges=[
-                    (self._judge(target), _reader([columns[key] for key in target.rule.keys]))
-                    for target in resolution.targets.get(self.organization.pk, ())
-                    if not (place.is_sum and target.is_summed)
-                ],
+                judges=[one for one in judges if not (place.is_sum and one[0].target.is_summed)],
+                lines=[one for one in judges if place.is_sum and self.adds_own_bodies(resolution, one[0].target)],
             )
         return form
 

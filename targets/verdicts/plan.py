@@ -61,6 +61,11 @@ class Place:
     def is_sum(self) -> bool:
         return self.level != self.resolution.reporting_level
 
+    @property
+    def is_lowest_sum(self) -> bool:
+        """A sum right above the reporting level: no other sum can lie below it."""
+        return self.level == self.resolution.reporting_level.and_above[-2]
+
 
 @dataclass
 class Plan:

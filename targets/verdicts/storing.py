@@ -34,7 +34,8 @@ _STAGING = """
     CREATE TEMPORARY TABLE IF NOT EXISTS judged (
         unit_id bigint NOT NULL, organization_id bigint NOT NULL, target_id bigint NOT NULL, basis varchar(14) NOT NULL,
         verdict varchar(14) NOT NULL, numerator bigint, denominator bigint, threshold integer NOT NULL,
-        exceeded boolean NOT NULL, shortfall bigint, covered integer NOT NULL, expected integer NOT NULL{key}
+        exceeded boolean NOT NULL, shortfall bigint, covered integer NOT NULL, expected integer NOT NULL,
+        own_counted boolean, own_numerator bigint, own_denominator bigint{key}
     )
 """
 #: SQLite joins by an index or row by row; PostgreSQL hashes, and an index would only slow the staging down.

@@ -18,6 +18,7 @@ from targets.models import (
     OwedFigures,
     ReportingYear,
     Resolution,
+    RootYear,
     Target,
 )
 from targets.rules.compliance import NIL, Amount
@@ -26,7 +27,9 @@ YEAR = 2023
 AT = datetime(2024, 1, 10, tzinfo=UTC)
 Key = tuple[int, int, int, str]  # unit, organization, target, basis
 Answers = tuple[set[tuple[int, int]], dict[tuple[int, int], tuple[str, dict[str, Amount]]]]
-Values = tuple[Any, ...]  # verdict, numerator, denominator, exceeded, shortfall, covered, expected
+#: verdict, numerator, denominator, exceeded, shortfall, covered, expected; own counted, numerator, denominator
+Values = tuple[Any, ...]
+NO_LINE: Values = (None, None, None)
 
 
 def make_unit(level: Level, name: str, code: str, parent: Unit | None) -> Unit:
@@ -56,6 +59,7 @@ def copy_resolution(
     copy = Resolution.objects.create(
         code=f"nq-{mark}", slug=f"nq-{mark}", unit=root, reporting_level=source.reporting_level, subject="-",
         first_year=source.first_year, last_year=source.last_year, coverage_floor=floor,
+        own_bodies_name=source.own_bodies_name, own_bodies_hint=source.own_bodies_hint,
     )  # fmt: skip
     clauses: dict[int, Clause] = {}
     indicators: dict[int, Indicator] = {}
@@ -83,6 +87,15 @@ def copy_resolution(
         owed.pk, owed.resolution = None, copy
         owed.save()
     return copy
+
+
+def count_own_bodies(root: Unit, *, number: int = YEAR) -> RootYear:
+    """The year at the root with bodies outside the reporting units counted, as in years that begin from now on."""
+    days = {"opens_on": date(number, 12, 15), "due_on": date(number + 1, 1, 15), "closes_on": date(number + 1, 2, 15)}
+    made, _ = RootYear.objects.update_or_create(
+        root=root, year_id=number, defaults={"counts_own_bodies": True}, create_defaults=days
+    )
+    return made
 
 
 def fill(units: Iterable[Unit], organizations: Iterable[Organization], random: Random, *, number: int = YEAR) -> None:
@@ -142,6 +155,7 @@ def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
                 children.setdefault(unit.parent_id, []).append(unit)
         for target in Target.objects.filter(resolution=resolution).with_rules():
             for organization in target.organizations.all():
+                has_lines = _has_lines(resolution, target, organization)
                 for basis, states in (("APPROVED", {"APPROVED"}), ("WITH_SUBMITTED", {"APPROVED", "SUBMITTED"})):
 
                     def own(unit: Unit, target=target, organization=organization, states=states) -> Values:
@@ -151,22 +165,49 @@ def expected_verdicts(resolutions: Iterable[Resolution]) -> dict[Key, Values]:
                             return _over_years(target, unit, organization, states, answers)
                         return _own(target, figures if state in states else None, is_absent=is_absent)
 
-                    def visit(unit: Unit, target=target, organization=organization, own=own, basis=basis) -> list:
+                    def visit(
+                        unit: Unit, target=target, organization=organization, own=own, basis=basis, has_lines=has_lines
+                    ) -> tuple[list[Values], list[Values]]:
+                        """The units below, and the lines of bodies outside them: of the unit and of sums below it."""
+                        entered, lines, line = [], [], NO_LINE
                         if unit.level == resolution.reporting_level:  # noqa: B023
                             entered = [own(unit)]
                             whole = entered[0]
                         else:
-                            entered = [row for child in children.get(unit.pk, []) for row in visit(child)]  # noqa: B023
+                            for child in children.get(unit.pk, []):  # noqa: B023
+                                units, below = visit(child)
+                                entered += units
+                                lines += below
+                            if has_lines:
+                                line = _line(own(unit))
+                                lines.append(line)
                             whole = (
                                 own(unit)
                                 if target.from_own_return
-                                else _whole(target, entered, resolution.coverage_floor)  # noqa: B023
+                                else _whole(target, entered, lines, resolution.coverage_floor)  # noqa: B023
                             )
-                        verdicts[unit.pk, organization.pk, target.pk, basis] = whole
-                        return entered
+                        verdicts[unit.pk, organization.pk, target.pk, basis] = *whole, *line
+                        return entered, lines
 
                     visit(resolution.unit)
     return verdicts
+
+
+def _has_lines(resolution: Resolution, target: Target, organization: Organization) -> bool:
+    """Whether sums ask their own return for all figures of a summed target, in a year that counts such bodies."""
+    counts = RootYear.objects.filter(root=resolution.unit, year=YEAR, counts_own_bodies=True).exists()
+    owed = OwedFigure.objects.filter(
+        resolution=resolution, organization=organization, of_own_bodies=True, first_year__lte=YEAR, last_year__gte=YEAR
+    )
+    keys = set(owed.values_list("definition__key", flat=True))
+    read = {*target.indicator.numerator, *target.indicator.denominator}
+    return counts and not target.from_own_return and read <= keys
+
+
+def _line(own: Values) -> Values:
+    if own[0] == "NOT_APPLICABLE":
+        return NO_LINE
+    return (True, own[1] or 0, own[2] or 0) if own[5] else (False, None, None)
 
 
 def _answers(year: ReportingYear) -> Answers:
@@ -276,7 +317,7 @@ def _on_numbers(target: Target, top: int, bottom: int, covered: int, expected: i
     return "NOT_MET" if lack else "MET", top, bottom, exceeded, lack, covered, expected
 
 
-def _whole(target: Target, units: list[Values], floor: int) -> Values:
+def _whole(target: Target, units: list[Values], lines: list[Values], floor: int) -> Values:
     expected = [unit for unit in units if unit[0] != "NOT_APPLICABLE"]
     if not expected:
         return "NOT_APPLICABLE", None, None, False, None, 0, 0
@@ -284,7 +325,7 @@ def _whole(target: Target, units: list[Values], floor: int) -> Values:
     entered = [unit for unit in expected if unit[5]]
     if not entered:
         return "NOT_DUE" if not_due else "NO_DATA", None, None, False, None, 0, len(expected)
-    top, bottom = (sum(unit[side] for unit in entered) for side in (1, 2))
+    top, bottom = (sum(unit[side] for unit in entered) + sum(line[side] or 0 for line in lines) for side in (1, 2))
     whole = _on_numbers(target, top, bottom, len(entered), len(expected))
     if not_due:
         return "NOT_DUE", top, bottom, False, *whole[4:]

@@ -40,6 +40,7 @@ def stored(resolution: Resolution) -> dict[Key, Values]:
         for unit, organization, target, basis, *values in rows.values_list(
             "unit_id", "organization_id", "target_id", "basis",
             "verdict", "numerator", "denominator", "exceeded", "shortfall", "covered", "expected",
+            "own_counted", "own_numerator", "own_denominator",
         )
     }  # fmt: skip
 
