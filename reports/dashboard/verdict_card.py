@@ -22,6 +22,7 @@ from targets.models import (
 )
 from targets.rules.compliance import NIL, Amount
 from targets.rules.outcome import Bounds, Outcome
+from targets.rules.own_bodies import OwnLine
 from targets.verdicts.bounds import bounds_of, outcome_of
 
 
@@ -50,6 +51,15 @@ class Share:
 
     unit: Unit
     result: Result
+
+
+@dataclass(frozen=True)
+class OwnBodies:
+    """What the unit's own return adds to its sum: «ngoài xã», which bodies these are, and both sides."""
+
+    name: str
+    hint: str
+    line: OwnLine
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,14 @@ class Card:
     def own_body(self) -> str:
         """«Hội Nông dân huyện»: who makes the return of the unit itself."""
         return self.words.body_of(self.organization)
+
+    @property
+    def own_bodies(self) -> OwnBodies | None:
+        """The line of bodies outside the units below; None where the sum asks for none."""
+        line, resolution = self.result.own, self.scope.resolution
+        if line.counted is None:
+            return None
+        return OwnBodies(resolution.own_bodies_name, resolution.own_bodies_hint, line)
 
     @property
     def shortfall(self) -> str:

@@ -27,6 +27,7 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
         f"giữa hai năm chỉ tính trên các {places} có số liệu cả hai năm. Dưới {facts.floor}% số {places} có số liệu "
         f"thì chưa kết luận {whole}."
     )
+    yield from (Paragraph(text) for text in _own_bodies(facts))
     by_commune = {year: " ".join(_missing_in(facts, year)) for year in facts.years}
     if any(by_commune.values()):
         yield Paragraph("Các báo cáo sau còn thiếu nên không tính vào số liệu của năm đó (chi tiết tại Phụ lục 4):")
@@ -54,6 +55,29 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
             f"{facts.year_told} là năm gần nhất đủ số liệu và đều ghi rõ năm. Khi có đủ báo cáo năm {facts.last_year} "
             "được duyệt, xin lập lại văn bản này."
         )
+
+
+def _own_bodies(facts: Facts) -> Iterator[str]:
+    """From which year on sums count bodies outside the communes, and where their figures are not there yet."""
+    years = {code: own for code in facts.bodies if (own := facts.years_with_own_bodies(code))}
+    if not years:
+        return
+    whole, what = facts.profile.whole, f"{facts.own_bodies} ({facts.own_bodies_hint})"
+    listed = listing([names(facts)[code] for code in years])
+    yield (
+        f"Từ năm {min(map(min, years.values()))}, số liệu {whole} của {listed} gồm cả số liệu {what}, cộng một lần "
+        f"theo báo cáo riêng của tổ chức cấp {facts.profile.kind}; số {facts.profile.places} đã tính không gồm các "
+        "cơ sở này."
+    )
+    for year in facts.years:
+        lacking = [
+            f"{goal.code} của {names(facts)[code]}"
+            for goal in facts.goals
+            for code in goal.organizations
+            if facts.own_line(goal, code, year).counted is False
+        ]
+        if lacking:
+            yield f"Năm {year} chưa có đủ số liệu {facts.own_bodies} được duyệt để tính vào {listing(lacking)}."
 
 
 def _missing_in(facts: Facts, year: int) -> list[str]:

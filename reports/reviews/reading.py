@@ -17,6 +17,7 @@ from targets.models import AnnualReturn, Job, JobStatus, PlannedReview, Reportin
 from targets.roots import profile_of
 from targets.rules.compliance import RuleKind
 from targets.rules.outcome import Outcome
+from targets.rules.own_bodies import OwnLine
 from targets.rules.workflow import ReturnStatus
 
 LACKS: dict[str, Lack] = {
@@ -124,7 +125,7 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
         .select_related("clause")
         .prefetch_related("organizations")
     )
-    district, communes = _read_verdicts(targets, year_rows, places, root=resolution.unit)
+    district, communes, lines = _read_verdicts(targets, year_rows, places, root=resolution.unit)
     _check_scored(year_rows, district)
     bodies = _read_bodies(year_rows)
     earlier = resolution.reviews.filter(last_year__lt=planned.last_year).order_by("-last_year").first()
@@ -148,6 +149,9 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
         missing=_missing(year_rows, root=resolution.unit),
         read_at=at,
         merged=merger_reading.read_merged(planned, year_rows.links, targets, list(bodies)),
+        own_bodies=resolution.own_bodies_name,
+        own_bodies_hint=resolution.own_bodies_hint,
+        lines=lines,
     )
 
 
@@ -234,13 +238,21 @@ def _goals(targets: Sequence[Target], years: Sequence[int]) -> tuple[Goal, ...]:
 
 def _read_verdicts(
     targets: Sequence[Target], found: _Years, places: Mapping[int, tuple[NamedUnit, ...]], *, root: Unit
-) -> tuple[dict[tuple[str, str, int], Outcome], dict[tuple[str, str, int], dict[NamedUnit, Outcome]]]:
-    """The root's rows, and those of the places that report, through the read model of the pages. Two queries."""
+) -> tuple[
+    dict[tuple[str, str, int], Outcome],
+    dict[tuple[str, str, int], dict[NamedUnit, Outcome]],
+    dict[tuple[str, str, int], dict[str, OwnLine]],
+]:
+    """The root's rows, those of the places that report, and what the own returns of all sums add to the root's.
+
+    Through the read model of the pages. Two queries.
+    """
     by_code = {(year, place.code): place for year, of_year in places.items() for place in of_year}
     units = {unit.pk: unit for of_year in found.units.values() for unit in of_year}
     codes = dict(Organization.objects.values_list("pk", "code"))
     district: dict[tuple[str, str, int], Outcome] = {}
     communes: dict[tuple[str, str, int], dict[NamedUnit, Outcome]] = defaultdict(dict)
+    lines: dict[tuple[str, str, int], dict[str, OwnLine]] = defaultdict(dict)
     for result in official_results(list(places), {target.pk: target for target in targets}).values():
         key = result.target.code, codes[result.organization_id], result.year
         unit = units.get(result.unit_id)
@@ -248,7 +260,9 @@ def _read_verdicts(
             district[key] = result
         elif unit is not None and unit.level == found.level:
             communes[key][by_code[result.year, found.place(unit).code]] = result
-    return district, communes
+        if unit is not None and result.own.counted is not None:
+            lines[key][found.place(unit).code] = result.own
+    return district, communes, lines
 
 
 def _missing(found: _Years, *, root: Unit) -> tuple[Missing, ...]:

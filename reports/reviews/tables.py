@@ -7,6 +7,7 @@ from reports.word.document import Align, Annex, Cell, Column, Row, RowKind, Tabl
 from targets.rules.amounts import value_text
 from targets.rules.compliance import VERDICT_LABELS, Direction, RuleKind, VerdictValue
 from targets.rules.outcome import Outcome, rate_text
+from targets.rules.own_bodies import OwnLine
 from targets.rules.scales import at_least
 
 PAGE_MM = 252.0  # a landscape page between its margins
@@ -310,6 +311,9 @@ def _organization_table(facts: Facts, code: str, year: int) -> Table:
         Row((*plain(str(position), place.titled), *(_commune_cell(goal, parts[goal.code][place]) for goal in goals)))
         for position, place in enumerate(facts.places[year], start=1)
     ]
+    if any(facts.own_line(goal, code, year).counted is not None for goal in goals):
+        name = f"{_capital(facts.own_bodies)} ({facts.own_bodies_hint})"
+        rows.append(Row((*plain("", name), *(_own_cell(facts.own_line(goal, code, year)) for goal in goals))))
     totals = (_year_cell(facts, goal, code, year) for goal in goals)
     rows.append(Row((*plain("", facts.profile.whole.capitalize()), *totals), RowKind.TOTAL))
     body = facts.bodies[code]
@@ -328,6 +332,18 @@ def _organization_table(facts: Facts, code: str, year: int) -> Table:
         rows=tuple(rows),
         note=f"{'; '.join(f'{goal.code}: {_lowered(goal.short_name)}' for goal in goals)}. {LEGEND}",
     )
+
+
+def _own_cell(line: OwnLine) -> Cell:
+    """What bodies outside the communes add to the total below: shown without a verdict, which they have none of."""
+    if line.numerator is None or line.denominator is None:
+        return Cell("–" if line.counted is None else "…")
+    figures = f"{number(line.numerator)}/{number(line.denominator)}"
+    return Cell(f"{percent(line.rate, drop_zero=True)} ({figures})" if line.rate is not None else figures)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _lowered(text: str) -> str:

@@ -12,7 +12,7 @@ from reports.scoreboard.words import Words
 from targets.models import Target
 from targets.rules import amounts
 from targets.rules.compliance import VERDICT_LABELS, Direction, VerdictValue
-from targets.rules.outcome import Bounds, Change, Outcome, rate_text
+from targets.rules.outcome import Bounds, Change, Outcome, rate_text, rest_on_the_same
 
 #: What a missed target lacks, by what it measures.
 LACKING = {
@@ -129,8 +129,8 @@ def _undrawn(trend: Trend) -> str:
 
 def change_text(change: Change, before: Outcome, now: Outcome, words: Words) -> str:
     """A change as printed beside both rates: their difference, or over which units else it was counted."""
-    if change.units == before.covered == now.covered:
-        return _change(formats.printed_points(change.now, change.before, threshold=now.threshold))
+    if now.rate is not None and before.rate is not None and rest_on_the_same(change, before, now):
+        return _change(formats.printed_points(now.rate, before.rate, threshold=now.threshold))
     return f"{_change(change.points)} (tính trên cùng {change.units} {words.counted})"
 
 

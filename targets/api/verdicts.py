@@ -19,6 +19,7 @@ from targets.models import (
 from targets.roots import own_resolutions
 from targets.rules.compliance import VERDICT_LABELS, VerdictValue
 from targets.rules.outcome import Bounds
+from targets.rules.own_bodies import OwnLine
 from targets.verdicts.bounds import bounds_of
 from targets.verdicts.rows import VerdictRow, verdict_row
 
@@ -26,6 +27,12 @@ from targets.verdicts.rows import VerdictRow, verdict_row
 class BoundsSerializer(serializers.Serializer[Bounds]):
     low = serializers.CharField(help_text="Tỷ lệ thấp nhất có thể, phân số thập phân 6 chữ số.")
     high = serializers.CharField(help_text="Tỷ lệ cao nhất có thể, phân số thập phân 6 chữ số.")
+
+
+class OwnBodiesSerializer(serializers.Serializer[OwnLine]):
+    counted = serializers.BooleanField(help_text="Báo cáo riêng đã có số liệu và đã cộng vào numerator, denominator.")
+    numerator = serializers.IntegerField(allow_null=True, help_text="Tử số của riêng các cơ sở này.")
+    denominator = serializers.IntegerField(allow_null=True, help_text="Mẫu số của riêng các cơ sở này.")
 
 
 class VerdictListSerializer(serializers.ListSerializer[Verdict]):
@@ -68,6 +75,14 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
     clause = serializers.CharField(help_text="Điều khoản của Nghị quyết.")
     covered = serializers.IntegerField(help_text="Số đơn vị đã vào kết quả.")
     expected = serializers.IntegerField(help_text="Số đơn vị phải có số liệu.")
+    own_bodies = OwnBodiesSerializer(
+        allow_null=True,
+        help_text=(
+            "Với số cộng: phần của cơ sở ngoài các đơn vị báo cáo (trường học, cơ quan, doanh nghiệp), theo báo cáo "
+            "riêng của tổ chức ở chính đơn vị này; covered và expected không tính các cơ sở đó. null khi không phải "
+            "báo cáo."
+        ),
+    )
     bounds = BoundsSerializer(
         allow_null=True,
         help_text=(

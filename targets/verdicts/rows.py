@@ -11,6 +11,7 @@ from typing import TypedDict
 from organizations.formats import rounded
 from targets.models import Verdict
 from targets.rules.outcome import Bounds
+from targets.rules.own_bodies import OwnLine
 from targets.rules.scales import word_of
 
 
@@ -21,12 +22,20 @@ class BoundsRow(TypedDict):
     high: str
 
 
+class OwnBodiesRow(TypedDict):
+    """What the unit's own return adds to a sum for bodies outside its reporting units; None where not `counted`."""
+
+    counted: bool
+    numerator: int | None
+    denominator: int | None
+
+
 class VerdictRow(TypedDict):
     """`rate`: the fraction with 6 places; `gap`: signed percentage points with 2; None where nothing divides.
 
     `threshold`: whole per cent, the smallest count, or the position of a word on the target's scale, as `numerator` is
     then; `word` and `threshold_word` are these words, None where nothing is graded. `covered` of `expected` units
-    entered the figures.
+    entered the figures. `own_bodies`: a part of the figures that is no unit; None where none are asked for.
     """
 
     unit: str
@@ -47,6 +56,7 @@ class VerdictRow(TypedDict):
     clause: str
     covered: int
     expected: int
+    own_bodies: OwnBodiesRow | None
     bounds: BoundsRow | None
 
 
@@ -74,6 +84,7 @@ def verdict_row(verdict: Verdict, bounds: Bounds | None) -> VerdictRow:
         "clause": verdict.target.clause.number,
         "covered": verdict.covered,
         "expected": verdict.expected,
+        "own_bodies": own_bodies_json(OwnLine(verdict.own_counted, verdict.own_numerator, verdict.own_denominator)),
         "bounds": bounds_json(bounds),
     }
 
@@ -91,6 +102,12 @@ def rate_json(rate: Fraction | None) -> str | None:
 def gap_json(gap: Fraction | None) -> str | None:
     """Percentage points as «+2.31» or «-0.50», rounded half up; nothing at all is «+0.00»."""
     return None if gap is None else f"{rounded(gap, 2):+.2f}"
+
+
+def own_bodies_json(line: OwnLine) -> OwnBodiesRow | None:
+    if line.counted is None:
+        return None
+    return {"counted": line.counted, "numerator": line.numerator, "denominator": line.denominator}
 
 
 def bounds_json(bounds: Bounds | None) -> BoundsRow | None:

@@ -23,6 +23,9 @@ COLUMNS = (
     "shortfall",
     "covered",
     "expected",
+    "own_counted",
+    "own_numerator",
+    "own_denominator",
 )
 
 
@@ -46,5 +49,5 @@ class Command(BaseCommand):
             return
         self.stdout.write("\t".join(COLUMNS))
         for row in rows:
-            values = dict(row)
-            self.stdout.write("\t".join("" if values[name] is None else str(values[name]) for name in COLUMNS))
+            values = dict(row) | {f"own_{name}": value for name, value in (row["own_bodies"] or {}).items()}
+            self.stdout.write("\t".join("" if values.get(name) is None else str(values[name]) for name in COLUMNS))
