@@ -212,6 +212,16 @@ def closed_years_keep_their_verdicts() -> Iterator[str]:
                     yield f"{year.year}, closed: no verdicts of {target.code} for {organization}"
 
 
+def own_lines_are_parts_of_sums() -> Iterator[str]:
+    """Only a sum has a line of bodies outside its units, of a target that adds up, and it holds both its sides."""
+    lines = Verdict.objects.exclude(own_counted=None).with_parties()
+    strange = Q(unit__level=F("target__resolution__reporting_level")) | Q(target__from_own_return=True)
+    strange |= Q(numerator__lt=F("own_numerator")) | Q(denominator__lt=F("own_denominator"))
+    for verdict in lines.filter(strange):
+        place = f"{verdict.unit}, {verdict.organization}, {verdict.target.code}, {verdict.year_id}"
+        yield f"{place}: bodies outside the units are no part of its sum"
+
+
 CHECKS: tuple[Check, ...] = (
     state_follows_from_events,
     explanations_follow_from_events,
@@ -227,6 +237,7 @@ CHECKS: tuple[Check, ...] = (
     thresholds_cover_their_targets_years,
     positions_are_on_their_scale,
     closed_years_keep_their_verdicts,
+    own_lines_are_parts_of_sums,
     nil_throughout_is_recorded_as_absent,
     absent_organizations_report_nothing,
 )

@@ -8,7 +8,8 @@ import tablib
 from import_export.resources import ModelResource
 from import_export.results import Result
 
-from organizations.models import Absence, Branch, BranchKind, Head, Organization, Succession, Unit
+from organizations.models import Absence, Branch, BranchKind, Head, Level, Organization, Succession, Unit
+from organizations.permissions import Role
 from organizations.resources import (
     AbsenceResource,
     BranchResource,
@@ -18,6 +19,7 @@ from organizations.resources import (
     SuccessionResource,
     UnitResource,
 )
+from organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 OLD_COMMUNE = date(1991, 10, 1)
@@ -86,6 +88,18 @@ def test_day_is_read_as_vietnamese_offices_write_it(written: object, expected: d
 def test_day_that_is_none_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="không phải ngày"):
         DayWidget().clean(written)
+
+
+def test_bodies_outside_communes_are_grassroots_bodies_of_the_district_itself() -> None:
+    """Schools, agencies and enterprises: no commune, and the district's people see them where they see its branches."""
+    row = {"organization": "LDLD", "unit": "030", "kind": "GRASSROOTS", "name": "CĐCS Trường THPT Vị Xuyên"}
+    _import(BranchResource(), [{**row, "unit_valid_from": "", "valid_from": "2020-05-01", "valid_to": ""}])
+    body = Branch.objects.get()
+    body.full_clean()
+    assert (body.unit.code, body.unit.level, body.kind) == ("030", Level.DISTRICT, BranchKind.GRASSROOTS)
+    union = make_user(Role.DISTRICT_ORGANIZATION, unit=body.unit, organization=body.organization)
+    officer = make_user(Role.COMMUNE_OFFICER, username="xa", unit=_unit())
+    assert [*Branch.objects.visible_to(union)] == [body] and not Branch.objects.visible_to(officer)
 
 
 def test_import_makes_a_branch_in_the_unit_of_its_day() -> None:

@@ -94,9 +94,16 @@ def _series_table(facts: Facts, goal: Goal, series: MergedGoal, position: int) -
             *(Column(f"Năm {year}", year_mm, Align.RIGHT) for year in series.years),
         ),
         rows=tuple(rows),
-        note=NOTE if position == 2 else "",
+        note=" ".join(filter(None, (NOTE if position == 2 else "", _without_bodies(facts, goal, series)))),
         size_pt=10 if len(series.years) <= MOST_ON_ONE_LINE + 1 else 9,
     )
+
+
+def _without_bodies(facts: Facts, goal: Goal, series: MergedGoal) -> str:
+    """Bodies outside the units are on no unit's ground: their line is in the root's sum and not in the series."""
+    if all(facts.own_line(goal, series.organization, year).counted is None for year in facts.years):
+        return ""
+    return f"Biểu này chỉ cộng các đơn vị, không gồm số liệu {facts.own_bodies}."
 
 
 def _title(line: MergedLine) -> str:

@@ -117,14 +117,24 @@ def plan_returns(reading: Reading, year: ReportingYear) -> list[PlannedReturn]:
         if terms is None:
             raise LookupError(f"{unit} is in the list of {year.year}, but none of its roots has that year")
         held = owed.of(unit, organization)
-        plan = _plan_return(unit, organization, terms, annual_return, cells, held)
+        taken = taken_of(held, reading)
+        plan = _plan_return(unit, organization, terms, annual_return, cells, taken)
         # Of a figure that the organization owes nowhere the reader has said so already.
         others = {definition.key for definition in owed.asked(unit, organization)}
-        others -= owed.keys(unit, organization)
+        others -= {definition.key for definition in taken}
         left_out = [cell for key, cell in cells.items() if key in others and cell.value is not None]
         planned.append(replace(plan, left_out=left_out, owed=held))
     unit_ranks, ranks = _ranks(units), _ranks(organizations)
     return sorted(planned, key=lambda plan: (unit_ranks[plan.unit.code], ranks[plan.organization.code]))
+
+
+def taken_of(owed: Sequence[FigureDefinition], reading: Reading) -> list[FigureDefinition]:
+    """Of what a return owes, the figures that are taken from the file.
+
+    Figures of bodies outside a sum's units only from the portal's form, which words them so: an office's own table of
+    a district has the totals of its communes there, which would be added twice. Source: ADR 0027.
+    """
+    return [definition for definition in owed if reading.is_form or not definition.where]
 
 
 def rows_of(reading: Reading) -> Iterator[tuple[tuple[str, str], Mapping[str, FigureCell]]]:

@@ -155,6 +155,9 @@ def _district_problems(plan: PlannedReturn) -> list[WorkbookProblem]:
     if not plan.left_out:
         return []
     first = plan.left_out[0]
+    bodies = next((definition.where for definition in plan.owed if definition.where), "")
+    also = f" và số liệu {bodies}" if bodies else ""
+    how = f" Số liệu {bodies} xin nhập trên trang hoặc theo mẫu của cổng, để không cộng hai lần." if bodies else ""
     return [
         WorkbookProblem(
             first.sheet,
@@ -162,9 +165,9 @@ def _district_problems(plan: PlannedReturn) -> list[WorkbookProblem]:
             read=first.text,
             expected="để trống",
             severity=WARNING,
-            message=f"Báo cáo riêng của {plan.organization}, {plan.unit}, chỉ gồm chủ đề năm, giám sát, phản biện. "
-            f"{number(len(plan.left_out))} số liệu khác (từ ô này) không được ghi: số chung là tổng các đơn vị "
-            "báo cáo.",
+            message=f"Báo cáo riêng của {plan.organization}, {plan.unit}, chỉ gồm chủ đề năm, giám sát, phản biện"
+            f"{also}. {number(len(plan.left_out))} số liệu khác (từ ô này) không được ghi: số chung là tổng các đơn vị "
+            f"báo cáo.{how}",
         )
     ]
 

@@ -125,7 +125,11 @@ def _owed_keys(units_by_year: Mapping[int, Sequence[Unit]]) -> tuple[_OwedKeys, 
     owed_in = OwedFigures.read_years(units_by_year)
     of_year: dict[int, dict[str, _OwedKeys]] = {
         year: {
-            unit.code: {organization.code: owed_in[year].keys(unit, organization) for organization in organizations}
+            unit.code: {
+                # What a sum owes for bodies of its own is read of the portal's form alone: see `plan.plan_returns`.
+                organization.code: frozenset(one.key for one in owed_in[year].of(unit, organization) if not one.where)
+                for organization in organizations
+            }
             for unit in units
         }
         for year, units in units_by_year.items()

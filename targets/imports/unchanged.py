@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from organizations.models import RegisterStamp, User
 from organizations.permissions import Capability, can, in_scope
 from targets.imports.commit import Outcome
-from targets.imports.plan import rows_of
+from targets.imports.plan import rows_of, taken_of
 from targets.imports.preview import Preview, Unchanged
 from targets.models import AnnualReturn, ImportedFile, ReturnFile
 from targets.rules.workflow import EDITABLE
@@ -80,7 +80,7 @@ def _basis(staged: ReturnFile) -> str:
 
 def _figures(prepared: Preview) -> Iterator[tuple[str, str, str]]:
     """Unit, organization and key of each figure that the file gives to a return that holds it; a blank gives none."""
-    held = {plan.place: {definition.key for definition in plan.owed} for plan in prepared.planned}
+    held = {plan.place: {one.key for one in taken_of(plan.owed, prepared.reading)} for plan in prepared.planned}
     for place, cells in rows_of(prepared.reading):
         yield from ((*place, key) for key, cell in cells.items() if not cell.is_missing and key in held.get(place, ()))
 

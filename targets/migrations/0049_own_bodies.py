@@ -53,5 +53,20 @@ class Migration(migrations.Migration):
             name='own_numerator',
             field=models.BigIntegerField(null=True, verbose_name='tử số của cơ sở ngoài đơn vị báo cáo'),
         ),
+        migrations.AddConstraint(
+            model_name='verdict',
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(('own_counted', True), ('own_denominator__isnull', False), ('own_numerator__isnull', False)),
+                    models.Q(
+                        models.Q(('own_counted', False), ('own_counted__isnull', True), _connector='OR'),
+                        ('own_denominator__isnull', True),
+                        ('own_numerator__isnull', True),
+                    ),
+                    _connector='OR',
+                ),
+                name='verdict_own_line_whole',
+            ),
+        ),
         migrations.RunPython(keep_begun_years, migrations.RunPython.noop),
     ]

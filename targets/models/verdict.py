@@ -96,6 +96,14 @@ class Verdict(Measured, models.Model):
         ordering = ["year", "unit__sort_key", "organization__position", "target__position"]
         constraints = [
             models.UniqueConstraint(fields=["year", "unit", "organization", "target", "basis"], name="verdict_unique"),
+            models.CheckConstraint(
+                condition=Q(own_counted=True, own_numerator__isnull=False, own_denominator__isnull=False)
+                | (
+                    (Q(own_counted=False) | Q(own_counted__isnull=True))
+                    & Q(own_numerator__isnull=True, own_denominator__isnull=True)
+                ),
+                name="verdict_own_line_whole",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from targets.models import AnnualReturn, Figure, Indicator, MissExplanation, Res
 from targets.rules.workflow import ReturnStatus
 from targets.tests.explanations.explanation_steps import make_explanation
 from targets.tests.factories import make_return, root_year
+from targets.verdicts import scoring
 from targets.years.actions import close_year
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,12 @@ def give_an_indicator_words(annual_return: AnnualReturn) -> None:
     Indicator.objects.filter(code="theme").update(scale=["Yếu", "Khá"])
 
 
+def give_a_commune_a_line(annual_return: AnnualReturn) -> None:
+    scoring.score_year(annual_return.year_id)
+    verdict = Verdict.objects.filter(unit=annual_return.unit, target__code="T06").first()
+    Verdict.objects.filter(pk=verdict.pk).update(own_counted=True, own_numerator=1, own_denominator=1)
+
+
 @pytest.mark.parametrize(
     ("break_it", "check"),
     [
@@ -103,6 +110,7 @@ def give_an_indicator_words(annual_return: AnnualReturn) -> None:
         pytest.param(give_a_year_two_thresholds, invariants.thresholds_cover_their_targets_years, id="an-overlap"),
         pytest.param(give_an_indicator_words, invariants.positions_are_on_their_scale, id="words"),
         pytest.param(lose_verdicts_of_a_closed_year, invariants.closed_years_keep_their_verdicts, id="lost-verdicts"),
+        pytest.param(give_a_commune_a_line, invariants.own_lines_are_parts_of_sums, id="line-of-a-unit"),
     ],
 )
 def test_bypass_is_found(break_it: Callable[[AnnualReturn], None], check: invariants.Check) -> None:

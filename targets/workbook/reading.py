@@ -101,6 +101,11 @@ class Reading:
         return (Part(self.layout, self.unit, self.organization, self.rows),) if self.rows else ()
 
     @property
+    def is_form(self) -> bool:
+        """Whether it was read by the codes of the portal's form: then no column was looked for."""
+        return not self.columns
+
+    @property
     def is_refused(self) -> bool:
         """Whether one problem is an error, so that nothing of the file may be stored."""
         return any(problem.severity == ERROR for problem in self.problems)
