@@ -109,8 +109,8 @@ def _state(code: str) -> State:
             words["breakdown_of"] = debt.definition.breakdown_of_id
         if debt.definition.scale:
             words["scale"] = " < ".join(debt.definition.scale)
-        row = f"debt of {debt.definition.key} by {debt.organization.code}, {debt.first_year}-{debt.last_year}"
-        state[row] = {"of_own_bodies": str(debt.of_own_bodies)}
+        name = f"debt of {debt.definition.key} by {debt.organization.code}, {debt.first_year}-{debt.last_year}"
+        state[name] = {"of_own_bodies": str(debt.of_own_bodies)}
     state |= {f"clause {row.number}": _columns(row) for row in resolution.clauses.all()}
     state |= {f"indicator {row.code}": _columns(row) for row in resolution.indicators.all()}
     for target in resolution.targets.select_related("clause").with_rules().prefetch_related("organizations"):

@@ -201,7 +201,7 @@ def _load_figures(
 
     `only_absent`: figures that the resolution asks already stay, with who owes them.
     """
-    asked = set(OwedFigure.objects.filter(resolution=resolution).values_list("definition", flat=True))
+    asked = set(OwedFigure.objects.filter(resolution=resolution).values_list("definition__key", flat=True))
     others = OwedFigure.objects.exclude(resolution=resolution)
     shared = set(others.values_list("definition__key", flat=True))
     stored = FigureDefinition.objects.in_bulk(field_name="key")

@@ -75,7 +75,8 @@ class _Matrix:
         if level == self.resolution.reporting_level:
             return self.asked(organization)
         if level in self.levels:
-            own, bodies = (keys.get(organization.pk, frozenset()) for keys in (self.own_keys, self.body_keys))
+            own: Collection[str] = self.own_keys.get(organization.pk, ())
+            bodies: Collection[str] = self.body_keys.get(organization.pk, ())
             return [
                 one if one.key in own else self._of_bodies(one)
                 for one in self.asked(organization)

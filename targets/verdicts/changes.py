@@ -43,9 +43,9 @@ def rows_after(plan: Plan, organization: Organization, units: Iterable[int]) -> 
     for unit, place in plan.sums():
         for asked, basis in product(place.resolution.targets.get(organization.pk, ()), judging.bases):
             key = unit, asked.pk, basis
-            total, whole = moved.get(key), stored.get(key)
-            if total is None:
+            if key not in moved:
                 continue
+            total, whole = moved[key], stored.get(key)
             if whole is None:
                 return None
             total.add_total(part(whole))

@@ -113,6 +113,6 @@ def _from_returns(
     for row in Judging(plan, organization).units({unit for unit, _ in stored} & plan.places.keys()):
         before = stored.get((row.unit, row.basis))
         if before is not None and before != row.outcome.verdict:
-            word, numerator, denominator, _, exceeded, lack, covered, expected = row.outcome
+            word, numerator, denominator, _, exceeded, lack, covered, expected, *_ = row.outcome
             judgement = Judgement(VerdictValue(word), numerator, denominator, exceeded, lack, covered, expected)
             yield Rejudged(row.basis, row.unit, row.organization, before, judgement)
