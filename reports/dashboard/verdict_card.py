@@ -54,7 +54,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class OwnBodies:
+class OwnBodiesLine:
     """What the unit's own return adds to its sum: «ngoài xã», which bodies these are, and both sides."""
 
     name: str
@@ -105,12 +105,12 @@ class Card:
         return self.words.body_of(self.organization)
 
     @property
-    def own_bodies(self) -> OwnBodies | None:
+    def own_bodies(self) -> OwnBodiesLine | None:
         """The line of bodies outside the units below; None where the sum asks for none."""
         line, resolution = self.result.own, self.scope.resolution
         if line.counted is None:
             return None
-        return OwnBodies(resolution.own_bodies_name, resolution.own_bodies_hint, line)
+        return OwnBodiesLine(resolution.own_bodies_name, resolution.own_bodies_hint, line)
 
     @property
     def shortfall(self) -> str:

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from organizations.formats import printed_points
 from organizations.profile import Profile
+from reports.reviews.own_bodies import OwnBodies
 from reports.scoreboard.reorganization import Reorganization
 from targets.rules import compliance
 from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.mergers import Point
 from targets.rules.outcome import JUDGED, YEARS_LOOKED_BACK, Bounds, Change, Outcome, bounds, like_for_like
-from targets.rules.own_bodies import OwnLine
 
 Pair = tuple[str, str]  # target code, organization code
 
@@ -157,8 +157,8 @@ class Facts:
 
     `word`: «sơ kết»; `compared_with`: the last year of the review before this one; `resolution_until`: the last year of
     the resolution. `floor`: the share of communes, in whole per cent, below which a year is not spoken of as a whole.
-    `merged`: None where no unit followed another in the review's years. `lines`: by target, organization, year and the
-    code of a sum, what its own return adds for bodies outside its reporting units; `own_bodies`: what these are called.
+    `merged`: None where no unit followed another in the review's years. `own_bodies`: what bodies outside the communes
+    add to the sums.
     """
 
     profile: Profile
@@ -180,9 +180,7 @@ class Facts:
     missing: tuple[Missing, ...]
     read_at: datetime
     merged: MergedFacts | None = None
-    own_bodies: str = ""
-    own_bodies_hint: str = ""
-    lines: Mapping[tuple[str, str, int], Mapping[str, OwnLine]] = field(default_factory=dict)
+    own_bodies: OwnBodies = field(default_factory=OwnBodies)
 
     @property
     def last_year(self) -> int:
@@ -272,23 +270,6 @@ class Facts:
         by_place = self.communes.get((goal.code, organization, year), {})
         return {place: by_place.get(place, blank) for place in self.places[year]}
 
-    def own_line(self, goal: Goal, organization: str, year: int) -> OwnLine:
-        """What bodies outside the communes add to the district's sum, by all lines in it; `counted`: all of these."""
-        lines = self.lines.get((goal.code, organization, year), {}).values()
-        known = [line for line in lines if line.counted]
-        if not known:
-            return OwnLine(counted=False if lines else None)
-        sides = (sum(side or 0 for side in both) for both in zip(*(line[1:] for line in known), strict=True))
-        return OwnLine(len(known) == len(lines), *sides)
-
-    def years_with_own_bodies(self, organization: str) -> tuple[int, ...]:
-        """The years in which the district's sums of the organization ask for bodies outside the communes."""
-        return tuple(sorted({year for (_, code, year) in self.lines if code == organization}))
-
-    def _lines_counted(self, goal: Goal, organization: str, year: int) -> frozenset[tuple[str, str]]:
-        lines = self.lines.get((goal.code, organization, year), {})
-        return frozenset((organization, unit) for unit, line in lines.items() if line.counted)
-
     def group(self, goal: Goal, year: int) -> VerdictValue:
         """One word for the target over its organizations, at district level."""
         return compliance.group_verdict(self.whole(goal, code, year).verdict for code in goal.organizations)
@@ -351,7 +332,7 @@ class Facts:
             change = Change(old.rate, new.rate, len(both)) if old.rate is not None and new.rate is not None else None
         else:
             change = like_for_like(pairs)
-        alike = self._lines_counted(goal, organization, year) == self._lines_counted(goal, organization, before)
+        alike = self.own_bodies.are_alike(goal.code, organization, year, before)
         return self._move(now, then, change, self.profile.places, [(now.covered, then.covered)], alike=alike)
 
     def move_of_total(self, goal: Goal, year: int, before: int) -> Move | None:
@@ -362,10 +343,7 @@ class Facts:
             (self.whole(goal, code, year).covered, self.whole(goal, code, before).covered)
             for code in goal.organizations
         ]
-        alike = all(
-            self._lines_counted(goal, code, year) == self._lines_counted(goal, code, before)
-            for code in goal.organizations
-        )
+        alike = all(self.own_bodies.are_alike(goal.code, code, year, before) for code in goal.organizations)
         return self._move(now, then, like_for_like(pairs), "báo cáo", entered, alike=alike)
 
     def _move(

@@ -59,10 +59,10 @@ def data_paragraphs(facts: Facts) -> Iterator[Block]:
 
 def _own_bodies(facts: Facts) -> Iterator[str]:
     """From which year on sums count bodies outside the communes, and where their figures are not there yet."""
-    years = {code: own for code in facts.bodies if (own := facts.years_with_own_bodies(code))}
+    years = {code: own for code in facts.bodies if (own := facts.own_bodies.years(code))}
     if not years:
         return
-    whole, what = facts.profile.whole, f"{facts.own_bodies} ({facts.own_bodies_hint})"
+    whole, what = facts.profile.whole, facts.own_bodies.full_name
     listed = listing([names(facts)[code] for code in years])
     yield (
         f"Từ năm {min(map(min, years.values()))}, số liệu {whole} của {listed} gồm cả số liệu {what}, cộng một lần "
@@ -74,10 +74,10 @@ def _own_bodies(facts: Facts) -> Iterator[str]:
             f"{goal.code} của {names(facts)[code]}"
             for goal in facts.goals
             for code in goal.organizations
-            if facts.own_line(goal, code, year).counted is False
+            if facts.own_bodies.line(goal.code, code, year).counted is False
         ]
         if lacking:
-            yield f"Năm {year} chưa có đủ số liệu {facts.own_bodies} được duyệt để tính vào {listing(lacking)}."
+            yield f"Năm {year} chưa có đủ số liệu {facts.own_bodies.name} được duyệt để tính vào {listing(lacking)}."
 
 
 def _missing_in(facts: Facts, year: int) -> list[str]:

@@ -101,9 +101,9 @@ def _series_table(facts: Facts, goal: Goal, series: MergedGoal, position: int) -
 
 def _without_bodies(facts: Facts, goal: Goal, series: MergedGoal) -> str:
     """Bodies outside the units are on no unit's ground: their line is in the root's sum and not in the series."""
-    if all(facts.own_line(goal, series.organization, year).counted is None for year in facts.years):
+    if all(facts.own_bodies.line(goal.code, series.organization, year).counted is None for year in facts.years):
         return ""
-    return f"Biểu này chỉ cộng các đơn vị, không gồm số liệu {facts.own_bodies}."
+    return f"Biểu này chỉ cộng các đơn vị, không gồm số liệu {facts.own_bodies.name}."
 
 
 def _title(line: MergedLine) -> str:

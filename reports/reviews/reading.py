@@ -12,6 +12,7 @@ from organizations.models import Absence, Organization, Succession, Unit
 from organizations.refused import Refused
 from reports.reviews import merger_reading
 from reports.reviews.facts import Body, Facts, Goal, Lack, Missing, NamedUnit
+from reports.reviews.own_bodies import OwnBodies
 from reports.scoreboard.results import official_results
 from targets.models import AnnualReturn, Job, JobStatus, PlannedReview, ReportingYear, Target
 from targets.roots import profile_of
@@ -149,9 +150,7 @@ def read_facts(planned: PlannedReview, *, at: datetime) -> Facts:
         missing=_missing(year_rows, root=resolution.unit),
         read_at=at,
         merged=merger_reading.read_merged(planned, year_rows.links, targets, list(bodies)),
-        own_bodies=resolution.own_bodies_name,
-        own_bodies_hint=resolution.own_bodies_hint,
-        lines=lines,
+        own_bodies=OwnBodies(resolution.own_bodies_name, resolution.own_bodies_hint, lines),
     )
 
 

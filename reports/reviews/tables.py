@@ -311,9 +311,9 @@ def _organization_table(facts: Facts, code: str, year: int) -> Table:
         Row((*plain(str(position), place.titled), *(_commune_cell(goal, parts[goal.code][place]) for goal in goals)))
         for position, place in enumerate(facts.places[year], start=1)
     ]
-    if any(facts.own_line(goal, code, year).counted is not None for goal in goals):
-        name = f"{_capital(facts.own_bodies)} ({facts.own_bodies_hint})"
-        rows.append(Row((*plain("", name), *(_own_cell(facts.own_line(goal, code, year)) for goal in goals))))
+    lines = [facts.own_bodies.line(goal.code, code, year) for goal in goals]
+    if any(line.counted is not None for line in lines):
+        rows.append(Row((*plain("", _capital(facts.own_bodies.full_name)), *map(_own_cell, lines))))
     totals = (_year_cell(facts, goal, code, year) for goal in goals)
     rows.append(Row((*plain("", facts.profile.whole.capitalize()), *totals), RowKind.TOTAL))
     body = facts.bodies[code]

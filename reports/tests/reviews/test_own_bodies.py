@@ -43,7 +43,7 @@ def test_sums_of_the_document_are_those_of_the_verdicts() -> None:
         assert (printed.numerator, printed.denominator) == (verdict.numerator, verdict.denominator), key
     youth = rows["T07", "dtn", 2023]
     parts = facts.parts(goal_of(facts, "T07"), "dtn", 2023).values()
-    line = facts.own_line(goal_of(facts, "T07"), "dtn", 2023)
+    line = facts.own_bodies.line("T07", "dtn", 2023)
     assert sum(part.numerator or 0 for part in parts) + (line.numerator or 0) == youth.numerator == 271
 
 
