@@ -11,7 +11,6 @@ from organizations.models import AgencyKind, Head, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import RootYear
-from targets.registers.themes import report_theme
 from targets.rules.compliance import NIL
 from targets.rules.register_steps import ThemeState
 from targets.rules.workflow import ReturnStatus
@@ -27,7 +26,7 @@ from targets.tests.contradictions.finding_cases import (
 from targets.tests.duties import duty_steps
 from targets.tests.duties.duty_steps import AT
 from targets.tests.factories import GOOD_FIGURES, make_absence, make_return, unit_named
-from targets.tests.registers.theme_steps import agency_of, make_theme, paper
+from targets.tests.registers.theme_steps import agency_of, make_theme, paper, report_theme
 
 pytestmark = pytest.mark.django_db
 COMMUNES = ("00919", "00922", "00925", "00928", "00931", "00934", "00937", "00940", "00943")

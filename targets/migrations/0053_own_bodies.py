@@ -14,7 +14,7 @@ def keep_begun_years(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0048_themes'),
+        ('targets', '0052_miss_explanations'),
     ]
 
     operations = [
