@@ -20,7 +20,7 @@ class OrganizationsConfig(AppConfig):
     )
 
     #: Tables that change seldom: with a write to any of them all kept pages are computed anew.
-    stamped = ("Unit", "Succession", "Organization", "Absence", "RootWords")
+    stamped = ("Unit", "Succession", "Organization", "Absence", "RootWords", "Agency")
 
     def ready(self) -> None:
         from organizations.append_only import protect_app

@@ -47,9 +47,20 @@ class TargetsConfig(AppConfig):
         "RootYear",
         "Extension",
         "Duty",
+        "Duty_targets",
         "OwedDuty",
         "Measure",
     )
+
+    @property
+    def stamped_records(self) -> tuple[str, ...]:
+        """As in `organizations.stamps`: all tables of the registers, and what the standing of duties rests on.
+
+        Answers to duties change only while no step has sent them, so the steps stand for them.
+        """
+        models = self.get_models(include_auto_created=True)
+        registers = [model.__name__ for model in models if model.__module__.startswith("targets.models.registers.")]
+        return ("DutyEvent", "Paper", *registers)
 
     def ready(self) -> None:
         from organizations.append_only import protect_app

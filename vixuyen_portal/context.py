@@ -68,7 +68,7 @@ ORGANIZATIONS = MenuPage("Tổ chức", "org:list", ("year",), ("org",))
 OWN_ORGANIZATION = MenuPage("Tổ chức", "org:detail", ("organization", "year"), ("org",))
 TARGETS = MenuPage("Chỉ tiêu", "target:list", ("year",), ("target",))
 #: Both behind one entry, with a switch on their pages, where a menu would be longer than seven.
-ASKED = MenuPage("Chỉ tiêu, nhiệm vụ", "target:list", ("year",), ("target", "duties", "registers", "explanation"))
+ASKED = MenuPage("Chỉ tiêu, nhiệm vụ, sổ", "target:list", ("year",), ("target", "duties", "registers", "explanation"))
 DOCUMENTS = MenuPage("Văn bản", "doc:list", areas=("doc", "paper"))
 PAPERS = MenuPage("Văn bản", "paper:list", areas=("paper",))
 ADMINISTRATION = MenuPage("Quản trị", "admin:index", areas=("admin", "absence", "resolution"))

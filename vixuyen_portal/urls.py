@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("organizations.urls")),
     path("nhac-nop/", include("reports.letters.urls")),  # before the pages of units below the same path
     path("", include("targets.urls")),
+    path("", include("reports.search.urls")),
     path("", include("reports.dashboard.urls")),
     path("van-ban/", include("reports.reviews.urls")),
     path("api/v1/", include("vixuyen_portal.api_urls")),

@@ -6,7 +6,7 @@ from organizations.models.head import Head
 from organizations.models.notice import Notice
 from organizations.models.organization import Absence, Branch, BranchKind, Organization
 from organizations.models.profile import RootWords
-from organizations.models.stamp import RegisterStamp
+from organizations.models.stamp import RecordStamp, RegisterStamp
 from organizations.models.unit import Level, Succession, SuccessionRelation, Unit
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "MailChoice",
     "Notice",
     "Organization",
+    "RecordStamp",
     "RegisterStamp",
     "RootWords",
     "Succession",

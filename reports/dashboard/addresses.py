@@ -83,7 +83,7 @@ class Addresses:
 
     def unit_page(self, unit: Unit, year: int | None = None) -> str:
         address = reverse("commune:detail", args=[unit.slug, self._year(year)])
-        return _with(address, nghi_quyet=self._named(unit, year))
+        return with_query(address, nghi_quyet=self._named(unit, year))
 
     def targets(self, year: int | None = None) -> str:
         return self._with_scope(reverse("target:list", args=[self._year(year)]), year)
@@ -95,13 +95,13 @@ class Addresses:
         named = self._named(self.scope.unit, year)
         arguments = [code, self._year(year)]
         address = reverse("target:of", args=[named, *arguments]) if named else reverse("target:detail", args=arguments)
-        return _with(address, to_chuc=organization, don_vi=self._unit)
+        return with_query(address, to_chuc=organization, don_vi=self._unit)
 
     def mergers(self, code: str, organization: str = "", view: str = "") -> str:
         """The target's series over the reorganization of units; `view`: by former units, present ones, or the whole."""
         named, arguments = self._named(self.scope.unit), [code, self.scope.year.pk]
         name, arguments = ("target:mergers_of", [named, *arguments]) if named else ("target:mergers", arguments)
-        return _with(reverse(name, args=arguments), to_chuc=organization, don_vi=self._unit, xem=view)
+        return with_query(reverse(name, args=arguments), to_chuc=organization, don_vi=self._unit, xem=view)
 
     def card(self, unit: Unit, organization: Organization, target: Target) -> str:
         arguments = [self.scope.year.pk, unit.slug, organization.slug, target.code]
@@ -109,7 +109,7 @@ class Addresses:
         return reverse("verdict:of", args=[named, *arguments]) if named else reverse("verdict:card", args=arguments)
 
     def _with_scope(self, address: str, year: int | None) -> str:
-        return _with(address, don_vi=self._unit, nghi_quyet=self._named(self.scope.unit, year))
+        return with_query(address, don_vi=self._unit, nghi_quyet=self._named(self.scope.unit, year))
 
     def link(self, link: Link) -> str:
         """The address of a link of the attention list; blank where the page is missing or not the person's."""
@@ -127,10 +127,10 @@ class Addresses:
 
 def _overview(year: int, slug: str, resolution: str) -> str:
     address = reverse("dashboard:unit", args=[year, slug]) if slug else reverse("dashboard:year", args=[year])
-    return _with(address, nghi_quyet=resolution)
+    return with_query(address, nghi_quyet=resolution)
 
 
-def _with(address: str, **query: str) -> str:
+def with_query(address: str, **query: str) -> str:
     """The address with those parameters that are not blank."""
     known = {name: value for name, value in query.items() if value}
     return f"{address}?{urlencode(known)}" if known else address

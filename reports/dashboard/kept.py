@@ -1,8 +1,9 @@
 """Pages that are kept once they are made, under a key that changes with every write they depend on.
 
 The key holds the stamp of the scope (`scoreboard.stamp`), the address with its query, what of the person a page
-depends on (role, unit, organization), the day, and the program that made it. So nothing is ever taken away by hand, and
-nothing stale is found. Only the parts of a page between its frame are kept: menu, notices and session are the person's.
+depends on (role, unit, organization, agency), the day, and the program that made it. So nothing is ever taken away by
+hand, and nothing stale is found. Only the parts of a page between its frame are kept: menu, notices and session are the
+person's.
 
 A page over a reorganization shows verdicts of units outside its scope (`Made.beyond`): it is kept with their stamp,
 which is read again before the page is used.
@@ -87,7 +88,7 @@ def _parts(request: PageRequest, template: str, context: Mapping[str, object]) -
 
 def _key(request: PageRequest, scope: Scope, stamp: Stamp) -> str:
     user = request.user
-    viewer = (user.role, user.unit_id, user.organization_id, user.is_whole_register)
+    viewer = (user.role, user.unit_id, user.organization_id, user.agency_id, user.is_whole_register)
     of = (scope.unit.pk, scope.resolution.pk, scope.year.pk, request.get_full_path())
     text = repr((stamp, of, viewer, local_day(timezone.now()), _program()))
     return f"page:{sha256(text.encode()).hexdigest()}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, Q, QuerySet, Subquery, Sum, Value
 
-from organizations.models import RegisterStamp, Unit
+from organizations.models import RecordStamp, RegisterStamp, Unit
 from reports.scoreboard.scope import Scope
 from targets.models import AnnualReturn, VerdictStamp
 
@@ -14,9 +14,10 @@ Stamp = tuple[int | None, ...]
 def read_stamp(scope: Scope) -> Stamp | None:
     """The stamp of the unit and its children up to the year; None where nothing can be kept. One query.
 
-    Units, organizations, absences, resolutions with their targets, years and extensions: `RegisterStamp`. Verdicts:
-    the sum of their stamps. Returns with their figures and steps: their number, and the sum of their revisions, which
-    grow with every change. Read it before what it stands for: a write in between is then only computed once more.
+    Units, organizations, agencies, absences, resolutions with their targets and duties, years and extensions:
+    `RegisterStamp`. Papers, rows of registers and steps of agencies' returns, anywhere: `RecordStamp`. Verdicts: the
+    sum of their stamps. Returns with their figures and steps: their number, and the sum of their revisions, which grow
+    with every change. Read it before what it stands for: a write in between is then only computed once more.
     """
     units = Unit.objects.filter(Q(pk=scope.unit.pk) | Q(parent=scope.unit)).values("pk")
     verdicts = VerdictStamp.objects.filter(year__in=scope.years_so_far, unit__in=units)
@@ -25,11 +26,12 @@ def read_stamp(scope: Scope) -> Stamp | None:
         RegisterStamp.objects.order_by("pk")
         .annotate(
             register=RegisterStamp.objects.stamp(),
+            records=RecordStamp.objects.stamp(),
             verdicts=_total(verdicts, Sum("number")),
             returns=_total(returns, Count("pk")),
             revisions=_total(returns, Sum("revision")),
         )
-        .values_list("register", "verdicts", "returns", "revisions")
+        .values_list("register", "records", "verdicts", "returns", "revisions")
         .first()
     )
     return None if row is None else tuple(row)

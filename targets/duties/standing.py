@@ -12,9 +12,10 @@ from typing import Any, cast
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 
-from organizations.models import Absence, Agency, AgencyKind, User
+from organizations.models import Absence, Agency, AgencyKind, Organization, Unit, User
 from organizations.models.agency import AgencyQuerySet
-from targets.models import Duty, DutyAnswer, DutyFigure, OwedDuty, ReportingYear, Resolution, RootYear
+from targets.models import Duty, DutyAnswer, DutyFigure, OwedDuty, ReportingYear, Resolution, RootYear, Target
+from targets.models.duty import DutyQuerySet
 from targets.models.duty_return import DutyAnswerQuerySet
 from targets.rules.compliance import NIL, Amount, VerdictValue
 from targets.rules.duty_owing import AgencyFacts, DutyPlace, OwedBy
@@ -49,26 +50,43 @@ DoneIn = dict[tuple[int, int], int]
 
 @dataclass(frozen=True)
 class DutyScope:
-    """A year of one resolution as a person sees it. `calendar`: the root's; `as_of`: the day of the standings."""
+    """A year of one resolution as a person sees it. `calendar`: the root's; `as_of`: the day of the standings.
+
+    Narrowed down (`dataclasses.replace`) nothing else is read: `under`, `at`, `organization`: only agencies at and
+    below this unit, at this one, of this organization; `target`: only duties that serve it.
+    """
 
     resolution: Resolution
     year: ReportingYear
     calendar: Calendar
     user: User
     as_of: date
+    under: Unit | None = None
+    at: Unit | None = None
+    organization: Organization | None = None
+    target: Target | None = None
 
     @classmethod
     def of(cls, row: RootYear, resolution: Resolution, user: User, as_of: date) -> "DutyScope":
         return cls(resolution, row.year, row.calendar, user, as_of)
+
+    def duties(self) -> DutyQuerySet:
+        """The duties of the year, those that serve the target where one is set, with their clauses."""
+        duties = Duty.objects.of(self.resolution).in_force(self.year.year).select_related("clause")
+        return duties.filter(targets=self.target) if self.target else duties
 
     def agencies(self) -> AgencyQuerySet:
         """The agencies that may owe something: in force on the reference day, their organization not absent.
 
         Annotated with `owed_at`: where each stands, as `DutyPlace` has it.
         """
-        on, root = self.year.reference_on, self.resolution.unit
+        on, area = self.year.reference_on, self.under or self.resolution.unit
         absent = Absence.objects.in_force(on).filter(unit=OuterRef("unit"), organization=OuterRef("organization"))
-        seen = Agency.objects.visible_to(self.user).in_force(on).filter(unit__path__startswith=root.path)
+        seen = Agency.objects.visible_to(self.user).in_force(on).filter(unit__path__startswith=area.path)
+        if self.at:
+            seen = seen.filter(unit=self.at)
+        if self.organization:
+            seen = seen.filter(organization=self.organization)
         placed: Any = seen.annotate(owed_at=self._place("unit")).exclude(owed_at="").exclude(Exists(absent))
         return cast(AgencyQuerySet, placed)
 
@@ -88,6 +106,8 @@ class DutyScope:
             duty_return__status__in=SENT,
             duty_return__agency__in=self.agencies().values("pk"),
         )
+        if self.target:
+            rows = rows.filter(duty__in=self.duties().values("pk"))
         return rows.exclude(state="").annotate(proved=Exists(cited), reasoned=~Q(summary=""))
 
 
@@ -185,13 +205,13 @@ class Matrix:
         return whole
 
 
-def read_matrix(scope: DutyScope) -> Matrix:
-    """Seven queries, whatever the number of agencies."""
-    duties = list(Duty.objects.of(scope.resolution).in_force(scope.year.year).select_related("clause"))
+def read_matrix(scope: DutyScope, *, with_verdicts: bool = True) -> Matrix:
+    """Seven queries, whatever the number of agencies; six without verdicts, which then count none as judged."""
+    duties = list(scope.duties())
     owed = _owed(scope)
     sizes = _sizes(scope)
     reports, done_in = _reports(scope, duties)
-    verdicts = _verdicts(scope, [duty for duty in duties if duty.rule], done_in)
+    verdicts = _verdicts(scope, [duty for duty in duties if duty.rule and with_verdicts], done_in)
     tallies: dict[int, dict[Column, Tally]] = defaultdict(dict)
     for duty in duties:
         for group, size in sizes.items():
@@ -328,12 +348,12 @@ class AgencyStanding:
 
 
 def read_duty(scope: DutyScope, duty: Duty) -> list[AgencyStanding]:
-    """Every agency that owes the duty in the year, the most pressing first. Five queries.
+    """Every agency that owes the duty in the year, the most pressing first. Five queries, of agencies of its kinds.
 
     Reads the duty's `measures` (prefetch them).
     """
     owed = [row.by for row in OwedDuty.objects.filter(duty=duty).select_related("duty")]
-    agencies: Any = scope.agencies().with_parties()
+    agencies: Any = scope.agencies().filter(kind__in={row.kind for row in owed}).with_parties()
     owing = [
         agency
         for agency in agencies

@@ -21,6 +21,7 @@ from targets.inbox.explanations import (
     owed_explanations,
     waiting_explanations,
 )
+from targets.inbox.registers import RegisterYear, register_years
 from targets.models import FigureChange, ReportingYear, RootYear, RootYears
 from targets.returns import lines
 from targets.returns.deadlines import YearUnit
@@ -129,6 +130,7 @@ class EntryWork:
     closed_to_unit: Sequence[int] = ()
     duties: Sequence[DutyYear] = ()
     explanations: OwedExplanations = NOTHING_OWED
+    registers: Sequence[RegisterYear] = ()
 
     @property
     def is_idle(self) -> bool:
@@ -262,6 +264,7 @@ def entry_work(user: User, at: datetime) -> EntryWork:
         coming=opened.coming,
         duties=duty_years(user, years, opened.root_years, at),
         explanations=owed_explanations(user, at),
+        registers=register_years(user, years, opened.root_years, at),
     )
 
 

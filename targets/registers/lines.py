@@ -76,8 +76,9 @@ class RegisterSummary:
     def read(
         cls, register: Register[Any], year: ReportingYear, user: User, expected: ExpectedPlaces, today: date
     ) -> Self:
-        """Of the rows that the person sees. Two queries, one more a filter of the register's own."""
-        visible = visible_rows(register, year.year, user).order_by()
+        """Of the rows that the person sees in the area of the expected places. Two queries, one more a filter of the
+        register's own."""
+        visible = visible_rows(register, year.year, user).filter(expected.area.rows).order_by()
         found = visible.values_list("state").annotate(
             kept=Count("pk", filter=Q(cancelled_at__isnull=True)),
             cancelled=Count("pk", filter=Q(cancelled_at__isnull=False)),

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from django.db.models import Q
+
 from organizations.formats import short_date
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
@@ -27,25 +29,48 @@ class RegisterPlace:
 
 
 @dataclass(frozen=True)
+class RegisterArea:
+    """Narrows registers down: to a unit with everything below it, to one organization. `EVERYWHERE` to nothing."""
+
+    unit: Unit | None = None
+    organization: Organization | None = None
+
+    @property
+    def rows(self) -> Q:
+        """The condition on rows of a register."""
+        within = Q(unit__path__startswith=self.unit.path) if self.unit else Q()
+        return within & Q(organization=self.organization) if self.organization else within
+
+
+EVERYWHERE = RegisterArea()
+
+
+@dataclass(frozen=True)
 class ExpectedPlaces:
-    """What the units of the person's scope owe in a year, without recorded absences; read once for all registers."""
+    """What the units of the person's scope owe in a year, without recorded absences; read once for all registers.
+
+    `area`: only places there.
+    """
 
     user: User
     units: Sequence[Unit]
     owed: OwedFigures
     absent: Collection[tuple[int, int]]
+    area: RegisterArea = EVERYWHERE
 
     @classmethod
-    def read(cls, year: ReportingYear, user: User) -> Self:
+    def read(cls, year: ReportingYear, user: User, area: RegisterArea = EVERYWHERE) -> Self:
         """Five queries at most. A commune officer's and an agency's scope is the own unit only."""
         units = year.units()
         if user.role in (Role.COMMUNE_OFFICER, Role.AGENCY):
             units = units.filter(pk__in=[user.unit_id])
         elif not user.is_whole_register:
             units = units.under(user.unit) if user.unit else units.none()
+        if area.unit:
+            units = units.under(area.unit)
         own = list(units)
         absent = Absence.objects.in_force(year.reference_on).filter(unit__in=own).places() if own else set()
-        return cls(user, own, OwedFigures.read(year.year, own), absent)
+        return cls(user, own, OwedFigures.read(year.year, own), absent, area)
 
     def of(self, figure: str) -> list[RegisterPlace]:
         """The places that owe the figure; none for a blank one."""
@@ -54,7 +79,9 @@ class ExpectedPlaces:
             RegisterPlace(unit, organization, enters(self.user, unit, organization))
             for unit in self.units
             for organization in self._owing(unit, figure)
-            if only in (None, organization.pk) and (unit.pk, organization.pk) not in self.absent
+            if only in (None, organization.pk)
+            and self.area.organization in (None, organization)
+            and (unit.pk, organization.pk) not in self.absent
         ]
 
     def _owing(self, unit: Unit, figure: str) -> Sequence[Organization]:

@@ -9,6 +9,7 @@ from targets.registers import (
 
 app_name = "registers"
 urlpatterns = [
+    path("so/", views.latest, name="latest"),
     path("so/<int:year>/", views.year, name="year"),
     path("so/<int:year>/<slug:register>/", views.rows, name="list"),
     path("so/<int:year>/<slug:register>/them/", views.add, name="add"),

@@ -30,7 +30,8 @@ from targets.registers.papers import own_agency, own_papers
 from targets.registers.places import ExpectedPlaces
 from targets.registers.register import Fact, Register, StepPage
 from targets.registers.scope import owns, side_of
-from targets.returns.views.places import year_and_years_or_404
+from targets.registers.summaries import read_summaries
+from targets.returns.views.places import latest_year_or_404, year_and_years_or_404
 from targets.rules.register_steps import Need, RegisterStep
 
 ON_A_PAGE = 50
@@ -48,11 +49,17 @@ CANCEL: StepPage[Any] = StepPage(
 
 @require_GET
 @requires(Capability.SEE_REGISTERS)
+def latest(request: PageRequest) -> HttpResponse:
+    """The registers of the latest year that has begun at a root that the person sees."""
+    return redirect("registers:year", latest_year_or_404(request.user))
+
+
+@require_GET
+@requires(Capability.SEE_REGISTERS)
 def year(request: PageRequest, year: int) -> HttpResponse:
     """The registers of a year, each with what is open."""
     reporting_year, years = year_and_years_or_404(year, request.user)
-    expected, today = ExpectedPlaces.read(reporting_year, request.user), timezone.localdate()
-    summaries = [RegisterSummary.read(one, reporting_year, request.user, expected, today) for one in REGISTERS.values()]
+    summaries = read_summaries(reporting_year, request.user)
     return render(request, "registers/year.html", {"year": reporting_year, "years": years, "summaries": summaries})
 
 
@@ -78,7 +85,12 @@ def rows(request: PageRequest, year: int, register: str) -> HttpResponse:
         found = found.filter(unit=unit)
     if wanted:
         found = found.matching(wanted)
-    missing = [place for place in summary.missing if organization in (None, place.organization)]
+    asked = request.GET.get("don-vi") or None
+    missing = [
+        place
+        for place in summary.missing
+        if organization in (None, place.organization) and asked in (None, place.unit.slug)
+    ]
     shown: Any = missing if chosen == MISSING else found.with_parties()
     listed = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("trang"))
     context = {

@@ -151,17 +151,20 @@ def read(
     root_years: RootYears,
     units: Sequence[Unit] | None = None,
     agency: Agency | None = None,
+    slugs: Collection[str] | None = None,
 ) -> dict[YearUnit, list[DutyLine]]:
     """The lines of the agencies that the person sees and that owe something, by year and unit, in their order.
 
-    `units`, `agency`: narrow it down. Two queries for any number of years and agencies, and four more a year after a
-    change of the register.
+    `units`, `agency`, `slugs` (of agencies): narrow it down. Two queries for any number of years and agencies, and
+    four more a year after a change of the register.
     """
     seen = Agency.objects.visible_to(user).with_parties()
     if units is not None:
         seen = seen.filter(unit__in=units)
     if agency is not None:
         seen = seen.filter(pk=agency.pk)
+    if slugs is not None:
+        seen = seen.filter(slug__in=slugs)
     agencies = list(seen)
     owing = {year: _owing(year, agencies, root_years) for year in years}
     stored = _stored(years, {agency.pk for own in owing.values() for agency in own})

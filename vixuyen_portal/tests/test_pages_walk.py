@@ -52,6 +52,7 @@ ANSWERS = {
     "returns:comment": 422,
     "approval:act": 400,
     "duties:latest": 302,
+    "registers:latest": 302,
     "duties:remind": 302,
     "duties:act": 400,
     "duties:autosave": 400,

@@ -7,7 +7,7 @@ from organizations.access import PageRequest, requires
 from organizations.models import Unit
 from organizations.names import search_text
 from organizations.permissions import Capability
-from reports.dashboard import commune_page
+from reports.dashboard import commune_page, record_sections
 from reports.dashboard.kept import Made, kept_page
 from reports.dashboard.merger_block import unit_block
 from reports.dashboard.opening import Opened, open_asked, open_unit
@@ -67,5 +67,7 @@ def _detail(request: PageRequest, opened: Opened, unit: Unit) -> Made:
         "groups": commune_page.groups(board, row, is_ranked=opened.scopes.sees_whole(opened.scope.unit)),
         "summary": commune_page.summary(row),
         "merger_block": block,
+        "duty_section": record_sections.of_unit(opened, unit),
+        "register_parts": record_sections.registers(opened, unit=unit),
     }
     return Made("dashboard/commune.html", context, block.beyond if block else None)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability
+from reports.dashboard import record_sections
 from reports.dashboard.kept import Made, kept_page
 from reports.dashboard.opening import Opened, open_asked
 from reports.dashboard.score_table import target_cells
@@ -60,5 +61,7 @@ def _detail(request: PageRequest, opened: Opened, slug: str, chosen: str) -> Mad
         "lines": lines,
         "filters": FILTERS,
         "chosen": chosen,
+        "duty_section": record_sections.of_organization(opened, organization),
+        "register_parts": record_sections.registers(opened, organization=organization),
     }
     return Made("dashboard/organization.html", context)

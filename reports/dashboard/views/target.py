@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability, can
+from reports.dashboard import record_sections
 from reports.dashboard.kept import Made, kept_page
 from reports.dashboard.merger_block import notice
 from reports.dashboard.opening import Opened, open_asked
@@ -13,6 +14,7 @@ from reports.scoreboard.board import TargetPart, TargetRow
 from reports.scoreboard.league import league
 from reports.scoreboard.merger_reading import has_mergers
 from reports.scoreboard.reading import read_scoreboard
+from targets.models import Target
 from targets.rules.explanation_steps import MISSED
 
 
@@ -63,8 +65,16 @@ def _detail(request: PageRequest, opened: Opened, code: str) -> Made:
         if row.target.is_ratio and has_mergers(opened.scope)
         else "",
         "merger_notice": notice(board, opened.links, (row.target, part.organization)) if row.target.is_ratio else None,
+        "duty_section": record_sections.of_target(opened, row.target),
+        "register_parts": _registers(opened, row.target, part),
     }
     return Made("dashboard/target.html", context)
+
+
+def _registers(opened: Opened, target: Target, part: TargetPart) -> list[record_sections.RegisterPart]:
+    """The registers that the target's figures count, of the organization."""
+    figures = {*target.indicator.numerator, *target.indicator.denominator}
+    return record_sections.registers(opened, organization=part.organization, figures=figures)
 
 
 def chosen_part(row: TargetRow, slug: str) -> TargetPart:

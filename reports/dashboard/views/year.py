@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from organizations.access import PageRequest, requires
 from organizations.permissions import Capability, Role, can
 from reports.dashboard import year_page as page
+from reports.dashboard.facts import facts
 from reports.dashboard.kept import Made, kept_page
 from reports.dashboard.merger_block import notice
 from reports.dashboard.opening import Opened, open_scope
@@ -75,6 +76,7 @@ def _overview(request: PageRequest, opened: Opened, sort: str) -> Made:
     }
     if can(request.user, Capability.SEE_REVIEWS):
         context["attention"] = page.with_addresses(attention(board, now), opened.links)
+        context["facts"] = facts(opened)
     return Made("dashboard/year.html", context)
 
 

@@ -36,8 +36,9 @@ PAGES = (OVERVIEW, COMMUNES, COMMUNE, FARMERS, TARGETS, TARGET)
 #: What a person's session and account are, beside the page; and what the pages read that has a stamp of its own kind.
 OF_THE_PERSON = {"organizations_user", "organizations_notice"}
 STAMPED_OTHERWISE = {
-    "targets_verdict", "targets_verdictstamp", "organizations_registerstamp",
+    "targets_verdict", "targets_verdictstamp", "organizations_registerstamp", "organizations_recordstamp",
     "targets_annualreturn", "targets_figure", "targets_returnevent",  # by the revisions of returns
+    "targets_dutyreturn", "targets_dutyanswer", "targets_dutyanswer_evidence", "targets_dutyfigure",  # by their steps
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """All duties of a year and how they stand; one duty with everybody who owes it; the agencies and their returns."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from organizations.access import PageRequest, requires
+from organizations.access import PageRequest, requires, unit_or_404
+from organizations.models import Unit
 from organizations.names import search_text
 from organizations.permissions import Capability, can
 from organizations.refused import NotPermitted, Refused
@@ -17,7 +19,7 @@ from targets.duties import reminding
 from targets.duties.standing import PRESSING, DutyScope, read_duty, read_matrix
 from targets.models import Duty, ReportingYear, Resolution, RootYear
 from targets.returns import duty_lines
-from targets.returns.views.places import due_text, year_and_years_or_404
+from targets.returns.views.places import due_text, latest_year_or_404, year_and_years_or_404
 from targets.roots import root_year_of, root_years_seen
 from targets.rules.duty_standing import STANDING_LABELS, Standing
 from targets.rules.periods import local_day
@@ -39,17 +41,13 @@ STATES = {
 @requires(Capability.SEE_DUTIES)
 def latest(request: PageRequest) -> HttpResponse:
     """The duties of the latest year that has begun at a root that the person sees."""
-    begun = RootYear.objects.visible_to(request.user).begun(timezone.now())
-    year = begun.order_by("-year").values_list("year", flat=True).first()
-    if year is None:
-        raise Http404
-    return redirect("duties:matrix", year)
+    return redirect("duties:matrix", latest_year_or_404(request.user))
 
 
 @require_GET
 @requires(Capability.SEE_DUTIES)
 def matrix(request: PageRequest, year: int) -> HttpResponse:
-    """Duties by groups of agencies, what presses most first. `?xep=ma`: in the order of the resolution."""
+    """Duties by groups of agencies, what presses most first. `?xep=ma`: as in the resolution; `?don_vi=`: of a unit."""
     reporting_year, years = year_and_years_or_404(year, request.user)
     asking = _asking(request, reporting_year)
     scope = _scope(request, asking)
@@ -65,6 +63,7 @@ def matrix(request: PageRequest, year: int) -> HttpResponse:
     filters = [("", "Tất cả", read.total.total)]
     filters += [(value.value, STANDING_LABELS[value], read.total.counts[value]) for value in PRESSING]
     context |= {"matrix": read, "rows": rows, "chosen": wanted, "filters": filters, "resolution": scope.resolution}
+    context["unit"] = scope.under
     return render(request, "duties/matrix.html", context)
 
 
@@ -91,14 +90,22 @@ def _asking(request: PageRequest, year: ReportingYear, code: str = "") -> list[t
 
 
 def _scope(request: PageRequest, asking: Sequence[tuple[RootYear, Resolution]]) -> DutyScope | None:
-    """The resolution that `?nghi_quyet=` names, else the first; None without any. Raises Http404 for an unknown one."""
+    """The resolution that `?nghi_quyet=` names, else the first; None without any. Raises Http404 for an unknown one.
+
+    `?don_vi=`: only agencies at and below this unit. A query more then.
+    """
     wanted = request.GET.get("nghi_quyet", "")
     chosen = [pair for pair in asking if wanted in ("", pair[1].slug)]
     if wanted and not chosen:
         raise Http404
     if not chosen:
         return None
-    return DutyScope.of(*chosen[0], request.user, local_day(timezone.now()))
+    scope = DutyScope.of(*chosen[0], request.user, local_day(timezone.now()))
+    slug = request.GET.get("don_vi", "")
+    if not slug:
+        return scope
+    seen = Unit.objects.in_force(scope.year.reference_on).visible_to(request.user)
+    return replace(scope, under=unit_or_404(seen, slug))
 
 
 @require_GET
@@ -174,9 +181,9 @@ def remind(request: PageRequest, year: int) -> HttpResponse:
     reporting_year, _ = year_and_years_or_404(year, request.user)
     now = timezone.now()
     known = root_years_seen(request.user, [reporting_year])
-    by_place = duty_lines.read([reporting_year], request.user, at=now, root_years=known)
-    ticked = set(request.POST.getlist("chon"))
-    chosen = [line for own in by_place.values() for line in own if line.agency.slug in ticked]
+    ticked = request.POST.getlist("chon")
+    by_place = duty_lines.read([reporting_year], request.user, at=now, root_years=known, slugs=ticked)
+    chosen = [line for own in by_place.values() for line in own]
     try:
         made = reminding.remind(chosen, by=request.user, at=now)
     except NotPermitted:

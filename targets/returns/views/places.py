@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from organizations.access import PageRequest, unit_or_404
 from organizations.formats import number, short_date
@@ -29,6 +30,15 @@ def year_and_years_or_404(year: int, user: User) -> tuple[ReportingYear, list[in
     if year not in years:
         raise Http404
     return years[year], list(years)
+
+
+def latest_year_or_404(user: User) -> int:
+    """The latest year that has begun at a root that the person sees. One query."""
+    begun = RootYear.objects.visible_to(user).begun(timezone.now())
+    year = begun.order_by("-year").values_list("year", flat=True).first()
+    if year is None:
+        raise Http404
+    return year
 
 
 def years_of_unit(unit: Unit, user: User) -> list[int]:

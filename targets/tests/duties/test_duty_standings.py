@@ -1,16 +1,17 @@
 """How duties stand: the grouped counts against each agency by itself, and what counts as reported."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from organizations.models import Agency, AgencyKind, Unit, User
+from organizations.models import Agency, AgencyKind, Organization, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.duties.standing import DutyScope, Tally, read_duty, read_matrix
-from targets.models import Duty, Resolution, RootYear
+from targets.models import Duty, Resolution, RootYear, Target
 from targets.rules.compliance import VerdictValue
 from targets.rules.duty_standing import Standing
 from targets.rules.workflow import ReturnStatus
@@ -141,6 +142,31 @@ def test_officer_sees_the_own_commune_and_the_district() -> None:
     assert units == {"00952", "030"}
     scope = _scope(user=somebody())
     assert {one.agency.name for one in read_duty(scope, Duty.objects.get(code="Q1.6"))} == {"Ủy ban nhân dân xã Cao Bồ"}
+
+
+def test_scope_narrowed_down_reads_nothing_else() -> None:
+    _fill()
+    scope = _scope()
+    farmers = Organization.objects.get(code="hnd")
+    district = scope.resolution.unit
+    for narrowed, belongs in (
+        (replace(scope, at=commune()), lambda one: one.unit.code == "00952"),
+        (replace(scope, under=commune("00706")), lambda one: one.unit.code == "00706"),
+        (
+            replace(scope, at=district, organization=farmers),
+            lambda one: one.unit == district and one.organization == farmers,
+        ),
+    ):
+        rows = {row.duty.code: row.total for row in read_matrix(narrowed).rows}
+        assert rows
+        for duty in scope.duties().prefetch_related("measures"):
+            own = Counter(one.standing for one in read_duty(scope, duty) if belongs(one.agency))
+            assert rows.get(duty.code, Tally()).counts == own, duty.code
+            assert own == Counter(one.standing for one in read_duty(narrowed, duty)), duty.code
+    of_target = read_matrix(replace(scope, target=Target.objects.get(code="T01")))
+    whole = {row.duty.code: row.total for row in read_matrix(scope).rows}
+    served = set(Duty.objects.filter(targets__code="T01").values_list("code", flat=True))
+    assert {row.duty.code: row.total for row in of_target.rows} == {code: whole[code] for code in served}
 
 
 def test_agencies_of_another_root_are_not_counted() -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from organizations.models import Organization, User
+from organizations.models import Agency, AgencyKind, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.inbox import work as inbox
@@ -17,8 +17,10 @@ from targets.models import AnnualReturn, CallOutcome, CallRecord, ChangeSource, 
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.periods import VIETNAM
+from targets.rules.register_steps import ThemeState
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
+from targets.tests.registers.theme_steps import make_theme
 
 pytestmark = pytest.mark.django_db
 INBOX = "/viec-can-lam/"
@@ -277,3 +279,46 @@ def test_groups_of_a_year_name_each_state() -> None:
         ("Đã nhập đủ, chưa gửi", 1),
         ("Chưa nhập", 23),
     ]
+
+
+def test_officer_sees_what_is_open_in_the_own_registers(signed_in: Client) -> None:
+    make_theme()
+    make_theme(ThemeState.REPORTED, organization="ccb")
+    make_theme(organization="dtn", unit="00706")
+    text = text_of(signed_in)
+    assert '<h2 id="so-2023">Sổ năm 2023</h2>' in text
+    assert 'href="/so/2023/chu-de/?loc=DRAFT"><b>1</b> chưa báo cáo cấp ủy' in text
+    assert "<b>1</b> chờ chủ trương" in text and "<b>4</b> chưa có" in text
+
+
+def test_registers_are_listed_for_who_enters_or_answers_them(client: Client) -> None:
+    make_theme()
+    unit = unit_named("00952")
+    lines = {}
+    for kind in (AgencyKind.GOVERNMENT, AgencyKind.PARTY_COMMITTEE):
+        own = Agency.objects.get(unit=unit, kind=kind)
+        client.force_login(make_user(Role.AGENCY, agency=own))
+        lines[kind] = "Sổ năm 2023" in text_of(client)
+    assert lines == {AgencyKind.GOVERNMENT: False, AgencyKind.PARTY_COMMITTEE: True}
+    client.force_login(make_user(Role.DISTRICT_ORGANIZATION))
+    assert "<b>24</b> chưa có" in text_of(client)
+    client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit, organization=Organization.objects.get(code="hnd")))
+    text = text_of(client)
+    assert "<b>1</b> chưa báo cáo cấp ủy" in text and "chưa có</a>" not in text
+
+
+def test_registers_of_closed_years_are_nobodys_work(signed_in: Client) -> None:
+    RootYear.objects.update(closed_at=NOW, closed_by=User.system())
+    assert "Sổ năm" not in text_of(signed_in)
+
+
+def test_registers_cost_the_same_however_long_they_are(signed_in: Client) -> None:
+    make_theme()
+    text_of(signed_in)
+    with CaptureQueriesContext(connection) as one:
+        text_of(signed_in)
+    for organization in ("ccb", "dtn", "lhpn"):
+        make_theme(organization=organization)
+    with CaptureQueriesContext(connection) as many:
+        text_of(signed_in)
+    assert len(one) == len(many)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import Paper, Theme
+from targets.models import Paper, RootYear, Theme
 from targets.rules.register_steps import ThemeState
 from targets.tests.factories import make_absence, unit_named
 from targets.tests.papers.paper_cases import pdf, upload
@@ -47,6 +47,14 @@ def test_year_says_what_is_open(as_user: Callable[[User], Client]) -> None:
     page = text(as_user(make_user(Role.COMMUNE_OFFICER)), YEAR)
     for words in ("<b>3</b> chưa có", "<b>1</b> chưa báo cáo cấp ủy", "<b>1</b> chờ chủ trương"):
         assert words in page
+
+
+def test_address_without_a_year_leads_to_the_latest(as_user: Callable[[User], Client]) -> None:
+    client = as_user(make_user(Role.COMMUNE_OFFICER))
+    latest = client.get("/so/")["Location"]
+    assert latest == client.get("/nhiem-vu/")["Location"].replace("nhiem-vu", "so")
+    RootYear.objects.all().delete()
+    assert client.get("/so/").status_code == 404
 
 
 def test_absent_organizations_are_not_missing(as_user: Callable[[User], Client]) -> None:

@@ -1,0 +1,1 @@
+"""One search over units, duties, papers and rows of registers."""
