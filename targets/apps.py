@@ -29,6 +29,7 @@ class TargetsConfig(AppConfig):
         "ThemeEvent",
         "SeenFinding",
         "MissExplanationEvent",
+        "ReturnPaperChange",
     )
 
     #: As in `organizations.apps`.

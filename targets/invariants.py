@@ -12,8 +12,10 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from organizations.append_only import missing, models_of
 from organizations.models import Absence, Organization, Unit
 from organizations.stamps import missing_stamps
+from targets.counts import RegisterCounts, values
 from targets.models import (
     AnnualReturn,
+    ChangeSource,
     Figure,
     FigureChange,
     FigureDefinition,
@@ -29,7 +31,8 @@ from targets.models import (
 )
 from targets.returns.terms import read_terms
 from targets.rules.compliance import is_all_nil
-from targets.rules.workflow import ReturnStatus
+from targets.rules.confidence import moved_since
+from targets.rules.workflow import ReturnStatus, Step
 from targets.stamps import missing_verdict_stamps
 
 Check = Callable[[], Iterator[str]]
@@ -69,10 +72,14 @@ def figures_follow_from_changes() -> Iterator[str]:
 
 
 def changes_agree_with_their_saving() -> Iterator[str]:
-    """A change has the return, source, file, person and instant of the saving that it names."""
-    same = {name: F(f"saving__{name}") for name in ("annual_return", "source", "by", "at")}
+    """A change has the return, file, person and instant of the saving that it names, and its source.
+
+    But for figures from a register, which are saved with what a form says.
+    """
+    same = {name: F(f"saving__{name}") for name in ("annual_return", "by", "at")}
+    source = Q(source=F("saving__source")) | Q(source=ChangeSource.REGISTER, saving__source=ChangeSource.FORM)
     file = Q(file=F("saving__file")) | Q(file__isnull=True, saving__file__isnull=True)
-    for change in FigureChange.objects.exclude(Q(**same) & file):
+    for change in FigureChange.objects.exclude(Q(**same) & source & file):
         yield f"return {change.annual_return_id}: change {change.pk} of {change.key} is not its saving's"
 
 
@@ -140,6 +147,19 @@ def absent_organizations_report_nothing() -> Iterator[str]:
     for annual_return in sent.with_parties():
         if _place(annual_return) in absent:
             yield f"{annual_return}: holds numbers although an absence is recorded"
+
+
+def registers_say_what_was_approved() -> Iterator[str]:
+    """A register does not move away from an approved figure unseen: a person looks at it and opens the return again."""
+    last = ReturnEvent.objects.filter(annual_return=OuterRef("pk"), step=Step.APPROVE).order_by("-pk")
+    approved = AnnualReturn.objects.approved().annotate(counts=Subquery(last.values("register_counts")[:1]))
+    counts = RegisterCounts.read(list(ReportingYear.objects.all()))
+    for annual_return in approved.filter(counts__isnull=False).with_parties().prefetch_related("figures").iterator(500):
+        place = (annual_return.year_id, annual_return.unit_id, annual_return.organization_id)
+        now = values(counts.of(*place))
+        for key in moved_since(annual_return.counts, now, annual_return.amounts()):
+            before, count = annual_return.counts.get(key, "nothing"), now.get(key, "nothing")
+            yield f"{annual_return}: the register of {key} had {before} at the approval and has {count} now"
 
 
 def _absent_places() -> set[tuple[int, int, int]]:
@@ -240,4 +260,5 @@ CHECKS: tuple[Check, ...] = (
     own_lines_are_parts_of_sums,
     nil_throughout_is_recorded_as_absent,
     absent_organizations_report_nothing,
+    registers_say_what_was_approved,
 )

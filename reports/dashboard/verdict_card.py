@@ -1,6 +1,6 @@
 """Content of a verdict card: requirement, formula, figures with their sources, and the return."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,9 +20,12 @@ from targets.models import (
     Target,
     Verdict,
 )
+from targets.returns.grounds import FigureGround, grade_of, grades_of_sum, grounds_of
 from targets.rules.compliance import NIL, Amount
+from targets.rules.confidence import CONFIDENCE_LABELS
 from targets.rules.outcome import Bounds, Outcome
 from targets.rules.own_bodies import OwnLine
+from targets.rules.workflow import ReturnStatus
 from targets.verdicts.bounds import bounds_of, outcome_of
 
 
@@ -31,6 +34,7 @@ class Input:
     """A figure that the verdict reads. `side`: above or below the line; both for the four grades' best two.
 
     `change`: the last change of the figure, None where nothing was ever entered; `file_name` for an import.
+    `ground`: on what the figure rests.
     """
 
     definition: FigureDefinition
@@ -39,6 +43,7 @@ class Input:
     nil_reason: str
     change: FigureChange | None
     file_name: str
+    ground: FigureGround
 
     @property
     def is_nil(self) -> bool:
@@ -66,7 +71,8 @@ class OwnBodiesLine:
 class Card:
     """Everything about one verdict of the scope's unit that this person may see.
 
-    `official` and `provisional` are the stored rows; `shares`: of the unit's children, where it is their sum.
+    `official` and `provisional` are the stored rows; `shares`: of the unit's children, where it is their sum; `grades`:
+    how many of the places in that sum rest on what, in words.
     """
 
     scope: Scope
@@ -80,6 +86,7 @@ class Card:
     annual_return: AnnualReturn | None
     inputs: tuple[Input, ...]
     shares: tuple[Share, ...]
+    grades: Sequence[tuple[str, int]]
 
     @property
     def unit(self) -> Unit:
@@ -121,6 +128,12 @@ class Card:
         """Between which rates the sum can come to lie. One query where units are missing."""
         stored = self.provisional if self.result.provisional else self.official
         return bounds_of([stored]).get(stored.pk) if stored else None
+
+    @property
+    def rests_on(self) -> str:
+        """On what the verdict rests, by its weakest figure; empty where it has none."""
+        weakest = grade_of({one.definition.key: one.ground for one in self.inputs})
+        return CONFIDENCE_LABELS[weakest] if weakest else ""
 
     @property
     def official_outcome(self) -> Outcome:
@@ -174,24 +187,27 @@ def read_card(scope: Scope, user: User, *, organization: Organization, code: str
     own = [results.get((year.pk, unit.pk, organization.pk, pk)) for pk in targets]
     siblings = sorted((result for result in own if result is not None), key=lambda result: result.target.position)
     annual_return = None if is_sum else _visible_return(user, year, unit, organization)
+    result = next(result for result in siblings if result.target.pk == target.pk)
+    shows_shares = is_sum and shows_parts
     return Card(
         scope=scope,
         words=Words.of(unit, scope.children if not scope.reports(unit) else (), scope.resolution),
         organization=organization,
         target=target,
-        result=next(result for result in siblings if result.target.pk == target.pk),
+        result=result,
         official=stored[Basis.APPROVED],
         provisional=stored.get(Basis.WITH_SUBMITTED),
         siblings=tuple(siblings),
         annual_return=annual_return,
-        inputs=tuple(_inputs(annual_return, target)) if annual_return else (),
+        inputs=tuple(_inputs(annual_return, target, user)) if annual_return else (),
         shares=tuple(
             Share(child, result)
             for child in scope.children
             if (result := results.get((year.pk, child.pk, organization.pk, target.pk)))
         )
-        if is_sum and shows_parts
+        if shows_shares
         else (),
+        grades=_grades(scope, user, organization, target, result) if shows_shares else (),
     )
 
 
@@ -205,12 +221,32 @@ def _visible_return(user: User, year: ReportingYear, unit: Unit, organization: O
         .for_year(year.pk)
         .for_unit(unit)
         .filter(organization=organization)
-        .select_related("year", "submitted_by", "approved_by")
+        .select_related("year", "organization", "submitted_by", "approved_by")
         .first()
     )
 
 
-def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
+def _grades(
+    scope: Scope, user: User, organization: Organization, target: Target, result: Result
+) -> Sequence[tuple[str, int]]:
+    """On what the places below that report rest. Four queries and one a register."""
+    sent = (ReturnStatus.SUBMITTED,) if result.provisional else ()
+    reporting = [unit.pk for unit in scope.year.units().under(scope.unit) if scope.reports(unit)]
+    grounds = grounds_of(
+        scope.year, organization, reporting, _keys(target), user, statuses=(ReturnStatus.APPROVED, *sent)
+    )
+    return grades_of_sum(grounds.values())
+
+
+def _keys(target: Target) -> list[str]:
+    """The figures that the target reads, each once."""
+    return list(dict.fromkeys((*target.indicator.numerator, *target.indicator.denominator)))
+
+
+def _inputs(annual_return: AnnualReturn, target: Target, user: User) -> Iterable[Input]:
+    grounds = grounds_of(annual_return.year, annual_return.organization, [annual_return.unit_id], _keys(target), user)[
+        annual_return.unit_id
+    ]
     above, below = set(target.indicator.numerator), set(target.indicator.denominator)
     figures = {figure.key: figure for figure in annual_return.figures.all()}
     changes = {
@@ -231,6 +267,7 @@ def _inputs(annual_return: AnnualReturn, target: Target) -> Iterable[Input]:
             nil_reason=figure.nil_reason if figure else "",
             change=change,
             file_name=change.file.name if change and change.file else "",
+            ground=grounds[definition.key],
         )
 
 

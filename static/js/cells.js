@@ -7,7 +7,7 @@ import { grouped } from "./numbers.js";
 /** @typedef {import("./amounts.js").Amount} Amount */
 /** @typedef {import("./amounts.js").Sentences} Sentences */
 /** @typedef {import("./drafts.js").CellDraft} CellDraft */
-/** @typedef {{value: string, nil: boolean, reason: string, note: string}} Fields the texts of a row's four fields */
+/** @typedef {{value: string, nil: boolean, reason: string, note: string, isKept?: boolean}} Fields the texts of a row's four fields; `isKept`: see Cell */
 /** @typedef {Fields & {was: string}} Stored the same as the server has them, and the amount's token */
 /** @typedef {Stored & {state: "saved" | "error" | "conflict", message: string}} CellAnswer */
 /**
@@ -17,6 +17,7 @@ import { grouped } from "./numbers.js";
  * @property {number} place among all figures, from 0
  * @property {string} name
  * @property {string[]} scale the words that it may be, worst first; empty where it is counted
+ * @property {number | null} register what its register counts; null where it has none, or that has no row here
  * @property {string} last last year's token
  * @property {Stored} stored
  * @property {[number, string][]} past years and tokens
@@ -32,11 +33,12 @@ const SIGNS = {
   error: ["x", "sign-error", "Có lỗi"],
   conflict: ["alert", "sign-warning", "Vừa có người sửa"],
   waiting: ["device", "sign-waiting", "Đang giữ trên máy, chờ gửi"],
+  offered: ["info", "sign-waiting", "Đề xuất từ sổ, chưa lưu"],
   warning: ["alert", "sign-warning", "Cần giải trình"],
   saved: ["check", "sign-saved", "Đã lưu"],
 };
 
-/** `known`: what the server has as far as this page knows. `was` and `noteWas`: what the person saw when the change began, so that nobody's newer figure is overwritten unseen. */
+/** `known`: what the server has as far as this page knows. `was` and `noteWas`: what the person saw when the change began, so that nobody's newer figure is overwritten unseen. `isKept`: somebody chose or typed the number, so that it is no longer the register's offer. */
 export class Cell {
   /** @param {HTMLFormElement} form @param {Figure} figure @param {Sentences} sentences */
   constructor(form, figure, sentences) {
@@ -56,6 +58,7 @@ export class Cell {
     this.conflict = null;
     this.isHalf = false; // the page was closed while this was being typed: its person looks at it first
     this.asks = false; // whether a note would answer what the row asks
+    this.isKept = false;
     this.box.open = false;
     this.known = { ...figure.stored };
     this.was = figure.stored.was;
@@ -80,18 +83,50 @@ export class Cell {
   merge(state, sent = {}) {
     const keepsAmount = this.isAmountChanged || "was" in sent;
     const keepsNote = this.isNoteChanged || "note_was" in sent;
-    const { value, nil, reason } = keepsAmount ? this.typed : state;
-    this.put({ value, nil, reason, note: keepsNote ? this.note.value : state.note });
+    const { value, nil, reason, isKept } = keepsAmount ? { ...this.typed, isKept: true } : this.besideOffer(state);
+    this.put({ value, nil, reason, note: keepsNote ? this.note.value : state.note, isKept });
     this.learn(state);
   }
 
   /** @returns {Fields} */
   get typed() {
-    return { value: this.input.value, nil: this.nil.checked, reason: this.reason.value, note: this.note.value };
+    const { input, nil, reason, note, isKept } = this;
+    return { value: input.value, nil: nil.checked, reason: reason.value, note: note.value, isKept };
+  }
+
+  // The register's number stands in a cell that nobody has answered: it is shown, and neither kept nor sent.
+  get isOffered() {
+    const { register, scale } = this.figure;
+    if (register === null || this.isKept || this.known.was !== "" || this.nil.checked) return false;
+    return this.input.value.trim() === written(register, scale);
+  }
+
+  // What the register offers becomes this person's number.
+  keep() {
+    this.isKept = true;
+  }
+
+  // Take the register's number, whatever stands here.
+  takeRegister() {
+    const { register, scale } = this.figure;
+    if (register === null) return;
+    this.nil.checked = false;
+    this.reason.value = "";
+    this.type(written(register, scale));
+  }
+
+  /**
+   * What the server has, but that a cell without an answer goes on showing the register's offer.
+   * @param {Stored} state
+   * @returns {Fields}
+   */
+  besideOffer(state) {
+    return this.isOffered && state.was === "" ? { ...state, value: this.input.value } : state;
   }
 
   /** @param {Fields} fields */
-  put({ value, nil, reason, note }) {
+  put({ value, nil, reason, note, isKept = false }) {
+    this.isKept = isKept;
     this.input.value = value;
     this.nil.checked = nil;
     this.reason.value = reason;
@@ -113,6 +148,7 @@ export class Cell {
 
   /** @returns {CellReading} */
   read() {
+    if (this.isOffered) return { amount: null, fault: "", isUnread: false };
     const { amount = null, fault = "", ask = false } = parse(this.input.value, this.sentences, this.figure.scale);
     if (fault) return { amount: null, fault, isUnread: false };
     if (this.nil.checked) {
@@ -122,6 +158,7 @@ export class Cell {
   }
 
   get isAmountChanged() {
+    if (this.isOffered) return false;
     const { value, nil, reason } = this.typed;
     const { known } = this;
     return value.trim() !== known.value || nil !== known.nil || (nil && reason.trim() !== known.reason);
@@ -153,7 +190,7 @@ export class Cell {
    * @param {CellDraft} draft
    */
   restore({ value = "", was, nil = false, reason = "", note = "", note_was: noteWas }) {
-    const amount = was === undefined ? {} : { value, nil, reason };
+    const amount = was === undefined ? {} : { value, nil, reason, isKept: true };
     this.put({ ...this.typed, ...amount, ...(noteWas === undefined ? {} : { note }) });
     if (was !== undefined) this.was = was;
     if (noteWas !== undefined) this.noteWas = noteWas;
@@ -165,6 +202,7 @@ export class Cell {
    */
   type(text) {
     this.input.value = text;
+    this.isKept = true;
     this.settle();
   }
 
@@ -205,6 +243,7 @@ export class Cell {
   sign(level) {
     if (level === "error") return "error";
     if (this.conflict) return "conflict";
+    if (this.isOffered) return "offered";
     if (this.isChanged) return "waiting";
     return level || (this.known.was ? "saved" : "");
   }
@@ -218,7 +257,7 @@ export class Cell {
   show(level, messages, asks) {
     this.asks = asks;
     const isWaiting = this.isChanged && level !== "error";
-    this.row.className = ["figure-row", level, isWaiting ? "waiting" : ""].filter(Boolean).join(" ");
+    this.row.className = ["figure-row", level, isWaiting ? "waiting" : "", this.isOffered ? "offered" : ""].filter(Boolean).join(" ");
     this.showSign(level);
     if (level === "error") this.input.setAttribute("aria-invalid", "true");
     else this.input.removeAttribute("aria-invalid");
@@ -226,6 +265,7 @@ export class Cell {
     find(".difference", HTMLElement, this.row).textContent = this.change;
     this.showMessages(messages);
     this.showNote(asks);
+    this.showRegister();
   }
 
   /** @param {Level} level */
@@ -236,6 +276,14 @@ export class Cell {
     place.className = `cell-sign ${classes}`;
     place.title = words;
     place.replaceChildren(...(words ? [icon(this.sprite, sign, 15), element("span", "visually-hidden", words)] : []));
+  }
+
+  // The register's line under the field: whether its number is only offered, and whether it may be taken.
+  showRegister() {
+    const { register } = this.figure;
+    if (register === null) return;
+    find(".register-offer", HTMLElement, this.row).hidden = !this.isOffered;
+    find(".register-take", HTMLElement, this.row).hidden = this.read().amount === register;
   }
 
   /** @param {Message[]} messages */

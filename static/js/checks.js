@@ -43,6 +43,7 @@ function problemsOf(year, rules, cells, readings, note) {
     last_year: byKey(cells, (cell) => amountOf(cell.figure.last)),
     notes: byKey(cells, (cell) => cell.note.value),
     note,
+    registers: Object.fromEntries(cells.flatMap((cell) => (cell.figure.register === null ? [] : [[cell.key, cell.figure.register]]))),
     worded: cells.filter((cell) => cell.figure.scale.length).map((cell) => cell.key),
   });
   return all.filter(({ kind }) => kind !== "BLANK");

@@ -160,8 +160,9 @@ export function startEntryForm(form, data, rules) {
 
   /** @param {Cell} cell @param {Stored} state */
   function takeOver(cell, state) {
+    const shown = cell.besideOffer(state);
     cell.learn(state);
-    cell.put(state);
+    cell.put(shown);
   }
 
   /** @param {Cell} cell @param {CellAnswer | undefined} state @param {CellDraft} sent @param {string} at */
@@ -278,11 +279,25 @@ export function startEntryForm(form, data, rules) {
   general.input.addEventListener("input", () => changed(null, { isTyping: true }));
   general.input.addEventListener("change", () => changed());
 
+  // --- «Lấy số từ sổ»
+  for (const cell of cells.filter(({ figure }) => figure.register !== null)) {
+    find(".register-take", HTMLButtonElement, cell.row).addEventListener("click", (event) => {
+      event.preventDefault();
+      cell.takeRegister();
+      if (typing === cell) typing = null;
+      cell.isHalf = false;
+      changed(cell);
+      cell.focus();
+    });
+  }
+
   // --- The buttons: save now; go on once everything is on the server
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const where = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    for (const cell of cells) if (cell.isOffered) cell.keep();
+    draft.keep();
     check();
     const isSent = await outbox.flush();
     if (isStuck()) find("#error-summary", HTMLElement).focus();

@@ -30,6 +30,12 @@ export function listen(cells, { typing, commit, chosen, open, pasted, figures, y
       if (next) next.focus();
       else input.blur();
     };
+    // The register's number is kept by Enter, not by passing through.
+    const accept = () => {
+      if (!cell.isOffered) return;
+      cell.keep();
+      typing(cell);
+    };
     const putBack = () => {
       cell.put(before);
       typing(cell);
@@ -38,7 +44,10 @@ export function listen(cells, { typing, commit, chosen, open, pasted, figures, y
     };
     /** @type {Record<string, (event: KeyboardEvent) => void>} */
     const keys = {
-      Enter: (event) => move(event.shiftKey ? -1 : 1),
+      Enter: (event) => {
+        accept();
+        move(event.shiftKey ? -1 : 1);
+      },
       ArrowDown: () => move(1),
       ArrowUp: () => move(-1),
       Escape: putBack,
@@ -50,7 +59,10 @@ export function listen(cells, { typing, commit, chosen, open, pasted, figures, y
       input.select();
       chosen(cell);
     });
-    input.addEventListener("input", () => typing(cell));
+    input.addEventListener("input", () => {
+      cell.keep();
+      typing(cell);
+    });
     input.addEventListener("change", () => commit(cell));
     input.addEventListener("blur", () => commit(cell));
     input.addEventListener("keydown", (event) => {

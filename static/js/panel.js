@@ -70,7 +70,9 @@ export function detailsPanel({ year, first, changed }) {
     find("#panel-title", HTMLElement).textContent = `${cell.figure.position}. ${cell.figure.name}`;
     find("#panel-hint", HTMLElement).textContent = hint ? hint.textContent : "";
     find("#panel-hint", HTMLElement).hidden = !hint;
-    find("#panel-link", HTMLAnchorElement).href = find("a", HTMLAnchorElement, cell.box).href;
+    const [past, papers] = findAll("a", HTMLAnchorElement, cell.box);
+    if (past) find("#panel-link", HTMLAnchorElement).href = past.href;
+    if (papers) Object.assign(find("#panel-papers", HTMLAnchorElement), { href: papers.href, textContent: papers.textContent });
     refresh();
   }
 

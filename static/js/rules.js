@@ -24,6 +24,7 @@ import { decimalText, grouped, MOST_DECIMALS, scaled } from "./numbers.js";
  * @property {string[]} [worded] keys of figures whose amounts are positions of words, which are no numbers here
  * @property {Record<string, string>} notes the sender's explanation of a figure
  * @property {string} note the sender's note on the whole return
+ * @property {Record<string, number>} [registers] what the registers count, by key
  */
 /**
  * @typedef {object} PlausibilityProblem
@@ -80,7 +81,7 @@ const whole = (amount) => (typeof amount === "number" && Number.isSafeInteger(am
 
 class Figures {
   /** @param {ReturnFigures} given */
-  constructor({ year, names, amounts, last_year: lastYear, notes, note, worded = [] }) {
+  constructor({ year, names, amounts, last_year: lastYear, notes, note, worded = [], registers = {} }) {
     this.names = names;
     this.keys = Object.keys(names);
     this.amounts = amounts || {};
@@ -88,6 +89,7 @@ class Figures {
     this.notes = notes || {};
     this.note = note || "";
     this.worded = worded;
+    this.registers = registers;
     this.lastYearText = String(year - 1);
   }
   /** @param {string} key */
@@ -303,6 +305,18 @@ function* allNil(rule, figures) {
 }
 
 /** @param {PlausibilityRule} rule @param {Figures} figures @returns {Generator<Finding>} */
+function* registerDiffers(rule, figures) {
+  for (const key of figures.watched(rule)) {
+    const amount = figures.amount(key);
+    const counted = has(figures.registers, key) ? (figures.registers[key] ?? null) : null;
+    if (counted === null || amount === null || figures.worded.includes(key)) continue;
+    if ((amount === "nil" ? 0 : amount) === counted) continue;
+    const value = typeof amount === "number" ? number(amount) : "không phát sinh";
+    yield [[key], { name: figures.name(key), value, counted: number(counted) }];
+  }
+}
+
+/** @param {PlausibilityRule} rule @param {Figures} figures @returns {Generator<Finding>} */
 function* blank(rule, figures) {
   for (const key of figures.watched(rule)) {
     if (figures.amount(key) === null) yield [[key], { name: figures.name(key) }];
@@ -324,6 +338,7 @@ const FINDERS = {
   ALL_HUNDRED: allHundred,
   ALL_EXCELLENT: allExcellent,
   ALL_NIL: allNil,
+  REGISTER_DIFFERS: registerDiffers,
   BLANK: blank,
 };
 

@@ -135,6 +135,11 @@ class QueueRow(Generic[Standing]):
     def overdue(self) -> int:
         return sum(sheet.is_overdue for sheet in self.expected)
 
+    @cached_property
+    def moved_registers(self) -> int:
+        """Approved returns whose registers have moved away from their figures since."""
+        return sum(bool(sheet.moved_registers) for sheet in self.expected)
+
     @property
     def waits_for_organization(self) -> int:
         """Returns waiting for endorsement by the district organization."""
@@ -177,6 +182,7 @@ FILTERS: tuple[Filter, ...] = (
     Filter("qua-han", "Quá hạn", lambda row: row.overdue > 0),
     Filter("sach", "Sạch, {verb} được ngay", lambda row: bool(row.clean)),
     Filter("giai-trinh", "Có giải trình, cần đọc", lambda row: bool(row.to_read)),
+    Filter("so-doi", "Sổ đã đổi sau khi duyệt", lambda row: row.moved_registers > 0),
 )
 
 

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from organizations.models import Unit, User
-from targets.models import AnnualReturn, Figure, FigureChange, FigureDefinition, ReportingYear, ReturnEvent
+from targets.counts import RegisterCount
+from targets.models import (
+    AnnualReturn,
+    Figure,
+    FigureChange,
+    FigureDefinition,
+    ReportingYear,
+    ReturnEvent,
+    ReturnPaper,
+)
 from targets.returns import sheets
 from targets.returns.changed_figures import Moved, SinceSending, changes_of, since_seen, since_sending
 from targets.returns.dialogue import Remark, sendings
@@ -28,7 +37,10 @@ class PastYear:
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """One figure: its values over the years, problems, comments and changes."""
+    """One figure: its values over the years, problems, comments and changes, and what it rests on.
+
+    `has_moved`: its register moved away from it after the approval.
+    """
 
     definition: FigureDefinition
     past: Sequence[tuple[int, Amount]]
@@ -40,6 +52,9 @@ class ReviewRow:
     remarks: Sequence[Remark]
     resent: Moved | None
     fresh: Moved | None
+    counted: RegisterCount | None
+    papers: Sequence[ReturnPaper]
+    has_moved: bool
 
     @property
     def rank(self) -> int:
@@ -57,7 +72,7 @@ class ReviewRow:
 
     @property
     def is_flagged(self) -> bool:
-        return bool(self.problems) or self.is_touched
+        return bool(self.problems) or self.is_touched or self.has_moved
 
     @property
     def is_wrong(self) -> bool:
@@ -67,7 +82,8 @@ class ReviewRow:
     def has_notes(self) -> bool:
         """Whether anything is said below the figures."""
         nil_reason = self.figure.nil_reason if self.figure else ""
-        return bool(self.problems or self.remarks or self.note or nil_reason or self.resent or self.fresh)
+        said = self.problems or self.remarks or self.note or nil_reason or self.resent or self.fresh
+        return bool(said or self.counted or self.papers or self.has_moved)
 
     @property
     def note(self) -> str:
@@ -174,6 +190,9 @@ def _row(
         remarks=sheet.comments_on.get(key, ()),
         resent=_of(key, resent.moved if resent else ()),
         fresh=_of(key, fresh),
+        counted=sheet.counts.get(key),
+        papers=sheet.papers.get(key, ()),
+        has_moved=definition in sheet.moved_registers,
     )
 
 

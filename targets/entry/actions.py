@@ -5,7 +5,7 @@ order is stored, the rest is answered with its sentence and stays on the person'
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,8 @@ def save_entry(
 ) -> int:
     """Store the figures and the note over the revision that the page showed; answers how many figures changed.
 
-    A return is begun only if there is something to store. Raises NotPermitted, ReturnLocked, ReturnChanged.
+    A return is begun only if there is something to store. A figure that says what its register counts, where it said
+    something else before, is stored as taken from the register. Raises NotPermitted, ReturnLocked, ReturnChanged.
     """
     if not entries and note == (sheet.stored.note if sheet.stored else ""):
         return 0
@@ -53,7 +54,8 @@ def save_entry(
     annual_return.revision = seen  # the actions refuse if the return has moved on since
     changed = 0
     if entries:
-        changed = returns.enter_figures(annual_return, entries, by=by, at=at, source=ChangeSource.FORM)
+        borne = _on_registers(sheet, entries)
+        changed = returns.enter_figures(annual_return, borne, by=by, at=at, source=ChangeSource.FORM)
     returns.write_note(annual_return, note, by=by)
     return changed
 
@@ -205,7 +207,14 @@ class _Storing:
         notes = {key: figure.note for key, figure in self.figures.items()}
         amounts |= {key: entry.amount for key, entry in self.wanted.items()}
         notes |= {key: entry.note for key, entry in self.wanted.items()}
-        return Figures(self.sheet.year.year, names, amounts, notes=notes, worded=self.sheet.scales)
+        return Figures(
+            self.sheet.year.year,
+            names,
+            amounts,
+            notes=notes,
+            worded=self.sheet.scales,
+            registers=self.sheet.register_numbers,
+        )
 
     def store(self, *, by: User, at: datetime) -> None:
         """Write what differs from what is stored."""
@@ -213,7 +222,8 @@ class _Storing:
             return
         entries = {key: entry for key, entry in self.wanted.items() if not _is_stored(entry, self.figures.get(key))}
         if entries:
-            returns.enter_figures(self.annual_return, entries, by=by, at=at, source=ChangeSource.FORM)
+            borne = _on_registers(self.sheet, entries)
+            returns.enter_figures(self.annual_return, borne, by=by, at=at, source=ChangeSource.FORM)
             self.figures = {figure.key: figure for figure in Figure.objects.filter(annual_return=self.annual_return)}
         if self.batch.note is not None and not self._note_clashes():
             returns.write_note(self.annual_return, self.batch.note, by=by)
@@ -273,6 +283,16 @@ def _entry(cell: SentCell, figure: Figure | None) -> returns.Entry:
         amount, reason = cell.amount, cell.reason if cell.amount is NIL else ""
     note = cell.note if cell.note is not None else figure.note if figure else ""
     return returns.Entry(amount, nil_reason=reason, note=note)
+
+
+def _on_registers(sheet: ReturnSheet, entries: Mapping[str, returns.Entry]) -> dict[str, returns.Entry]:
+    """The entries; those that say what the page's register counts name its rows."""
+    borne = dict(entries)
+    for key, entry in entries.items():
+        counted = sheet.counts.get(key)
+        if counted is not None and entry.amount == counted.value:
+            borne[key] = replace(entry, register_rows=counted.rows)
+    return borne
 
 
 def _is_stored(entry: returns.Entry, figure: Figure | None) -> bool:

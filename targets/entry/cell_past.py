@@ -16,6 +16,12 @@ from targets.rules.compliance import NIL, Amount
 YEARS_SHOWN = 5
 #: The bars' widest, in the units of the picture.
 WIDEST = 100
+#: How a change came about, where nobody typed it.
+SOURCES = {
+    ChangeSource.IMPORT: "nhập từ tệp Excel",
+    ChangeSource.UNDO: "hoàn tác tệp Excel",
+    ChangeSource.REGISTER: "lấy từ sổ",
+}
 
 
 @dataclass(frozen=True)
@@ -83,9 +89,7 @@ def _words(amount: Amount, scale: Sequence[str]) -> str:
 def change_words(change: FigureChange, scale: Sequence[str]) -> tuple[str, str]:
     """When, and what: «14 giờ 28, ngày 22/11/2026» and «Nguyễn Văn A: 4 → 5»."""
     local = timezone.localtime(change.at)
-    who = {ChangeSource.IMPORT: "nhập từ tệp Excel", ChangeSource.UNDO: "hoàn tác tệp Excel"}.get(
-        ChangeSource(change.source), ""
-    )
+    who = SOURCES.get(ChangeSource(change.source), "")
     before, after = (_words(amount, scale) for amount in (change.old, change.new))
     name = f"{change.by}, {who}" if who else str(change.by)
     return f"{clock_time(local)}, ngày {short_date(local.date())}", f"{name}: {before} → {after}"

@@ -3,7 +3,10 @@
 from django.urls import path
 
 from targets.entry.views import cells, check, entry, hub
-from targets.returns.views import comments
+from targets.returns import (
+    citations as citations,  # so that the page of a paper names the returns and figures that it proves
+)
+from targets.returns.views import comments, papers
 
 app_name = "returns"
 urlpatterns = [
@@ -17,5 +20,11 @@ urlpatterns = [
     path("bao-cao/<int:year>/<slug:unit>/nhap/<slug:organization>/luu/", cells.autosave, name="autosave"),
     path("bao-cao/<int:year>/<slug:unit>/o/<slug:organization>/<slug:key>/", cells.cell, name="cell"),
     path("bao-cao/<int:year>/<slug:unit>/lich-su/<slug:organization>/", hub.history, name="history"),
+    path("bao-cao/<int:year>/<slug:unit>/minh-chung/<slug:organization>/", papers.attach, name="papers"),
+    path(
+        "bao-cao/<int:year>/<slug:unit>/minh-chung/<slug:organization>/<slug:key>/",
+        papers.attach,
+        name="figure_papers",
+    ),
     path("bao-cao/<int:year>/<slug:unit>/nhan-xet/<slug:organization>/", comments.write, name="comment"),
 ]

@@ -56,7 +56,9 @@ class Questions:
         notes = dict(sheet.notes) | {key: entry.note for key, entry in plan.entries.items()}
         stored_note = plan.stored.note if plan.stored else ""
         note = stored_note if plan.note is None else plan.note
-        figures = Figures(sheet.year.year, names, plan.amounts, sheet.last_year, notes, note, sheet.scales)
+        figures = Figures(
+            sheet.year.year, names, plan.amounts, sheet.last_year, notes, note, sheet.scales, sheet.register_numbers
+        )
         return plausibility.problems(sheet.asked.rules, figures)
 
     def open(self, planned: Iterable[PlannedReturn]) -> list[Question]:

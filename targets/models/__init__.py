@@ -42,6 +42,7 @@ from targets.models.registers.theme import Theme, ThemeEvent
 from targets.models.reporting_year import Extension, ReportingYear
 from targets.models.resolution import Clause, PlannedReview, Resolution
 from targets.models.return_file import ColumnMapping, ReturnFile
+from targets.models.return_paper import ReturnPaper, ReturnPaperChange
 from targets.models.root_year import RootYear, RootYears, YearEvent, YearEventKind
 from targets.models.rule import PlausibilityRule
 from targets.models.seen_finding import SeenFinding
@@ -94,6 +95,8 @@ __all__ = [
     "ReturnComment",
     "ReturnEvent",
     "ReturnFile",
+    "ReturnPaper",
+    "ReturnPaperChange",
     "RootYear",
     "RootYears",
     "Saving",

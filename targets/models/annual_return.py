@@ -222,18 +222,20 @@ class ChangeSource(models.TextChoices):
     FORM = "FORM", "nhập trên trang"
     IMPORT = "IMPORT", "nhập từ tệp"
     UNDO = "UNDO", "hoàn tác tệp"
+    REGISTER = "REGISTER", "lấy từ sổ"
 
 
 class Saving(models.Model):
     """One storing of figures in one return, which all its changes name. Never changed.
 
     `revision`: the return's once it was stored, so savings and steps of a return have one order. `file`: the workbook
-    that it stores or takes back, None for what was typed and for files from the shell.
+    that it stores or takes back, None for what was typed and for files from the shell. Never of source REGISTER: that
+    is said of single figures among those of a form.
     """
 
     annual_return = models.ForeignKey(AnnualReturn, models.PROTECT, related_name="savings")
     revision = models.PositiveIntegerField()
-    source = models.CharField(max_length=6, choices=ChangeSource)
+    source = models.CharField(max_length=8, choices=ChangeSource)
     file = models.ForeignKey("targets.ReturnFile", models.PROTECT, null=True, related_name="savings")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -248,7 +250,10 @@ class Saving(models.Model):
 
 
 class FigureChange(models.Model):
-    """One change of one figure: old, new, where it came from, by whom and when. Never changed."""
+    """One change of one figure: old, new, where it came from, by whom and when. Never changed.
+
+    `register_rows`: of a figure of source REGISTER the rows that its register counted then, by their keys; else None.
+    """
 
     annual_return = models.ForeignKey(AnnualReturn, models.PROTECT, related_name="changes")
     saving = models.ForeignKey(Saving, models.PROTECT, related_name="changes")
@@ -258,7 +263,8 @@ class FigureChange(models.Model):
     old_is_nil = models.BooleanField()
     new_value = models.PositiveBigIntegerField(null=True)
     new_is_nil = models.BooleanField()
-    source = models.CharField(max_length=6, choices=ChangeSource)
+    source = models.CharField(max_length=8, choices=ChangeSource)
+    register_rows = models.JSONField("các dòng của sổ", null=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     sheet = models.CharField(max_length=100, blank=True)
     cell = models.CharField(max_length=12, blank=True)
@@ -270,6 +276,13 @@ class FigureChange(models.Model):
         verbose_name = "thay đổi số liệu"
         verbose_name_plural = "thay đổi số liệu"
         ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source=ChangeSource.REGISTER.value, register_rows__isnull=False)
+                | (~Q(source=ChangeSource.REGISTER.value) & Q(register_rows__isnull=True)),
+                name="figure_change_register_has_rows",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.old_value} → {self.new_value}"
@@ -284,7 +297,11 @@ class FigureChange(models.Model):
 
 
 class ReturnEvent(models.Model):
-    """One step of the workflow: from, to, reason, by whom and when. Never changed. `file`: whose storing sent it."""
+    """One step of the workflow: from, to, reason, by whom and when. Never changed. `file`: whose storing sent it.
+
+    `register_counts`: with an approval what the registers counted then, by figure; None with other steps, and with
+    approvals from before the portal kept it.
+    """
 
     annual_return = models.ForeignKey(AnnualReturn, models.PROTECT, related_name="events")
     file = models.ForeignKey("targets.ReturnFile", models.PROTECT, null=True, related_name="events")
@@ -292,6 +309,7 @@ class ReturnEvent(models.Model):
     from_status = models.CharField(max_length=10)
     to_status = models.CharField(max_length=10)
     reason = models.TextField(blank=True)
+    register_counts = models.JSONField("số của sổ khi duyệt", null=True)
     revision = models.PositiveIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(

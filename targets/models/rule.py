@@ -26,6 +26,7 @@ KIND_LABELS: dict[Kind, str] = {
     Kind.ALL_HUNDRED: "Mọi tỷ lệ đều 100%",
     Kind.ALL_EXCELLENT: "Xếp loại xuất sắc toàn bộ",
     Kind.ALL_NIL: "Mọi số liệu đều không phát sinh",
+    Kind.REGISTER_DIFFERS: "Khác sổ theo dõi",
     Kind.BLANK: "Ô trống",
 }
 SEVERITY_LABELS: dict[Severity, str] = {

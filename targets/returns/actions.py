@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from organizations.models import Organization, Unit, User
 from organizations.permissions import Capability, acts_for
+from targets.counts import RegisterCounts, values
 from targets.jobs import enqueue_once
 from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile, RootYears, UnscoredReturn
 from targets.models.job import SCORE_ORGANIZATION
@@ -120,7 +121,10 @@ def endorse(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def approve(annual_return: AnnualReturn, *, by: User, at: datetime) -> None:
-    """Approve a submitted return. Raises NotPermitted, TransitionDenied, ReturnChanged."""
+    """Approve a submitted return; the event keeps what the registers count now.
+
+    Raises NotPermitted, TransitionDenied, ReturnChanged.
+    """
     _move([annual_return], Step.APPROVE, by=by, at=at, approved_at=at, approved_by=by)
 
 
@@ -206,6 +210,7 @@ def _record(
 ) -> None:
     sources = [annual_return.state for annual_return in annual_returns]
     claim(annual_returns, status=target, **stamps)
+    counts = _register_counts(annual_returns) if step is Step.APPROVE else {}
     ReturnEvent.objects.bulk_create(
         ReturnEvent(
             annual_return=annual_return,
@@ -214,6 +219,7 @@ def _record(
             from_status=source.value,
             to_status=target.value,
             reason=reason.strip(),
+            register_counts=counts.get(annual_return.pk),
             revision=annual_return.revision,
             by=by,
             on_behalf_of=annual_return.unit if step is Step.SUBMIT and acts_for(by, annual_return.unit) else None,
@@ -224,3 +230,10 @@ def _record(
     UnscoredReturn.objects.bulk_create(UnscoredReturn(annual_return=annual_return) for annual_return in annual_returns)
     for year, organization in sorted({(one.year_id, one.organization_id) for one in annual_returns}):
         enqueue_once(SCORE_ORGANIZATION, year, organization=organization, by=by)
+
+
+def _register_counts(annual_returns: Sequence[AnnualReturn]) -> dict[int, dict[str, int]]:
+    """What the registers count now for the figures of these returns, by return. One query a register."""
+    years = {one.year_id: one.year for one in annual_returns}
+    found = RegisterCounts.read(list(years.values()), {one.unit_id for one in annual_returns})
+    return {one.pk: values(found.of(one.year_id, one.unit_id, one.organization_id)) for one in annual_returns}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from json import dumps
 from typing import Final
 
 from django.db import connection, transaction
@@ -40,6 +41,8 @@ _CHANGE: Final = (
     "sheet",
     "cell",
     "text",
+    "source",
+    "register_rows",
 )
 
 
@@ -53,7 +56,10 @@ class NotOnScale(Refused):
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure to store: amount, note or reason, and the source cell."""
+    """A figure to store: amount, note or reason, and the source cell.
+
+    `register_rows`: the rows of its register, by their keys, where the amount is what the register counts; else None.
+    """
 
     amount: Amount
     nil_reason: str = ""
@@ -61,6 +67,7 @@ class Entry:
     sheet: str = ""
     cell: str = ""
     text: str = ""
+    register_rows: Sequence[int] | None = None
 
     def is_stored_in(self, figure: Figure) -> bool:
         """Whether the figure already says the same, its words included."""
@@ -112,7 +119,8 @@ def fill_returns(
     """Store figures in drafts or returned returns, all or none; answers how many amounts changed.
 
     Each change of an amount appends a FigureChange; all those of a return name one Saving, and the uploaded `file`
-    where they come from one. As many queries for many returns as for one, but that a statement holds a thousand rows.
+    where they come from one. `source`: of all figures but those that name the rows of a register. As many queries for
+    many returns as for one, but that a statement holds a thousand rows.
     Raises NotPermitted, ReturnLocked, ReturnChanged, FigureNotOwed, NotOnScale.
     """
     if not fillings:
@@ -150,8 +158,9 @@ def fill_returns(
         if figure is None or figure.amount != entry.amount
     ]
     moment = connection.ops.adapt_datetimefield_value(at)
-    of_all = {"file": file and file.pk, "source": source.value, "file_sha256": file_sha256, "by": by.pk, "at": moment}
-    insert_rows(FigureChange, (*_CHANGE, *of_all), ((*_change(*change), *of_all.values()) for change in changes))
+    of_all = {"file": file and file.pk, "file_sha256": file_sha256, "by": by.pk, "at": moment}
+    rows = ((*_change(*change, source), *of_all.values()) for change in changes)
+    insert_rows(FigureChange, (*_CHANGE, *of_all), rows)
     return len(changes)
 
 
@@ -181,7 +190,7 @@ def _figure(return_pk: int, key: str, entry: Entry) -> tuple[object, ...]:
     return return_pk, key, _number(entry.amount), is_nil, entry.nil_reason if is_nil else "", entry.note
 
 
-def _change(saving: Saving, key: str, figure: Figure | None, entry: Entry) -> tuple[object, ...]:
+def _change(saving: Saving, key: str, figure: Figure | None, entry: Entry, source: ChangeSource) -> tuple[object, ...]:
     """The row of a change as far as changes of one file differ: `_CHANGE`."""
     old = figure.amount if figure else None
     return (
@@ -195,6 +204,8 @@ def _change(saving: Saving, key: str, figure: Figure | None, entry: Entry) -> tu
         entry.sheet[:100],
         entry.cell,
         entry.text[:300],
+        source.value if entry.register_rows is None else ChangeSource.REGISTER.value,
+        None if entry.register_rows is None else dumps(list(entry.register_rows)),
     )
 
 

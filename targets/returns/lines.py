@@ -6,17 +6,20 @@ the process, under all it looks at (the rules, the owed figures, that very text 
 that a remembered answer is the answer. A page that shows the figures themselves reads `targets.returns.sheets`.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from django.db.models import Case, OuterRef, Q, TextField, When
+from django.db.models import Case, OuterRef, Q, Subquery, TextField, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from targets.asked import asked
+from targets.counts import Counts, RegisterCounts, values
 from targets.models import (
     AnnualReturn,
     Extension,
@@ -35,6 +38,7 @@ from targets.returns.sheets import sees
 from targets.returns.standing import ReturnStanding
 from targets.roots import root_years_seen
 from targets.rules.compliance import NIL, Amount, is_all_nil
+from targets.rules.confidence import moved_since
 from targets.rules.periods import Deadline, LaterDay, YearTerms
 from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, breakdown_rules, problems
 from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus, Step
@@ -51,7 +55,7 @@ class NotRead(LookupError):
 
 
 class StoredRow(NamedTuple):
-    """One return as a row. `steps`, `figures`, `last_year`: JSON rows, see `_rows`."""
+    """One return as a row. `steps`, `figures`, `last_year`: JSON rows, see `_rows`; `approved_counts`: JSON object."""
 
     pk: int
     unit: int
@@ -67,15 +71,17 @@ class StoredRow(NamedTuple):
     steps: str | None
     figures: str | None
     last_year: str | None
+    approved_counts: str | None
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What a list says of a return's figures."""
+    """What a list says of a return's figures. `moved_registers`: figures whose register moved after the approval."""
 
     entered: int
     is_all_nil: bool
     problems: tuple[PlausibilityProblem, ...]
+    moved_registers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -172,6 +178,11 @@ class ReturnLine(ReturnStanding):
         return {definition.key: amounts.get(definition.key) for definition in self.definitions}
 
     @property
+    def moved_registers(self) -> Sequence[FigureDefinition]:
+        moved = self._answers.moved_registers
+        return [definition for definition in self.definitions if definition.key in moved]
+
+    @property
     def _answers(self) -> Answers:
         if self.answers is None:
             raise NotRead(f"The figures of {self.organization}, {self.unit}, {self.year} were not read.")
@@ -192,11 +203,13 @@ def read(
 
     None for a unit of which no root has the year. `figures_of`: the states of returns whose figures the list speaks
     of. `root_years`: those that the person sees, where they have been read already. Three queries, two with root years;
-    some more the first time after the register changed.
+    one more a register where figures are spoken of; some more the first time after the register changed.
     """
     root_years = root_years or root_years_seen(user, years)
     units_of, lists = _units(years, user, units, root_years)
-    rows = _rows(years, {unit.pk for own in units_of.values() for unit in own}, user, figures_of)
+    keys = {unit.pk for own in units_of.values() for unit in own}
+    rows = _rows(years, keys, user, figures_of)
+    counts = RegisterCounts.read(years, keys) if figures_of else RegisterCounts()
     owed_in = asked(root_years.stamp).owed(units_of, {unit for own in units_of.values() for unit in own})
     looking = _looking(asked(root_years.stamp).rules if figures_of else ())
     lines: dict[YearUnit, list[ReturnLine]] = {}
@@ -214,6 +227,7 @@ def read(
                 if not definitions and not (row and row.revision):
                     continue  # nothing is owed here, and nothing was ever done
                 state = ReturnStatus(row.status) if row else ReturnStatus.DRAFT
+                counted = counts.of(year.year, unit.pk, organization.pk)
                 own.append(
                     ReturnLine(
                         year=year,
@@ -222,7 +236,7 @@ def read(
                         organization=organization,
                         definitions=definitions,
                         row=row,
-                        answers=looking(_seen(year, definitions, row)) if state in figures_of else None,
+                        answers=looking(_seen(year, definitions, row, counted)) if state in figures_of else None,
                         absence=absent.get(organization.pk),
                         later_days=later,
                         at=at,
@@ -306,7 +320,8 @@ def _rows(
     """Each return as a row, by year, unit and organization. One query.
 
     Beside it as text: its steps while it moves (key, step, instant, then the rest of a `PastStep`), and for the states
-    in `figures_of` its figures and last year's (key, number, whether nil, note).
+    in `figures_of` its figures and last year's (key, number, whether nil, note); of an approved one what the registers
+    counted then.
     """
     steps = ReturnEvent.objects.filter(annual_return=OuterRef("pk"))
     figures = Figure.objects.filter(annual_return=OuterRef("pk"))
@@ -316,6 +331,8 @@ def _rows(
         annual_return__organization=OuterRef("organization_id"),
     )
     cells = ("annual_return", "definition_id", "value", "is_nil", "note")
+    approved = [state for state in figures_of if state is ReturnStatus.APPROVED]
+    approvals = steps.filter(step=Step.APPROVE).order_by("-pk").annotate(counts=Cast("register_counts", TextField()))
     found = (
         AnnualReturn.objects.visible_to(user)
         .filter(year__in=list(years), unit__in=units)
@@ -325,10 +342,11 @@ def _rows(
             steps=_if(WITH_STEPS, rows_beside(steps, "annual_return", "pk", "step", "at", *STEP_REST)),
             figure_rows=_if(figures_of, rows_beside(figures, *cells)),
             last_rows=_if(figures_of, rows_beside(before, *cells)),
+            approved_counts=_if(approved, Subquery(approvals.values("counts")[:1])),
         )
     )
     columns = ("pk", "unit_id", "organization_id", "year_id", "status", "revision", "note", "submitted_at")
-    beside = ("submitted_by_id", "is_endorsed", "resubmit_by", "steps", "figure_rows", "last_rows")
+    beside = ("submitted_by_id", "is_endorsed", "resubmit_by", "steps", "figure_rows", "last_rows", "approved_counts")
     rows = map(StoredRow._make, found.values_list(*columns, *beside))
     return {(row.year, row.unit, row.organization): row for row in rows}
 
@@ -347,14 +365,19 @@ class _Seen(NamedTuple):
     figures: str | None
     last_year: str | None
     note: str
+    registers: tuple[tuple[str, int], ...]
+    approved_counts: str | None
 
 
-def _seen(year: ReportingYear, definitions: Sequence[FigureDefinition], row: StoredRow | None) -> _Seen:
+def _seen(year: ReportingYear, definitions: Sequence[FigureDefinition], row: StoredRow | None, counts: Counts) -> _Seen:
     owed = tuple((definition.key, definition.name) for definition in definitions)
     breakdowns, worded = breakdowns_of(definitions), tuple(scales_of(definitions))
     if row is None:
-        return _Seen(year.year, owed, breakdowns, worded, None, None, "")
-    return _Seen(year.year, owed, breakdowns, worded, row.figures, row.last_year, row.note)
+        return _Seen(year.year, owed, breakdowns, worded, None, None, "", (), None)
+    registers = tuple(values(counts).items())
+    return _Seen(
+        year.year, owed, breakdowns, worded, row.figures, row.last_year, row.note, registers, row.approved_counts
+    )
 
 
 @lru_cache(maxsize=8)
@@ -366,11 +389,15 @@ def _looking(rules: tuple[CheckRule, ...]) -> Callable[[_Seen], Answers]:
         amounts, notes = _amounts(seen.figures)
         names = dict(seen.owed)
         entered = sum(amounts.get(key) is not None for key in names)
-        figures = Figures(seen.year, names, amounts, _amounts(seen.last_year)[0], notes, seen.note, seen.worded)
+        registers = dict(seen.registers)
+        before = _amounts(seen.last_year)[0]
+        figures = Figures(seen.year, names, amounts, before, notes, seen.note, seen.worded, registers)
+        approved = None if seen.approved_counts is None else json.loads(seen.approved_counts)
         return Answers(
             entered=entered,
             is_all_nil=is_all_nil(amounts.get(key) for key in names),
             problems=tuple(problems([*rules, *breakdown_rules(seen.breakdowns)], figures)) if entered else (),
+            moved_registers=moved_since(approved, registers, amounts),
         )
 
     return look

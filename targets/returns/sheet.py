@@ -11,19 +11,33 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from targets.asked import Asked
-from targets.models import AnnualReturn, Figure, FigureDefinition, ReportingYear, ReturnEvent, breakdowns_of, scales_of
+from targets.counts import Counts, values
+from targets.models import (
+    AnnualReturn,
+    Figure,
+    FigureDefinition,
+    ReportingYear,
+    ReturnEvent,
+    ReturnPaper,
+    breakdowns_of,
+    scales_of,
+)
 from targets.returns.deadlines import PastStep, deadline_of, past_step
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds, sendings
 from targets.returns.standing import ReturnStanding
 from targets.rules.compliance import Amount, is_all_nil
+from targets.rules.confidence import moved_since
 from targets.rules.periods import Deadline, LaterDay, YearTerms
 from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, breakdown_rules, problems
-from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus
+from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus, Step
 
 
 @dataclass(frozen=True)
 class ReturnSheet(ReturnStanding):
-    """One organization's return in a unit and year, read `at` an instant. `stored` is None until the year opens."""
+    """One organization's return in a unit and year, read `at` an instant. `stored` is None until the year opens.
+
+    `counts`: what the registers count for its figures, without those whose register has no row there.
+    """
 
     year: ReportingYear
     terms: YearTerms
@@ -34,6 +48,7 @@ class ReturnSheet(ReturnStanding):
     last_year: Mapping[str, Amount] = field(default_factory=dict)
     absence: Absence | None = None
     asked: Asked = field(default_factory=Asked)
+    counts: Counts = field(default_factory=dict)
     later_days: Sequence[LaterDay] = ()
     at: datetime = field(default_factory=timezone.now)
 
@@ -62,13 +77,43 @@ class ReturnSheet(ReturnStanding):
             return ()
         names = {definition.key: definition.name for definition in self.definitions}
         note = self.stored.note if self.stored else ""
-        figures = Figures(self.year.year, names, self.amounts, self.last_year, self.notes, note, self.scales)
+        figures = Figures(
+            self.year.year, names, self.amounts, self.last_year, self.notes, note, self.scales, self.register_numbers
+        )
         return problems(self.rules, figures)
+
+    @cached_property
+    def register_numbers(self) -> Mapping[str, int]:
+        """What the registers count, by figure."""
+        return values(self.counts)
+
+    @cached_property
+    def moved_registers(self) -> Sequence[FigureDefinition]:
+        """The figures of an approved return whose register has moved away from them since; see `moved_since`."""
+        if self.state is not ReturnStatus.APPROVED or self.stored is None:
+            return ()
+        approvals = [event for event in self.stored.events.all() if event.step == Step.APPROVE]
+        before = approvals[-1].register_counts if approvals else None
+        moved = moved_since(before, self.register_numbers, self.amounts)
+        return [definition for definition in self.definitions if definition.key in moved]
+
+    @cached_property
+    def papers(self) -> Mapping[str, list[ReturnPaper]]:
+        """The papers attached to each figure; those of the return as a whole under the empty key."""
+        collected: dict[str, list[ReturnPaper]] = {}
+        for attached in self.stored.papers.all() if self.stored else ():
+            collected.setdefault(attached.key, []).append(attached)
+        return collected
 
     @cached_property
     def rules(self) -> Sequence[CheckRule]:
         """The rules of plausibility that the return is held against, those of its breakdowns among them."""
         return [*self.asked.rules, *breakdown_rules(breakdowns_of(self.definitions))]
+
+    @property
+    def whole_papers(self) -> Sequence[ReturnPaper]:
+        """The papers of the return as a whole."""
+        return self.papers.get("", ())
 
     @property
     def is_nil_throughout(self) -> bool:

@@ -1,6 +1,6 @@
 """Reading return sheets of units and years, and statements about several of them.
 
-Any number of sheets costs the same seven queries.
+Any number of sheets costs the same queries: eight, and one a register.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,14 +15,17 @@ from django.utils import timezone
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from targets.asked import asked
+from targets.counts import Counts, RegisterCounts
 from targets.models import (
     AnnualReturn,
     Basis,
     Figure,
+    FigureDefinition,
     PastYears,
     ReportingYear,
     ReturnComment,
     ReturnEvent,
+    ReturnPaper,
     RootYears,
     Target,
 )
@@ -49,8 +52,8 @@ def read(
     """Each unit's sheets of each year, in the organizations' order; those of one organization if it is named.
 
     Only what the person may see: an organization of the district sees its own. `at`: now unless given; `root_years`:
-    where they have been read already. None for a unit of which no root has the year: nothing is awaited there. Seven
-    queries; some more the first time after the register changed.
+    where they have been read already. None for a unit of which no root has the year: nothing is awaited there. Eight
+    queries and one a register; some more the first time after the register changed.
     """
     root_years = root_years or RootYears.read(years, units)
     returns = _returns(years, units, user)
@@ -63,6 +66,7 @@ def read(
     ]
     owed_in = known.owed([year.year for year in years], units)
     absences = list(Absence.objects.filter(unit__in=units))
+    counts = RegisterCounts.read(years, {unit.pk for unit in units})
     extensions, now = later_days(years, units), at or timezone.now()
     sheets: dict[YearUnit, list[ReturnSheet]] = {}
     for year in years:
@@ -83,6 +87,7 @@ def read(
                     last_year=_amounts(returns.get((year.year - 1, unit.pk, organization.pk))),
                     absence=_absence(absences, unit, organization, year),
                     asked=known,
+                    counts=_owed_counts(counts.of(year.pk, unit.pk, organization.pk), owed[organization.pk]),
                     later_days=extensions.get((year.year, unit.pk), ()),
                     at=now,
                 )
@@ -90,6 +95,11 @@ def read(
                 if owed[organization.pk] or _is_begun(returns.get((year.year, unit.pk, organization.pk)))
             ]
     return sheets
+
+
+def _owed_counts(counts: Counts, definitions: Sequence[FigureDefinition]) -> Counts:
+    """The counts of figures that the return owes."""
+    return {definition.key: counts[definition.key] for definition in definitions if definition.key in counts}
 
 
 def _is_begun(annual_return: AnnualReturn | None) -> bool:
@@ -115,6 +125,7 @@ def _returns(
             Prefetch("figures", Figure.objects.order_by("definition__position")),
             Prefetch("events", ReturnEvent.objects.select_related("by")),
             Prefetch("comments", ReturnComment.objects.select_related("by")),
+            Prefetch("papers", ReturnPaper.objects.with_papers(user)),
         )
     )
     return {(item.year_id, item.unit_id, item.organization_id): item for item in annual_returns}

@@ -88,6 +88,11 @@ class ReturnStanding(ABC):
     def is_nil_throughout(self) -> bool:
         """Every owed figure is nil, and no absence is recorded: nothing is reported, yet the organization exists."""
 
+    @property
+    @abstractmethod
+    def moved_registers(self) -> Sequence[FigureDefinition]:
+        """The figures of an approved return whose register has moved away from them since; see `moved_since`."""
+
     @cached_property
     def errors(self) -> list[PlausibilityProblem]:
         return [problem for problem in self.problems if problem.is_error]

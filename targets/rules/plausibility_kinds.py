@@ -11,6 +11,7 @@ from typing import Final
 
 from organizations.formats import number, percent, points
 from targets.rules.compliance import NIL, Amount, is_all_nil
+from targets.rules.confidence import agrees
 from targets.rules.plausibility_rules import CheckRule, Kind
 
 Found = tuple[tuple[str, ...], Mapping[str, str]]
@@ -22,6 +23,7 @@ class Figures:
 
     `last_year`: empty where there is nothing to compare with. `notes`: the sender's words, by key; `note`: those on
     the return as a whole. `worded`: keys of figures whose amounts are positions of words, which are no numbers here.
+    `registers`: what the registers count, without keys whose register has no row there.
     """
 
     year: int
@@ -31,6 +33,7 @@ class Figures:
     notes: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     worded: Collection[str] = ()
+    registers: Mapping[str, int] = field(default_factory=dict)
 
     def number(self, key: str) -> int | None:
         """The figure if it is a number and the return owes it."""
@@ -222,6 +225,16 @@ def _all_nil(rule: CheckRule, figures: Figures) -> Iterator[Found]:
         yield (), {"count": number(len(amounts))}
 
 
+def _register_differs(rule: CheckRule, figures: Figures) -> Iterator[Found]:
+    """The register counts something else; nil says none. A blank is offered the number instead."""
+    for key in figures.watched(rule):
+        amount, counted = figures.amounts.get(key), figures.registers.get(key)
+        if counted is None or amount is None or key in figures.worded or agrees(amount, counted):
+            continue
+        value = number(amount) if isinstance(amount, int) else "không phát sinh"
+        yield (key,), {"name": figures.name(key), "value": value, "counted": number(counted)}
+
+
 def _blank(rule: CheckRule, figures: Figures) -> Iterator[Found]:
     for key in blank_keys(figures):
         if not rule.keys or key in rule.keys:
@@ -247,6 +260,7 @@ FINDERS: Final[Mapping[Kind, Callable[[CheckRule, Figures], Iterator[Found]]]] =
         Kind.ALL_HUNDRED: _all_hundred,
         Kind.ALL_EXCELLENT: _all_excellent,
         Kind.ALL_NIL: _all_nil,
+        Kind.REGISTER_DIFFERS: _register_differs,
         Kind.BLANK: _blank,
     }
 )

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     ALL_HUNDRED = "ALL_HUNDRED"
     ALL_EXCELLENT = "ALL_EXCELLENT"
     ALL_NIL = "ALL_NIL"
+    REGISTER_DIFFERS = "REGISTER_DIFFERS"
     BLANK = "BLANK"
 
 
@@ -102,6 +103,7 @@ MEANINGS: Final[Mapping[Kind, Meaning]] = MappingProxyType(
         ),
         Kind.ALL_EXCELLENT: Meaning(Keys.FIRST_OF_ALL, frozenset({"name", "value"}), least="bỏ qua khi ít hơn số này"),
         Kind.ALL_NIL: Meaning(Keys.ANY, frozenset({"count"})),
+        Kind.REGISTER_DIFFERS: Meaning(Keys.ANY, frozenset({"name", "value", "counted"})),
         Kind.BLANK: Meaning(Keys.ANY, frozenset({"name"})),
     }
 )

@@ -48,6 +48,7 @@ def given(case: Mapping[str, Any]) -> dict[str, Any]:
         "notes": case.get("notes", {}),
         "note": case.get("note", ""),
         "worded": case.get("worded", []),
+        "registers": case.get("registers", {}),
     }
 
 
@@ -60,6 +61,7 @@ def figures_of(given: Mapping[str, Any]) -> Figures:
         given["notes"],
         given["note"],
         given.get("worded", ()),
+        given.get("registers", {}),
     )
 
 
@@ -110,6 +112,7 @@ def made_up(count: int) -> list[dict[str, Any]]:
             "last_year": {} if random.random() < 0.1 else before,
             "notes": {key: random.choice(["", "  ", "Đã kiểm tra.", "Số đúng"]) for key in random.sample(keys, 4)},
             "note": random.choice(["", "Số liệu đúng"]),
+            "registers": {key: random.choice([0, 1, 2]) for key in random.sample(keys, 2)},
         }
 
     return [one() for _ in range(count)]

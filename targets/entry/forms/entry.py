@@ -4,7 +4,7 @@ Nothing is stored unless every cell is well-formed. Each cell also carries what 
 (`…-was`), so that after somebody else's change only cells that both people touched need a choice.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -16,8 +16,9 @@ from django.forms import BoundField
 
 from organizations.formats import listing
 from organizations.models import Organization
+from targets.counts import RegisterCount
 from targets.entry.rate_rows import RateRow, rate_rows
-from targets.models import FigureDefinition
+from targets.models import FigureDefinition, ReturnPaper
 from targets.returns.actions import Entry
 from targets.returns.forms.cells import AmountField, settle
 from targets.returns.sheets import ReturnSheet
@@ -27,6 +28,9 @@ from targets.rules.plausibility import Figures, PlausibilityProblem, change_text
 
 #: Code of an error whose sentence already begins with the figure's name.
 NAMES_ITS_FIGURE = "names_its_figure"
+#: Name of the button that takes a figure from its register; its value is the figure's key.
+TAKE = "lay"
+NOTHING_TO_TAKE = "Sổ không còn dòng nào của tổ chức này trong năm nên không lấy được số. Xin xem lại sổ."
 
 
 @dataclass
@@ -47,6 +51,8 @@ class Row:
     warnings: list[PlausibilityProblem] = field(default_factory=list)
     conflict: str = ""
     rates: list[RateRow] = field(default_factory=list)
+    counted: RegisterCount | None = None
+    papers: Sequence[ReturnPaper] = ()
 
     @cached_property
     def errors(self) -> list[str]:
@@ -80,12 +86,25 @@ class Row:
         return change_text(self.amount, self.last_year, self.definition.scale)
 
     @property
+    def is_offered(self) -> bool:
+        """The input shows the register's number, which is stored once somebody keeps it."""
+        return self.counted is not None and self.amount is None and not self.value.form.is_bound
+
+    @property
+    def may_take(self) -> bool:
+        """Whether the register says something else than the cell."""
+        return self.counted is not None and self.amount != self.counted.value
+
+    @property
     def has_note(self) -> bool:
         return bool(self.note.value() or self.note.errors)
 
 
 class EntryForm(forms.Form):
-    """Figures of a sheet. After `is_valid()`, `entries()` are the figures that differ from what is stored."""
+    """Figures of a sheet. After `is_valid()`, `entries()` are the figures that differ from what is stored.
+
+    A blank cell shows what its register counts. The button `TAKE` puts that into any cell, and saves with the rest.
+    """
 
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     general_note = forms.CharField(
@@ -99,12 +118,15 @@ class EntryForm(forms.Form):
         self.sheet = sheet
         self.conflicts: dict[str, str] = {}
         self._amounts: dict[str, Amount] = {}
-        super().__init__(data, initial=_initial(sheet), auto_id="o-%s")
+        super().__init__(_with_taken(sheet, data), initial=_initial(sheet), auto_id="o-%s")
         for definition in sheet.definitions:
             self.fields.update(_cell_fields(definition))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        wanted = self.data.get(TAKE, "")
+        if wanted in self.fields and wanted not in self.sheet.counts:
+            self.add_error(wanted, NOTHING_TO_TAKE)
         for definition in self.sheet.definitions:
             key = definition.key
             # A cell that was not sent keeps what it has; only a cell sent empty is emptied.
@@ -136,6 +158,7 @@ class EntryForm(forms.Form):
             {key: amount for key, amount in amounts.items() if key not in ill_formed},
             notes={**self.sheet.notes, **sent},
             worded=self.sheet.scales,
+            registers=self.sheet.register_numbers,
         )
 
     @property
@@ -184,6 +207,8 @@ class EntryForm(forms.Form):
                 else [problem for problem in self.sheet.flags if problem.keys[:1] == (key,)],
                 conflict=self.conflicts.get(key, ""),
                 rates=self.rates.get(key, []),
+                counted=self.sheet.counts.get(key),
+                papers=self.sheet.papers.get(key, ()),
             )
 
     @cached_property
@@ -235,6 +260,15 @@ def _cell_fields(definition: FigureDefinition) -> dict[str, forms.Field]:
     }
 
 
+def _with_taken(sheet: ReturnSheet, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """What was sent, with the register's number in the cell whose button was pressed."""
+    key = data.get(TAKE, "") if data else ""
+    if data is None or key not in sheet.counts:
+        return data
+    left_out = {f"{key}-nil", f"{key}-reason", f"{key}-take"}
+    return {name: data[name] for name in data if name not in left_out} | {key: str(sheet.counts[key].value)}
+
+
 def _initial(sheet: ReturnSheet) -> dict[str, Any]:
     initial: dict[str, Any] = {
         "revision": sheet.revision,
@@ -243,11 +277,14 @@ def _initial(sheet: ReturnSheet) -> dict[str, Any]:
     for definition in sheet.definitions:
         figure = sheet.figures.get(definition.key)
         initial[f"{definition.key}-was"] = token(figure.amount if figure else None)
+        counted = sheet.counts.get(definition.key)
         if figure:
             initial[definition.key] = written(figure.amount, definition.scale)
             initial[f"{definition.key}-nil"] = figure.is_nil
             initial[f"{definition.key}-reason"] = figure.nil_reason
             initial[f"{definition.key}-note"] = figure.note
+        if counted is not None and (figure is None or figure.amount is None):
+            initial[definition.key] = written(counted.value, definition.scale)
     return initial
 
 

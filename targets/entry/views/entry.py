@@ -14,7 +14,7 @@ from organizations.formats import clock_time
 from organizations.permissions import Capability, require_in_scope
 from organizations.refused import Refused
 from targets.entry.actions import save_entry
-from targets.entry.forms.entry import EntryForm
+from targets.entry.forms.entry import TAKE, EntryForm
 from targets.entry.forms.merge import merged
 from targets.entry.views.entry_data import check_address, entry_data
 from targets.returns import sheets
@@ -66,6 +66,8 @@ def _after_save(request: PageRequest, own: list[ReturnSheet], sheet: ReturnSheet
     following = _next(own, sheet, request)
     if request.POST.get("tiep") == "gui":
         return check_address(sheet)
+    if (taken := request.POST.get(TAKE)) in sheet.counts:
+        return f"{reverse('returns:entry', args=[*place, sheet.organization.slug])}#o-{taken}"
     shown = following if request.POST.get("tiep") == "sau" and following else sheet
     return reverse("returns:entry", args=[*place, shown.organization.slug])
 

@@ -65,6 +65,7 @@ def entry_data(form: EntryForm, user: User, *, locked: str, next_sheet: ReturnSh
                 "last": token(sheet.last_year.get(definition.key)),
                 "stored": cell_state(sheet.figures.get(definition.key), definition.scale),
                 "scale": definition.scale,
+                "register": sheet.register_numbers.get(definition.key),
                 **past_as_json(past[definition.key], changes=CHANGES_SHOWN),
             }
             for position, definition in enumerate(sheet.definitions, start=1)

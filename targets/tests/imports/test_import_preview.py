@@ -13,12 +13,14 @@ from pytest_django import Settings
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.imports.views import preview_page as import_page
-from targets.models import AnnualReturn, ChangeSource, RootYear
+from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange, RootYear
 from targets.returns import actions as returns
+from targets.rules.register_steps import ThemeState
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import make_return
 from targets.tests.imports.import_steps import UPLOAD, confirm, send
 from targets.tests.imports.test_import_pages import CAO_BO, GOOD, NEXT_YEAR
+from targets.tests.registers.theme_steps import make_theme
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,19 @@ def test_figure_that_is_odd_wants_a_reason_or_stays_a_draft(client: Client) -> N
     assert "chưa gửi vì còn nội dung cần giải trình" in answer
     assert "Kiểm tra và gửi" in answer
     assert AnnualReturn.objects.get(year=2022, organization__code="hnd").state is ReturnStatus.DRAFT
+
+
+@pytest.mark.usefixtures("staff")
+def test_figure_that_the_register_counts_otherwise_wants_a_reason(client: Client) -> None:
+    make_theme(ThemeState.REPORTED, unit="00709", year=2021)
+    staged = send(client, GOOD)
+    asked = {question.name: question for question in client.get(f"/nhap-tep/{staged.pk}/").context["questions"]}
+    assert "báo cáo ghi 1, sổ theo dõi có 0" in asked["00709.hnd.K19.themes"].problem.message
+    confirm(client, staged, {"ly-do:00709.hnd.K19.themes": "Văn bản của cấp ủy chưa về"})
+    figure = Figure.objects.get(annual_return__organization__code="hnd", definition="themes")
+    assert (figure.value, figure.note) == (1, "Văn bản của cấp ủy chưa về")
+    change = FigureChange.objects.get(annual_return=figure.annual_return, key="themes")
+    assert (change.source, change.register_rows) == (ChangeSource.IMPORT, None)
 
 
 @pytest.mark.usefixtures("staff")

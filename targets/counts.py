@@ -1,0 +1,118 @@
+"""What the registers count for figures: one table, figure → the rows that bear it, read for many places at once.
+
+A register of which a unit, organization and year has no row counts nothing there: None, never 0. So a register that
+nobody uses proposes nothing, asks nothing and bears nothing. Rows that were cancelled are none.
+
+It lies below the rooms that show returns, and so does not know the registers' pages but by their address.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple, Self
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from organizations.models import Organization, Unit
+from targets.models import ReportingYear, Theme
+
+
+class SourceRow(NamedTuple):
+    """A row that a register has in a place and year. `keys`: the figures that it is counted in, none of them maybe."""
+
+    year: int
+    unit: int
+    organization: int
+    pk: int
+    keys: tuple[str, ...]
+
+
+#: The rows of a register in these years and units (None: in all). As many queries however many they are.
+Reading = Callable[[Sequence[ReportingYear], Collection[int] | None], Iterable[SourceRow]]
+
+
+@dataclass(frozen=True)
+class CountSource:
+    """A register as figures see it. `slug`: its address among the registers; `keys`: the figures that it counts."""
+
+    slug: str
+    title: str
+    keys: tuple[str, ...]
+    read: Reading
+
+
+def yearly(
+    slug: str, title: str, rows: Callable[[], QuerySet[Any]], counted: Mapping[str, Callable[[], QuerySet[Any]]]
+) -> CountSource:
+    """A register whose rows have unit, organization and year. One query.
+
+    `rows`: those by which the register is used at all; `counted`: figure → those of them that it counts.
+    """
+
+    def read(years: Sequence[ReportingYear], units: Collection[int] | None) -> Iterable[SourceRow]:
+        found = rows().filter(year__in=[year.pk for year in years]).order_by()
+        if units is not None:
+            found = found.filter(unit__in=units)
+        marks = {f"counts_{key}": Exists(of().order_by().filter(pk=OuterRef("pk"))) for key, of in counted.items()}
+        columns = found.annotate(**marks).values_list("year_id", "unit_id", "organization_id", "pk", *marks)
+        for year, unit, organization, pk, *is_counted in columns:
+            keys = tuple(key for key, counts in zip(counted, is_counted, strict=True) if counts)
+            yield SourceRow(year, unit, organization, pk, keys)
+
+    return CountSource(slug, title, tuple(counted), read)
+
+
+#: One register a line; a figure has one source at most.
+SOURCES: Final[tuple[CountSource, ...]] = (
+    yearly("chu-de", "Chủ đề năm", Theme.objects.in_force, {"themes": Theme.objects.agreed}),
+)
+SOURCE_OF: Final[Mapping[str, CountSource]] = {key: source for source in SOURCES for key in source.keys}
+
+
+@dataclass(frozen=True)
+class RegisterCount:
+    """What a register counts for a figure of a place: how many, and which rows (primary keys, ascending)."""
+
+    source: CountSource
+    value: int
+    rows: tuple[int, ...]
+
+
+Counts = Mapping[str, RegisterCount]
+
+
+@dataclass(frozen=True)
+class RegisterCounts:
+    """What the registers count in many places, by year, unit and organization."""
+
+    _of: Mapping[tuple[int, int, int], Counts] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, years: Sequence[ReportingYear], units: Collection[int] | None = None) -> Self:
+        """The counts of these years, in these units (keys) or in all. One query a register, however many places."""
+        if not years or (units is not None and not units):
+            return cls()
+        found: dict[tuple[int, int, int], dict[str, RegisterCount]] = {}
+        for source in SOURCES:
+            rows: dict[tuple[int, int, int], dict[str, list[int]]] = {}
+            for row in source.read(years, units):
+                counted = rows.setdefault(row[:3], {key: [] for key in source.keys})
+                for key in row.keys:
+                    counted[key].append(row.pk)
+            for place, counted in rows.items():
+                of_place = found.setdefault(place, {})
+                of_place |= {key: RegisterCount(source, len(pks), tuple(sorted(pks))) for key, pks in counted.items()}
+        return cls(found)
+
+    def of(self, year: int, unit: int, organization: int) -> Counts:
+        """By figure; without those whose register has no row there."""
+        return self._of.get((year, unit, organization), {})
+
+
+def count(key: str, unit: Unit, organization: Organization, year: ReportingYear) -> RegisterCount | None:
+    """What the register counts for this figure; None where it has no register, or that has no row there."""
+    return RegisterCounts.read([year], [unit.pk]).of(year.pk, unit.pk, organization.pk).get(key)
+
+
+def values(counts: Counts) -> dict[str, int]:
+    """The bare numbers by figure."""
+    return {key: one.value for key, one in counts.items()}
