@@ -29,6 +29,7 @@ from targets.models import (
 )
 from targets.papers.actions import Grounds, PaperDetails, add_paper, set_grounds
 from targets.returns.comments import comment
+from targets.returns.papers import attach_papers
 from targets.rules.workflow import ReturnStatus
 from targets.tests.duties.duty_steps import agency, sent
 from targets.tests.explanations.explanation_steps import make_explanation
@@ -60,6 +61,7 @@ def _filled() -> None:
     paper = add_paper(details, by=head, at=now)
     grounds = Grounds(list(Absence.objects.all()), list(Succession.objects.all()))
     set_grounds(paper, grounds, of=grounds, by=head, at=now)
+    attach_papers(made, "members", [paper], was=[], reason="Xã gửi bổ sung", by=head, at=now)
     duty_return = sent(agency(), {"Q1.6/state": "DONE"})
     duty_comment(duty_return, duty=None, text="Xin rà lại.", by=head, at=now)
     make_theme()

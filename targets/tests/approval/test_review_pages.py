@@ -11,6 +11,7 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from targets.counts import SOURCES
 from targets.models import AnnualReturn
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, root_year
@@ -138,6 +139,7 @@ def test_closed_year_takes_no_step_and_says_why(head: Client) -> None:
 
 
 @pytest.mark.parametrize(("page", "most"), [(QUEUE, 8), (DETAIL, 25), (QUEUE + "sach/", 13)])
+@pytest.mark.parametrize(("page", "most"), [(QUEUE, 7), (DETAIL, 16), (QUEUE + "sach/", 14)])
 def test_pages_cost_the_same_at_two_sizes(signed_in: Client, page: str, most: int) -> None:
     make_return(status=ReturnStatus.SUBMITTED)
     make_return(year=2022)
@@ -150,4 +152,4 @@ def test_pages_cost_the_same_at_two_sizes(signed_in: Client, page: str, most: in
             make_return(unit, organization, 2022)
     with CaptureQueriesContext(connection) as many:
         signed_in.get(page)
-    assert len(many) == len(few) <= most
+    assert len(many) == len(few) <= most + len(SOURCES)
