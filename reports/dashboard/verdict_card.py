@@ -187,14 +187,14 @@ def read_card(scope: Scope, user: User, *, organization: Organization, code: str
     own = [results.get((year.pk, unit.pk, organization.pk, pk)) for pk in targets]
     siblings = sorted((result for result in own if result is not None), key=lambda result: result.target.position)
     annual_return = None if is_sum else _visible_return(user, year, unit, organization)
-    result = next(result for result in siblings if result.target.pk == target.pk)
+    shown = next(one for one in siblings if one.target.pk == target.pk)
     shows_shares = is_sum and shows_parts
     return Card(
         scope=scope,
         words=Words.of(unit, scope.children if not scope.reports(unit) else (), scope.resolution),
         organization=organization,
         target=target,
-        result=result,
+        result=shown,
         official=stored[Basis.APPROVED],
         provisional=stored.get(Basis.WITH_SUBMITTED),
         siblings=tuple(siblings),
@@ -207,7 +207,7 @@ def read_card(scope: Scope, user: User, *, organization: Organization, code: str
         )
         if shows_shares
         else (),
-        grades=_grades(scope, user, organization, target, result) if shows_shares else (),
+        grades=_grades(scope, user, organization, target, shown) if shows_shares else (),
     )
 
 
