@@ -83,7 +83,7 @@ export class Cell {
   merge(state, sent = {}) {
     const keepsAmount = this.isAmountChanged || "was" in sent;
     const keepsNote = this.isNoteChanged || "note_was" in sent;
-    const { value, nil, reason, isKept } = keepsAmount ? { ...this.typed, isKept: true } : this.besideOffer(state);
+    const { value, nil, reason, isKept = false } = keepsAmount ? { ...this.typed, isKept: true } : this.besideOffer(state);
     this.put({ value, nil, reason, note: keepsNote ? this.note.value : state.note, isKept });
     this.learn(state);
   }

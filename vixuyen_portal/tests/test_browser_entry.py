@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from targets.models import AnnualReturn, Figure
+from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange
+from targets.rules.register_steps import ThemeState
 from targets.tests.factories import GOOD_FIGURES
+from targets.tests.registers.theme_steps import make_theme
 from targets.tests.worded import KEY, NAME as GRADE_NAME, SCALE, load_worded
 from vixuyen_portal.tests.entry_desk import ENTRY, cell, enter, saved, stored
 from vixuyen_portal.tests.visits import Visit
@@ -295,3 +297,27 @@ def test_page_is_accessible_while_it_says_everything(desk: Visit) -> None:
         assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0
+
+
+def test_registers_number_is_offered_kept_by_enter_and_taken_by_its_button(desk: Visit) -> None:
+    page, row = desk.page, "tr[data-key=themes]"
+    make_theme(ThemeState.AGREED, year=2024)
+    enter(page, "themes", "")
+    saved(page)
+    page.reload()
+    page.wait_for_selector(f"{row}.offered")
+    page.focus("#o-themes")
+    page.keyboard.press("ArrowDown")  # passing through keeps nothing
+    assert (cell(page, "themes"), stored()["themes"]) == ("1", None)
+    page.focus("#o-themes")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{row} .sign-saved")
+    assert stored()["themes"] == 1
+    enter(page, "themes", "5")
+    page.wait_for_selector(f"{row} .warning-text:has-text('sổ theo dõi có 1')")
+    page.focus(f"{row} .register-take")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f"{row} .sign-saved")
+    assert stored()["themes"] == 1
+    assert FigureChange.objects.filter(key="themes", source=ChangeSource.REGISTER).exists()
+    assert not desk.faults
