@@ -10,13 +10,12 @@ from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import AnnualReturn, ReturnEvent, Theme
-from targets.registers.themes import agree_theme, cancel_theme
 from targets.returns import actions as returns
 from targets.rules.register_steps import ThemeState
 from targets.rules.workflow import ReturnStatus, Step
 from targets.tests.approval.test_review_bulk import CLEAN
 from targets.tests.factories import make_return, unit_named
-from targets.tests.registers.theme_steps import committee, make_theme, paper, staff
+from targets.tests.registers.theme_steps import agree_theme, cancel_theme, committee, make_theme, paper, staff
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/duyet/2023/"

@@ -13,7 +13,6 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.counts import SOURCES
 from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange, ReportingYear
-from targets.registers.themes import cancel_theme
 from targets.returns import sheets
 from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import NIL
@@ -22,7 +21,7 @@ from targets.rules.register_steps import ThemeState
 from targets.rules.workflow import ReturnStatus
 from targets.tests.entry.test_entry_pages import form_of
 from targets.tests.factories import GOOD_FIGURES, make_return, unit_named
-from targets.tests.registers.theme_steps import make_theme, staff
+from targets.tests.registers.theme_steps import cancel_theme, make_theme, staff
 
 pytestmark = pytest.mark.django_db
 ENTRY = "/bao-cao/2023/cao-bo/nhap/hoi-nong-dan/"
@@ -101,7 +100,7 @@ def test_first_save_keeps_the_offer_with_the_rows(signed_in: Client) -> None:
 def test_cell_that_is_emptied_stays_blank(signed_in: Client) -> None:
     make_theme(ThemeState.AGREED)
     signed_in.post(ENTRY, form_of(themes=""))
-    assert not Figure.objects.filter(definition="themes").exists()
+    assert not Figure.objects.filter(definition__key="themes").exists()
 
 
 def test_autosave_of_another_cell_leaves_the_offer_unstored(signed_in: Client) -> None:

@@ -87,7 +87,7 @@ def test_figure_that_the_register_counts_otherwise_wants_a_reason(client: Client
     asked = {question.name: question for question in client.get(f"/nhap-tep/{staged.pk}/").context["questions"]}
     assert "báo cáo ghi 1, sổ theo dõi có 0" in asked["00709.hnd.K19.themes"].problem.message
     confirm(client, staged, {"ly-do:00709.hnd.K19.themes": "Văn bản của cấp ủy chưa về"})
-    figure = Figure.objects.get(annual_return__organization__code="hnd", definition="themes")
+    figure = Figure.objects.get(annual_return__organization__code="hnd", definition__key="themes")
     assert (figure.value, figure.note) == (1, "Văn bản của cấp ủy chưa về")
     change = FigureChange.objects.get(annual_return=figure.annual_return, key="themes")
     assert (change.source, change.register_rows) == (ChangeSource.IMPORT, None)

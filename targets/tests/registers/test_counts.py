@@ -9,10 +9,9 @@ from organizations.models import Organization
 from targets.counts import SOURCE_OF, SOURCES, RegisterCounts, count
 from targets.models import FigureDefinition, ReportingYear
 from targets.registers.pages import REGISTERS
-from targets.registers.themes import cancel_theme, replace_theme
 from targets.rules.register_steps import ThemeState
 from targets.tests.factories import unit_named
-from targets.tests.registers.theme_steps import OTHER, make_theme, staff
+from targets.tests.registers.theme_steps import OTHER, cancel_theme, make_theme, replace_theme, staff
 
 pytestmark = pytest.mark.django_db
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_states_and_verdicts() -> None:
         pytest.param("ANSWER", "ASKED", {"is_in_scope": False}, "không có quyền giải trình", id="scope"),
     ],
 )
-def test_refusals_say_why(step: str, state: str, kept: dict[str, bool], sentence: str) -> None:
+def test_refusals_say_why(step: str, state: str, kept: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ExplanationStepDenied, match=sentence):
         check_step(
             ExplanationStep(step), ExplanationState(state), Account(Role.STAFF), **{"is_in_scope": True, **kept}

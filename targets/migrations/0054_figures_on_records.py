@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0048_themes'),
+        ('targets', '0053_own_bodies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
