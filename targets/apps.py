@@ -30,6 +30,9 @@ class TargetsConfig(AppConfig):
         "SeenFinding",
         "MissExplanationEvent",
         "ReturnPaperChange",
+        "TopicEvent",
+        "RecommendationEvent",
+        "DraftItemEvent",
     )
 
     #: As in `organizations.apps`.

@@ -14,6 +14,7 @@ from targets.entry import actions as entry
 from targets.explanations.reminding import send_due as send_due_explanations
 from targets.imports import files as import_files
 from targets.models import Resolution, ReturnFile
+from targets.registers.reminding import send_due as send_due_answers
 from targets.rules.stages import is_working_hour
 from targets.verdicts import nightly, scoring
 from targets.years import actions as years
@@ -66,6 +67,7 @@ def send_reminders() -> None:
         send_due(now)
         send_due_duties(now)
         send_due_explanations(now)
+        send_due_answers(now)
 
 
 @shared_task(name="targets.read_file", base=jobs.JobTask)

@@ -32,6 +32,16 @@ class UserQuerySet(models.QuerySet["User"]):
         roles = (Role.COMMUNE_OFFICER.value, Role.DISTRICT_ORGANIZATION.value)
         return self.filter(unit__in=units, role__in=roles, is_active=True)
 
+    def entering_for(self, agency: Agency) -> Self:
+        """The accounts in use that enter what the agency owes: its own, and those of its unit that speak for it."""
+        unit = Q(unit=agency.unit_id)
+        officers = unit & Q(role=Role.COMMUNE_OFFICER.value)
+        officers &= Q(organization__isnull=True) | Q(organization=agency.organization_id)
+        condition = Q(agency=agency) | officers
+        if agency.organization_id:
+            condition |= unit & Q(role=Role.DISTRICT_ORGANIZATION.value, organization=agency.organization_id)
+        return self.people().filter(condition, is_active=True)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:

@@ -9,7 +9,6 @@ from organizations import notices
 from organizations.formats import short_date
 from organizations.models import Agency, User
 from organizations.models.account import UserQuerySet
-from organizations.permissions import Role
 from targets.models import DutyComment, DutyEvent, DutyReturn
 from targets.rules.workflow import Step
 
@@ -19,14 +18,7 @@ TOLD = {Step.APPROVE: "Đã duyệt", Step.SEND_BACK: "Trả lại để sửa",
 
 def entering(agency: Agency) -> UserQuerySet:
     """The accounts in use that enter what the agency owes: its own, and those of its unit that stand for it."""
-    unit = Q(unit=agency.unit_id)
-    officers = unit & Q(role=Role.COMMUNE_OFFICER.value)
-    officers &= Q(organization__isnull=True) | Q(organization=agency.organization_id)
-    condition = Q(agency=agency) | officers
-    if agency.organization_id:
-        role = Role.DISTRICT_ORGANIZATION.value
-        condition |= unit & Q(role=role, organization=agency.organization_id)
-    people: UserQuerySet = User.objects.people().filter(condition, is_active=True)
+    people: UserQuerySet = User.objects.entering_for(agency)
     return people
 
 

@@ -21,6 +21,7 @@ from targets.inbox.explanations import (
     owed_explanations,
     waiting_explanations,
 )
+from targets.inbox.recommendations import WaitingRecommendation, overdue_by_year, to_answer
 from targets.inbox.registers import RegisterYear, register_years
 from targets.models import FigureChange, ReportingYear, RootYear, RootYears
 from targets.returns import lines
@@ -131,10 +132,13 @@ class EntryWork:
     duties: Sequence[DutyYear] = ()
     explanations: OwedExplanations = NOTHING_OWED
     registers: Sequence[RegisterYear] = ()
+    #: Recommendations to the person's own agencies that are not answered.
+    recommendations: Sequence[WaitingRecommendation] = ()
 
     @property
     def is_idle(self) -> bool:
-        return not self.busy and not any(one.left for one in self.duties) and not self.explanations.total
+        has_duties = any(one.left for one in self.duties)
+        return not (self.busy or has_duties or self.explanations.total or self.recommendations)
 
     @property
     def busy(self) -> list[YearWork]:
@@ -182,6 +186,8 @@ class ReviewWork:
     #: (year, number of agencies' returns of duties that wait for approval).
     duties: Sequence[tuple[int, int]] = ()
     explanations: Sequence[ExplanationYear] = ()
+    #: (year, number of recommendations whose answer is overdue).
+    recommendations: Sequence[tuple[int, int]] = ()
 
     @property
     def to_approve(self) -> int:
@@ -265,6 +271,7 @@ def entry_work(user: User, at: datetime) -> EntryWork:
         duties=duty_years(user, years, opened.root_years, at),
         explanations=owed_explanations(user, at),
         registers=register_years(user, years, opened.root_years, at),
+        recommendations=to_answer(user, local_day(at)),
     )
 
 
@@ -324,6 +331,7 @@ def review_work(user: User, at: datetime) -> ReviewWork:
         coming=opened.coming,
         duties=waiting_duties(user, years, opened.root_years, at),
         explanations=waiting_explanations(user, at),
+        recommendations=overdue_by_year(user, local_day(at)),
     )
 
 

@@ -25,7 +25,7 @@ from targets.loading.resolution_fields import (
     years_of,
 )
 from targets.loading.scale_faults import scale_faults, threshold_wanted, worded_target_faults
-from targets.models.resolution import DEFAULT_COVERAGE_FLOOR, REVIEW_PARTS
+from targets.models.resolution import DEFAULT_COVERAGE_FLOOR, DEFAULT_REPLY_DAYS, REVIEW_PARTS
 from targets.rules.compliance import Direction, RuleKind
 from targets.rules.thresholds import limits
 
@@ -40,6 +40,9 @@ def reference_faults(tree: Mapping[str, Any], organization_codes: frozenset[str]
     floor = tree["resolution"].get("coverage_floor", DEFAULT_COVERAGE_FLOOR)
     if not 0 <= floor <= 100:
         faults.append(f"line {tree['resolution'][LINE]}: resolution: coverage_floor {floor} is not 0 to 100 per cent")
+    days = tree["resolution"].get("reply_days", DEFAULT_REPLY_DAYS)
+    if not 1 <= days <= 366:
+        faults.append(f"line {tree['resolution'][LINE]}: resolution: reply_days {days} is not 1 to 366 days")
     parts = list(review_clauses_of(tree))
     faults += unknown(tree["resolution"], "resolution", "part of a review", parts, frozenset(REVIEW_PARTS))
     if not years:

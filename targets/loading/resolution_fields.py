@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from organizations.models import AgencyKind, BoardFunction, Level
 from organizations.models.profile import WORDS
-from targets.models.resolution import DEFAULT_COVERAGE_FLOOR
+from targets.models.resolution import DEFAULT_COVERAGE_FLOOR, DEFAULT_REPLY_DAYS
 from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.duty_standing import DutyPeriod
 from targets.rules.figures import FIGURE_KEY
@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, Field]] = {
         "first_year": Field(int),
         "last_year": Field(int),
         "coverage_floor": Field(int, DEFAULT_COVERAGE_FLOOR),
+        "reply_days": Field(int, DEFAULT_REPLY_DAYS),
         "review_clauses": Field(dict, {}),
     },
     "profile": dict.fromkeys(WORDS, BLANK_TEXT),

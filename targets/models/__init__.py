@@ -37,8 +37,11 @@ from targets.models.owed_figures import OwedFigure, OwedFigures
 from targets.models.paper import MediaType, Paper, PaperKind
 from targets.models.past_years import PastYears
 from targets.models.receipt import EntryReceipt
+from targets.models.registers.draft_item import DraftItem, DraftItemEvent, DraftKind
 from targets.models.registers.file import RegisterFile
+from targets.models.registers.recommendation import Recommendation, RecommendationEvent, ReplyMeasures
 from targets.models.registers.theme import Theme, ThemeEvent
+from targets.models.registers.topic import Topic, TopicEvent
 from targets.models.reporting_year import Extension, ReportingYear
 from targets.models.resolution import Clause, PlannedReview, Resolution
 from targets.models.return_file import ColumnMapping, ReturnFile
@@ -59,6 +62,9 @@ __all__ = [
     "ChangeSource",
     "Clause",
     "ColumnMapping",
+    "DraftItem",
+    "DraftItemEvent",
+    "DraftKind",
     "Duty",
     "DutyAnswer",
     "DutyChange",
@@ -88,8 +94,11 @@ __all__ = [
     "PastYears",
     "PlannedReview",
     "PlausibilityRule",
+    "Recommendation",
+    "RecommendationEvent",
     "RegisterFile",
     "Reminder",
+    "ReplyMeasures",
     "ReportingYear",
     "Resolution",
     "ReturnComment",
@@ -106,6 +115,8 @@ __all__ = [
     "ThemeEvent",
     "Threshold",
     "ThresholdChange",
+    "Topic",
+    "TopicEvent",
     "UnscoredReturn",
     "Verdict",
     "VerdictStamp",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Whole per cent of the expected units below which a sum is not judged, where the file does not say.
 DEFAULT_COVERAGE_FLOOR = 80
+#: Calendar days within which a recommendation is answered, where the file does not say.
+DEFAULT_REPLY_DAYS = 15
 
 
 class ResolutionQuerySet(models.QuerySet["Resolution"]):
@@ -52,6 +54,11 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
     def over(self, unit: Unit) -> Self:
         """Resolutions of the unit itself and of those above it."""
         return self.filter(unit__in=unit.lineage)
+
+    def reply_days(self, unit: Unit, year: int) -> int:
+        """Days within which a recommendation of the unit is answered: the fewest that one in force asks. One query."""
+        asked = self.in_force(year).over(unit).aggregate(days=models.Min("reply_days"))["days"]
+        return DEFAULT_REPLY_DAYS if asked is None else asked
 
     def judged_units(self) -> Q:
         """The condition that picks, among units, those that some of these resolutions judges. One query at once.
@@ -97,6 +104,11 @@ class Resolution(models.Model):
     #: What bodies outside the reporting units are called, «ngoài xã», and which they are; blank where none are counted.
     own_bodies_name = models.CharField("cơ sở ngoài đơn vị báo cáo", max_length=60, blank=True)
     own_bodies_hint = models.CharField("gồm những cơ sở nào", max_length=200, blank=True)
+    reply_days = models.PositiveSmallIntegerField(
+        "số ngày phải trả lời kiến nghị",
+        default=DEFAULT_REPLY_DAYS,
+        help_text="Ngày theo lịch, kể từ ngày gửi kiến nghị sau giám sát, phản biện.",
+    )
     #: Part of a review that people write → the clauses that it answers to, «II.1, III.1».
     review_clauses = models.JSONField("điều khoản của các phần báo cáo", default=dict, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)

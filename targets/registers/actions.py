@@ -121,6 +121,8 @@ def _made(register: Register[R], row: R, values: Values, *, by: User, at: dateti
         setattr(row, name, value)
     row.state, row.at, row.by = register.table.first, at, by
     row.joined = {name: list(rows) for name, rows in several.items()}
+    for name, value in register.follows(row).items():
+        setattr(row, name, value)
     register.check(row)
     try:
         with transaction.atomic():
@@ -149,13 +151,16 @@ def _store(
 ) -> None:
     """Write what differs, and the event; nothing where neither the state nor a field changes."""
     single, several = _split(row, values)
-    changes = changed_words(row, values)
-    if transition is None and not changes:
-        return
     later = copy(row)
     for name, value in single.items():
         setattr(later, name, value)
     later.joined = several
+    for name, value in register.follows(later).items():
+        setattr(later, name, value)
+        single[name] = value
+    changes = changed_words(row, {**single, **several})
+    if transition is None and not changes:
+        return
     register.check(later)
     if page is not None and page.check is not None:
         page.check(later, paper)

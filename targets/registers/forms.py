@@ -37,14 +37,15 @@ def words_field(
 
 
 def choice_field(
-    label: str, choices: type[Choices], help_text: str = "", *, required: bool = True
+    label: str, choices: type[Choices] | Mapping[str, str], help_text: str = "", *, required: bool = True
 ) -> forms.ChoiceField:
-    """One of a model's choices."""
+    """One of a model's choices, or of a mapping of values to their words."""
+    offered = list(choices.items()) if isinstance(choices, Mapping) else choices.choices
     return forms.ChoiceField(
         label=label,
         help_text=help_text,
         required=required,
-        choices=[("", "Chọn"), *choices.choices],
+        choices=[("", "Chọn"), *offered],
         error_messages={"required": f"Xin chọn {_lower(label)}.", "invalid_choice": "Không có lựa chọn này."},
         widget=forms.Select(attrs={"class": "form-select narrow"}),
     )
@@ -106,8 +107,11 @@ def rows_field(label: str, rows: QuerySet[Any], help_text: str = "") -> forms.Mo
 class RowForm(forms.Form):
     """What a person writes in a row; its fields are named as the row's.
 
-    `row`: the stored row, None for a new one. `user`, `year`: for whom and of when choices are offered.
+    `row`: the stored row, None for a new one. `user`, `year`: for whom and of when choices are offered. `asked`:
+    parameter of the address of a new row → the field that it fills at first.
     """
+
+    asked: Mapping[str, str] = {}
 
     def __init__(
         self,

@@ -85,7 +85,7 @@ class RegisterSummary:
         )
         by_state = {state: (kept, cancelled) for state, kept, cancelled in found}
         places = expected.of(register.figure) if register.figure else []
-        taken = set(visible.active().values_list("unit", "organization")) if places else set()
+        taken = set(register.fulfils(visible, year.year).values_list("unit", "organization")) if places else set()
         return cls(
             register,
             {state: kept for state, (kept, _) in by_state.items()},

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from targets.registers.kinds.critiques import CRITIQUES
+from targets.registers.kinds.drafts import DRAFTS
+from targets.registers.kinds.recommendations import RECOMMENDATIONS
+from targets.registers.kinds.supervisions import SUPERVISIONS
 from targets.registers.kinds.themes import THEMES
 from targets.registers.register import Register
 
 #: Address → register.
-REGISTERS: Final[Mapping[str, Register[Any]]] = {register.slug: register for register in (THEMES,)}
+REGISTERS: Final[Mapping[str, Register[Any]]] = {
+    register.slug: register for register in (THEMES, SUPERVISIONS, CRITIQUES, RECOMMENDATIONS, DRAFTS)
+}

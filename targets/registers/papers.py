@@ -1,8 +1,10 @@
 """The papers that rows of registers cite: whose they are, and which may be cited."""
 
+from typing import Final
+
 from django.db.models import Q
 
-from organizations.models import Agency, User
+from organizations.models import Agency, AgencyKind, User
 from targets.models import Paper
 from targets.models.paper import PaperQuerySet
 from targets.models.registers.base import AgencyRow, RegisterRow
@@ -31,6 +33,26 @@ def own_papers(row: RegisterRow) -> PaperQuerySet:
 def papers_at(row: RegisterRow) -> PaperQuerySet:
     """The papers of all agencies of the row's unit that are in force."""
     return Paper.objects.in_force().filter(agency__unit=row.unit_id)
+
+
+#: Kinds of agencies whose papers say what the committee of their unit decided.
+OF_COMMITTEE: Final = (AgencyKind.PARTY_COMMITTEE, AgencyKind.PARTY_BOARD)
+
+
+def committee_papers(row: RegisterRow) -> PaperQuerySet:
+    """Papers of the Party committee of the row's unit, or of a board in its name."""
+    return papers_at(row).filter(agency__kind__in=OF_COMMITTEE)
+
+
+def committee_of(row: RegisterRow, by: User) -> Agency | None:
+    """The Party committee of the row's unit, if the person enters papers for it. One query."""
+    return agency_at(row, by, kind=AgencyKind.PARTY_COMMITTEE)
+
+
+def is_committee(user: User, row: RegisterRow) -> bool:
+    """Whether the account is that of the Party committee of the row's unit."""
+    agency = user.agency
+    return agency is not None and agency.unit_id == row.unit_id and agency.kind == AgencyKind.PARTY_COMMITTEE
 
 
 def check_citable(paper: Paper, by: User) -> None:

@@ -10,6 +10,7 @@ from targets.models import Paper
 from targets.models.paper import PaperQuerySet
 from targets.models.registers.base import RegisterQuerySet, RegisterRow
 from targets.registers.forms import PlaceForm, RowForm
+from targets.registers.scope import owns
 from targets.rules.register_steps import RegisterStep, StepTable
 
 R = TypeVar("R", bound=RegisterRow)
@@ -80,11 +81,16 @@ class StepPage(Generic[R]):
 
 @dataclass(frozen=True)
 class Part(Generic[R]):
-    """Rows of another register that belong to a row, on its page. `asked`: the parameter that names it to a new one."""
+    """Rows of another register that belong to a row, on its page. `asked`: the parameter that names it to a new one.
+
+    `enters`: who may add one; `year`: to which year's register.
+    """
 
     slug: str
     asked: str
     rows: Callable[[R], RegisterQuerySet[Any]]
+    enters: Callable[[User, R], bool] = owns
+    year: Callable[[R], int] = lambda row: row.year_id
 
 
 def _unchecked(row: RegisterRow) -> None:
@@ -93,6 +99,15 @@ def _unchecked(row: RegisterRow) -> None:
 
 def _nobody(user: User, row: RegisterRow) -> bool:
     return False
+
+
+def _nothing(row: RegisterRow) -> Mapping[str, Any]:
+    """No field follows from others."""
+    return {}
+
+
+def _active(rows: RegisterQuerySet[Any], year: int) -> RegisterQuerySet[Any]:
+    return rows.active()
 
 
 @dataclass(frozen=True)
@@ -104,7 +119,9 @@ class Register(Generic[R]):
     which something is still to be done, in words. `check_new`: refuses a new row at this place; `check`: refuses a row
     that contradicts itself (both raise RegisterRefused; relations are read by `row.several`). `twice`: the sentence
     where the database has the row already. `answers`: whether an account that does not own the row enters for the
-    agency that answers it. `is_one_a_place`: whether a place has one row a year that holds, by the database.
+    agency that answers it. `is_one_a_place`: whether a place has one row a year that holds, by the database. `follows`:
+    given the row as it is about to be stored, the values of fields that follow from others and that nobody enters.
+    `fulfils`: the rows of a year with which a place that is expected to have one has it.
     """
 
     slug: str
@@ -129,6 +146,8 @@ class Register(Generic[R]):
     filters: Sequence[RowFilter[R]] = ()
     parts: Sequence[Part[R]] = ()
     is_one_a_place: bool = False
+    follows: Callable[[R], Mapping[str, Any]] = _nothing
+    fulfils: Callable[[RegisterQuerySet[R], int], RegisterQuerySet[R]] = _active
     place_fields: frozenset[str] = field(default=frozenset({"unit", "organization"}))
 
     def step_page(self, step: RegisterStep) -> StepPage[R]:

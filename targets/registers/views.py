@@ -17,7 +17,7 @@ from organizations.access import PageRequest, requires
 from organizations.models import Organization, Unit
 from organizations.permissions import Capability
 from organizations.refused import NotPermitted, Refused
-from targets.models import Paper, RootYears
+from targets.models import Paper, ReportingYear, RootYears
 from targets.models.registers.base import RegisterQuerySet, RegisterRow
 from targets.papers.forms import CitePapersForm, StepPaperForm
 from targets.papers.refusal import PaperRefused
@@ -29,7 +29,7 @@ from targets.registers.pages import REGISTERS
 from targets.registers.papers import own_agency, own_papers
 from targets.registers.places import ExpectedPlaces
 from targets.registers.register import Fact, Register, StepPage
-from targets.registers.scope import owns, side_of
+from targets.registers.scope import side_of
 from targets.registers.summaries import read_summaries
 from targets.returns.views.places import latest_year_or_404, year_and_years_or_404
 from targets.rules.register_steps import Need, RegisterStep
@@ -80,7 +80,7 @@ def rows(request: PageRequest, year: int, register: str) -> HttpResponse:
     chosen = request.GET.get("loc", "")
     found = _filtered(visible, chosen, page)
     if organization:
-        found = found.filter(organization=organization)
+        found = found.of_organization(organization)
     if unit:
         found = found.filter(unit=unit)
     if wanted:
@@ -126,7 +126,8 @@ def add(request: PageRequest, year: int, register: str) -> HttpResponse:
     place = _place_form(request, page, reporting_year)
     if not place.is_offered:
         raise NotPermitted(f"Năm {year} đồng chí không phải nhập {page.noun} cho đơn vị, tổ chức nào.")
-    form = page.form(_data(request), user=request.user, year=reporting_year)
+    asked = {name: request.GET[key] for key, name in page.form.asked.items() if key in request.GET}
+    form = page.form(_data(request), user=request.user, year=reporting_year, initial=asked)
 
     def save() -> HttpResponse:
         row = page.model(year=reporting_year, **place.place)
@@ -174,14 +175,16 @@ def _successor(row: RegisterRow) -> RegisterRow | None:
 
 
 def _parts(request: PageRequest, page: Register[Any], row: RegisterRow) -> list[dict[str, Any]]:
-    """The rows of other registers that belong to this one. One query a part."""
+    """The rows of other registers that belong to this one. Two queries a part, and those of who may add to it."""
     found = []
     for part in page.parts:
         register = REGISTERS[part.slug]
         lines = [
             RegisterLine.of(register, one) for one in part.rows(row).visible_to(request.user).with_parties().in_force()
         ]
-        found.append({"register": register, "lines": lines, "asked": part.asked, "may_add": owns(request.user, row)})
+        year = part.year(row)
+        may_add = not row.is_cancelled and part.enters(request.user, row) and not _is_closed(row, year)
+        found.append({"register": register, "lines": lines, "asked": part.asked, "year": year, "may_add": may_add})
     return found
 
 
@@ -238,7 +241,8 @@ def take_step(request: PageRequest, year: int, register: str, pk: int, step: str
         raise Http404
     page, row = _own_row(request, year, register, pk, asked.step)
     transition = page.table.transition(asked.step, row.state)
-    needs = transition.needs if transition else frozenset()
+    side = side_of(request.user, row, page.answers)
+    needs = transition.needs_of(side) if transition else frozenset()
     form, cite = _content_form(request, page, asked, row, needs), _paper_form(request, asked, row, needs)
     reason = ReasonForm(_data(request)) if Need.REASON in needs else None
 
@@ -350,9 +354,10 @@ def _own_row(request: PageRequest, year: int, register: str, pk: int, step: Regi
     return page, row
 
 
-def _is_closed(row: RegisterRow) -> bool:
-    """Whether the row's year is closed to its unit, or is none of its years. One query."""
-    terms = RootYears.read([row.year], [row.unit]).of(row.year_id, row.unit)
+def _is_closed(row: RegisterRow, number: int | None = None) -> bool:
+    """Whether the row's year, or this one, is closed to its unit, or is none of its years. One query."""
+    year = row.year if number in (None, row.year_id) else ReportingYear(year=number)
+    terms = RootYears.read([year], [row.unit]).of(year.year, row.unit)
     return terms is None or terms.is_closed
 
 

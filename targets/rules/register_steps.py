@@ -76,7 +76,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class RegisterTransition:
-    """`sides`: who takes the step, within the capability. `is_open_after_close`: also when the row's year is closed."""
+    """`sides`: who takes the step, within the capability. `is_open_after_close`: also when the row's year is closed.
+
+    `owner_needs`: what the owner needs beside `needs`, where the agency that answers speaks for itself.
+    """
 
     step: RegisterStep
     source: str
@@ -85,6 +88,11 @@ class RegisterTransition:
     sides: frozenset[Side] = frozenset({Side.OWNER})
     capability: Capability = Capability.ENTER_REGISTERS
     is_open_after_close: bool = False
+    owner_needs: frozenset[Need] = frozenset()
+
+    def needs_of(self, side: Side | None) -> frozenset[Need]:
+        """What an account of this side cannot take the step without."""
+        return self.needs | self.owner_needs if side is Side.OWNER else self.needs
 
 
 class RegisterStepDenied(Refused):
@@ -143,7 +151,7 @@ class StepTable:
             raise RegisterStepDenied(f"Đồng chí xem được dòng này của sổ nhưng không có quyền {label}.")
         if year_is_closed and not row.is_open_after_close:
             raise RegisterStepDenied("Năm báo cáo đã chốt. Năm được mở lại thì mới thay đổi được sổ.")
-        if lacking := [NEED_LABELS[need] for need in Need if need in row.needs and need not in given]:
+        if lacking := [NEED_LABELS[need] for need in Need if need in row.needs_of(side) and need not in given]:
             raise RegisterStepDenied(f"Thiếu {', '.join(lacking)} nên không thể {label}.")
         return row
 
@@ -219,5 +227,119 @@ THEME_STEPS = StepTable(
         *_staying(RegisterStep.CANCEL, LIVE_THEMES, Need.REASON),
     ),
 )
+
+
+class TopicState(StrEnum):
+    PLANNED = "PLANNED"
+    APPROVED = "APPROVED"
+    STARTED = "STARTED"
+    ISSUED = "ISSUED"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+TOPIC_STATES: Mapping[str, str] = {
+    TopicState.PLANNED: "Dự kiến",
+    TopicState.APPROVED: "Cấp ủy đã phê duyệt",
+    TopicState.STARTED: "Đang thực hiện",
+    TopicState.ISSUED: "Đã ban hành kết quả",
+    TopicState.CLOSED: "Đã kết thúc",
+    TopicState.CANCELLED: "Không thực hiện",
+}
+#: States of a topic of which the result is issued: it counts.
+ISSUED_TOPICS = (TopicState.ISSUED, TopicState.CLOSED)
+UNISSUED_TOPICS = (TopicState.PLANNED, TopicState.APPROVED, TopicState.STARTED)
+LIVE_TOPICS = (*UNISSUED_TOPICS, *ISSUED_TOPICS)
+_PAPER = frozenset({Need.PAPER})
+_BOTH = frozenset({Side.OWNER, Side.ANSWERER})
+#: Topics of supervision and of critique. What was begun in a year may be ended after it is closed.
+#: Source: NQ, I.2.1-2 (T02, T03), II.1-2 (Q1.5); ADR 0029.
+TOPIC_STEPS = StepTable(
+    states=TOPIC_STATES,
+    first=TopicState.PLANNED,
+    live=LIVE_TOPICS,
+    transitions=(
+        RegisterTransition(RegisterStep.APPROVE, TopicState.PLANNED, TopicState.APPROVED, needs=_PAPER, sides=_BOTH),
+        RegisterTransition(RegisterStep.START, TopicState.APPROVED, TopicState.STARTED, needs=_PAPER),
+        RegisterTransition(
+            RegisterStep.ISSUE, TopicState.STARTED, TopicState.ISSUED, needs=_PAPER, is_open_after_close=True
+        ),
+        RegisterTransition(RegisterStep.CLOSE, TopicState.ISSUED, TopicState.CLOSED, is_open_after_close=True),
+        *(
+            RegisterTransition(
+                RegisterStep.ABANDON, state, TopicState.CANCELLED, frozenset({Need.REASON}), is_open_after_close=True
+            )
+            for state in UNISSUED_TOPICS
+        ),
+        *_staying(RegisterStep.CHANGE, (TopicState.PLANNED,)),
+        *_staying(RegisterStep.PROVE, LIVE_TOPICS),
+        *_staying(RegisterStep.CANCEL, LIVE_TOPICS, Need.REASON),
+    ),
+)
+
+
+class RecommendationState(StrEnum):
+    SENT = "SENT"
+    ANSWERED = "ANSWERED"
+    DONE = "DONE"
+
+
+RECOMMENDATION_STATES: Mapping[str, str] = {
+    RecommendationState.SENT: "Chờ trả lời",
+    RecommendationState.ANSWERED: "Đã trả lời",
+    RecommendationState.DONE: "Đã giải quyết xong",
+}
+#: Recommendations and opinions: the agency that is addressed answers without a paper, the owner by its paper.
+#: Source: NQ, II.2-2 (Q2.6), II.3-1 (Q3.4, Q3.5); ADR 0029.
+RECOMMENDATION_STEPS = StepTable(
+    states=RECOMMENDATION_STATES,
+    first=RecommendationState.SENT,
+    live=tuple(RecommendationState),
+    transitions=(
+        RegisterTransition(
+            RegisterStep.ANSWER, RecommendationState.SENT, RecommendationState.ANSWERED, sides=_BOTH,
+            is_open_after_close=True, owner_needs=_PAPER,
+        ),
+        RegisterTransition(
+            RegisterStep.ANSWER, RecommendationState.ANSWERED, RecommendationState.ANSWERED, sides=_BOTH,
+            owner_needs=_PAPER,
+        ),
+        RegisterTransition(
+            RegisterStep.SETTLE, RecommendationState.ANSWERED, RecommendationState.DONE, is_open_after_close=True
+        ),
+        *_staying(RegisterStep.CHANGE, (RecommendationState.SENT,)),
+        *_staying(RegisterStep.PROVE, RecommendationState, is_open_after_close=True),
+        *_staying(RegisterStep.CANCEL, RecommendationState, Need.REASON),
+    ),
+)  # fmt: skip
+
+
+class DraftState(StrEnum):
+    LISTED = "LISTED"
+    REQUESTED = "REQUESTED"
+
+
+DRAFT_STATES: Mapping[str, str] = {
+    DraftState.LISTED: "Trong danh mục",
+    DraftState.REQUESTED: "Đã đề nghị phản biện",
+}
+#: Drafts that an agency lists for critique. Source: NQ, III.2 (O2.3), II.3-1 (Q3.3); ADR 0029.
+DRAFT_STEPS = StepTable(
+    states=DRAFT_STATES,
+    first=DraftState.LISTED,
+    live=tuple(DraftState),
+    transitions=(
+        RegisterTransition(RegisterStep.REQUEST, DraftState.LISTED, DraftState.REQUESTED, needs=_PAPER),
+        *_staying(RegisterStep.CHANGE, (DraftState.LISTED,)),
+        *_staying(RegisterStep.PROVE, DraftState),
+        *_staying(RegisterStep.CANCEL, DraftState, Need.REASON),
+    ),
+)
 #: Address of the register → its table.
-STEP_TABLES: Mapping[str, StepTable] = {"chu-de": THEME_STEPS}
+STEP_TABLES: Mapping[str, StepTable] = {
+    "chu-de": THEME_STEPS,
+    "giam-sat": TOPIC_STEPS,
+    "phan-bien": TOPIC_STEPS,
+    "kien-nghi": RECOMMENDATION_STEPS,
+    "du-thao": DRAFT_STEPS,
+}

@@ -30,11 +30,13 @@ from targets.models import (
 from targets.papers.actions import Grounds, PaperDetails, add_paper, set_grounds
 from targets.returns.comments import comment
 from targets.returns.papers import attach_papers
+from targets.rules.register_steps import TopicState
 from targets.rules.workflow import ReturnStatus
 from targets.tests.duties.duty_steps import agency, sent
 from targets.tests.explanations.explanation_steps import make_explanation
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
 from targets.tests.registers.theme_steps import make_theme
+from targets.tests.registers.topic_steps import add_draft, add_recommendation, make_topic
 from targets.tests.resolutions.changes import change as change_threshold
 from targets.years import actions as years
 
@@ -66,6 +68,8 @@ def _filled() -> None:
     duty_comment(duty_return, duty=None, text="Xin rà lại.", by=head, at=now)
     make_theme()
     make_explanation()
+    add_draft()
+    add_recommendation(make_topic(TopicState.ISSUED))
     DutyReminder.objects.create(
         agency=duty_return.agency, year=year, sent_on=now.date(), due_on=now.date(), stage="LATE", people=1,
         text="Nhắc", at=now, by=head,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from organizations.models import Notice, User
 from organizations.permissions import Role
@@ -15,13 +16,16 @@ from targets.models import (
     AnnualReturn,
     Basis,
     CallRecord,
+    DraftItem,
     Job,
     JobStatus,
     MissExplanation,
+    Recommendation,
     Reminder,
     ReturnEvent,
     RootYear,
     Theme,
+    Topic,
     Verdict,
 )
 from targets.rules.compliance import VerdictValue
@@ -59,6 +63,22 @@ def test_demo_shows_every_state() -> None:
     assert agreed.count() > 100
     assert set(agreed.values_list("unit", "organization")) == set(counted.values_list("unit", "organization"))
     assert all(theme.report and theme.agreement for theme in agreed.with_papers())
+    for year in (2021, 2022, 2023, 2024):
+        for key in ("supervisions", "critiques"):
+            of_year = Topic.objects.counted_in(year)
+            topics = of_year.independent() if key == "supervisions" else of_year.joint_critiques()
+            figures = AnnualReturn.objects.for_year(year).filter(figures__definition__key=key, figures__value__gt=0)
+            said = dict(figures.values_list("pk", "figures__value"))
+            assert said
+            assert topics.count() == sum(said.values()), (year, key)
+            places = set(topics.values_list("unit", "organization"))
+            assert places == set(figures.values_list("unit", "organization")), (year, key)
+    today = timezone.localdate()
+    assert Recommendation.objects.overdue(today).count() > 10
+    assert Recommendation.objects.measures().median_days is not None
+    assert not Recommendation.objects.unfinished().filter(topic__state="CLOSED").exists()
+    assert set(Topic.objects.filter(year=2025).values_list("state", flat=True)) > {"PLANNED", "APPROVED", "STARTED"}
+    assert DraftItem.objects.chosen().exists() and DraftItem.objects.concerning_rights().not_chosen().exists()
 
     states = AnnualReturn.objects.for_year(2024).values_list("status", flat=True)
     assert set(states) == {status.value for status in ReturnStatus}

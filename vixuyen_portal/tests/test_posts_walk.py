@@ -57,7 +57,8 @@ TABLES: list[type[Model]] = [
     models.DutyReturn, models.DutyAnswer, models.DutyChange, models.DutyEvent, models.DutyComment, models.DutyReminder,
     models.YearEvent, models.Extension, models.Reminder, models.CallRecord, models.Threshold, models.ThresholdChange,
     models.Paper, models.Theme, models.ThemeEvent, models.RegisterFile, models.SeenFinding,
-    models.MissExplanation, models.MissExplanationEvent, Notice,
+    models.Topic, models.TopicEvent, models.Recommendation, models.RecommendationEvent, models.DraftItem,
+    models.DraftItemEvent, models.MissExplanation, models.MissExplanationEvent, Notice,
 ]  # fmt: skip
 ODD = [
     "",

@@ -28,7 +28,7 @@ WRITING_CALLS = {
 }  # fmt: skip
 WRITERS = {
     "targets/returns/actions.py", "targets/returns/filling.py", "targets/years/actions.py",
-    "targets/verdicts/storing.py",
+    "targets/verdicts/storing.py", "targets/registers/claims.py",
 }  # fmt: skip
 TEXT = {".py", ".md", ".html", ".css", ".js", ".yaml", ".yml", ".toml", ".ini", ".txt", ".csv", ".svg"}
 #: In two parts, so that this file does not hold the words it looks for.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from targets.chasing.actions import send_due
 from targets.duties.reminding import send_due as send_due_duties
 from targets.explanations.reminding import send_due as send_due_explanations
+from targets.registers.reminding import send_due as send_due_answers
 
 
 class Command(BaseCommand):
@@ -15,5 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        units, agencies, explanations = send_due(now), send_due_duties(now), send_due_explanations(now)
-        self.stdout.write(f"Reminded {units} units and {agencies} agencies, and of {explanations} explanations.")
+        units, agencies = send_due(now), send_due_duties(now)
+        explanations, answers = send_due_explanations(now), send_due_answers(now)
+        self.stdout.write(
+            f"Reminded {units} units and {agencies} agencies, and of {explanations} explanations and {answers} answers."
+        )

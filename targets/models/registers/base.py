@@ -64,6 +64,10 @@ class RegisterQuerySet(models.QuerySet[Row]):
     def for_year(self, year: int) -> Self:
         return self.filter(year=year)
 
+    def of_organization(self, organization: Organization) -> Self:
+        """Rows of the organization, of all units. A register with partners widens this."""
+        return self.filter(organization=organization)
+
     def in_force(self) -> Self:
         """Rows that are not cancelled."""
         return self.filter(cancelled_at__isnull=True)
@@ -155,7 +159,7 @@ class AgencyRow(RegisterRow):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
     agency_id: int
-    organization = models.ForeignKey(
+    organization = models.ForeignKey(  # type: ignore[assignment]  # an agency's row may be no organization's
         Organization, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tổ chức"
     )
 

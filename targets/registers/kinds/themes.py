@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from organizations.formats import number, short_date
-from organizations.models import Agency, AgencyKind, User
+from organizations.models import AgencyKind
 from targets.models import Paper, Theme
 from targets.models.paper import PaperQuerySet
 from targets.registers.forms import OrganizationPlaceForm, RowForm, words_field
-from targets.registers.papers import agency_at, own_agency, papers_at
+from targets.registers.papers import committee_of, committee_papers, is_committee, own_agency, papers_at
 from targets.registers.places import check_owed
 from targets.registers.register import Column, Fact, Register, StepPage, StepPaper
 from targets.rules.register_steps import THEME_STEPS, RegisterStep, ThemeState
 
 #: The figure that counts the themes: an organization owes one where it owes this.
 FIGURE: Final = "themes"
-#: Kinds of agencies whose papers say that the committee of their unit agrees.
-ANSWERING: Final = (AgencyKind.PARTY_COMMITTEE, AgencyKind.PARTY_BOARD)
 
 
 class ThemeForm(RowForm):
@@ -37,7 +35,7 @@ def _reporting_papers(theme: Theme) -> PaperQuerySet:
 
 def _agreeing_papers(theme: Theme) -> PaperQuerySet:
     """Papers by which the unit's committee, or a board in its name, may have agreed: none older than the report."""
-    papers = papers_at(theme).filter(agency__kind__in=ANSWERING)
+    papers = committee_papers(theme)
     return papers.filter(issued_on__gte=theme.report.issued_on) if theme.report else papers
 
 
@@ -58,16 +56,6 @@ def _not_agreeing(theme: Theme, paper: Paper) -> str:
         f"{paper} là của {paper.agency}, không phải của cấp ủy cùng cấp với {theme.place}. Xin chọn văn bản của cấp ủy "
         "cùng cấp."
     )
-
-
-def _committee(theme: Theme, by: User) -> Agency | None:
-    return agency_at(theme, by, kind=AgencyKind.PARTY_COMMITTEE)
-
-
-def _is_committee(user: User, theme: Theme) -> bool:
-    """Whether the account is that of the Party committee of the theme's unit."""
-    agency = user.agency
-    return agency is not None and agency.unit_id == theme.unit_id and agency.kind == AgencyKind.PARTY_COMMITTEE
 
 
 def _facts(theme: Theme) -> Sequence[Fact]:
@@ -122,7 +110,7 @@ THEMES: Final = Register[Theme](
     form=ThemeForm,
     check_new=_check_new,
     twice=_twice,
-    answers=_is_committee,
+    answers=is_committee,
     is_one_a_place=True,
     steps=(
         StepPage(
@@ -143,7 +131,7 @@ THEMES: Final = Register[Theme](
             lead="Chọn hoặc nhập văn bản của cấp ủy cùng cấp cho chủ trương thực hiện chủ đề.",
             button="Ghi chủ trương",
             done="Đã ghi chủ trương của cấp ủy.",
-            paper=StepPaper("agreement", "Văn bản cho chủ trương", _agreeing_papers, _not_agreeing, _committee),
+            paper=StepPaper("agreement", "Văn bản cho chủ trương", _agreeing_papers, _not_agreeing, committee_of),
         ),
         StepPage(
             step=RegisterStep.REPLACE,

@@ -209,8 +209,8 @@ def test_command_sends_what_is_due(officer: User, capsys: pytest.CaptureFixture[
     call_command("send_reminders")
     call_command("send_reminders")
     assert capsys.readouterr().out == (
-        "Reminded 1 units and 8 agencies, and of 0 explanations.\n"
-        "Reminded 0 units and 0 agencies, and of 0 explanations.\n"
+        "Reminded 1 units and 8 agencies, and of 0 explanations and 0 answers.\n"
+        "Reminded 0 units and 0 agencies, and of 0 explanations and 0 answers.\n"
     )
 
 

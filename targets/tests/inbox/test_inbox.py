@@ -249,7 +249,7 @@ def test_inbox_costs_the_same_at_two_sizes(client: Client, officer: User, role: 
         make_return(unit, "mttq", figures=PARTLY, status=ReturnStatus.SENT_BACK)
     with CaptureQueriesContext(connection) as many:
         client.get(INBOX)
-    assert len(many) == len(few) <= 13 + len(SOURCES)
+    assert len(many) == len(few) <= 15 + len(SOURCES)
 
 
 @pytest.mark.parametrize(

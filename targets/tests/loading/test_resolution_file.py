@@ -59,6 +59,15 @@ def test_number_and_date_are_blank_and_what_was_entered_is_kept() -> None:
 
 
 @pytest.mark.django_db
+def test_reply_days_come_from_the_file_and_are_15_where_the_file_is_silent(tmp_path: Path) -> None:
+    path = tmp_path / "resolution.yaml"
+    for line, days in (("  reply_days: 20\n", 20), ("", 15)):
+        path.write_text(TEXT.replace("  reply_days: 15\n", line, 1), encoding="utf-8")
+        load_resolution(read_resolution_file(path, CODES))
+        assert Resolution.objects.get().reply_days == days
+
+
+@pytest.mark.django_db
 def test_coverage_floor_comes_from_the_file_and_is_80_where_the_file_is_silent(tmp_path: Path) -> None:
     path = tmp_path / "resolution.yaml"
     for line, floor in (("  coverage_floor: 75\n", 75), ("", 80)):
@@ -111,6 +120,7 @@ def test_loading_again_changes_nothing() -> None:
         pytest.param("indicator: theme", "indicator: themse", "indicator 'themse' is not known", id="indicator"),
         pytest.param("clause: I.2.1-1", "clause: I.9", "clause 'I.9' is not known", id="clause"),
         pytest.param("threshold: 95", "threshold: 195", "threshold 195 is out of range", id="threshold"),
+        pytest.param("reply_days: 15", "reply_days: 0", "reply_days 0 is not 1 to 366", id="reply-days"),
         pytest.param("coverage_floor: 80", "coverage_floor: 101", "coverage_floor 101 is not 0 to 100", id="floor"),
         pytest.param("nil_as_none: true", "direction: DOWN", "expected one of HIGHER, LOWER", id="direction"),
         pytest.param("threshold: 75", "threshold: 'x'", "threshold 'x' is not a number", id="type"),
