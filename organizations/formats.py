@@ -38,6 +38,13 @@ def decimal_text(value: Fraction, decimals: int) -> str:
     return sign + text.translate(str.maketrans(",.", ".,"))
 
 
+def plain_decimal(value: Decimal) -> str:
+    """1234.50 → «1.234,5», 12.00 → «12»: all decimals that are there and no further ones."""
+    whole, _, decimals = decimal_text(Fraction(value), max(0, -int(value.as_tuple().exponent))).partition(",")
+    kept = decimals.rstrip("0")
+    return f"{whole},{kept}" if kept else whole
+
+
 def percent(rate: Fraction, *, threshold: int | None = None, drop_zero: bool = False) -> str:
     """0.923 → «92,3%». With a threshold (whole per cent), on the right side of it. Word drops «,0»."""
     decimals = _percent_decimals(rate, threshold)

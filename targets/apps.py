@@ -33,6 +33,11 @@ class TargetsConfig(AppConfig):
         "TopicEvent",
         "RecommendationEvent",
         "DraftItemEvent",
+        "AssignedTargetEvent",
+        "DialogueEvent",
+        "ProgrammeEvent",
+        "ProgrammeYearEvent",
+        "ActivityEvent",
     )
 
     #: As in `organizations.apps`.

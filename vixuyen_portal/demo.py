@@ -24,7 +24,14 @@ from targets.models import AnnualReturn, PlannedReview, ReportingYear, RootYear
 from targets.rules.periods import VIETNAM
 from targets.verdicts import scoring
 from targets.years import actions as years
-from vixuyen_portal import demo_duties, demo_explanations, demo_registers, demo_states, demo_topics
+from vixuyen_portal import (
+    demo_agency_rows,
+    demo_duties,
+    demo_explanations,
+    demo_registers,
+    demo_states,
+    demo_topics,
+)
 from vixuyen_portal.demo_states import DRAFT_YEAR
 
 SAMPLES: Final[Path] = settings.BASE_DIR / "fixtures" / "returns"
@@ -87,10 +94,11 @@ def load(say: Say) -> None:
         demo_states.make_extensions(at)
         demo_states.make_dialogue(at)
         demo_states.make_chasing(at)
-    say("writing the duties and registers of 2021-2024")
+    say("writing the duties and registers of 2021-2025")
     demo_duties.make_duties(at)
     demo_registers.make_themes()
     demo_topics.make_topics()
+    demo_agency_rows.make_agency_rows()
     head = User.objects.get(username="truongban")
     for year in CLOSED_YEARS:
         years.close_year(RootYear.objects.with_parties().get(year=year), by=head, at=at)

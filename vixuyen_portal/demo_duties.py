@@ -12,7 +12,7 @@ from zlib import crc32
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from organizations.models import Agency, AgencyKind, User
+from organizations.models import Agency, AgencyKind, Level, User
 from targets.duties import actions
 from targets.models import (
     Duty,
@@ -47,6 +47,18 @@ WORDS: Final = {
     AnswerState.IN_PROGRESS: "Đang thực hiện, dự kiến xong trong quý sau. (Nội dung mẫu)",
     AnswerState.NIL: "Trong năm không có việc thuộc nội dung này. (Nội dung mẫu)",
     AnswerState.NOT_STARTED: "",
+}
+#: Programmes of coordination in force: those of the district's government, and of any other agency (Q3.7).
+PROGRAMMES: Final = (6, 1)
+#: Duties of which the registers' demo rows have as many partners.
+PARTNERS: Final = {"O2.1": 6, "O2.2": 6}
+#: (code, key) → how many times the drawn number: people at a dialogue and what they said.
+TIMES: Final = {
+    ("Q1.6", "participants"): 35,
+    ("Q1.6", "opinions"): 6,
+    ("Q1.6", "answered_there"): 5,
+    ("Q4.6", "opinions"): 6,
+    ("Q4.6", "resolved"): 5,
 }
 OBSTACLE: Final = "Kinh phí và cán bộ còn thiếu. (Nội dung mẫu)"
 TITLES: Final = (
@@ -160,8 +172,16 @@ def _figures(written: Iterable[Written]) -> list[DutyFigure]:
 
 
 def _value(one: Written, measure: Measure) -> int:
+    code = one.duty.code
+    if code in PARTNERS:
+        return PARTNERS[code]
     whole = 2 + one.number % 5
-    return whole - (one.number % 4 == 0) if measure.key == one.duty.numerator else whole
+    if code == "Q3.7":
+        agency = one.row.duty_return.agency
+        is_district = agency.kind == AgencyKind.GOVERNMENT and agency.unit.level == Level.DISTRICT
+        whole = PROGRAMMES[0] if is_district else PROGRAMMES[1]
+    whole -= one.number % 4 == 0 and measure.key == one.duty.numerator
+    return whole * TIMES.get((code, measure.key), 1)
 
 
 def _steps(returns: Iterable[DutyReturn], staff: User) -> None:

@@ -1,6 +1,7 @@
 """Numbers as an office writes them; a rate's text is never on the wrong side of its threshold."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -12,6 +13,7 @@ from organizations.formats import (
     listing,
     number,
     percent,
+    plain_decimal,
     points,
     short_date,
     two_digits,
@@ -78,3 +80,11 @@ def test_small_texts() -> None:
     assert clock_time(datetime(2026, 11, 5, 14, 2)) == "14 giờ 02"
     assert [two_digits(count) for count in (3, 12, 1204)] == ["03", "12", "1.204"]
     assert [listing(names) for names in ([], ["A"], ["A", "B", "C"])] == ["", "A", "A, B và C"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("12.00", "12"), ("1234.50", "1.234,5"), ("0.05", "0,05"), ("100", "100"), ("0", "0"), ("1E+3", "1.000")],
+)
+def test_plain_decimal_keeps_what_is_there(value: str, text: str) -> None:
+    assert plain_decimal(Decimal(value)) == text

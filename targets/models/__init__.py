@@ -37,8 +37,19 @@ from targets.models.owed_figures import OwedFigure, OwedFigures
 from targets.models.paper import MediaType, Paper, PaperKind
 from targets.models.past_years import PastYears
 from targets.models.receipt import EntryReceipt
+from targets.models.registers.activity import Activity, ActivityEvent, ActivityKind, CaseSubject
+from targets.models.registers.assigned_target import AssignedTarget, AssignedTargetEvent, Assigner
+from targets.models.registers.dialogue import ChairKind, Dialogue, DialogueEvent
 from targets.models.registers.draft_item import DraftItem, DraftItemEvent, DraftKind
 from targets.models.registers.file import RegisterFile
+from targets.models.registers.programme import (
+    Programme,
+    ProgrammeEvent,
+    ProgrammeKind,
+    ProgrammeYear,
+    ProgrammeYearEvent,
+    Rating,
+)
 from targets.models.registers.recommendation import Recommendation, RecommendationEvent, ReplyMeasures
 from targets.models.registers.theme import Theme, ThemeEvent
 from targets.models.registers.topic import Topic, TopicEvent
@@ -54,14 +65,24 @@ from targets.models.threshold_change import ThresholdChange
 from targets.models.verdict import Basis, UnscoredReturn, Verdict
 
 __all__ = [
+    "Activity",
+    "ActivityEvent",
+    "ActivityKind",
     "AnnualReturn",
+    "AssignedTarget",
+    "AssignedTargetEvent",
+    "Assigner",
     "Baseline",
     "Basis",
     "CallOutcome",
     "CallRecord",
+    "CaseSubject",
+    "ChairKind",
     "ChangeSource",
     "Clause",
     "ColumnMapping",
+    "Dialogue",
+    "DialogueEvent",
     "DraftItem",
     "DraftItemEvent",
     "DraftKind",
@@ -94,6 +115,12 @@ __all__ = [
     "PastYears",
     "PlannedReview",
     "PlausibilityRule",
+    "Programme",
+    "ProgrammeEvent",
+    "ProgrammeKind",
+    "ProgrammeYear",
+    "ProgrammeYearEvent",
+    "Rating",
     "Recommendation",
     "RecommendationEvent",
     "RegisterFile",

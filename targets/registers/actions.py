@@ -3,17 +3,18 @@
 from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
-from organizations.formats import short_date
+from organizations.formats import plain_decimal, short_date
 from organizations.models import User
 from organizations.names import says_something
 from organizations.refused import NotPermitted
 from targets.models import Paper
 from targets.models.registers.base import RegisterRow, searched
-from targets.registers.claims import OUTSIDE, RegisterRefused, claim, hold_year, log
+from targets.registers.claims import OUTSIDE, RegisterRefused, claim, hold_row, hold_year, log
 from targets.registers.papers import check_citable
 from targets.registers.register import Register, StepPage
 from targets.registers.scope import owns, side_of
@@ -46,6 +47,8 @@ def change(register: Register[R], row: R, values: Values, *, seen: int, by: User
 def prove(register: Register[R], row: R, papers: Collection[Paper], *, seen: int, by: User, at: datetime) -> None:
     """Cite these papers beside those of the steps. Raises as `change`."""
     check_step(register, RegisterStep.PROVE, row, by)
+    if papers and not register.cites(row):
+        raise RegisterRefused("Dòng này của sổ chỉ ghi số liệu, không kèm văn bản.")
     cited = {paper.pk for paper in row.evidence.all()}
     for paper in papers:
         if paper.pk not in cited:
@@ -68,6 +71,8 @@ def take(
 ) -> None:
     """Take a step of the register's own, with what it stores. Raises as `change`."""
     page, why = register.step_page(step), _clean_reason(reason)
+    if not page.applies(row):
+        raise RegisterRefused(f"Bước «{page.title}» không áp dụng cho dòng này của sổ.")
     given = [need for need, there in ((Need.PAPER, paper), (Need.REASON, why)) if there]
     transition = check_step(register, step, row, by, given=given)
     stored: dict[str, Any] = dict(values or {})
@@ -111,7 +116,7 @@ def check_step(
         raise NotPermitted(OUTSIDE)
     return register.table.check(
         step, row.state, by, side, given=given, is_cancelled=row.is_cancelled,
-        year_is_closed=hold_year(row.unit, row.year),
+        year_is_closed=hold_row(row),
     )  # fmt: skip
 
 
@@ -161,6 +166,8 @@ def _store(
     changes = changed_words(row, {**single, **several})
     if transition is None and not changes:
         return
+    if later.last_year != row.last_year and hold_row(later):
+        raise RegisterRefused(f"Năm {later.last_year} đã chốt nên không chuyển dòng này của sổ về năm đó được.")
     register.check(later)
     if page is not None and page.check is not None:
         page.check(later, paper)
@@ -222,6 +229,8 @@ def _words(row: RegisterRow, name: str, value: Any) -> str:
         return "có" if value else "không"
     if isinstance(value, date):
         return short_date(value)
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
     choices = dict(getattr(field, "flatchoices", None) or ())
     return str(choices.get(value, value))
 

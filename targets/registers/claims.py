@@ -39,6 +39,19 @@ def hold_year(unit: Unit, year: ReportingYear) -> bool:
     return terms.is_closed
 
 
+def hold_row(row: RegisterRow) -> bool:
+    """Whether the last year of the row is closed; nobody changes that before this transaction ends. One query at most.
+
+    A last year that no root has yet is open. Raises RegisterRefused where the row's own year is none of its unit's.
+    """
+    if row.last_year == row.year_id:
+        return hold_year(row.unit, row.year)
+    if row.last_year is None:
+        return False
+    terms = RootYears.hold(ReportingYear(row.last_year), [row.unit]).of(row.last_year, row.unit)
+    return terms is not None and terms.is_closed
+
+
 def claim(row: RegisterRow, *, seen: int, **changes: Any) -> None:
     """Change the row if it is as it was seen; refreshes the object. Raises RegisterChanged."""
     rows = type(row)._default_manager.filter(pk=row.pk, revision=seen, state=row.state, cancelled_at__isnull=True)

@@ -1,6 +1,7 @@
 """Forms of the registers: fields that their rows share, the place of a new row, and the reason of a step."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -8,9 +9,11 @@ from django.db.models import Choices, QuerySet
 
 from organizations.form_fields import reason_field
 from organizations.models import Agency, User
+from organizations.permissions import Capability, can
 from targets.models import ReportingYear
 from targets.models.registers.base import RegisterRow
 from targets.papers.forms import AgencyField
+from targets.registers.claims import RegisterRefused
 from targets.registers.places import ExpectedPlaces, RegisterPlace
 
 
@@ -66,6 +69,27 @@ def count_field(label: str, help_text: str = "", *, required: bool = False) -> f
             "max_value": "Số quá lớn. Xin xem lại.",
         },
         widget=forms.NumberInput(attrs={"class": "form-control narrow-date", "inputmode": "numeric"}),
+    )
+
+
+def decimal_field(label: str, help_text: str = "", *, required: bool = False) -> forms.DecimalField:
+    """A number from zero with two decimals at most, exact; blank is missing."""
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        error_messages={
+            "required": f"Xin ghi {_lower(label)}.",
+            "invalid": "Xin ghi một số, ví dụ 12 hoặc 12.5.",
+            "min_value": "Số không được nhỏ hơn 0.",
+            "max_digits": "Số quá lớn. Xin xem lại.",
+            "max_whole_digits": "Số quá lớn. Xin xem lại.",
+            "max_decimal_places": "Xin ghi nhiều nhất hai chữ số sau dấu phẩy.",
+        },
+        widget=forms.NumberInput(attrs={"class": "form-control narrow-date", "inputmode": "decimal", "step": "0.01"}),
     )
 
 
@@ -138,6 +162,42 @@ def _initial(row: RegisterRow, name: str) -> Any:
     if field.many_to_many:
         return [one.pk for one in row.several(name)]
     return getattr(row, str(getattr(field, "attname", name)))
+
+
+#: Field and sentence for each contradiction of a row that a form or an action is about to store.
+Faults = Callable[[Any], Iterable[tuple[str, str]]]
+
+
+class CheckedForm(RowForm):
+    """A form that shows at its fields what contradicts itself in the row that it would store."""
+
+    model: type[RegisterRow]
+    #: See `Faults`; the register's own check (`refuse_faults`) asks the same.
+    faults: Faults
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        later = copy(self.row) if self.row else self.model(year=self.year)
+        many = {field.name for field in later._meta.many_to_many}
+        for name, value in data.items():
+            if name not in many:
+                setattr(later, name, value)
+        later.joined = {name: list(data[name]) for name in many & data.keys()}
+        for name, sentence in type(self).faults(later):
+            self.add_error(name if name in self.fields else None, sentence)
+        return data
+
+
+def refuse_faults(faults: Faults) -> Callable[[Any], None]:
+    """A register's check: raises RegisterRefused with the first fault of the row."""
+
+    def check(row: Any) -> None:
+        for _, sentence in faults(row):
+            raise RegisterRefused(sentence)
+
+    return check
 
 
 class PlaceForm(forms.Form):
@@ -231,7 +291,9 @@ class AgencyPlaceForm(PlaceForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        agencies = Agency.objects.enterable_by(self.user).in_force(self.year.reference_on).with_parties()
+        enterable = Agency.objects.enterable_by(self.user)
+        enterable = enterable if can(self.user, Capability.ENTER_REGISTERS) else enterable.none()
+        agencies = enterable.in_force(self.year.reference_on).with_parties()
         if self.kinds:
             agencies = agencies.filter(kind__in=self.kinds)
         self.agencies = list(agencies.order_by("unit__sort_key", "pk"))

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from targets.registers.kinds.activities import ACTIVITIES
+from targets.registers.kinds.assigned_targets import ASSIGNED_TARGETS
 from targets.registers.kinds.critiques import CRITIQUES
+from targets.registers.kinds.dialogues import DIALOGUES
 from targets.registers.kinds.drafts import DRAFTS
+from targets.registers.kinds.programmes import EVALUATIONS, PROGRAMMES
 from targets.registers.kinds.recommendations import RECOMMENDATIONS
 from targets.registers.kinds.supervisions import SUPERVISIONS
 from targets.registers.kinds.themes import THEMES
@@ -12,5 +16,17 @@ from targets.registers.register import Register
 
 #: Address → register.
 REGISTERS: Final[Mapping[str, Register[Any]]] = {
-    register.slug: register for register in (THEMES, SUPERVISIONS, CRITIQUES, RECOMMENDATIONS, DRAFTS)
+    register.slug: register
+    for register in (
+        THEMES,
+        SUPERVISIONS,
+        CRITIQUES,
+        RECOMMENDATIONS,
+        DRAFTS,
+        ASSIGNED_TARGETS,
+        DIALOGUES,
+        PROGRAMMES,
+        EVALUATIONS,
+        ACTIVITIES,
+    )
 }

@@ -16,6 +16,10 @@ from targets.rules.register_steps import RegisterStep, StepTable
 R = TypeVar("R", bound=RegisterRow)
 
 
+def _always(row: RegisterRow) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Column(Generic[R]):
     """A column of the list beside subject, place and state."""
@@ -36,11 +40,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class RowFilter(Generic[R]):
-    """Rows of the list beside those of a state, as of a day: overdue ones, say. `is_open`: there is something to do."""
+    """Rows of the list beside those of a state, as of a day: overdue ones, say. `is_open`: there is something to do.
+
+    `rows` is given the query set of the register's own model, whose methods it may use.
+    """
 
     slug: str
     words: str
-    rows: Callable[[RegisterQuerySet[R], date], RegisterQuerySet[R]]
+    rows: Callable[[Any, date], RegisterQuerySet[R]]
     is_open: bool = True
 
 
@@ -65,7 +72,7 @@ class StepPage(Generic[R]):
     """A step's page and what it stores.
 
     `form`: fields stored with the step, in a form whose names are those of the row. `check`: given the row as it will
-    be and the paper, raises RegisterRefused.
+    be and the paper, raises RegisterRefused. `applies`: whether a row takes the step at all.
     """
 
     step: RegisterStep
@@ -77,20 +84,21 @@ class StepPage(Generic[R]):
     form: type[RowForm] | None = None
     paper: StepPaper[R] | None = None
     check: Callable[[R, Paper | None], None] | None = None
+    applies: Callable[[R], bool] = _always
 
 
 @dataclass(frozen=True)
 class Part(Generic[R]):
     """Rows of another register that belong to a row, on its page. `asked`: the parameter that names it to a new one.
 
-    `enters`: who may add one; `year`: to which year's register.
+    `enters`: who may add one; `year`: to which year's register, given the row and the year that its page shows.
     """
 
     slug: str
     asked: str
     rows: Callable[[R], RegisterQuerySet[Any]]
     enters: Callable[[User, R], bool] = owns
-    year: Callable[[R], int] = lambda row: row.year_id
+    year: Callable[[R, int], int] = lambda row, shown: row.year_id
 
 
 def _unchecked(row: RegisterRow) -> None:
@@ -121,7 +129,8 @@ class Register(Generic[R]):
     where the database has the row already. `answers`: whether an account that does not own the row enters for the
     agency that answers it. `is_one_a_place`: whether a place has one row a year that holds, by the database. `follows`:
     given the row as it is about to be stored, the values of fields that follow from others and that nobody enters.
-    `fulfils`: the rows of a year with which a place that is expected to have one has it.
+    `fulfils`: the rows of a year with which a place that is expected to have one has it. `cites`:
+    whether a row takes papers as proof.
     """
 
     slug: str
@@ -143,6 +152,7 @@ class Register(Generic[R]):
     check: Callable[[R], None] = _unchecked
     twice: Callable[[R], str] = lambda row: "Sổ đã có dòng này. Xin mở dòng đó để sửa."
     answers: Callable[[User, R], bool] = _nobody
+    cites: Callable[[R], bool] = _always
     filters: Sequence[RowFilter[R]] = ()
     parts: Sequence[Part[R]] = ()
     is_one_a_place: bool = False

@@ -148,6 +148,7 @@ def _place_form(request: PageRequest, page: Register[Any], year: Any) -> Any:
 def detail(request: PageRequest, year: int, register: str, pk: int) -> HttpResponse:
     """One row: what it says, its papers and parts, what happened to it, and the steps that the person may take."""
     page, row = _row_or_404(request, year, register, pk)
+    shown = _shown_year(row, year)
     events = list(row.events.select_related("by", "paper"))
     evidence = list(row.evidence.all())
     is_closed = _is_closed(row)
@@ -156,11 +157,12 @@ def detail(request: PageRequest, year: int, register: str, pk: int) -> HttpRespo
     facts = page.facts(row)
     papers = {paper.pk for paper in [*evidence, *(event.paper for event in events), *_papers(facts)] if paper}
     context = {
-        "register": page, "year": row.year, "line": RegisterLine.of(page, row), "row": row, "facts": facts,
-        "evidence": evidence, "events": events, "successor": _successor(row), "parts": _parts(request, page, row),
+        "register": page, "year": shown, "line": RegisterLine.of(page, row), "row": row, "facts": facts,
+        "evidence": evidence, "events": events, "successor": _successor(row),
+        "parts": _parts(request, page, row, shown),
         "seen_papers": set(Paper.objects.visible_to(request.user).filter(pk__in=papers).values_list("pk", flat=True)),
-        "steps": [step for step in (*page.steps, CANCEL) if step.step in may],
-        "may_change": RegisterStep.CHANGE in may, "may_prove": RegisterStep.PROVE in may,
+        "steps": [step for step in (*page.steps, CANCEL) if step.step in may and step.applies(row)],
+        "may_change": RegisterStep.CHANGE in may, "may_prove": RegisterStep.PROVE in may and page.cites(row),
         "is_closed": is_closed, "side": side,
     }  # fmt: skip
     return render(request, "registers/detail.html", context)
@@ -174,7 +176,12 @@ def _successor(row: RegisterRow) -> RegisterRow | None:
     return row.replaced_by.in_force().first() if hasattr(row, "replaced_by") else None
 
 
-def _parts(request: PageRequest, page: Register[Any], row: RegisterRow) -> list[dict[str, Any]]:
+def _shown_year(row: RegisterRow, year: int) -> ReportingYear:
+    """The year of the address: a row may live through several. One query where it is not the row's own."""
+    return row.year if row.year_id == year else get_object_or_404(ReportingYear, pk=year)
+
+
+def _parts(request: PageRequest, page: Register[Any], row: RegisterRow, shown: ReportingYear) -> list[dict[str, Any]]:
     """The rows of other registers that belong to this one. Two queries a part, and those of who may add to it."""
     found = []
     for part in page.parts:
@@ -182,7 +189,7 @@ def _parts(request: PageRequest, page: Register[Any], row: RegisterRow) -> list[
         lines = [
             RegisterLine.of(register, one) for one in part.rows(row).visible_to(request.user).with_parties().in_force()
         ]
-        year = part.year(row)
+        year = part.year(row, shown.year)
         may_add = not row.is_cancelled and part.enters(request.user, row) and not _is_closed(row, year)
         found.append({"register": register, "lines": lines, "asked": part.asked, "year": year, "may_add": may_add})
     return found
@@ -355,10 +362,16 @@ def _own_row(request: PageRequest, year: int, register: str, pk: int, step: Regi
 
 
 def _is_closed(row: RegisterRow, number: int | None = None) -> bool:
-    """Whether the row's year, or this one, is closed to its unit, or is none of its years. One query."""
-    year = row.year if number in (None, row.year_id) else ReportingYear(year=number)
-    terms = RootYears.read([year], [row.unit]).of(year.year, row.unit)
-    return terms is None or terms.is_closed
+    """Whether the row's last year, or this one, is closed to its unit.
+
+    The row's own year, and one that is asked for, are closed also where they are none of the unit's. One query.
+    """
+    asked = row.last_year if number is None else number
+    if asked is None:
+        return False
+    year = row.year if asked == row.year_id else ReportingYear(year=asked)
+    terms = RootYears.read([year], [row.unit]).of(asked, row.unit)
+    return (asked == row.year_id or number is not None) if terms is None else terms.is_closed
 
 
 def _data(request: PageRequest) -> Any:

@@ -27,6 +27,9 @@ class RegisterStep(StrEnum):
     SETTLE = "SETTLE"
     CLOSE = "CLOSE"
     REQUEST = "REQUEST"
+    ASSIGN = "ASSIGN"
+    SIGN = "SIGN"
+    RECORD = "RECORD"
     ABANDON = "ABANDON"
     RESTORE = "RESTORE"
     CANCEL = "CANCEL"
@@ -46,6 +49,9 @@ STEP_LABELS: Mapping[RegisterStep, str] = {
     RegisterStep.SETTLE: "Ghi đã giải quyết xong",
     RegisterStep.CLOSE: "Kết thúc theo dõi",
     RegisterStep.REQUEST: "Ghi đã đề nghị phản biện",
+    RegisterStep.ASSIGN: "Ghi văn bản giao",
+    RegisterStep.SIGN: "Ghi văn bản ký kết",
+    RegisterStep.RECORD: "Ghi kết quả",
     RegisterStep.ABANDON: "Ghi không thực hiện nữa",
     RegisterStep.RESTORE: "Hoàn tác tệp",
     RegisterStep.CANCEL: "Hủy",
@@ -335,6 +341,94 @@ DRAFT_STEPS = StepTable(
         *_staying(RegisterStep.CANCEL, DraftState, Need.REASON),
     ),
 )
+
+
+class AssignedTargetState(StrEnum):
+    ENTERED = "ENTERED"
+    ASSIGNED = "ASSIGNED"
+
+
+class DialogueState(StrEnum):
+    HELD = "HELD"
+    CONCLUDED = "CONCLUDED"
+
+
+class ProgrammeState(StrEnum):
+    ENTERED = "ENTERED"
+    SIGNED = "SIGNED"
+
+
+class ProgrammeYearState(StrEnum):
+    ENTERED = "ENTERED"
+    REVIEWED = "REVIEWED"
+
+
+class ActivityState(StrEnum):
+    OPEN = "OPEN"
+    SETTLED = "SETTLED"
+
+
+def _two_states(
+    step: RegisterStep,
+    states: Mapping[str, str],
+    *needs: Need,
+    recorded: bool = False,
+    is_open_after_close: bool = False,
+) -> StepTable:
+    """Two states: entered, and that after the step, which may be taken again to correct what it stored.
+
+    `recorded`: results are recorded apart from other changes. `is_open_after_close`: the step and the recording are
+    taken in a closed year too.
+    """
+    first, last = states
+    return StepTable(
+        states=states,
+        first=first,
+        live=(first, last),
+        transitions=(
+            *(
+                RegisterTransition(step, state, last, frozenset(needs), is_open_after_close=is_open_after_close)
+                for state in states
+            ),
+            *(_staying(RegisterStep.RECORD, states, is_open_after_close=is_open_after_close) if recorded else ()),
+            *_staying(RegisterStep.CHANGE, states),
+            *_staying(RegisterStep.PROVE, states),
+            *_staying(RegisterStep.CANCEL, states, Need.REASON),
+        ),
+    )
+
+
+#: Targets of campaigns. Source: NQ, I.2.2 (T04, T04b), II.4-3 (Q4.13); ADR 0030.
+ASSIGNED_TARGET_STEPS = _two_states(
+    RegisterStep.ASSIGN,
+    {AssignedTargetState.ENTERED: "Đã ghi", AssignedTargetState.ASSIGNED: "Có văn bản giao"},
+    Need.PAPER,
+    recorded=True,
+)
+#: Dialogues. Source: NQ, II.1-2 (Q1.6, Q1.7), II.4-2 (Q4.6); ADR 0030.
+DIALOGUE_STEPS = _two_states(
+    RegisterStep.ISSUE,
+    {DialogueState.HELD: "Đã tổ chức", DialogueState.CONCLUDED: "Đã có kết luận"},
+    Need.PAPER,
+    recorded=True,
+    is_open_after_close=True,
+)
+#: Programmes and regulations of coordination. Source: NQ, III.2 (O2.1, O2.2); ADR 0030.
+PROGRAMME_STEPS = _two_states(
+    RegisterStep.SIGN, {ProgrammeState.ENTERED: "Chưa ký kết", ProgrammeState.SIGNED: "Đã ký kết"}, Need.PAPER
+)
+#: Their yearly evaluation. Source: NQ, II.3-2 (Q3.7, Q3.10); ADR 0030.
+PROGRAMME_YEAR_STEPS = _two_states(
+    RegisterStep.ISSUE,
+    {ProgrammeYearState.ENTERED: "Đã ghi", ProgrammeYearState.REVIEWED: "Có văn bản đánh giá"},
+    Need.PAPER,
+)
+#: Inspections, training, conferences, models, awards, proposals, cases. Source: see `Activity`; ADR 0030.
+ACTIVITY_STEPS = _two_states(
+    RegisterStep.SETTLE,
+    {ActivityState.OPEN: "Đã ghi", ActivityState.SETTLED: "Đã giải quyết xong"},
+    is_open_after_close=True,
+)
 #: Address of the register → its table.
 STEP_TABLES: Mapping[str, StepTable] = {
     "chu-de": THEME_STEPS,
@@ -342,4 +436,9 @@ STEP_TABLES: Mapping[str, StepTable] = {
     "phan-bien": TOPIC_STEPS,
     "kien-nghi": RECOMMENDATION_STEPS,
     "du-thao": DRAFT_STEPS,
+    "chi-tieu-giao": ASSIGNED_TARGET_STEPS,
+    "doi-thoai": DIALOGUE_STEPS,
+    "chuong-trinh": PROGRAMME_STEPS,
+    "danh-gia-chuong-trinh": PROGRAMME_YEAR_STEPS,
+    "hoat-dong": ACTIVITY_STEPS,
 }

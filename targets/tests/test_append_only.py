@@ -35,6 +35,7 @@ from targets.rules.workflow import ReturnStatus
 from targets.tests.duties.duty_steps import agency, sent
 from targets.tests.explanations.explanation_steps import make_explanation
 from targets.tests.factories import make_absence, make_return, root_year, unit_named
+from targets.tests.registers.agency_rows import evaluate, make_activity, make_dialogue, make_programme, make_target
 from targets.tests.registers.theme_steps import make_theme
 from targets.tests.registers.topic_steps import add_draft, add_recommendation, make_topic
 from targets.tests.resolutions.changes import change as change_threshold
@@ -70,6 +71,10 @@ def _filled() -> None:
     make_explanation()
     add_draft()
     add_recommendation(make_topic(TopicState.ISSUED))
+    make_target()
+    make_dialogue()
+    evaluate(make_programme(), 2023)
+    make_activity()
     DutyReminder.objects.create(
         agency=duty_return.agency, year=year, sent_on=now.date(), due_on=now.date(), stage="LATE", people=1,
         text="Nhắc", at=now, by=head,

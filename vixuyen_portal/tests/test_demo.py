@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.models import Sum
 from django.utils import timezone
 
 from organizations.models import Notice, User
@@ -14,9 +15,13 @@ from organizations.permissions import Role
 from reports.models import Review
 from targets.models import (
     AnnualReturn,
+    AssignedTarget,
     Basis,
     CallRecord,
+    Dialogue,
     DraftItem,
+    DutyFigure,
+    Figure,
     Job,
     JobStatus,
     MissExplanation,
@@ -79,6 +84,19 @@ def test_demo_shows_every_state() -> None:
     assert not Recommendation.objects.unfinished().filter(topic__state="CLOSED").exists()
     assert set(Topic.objects.filter(year=2025).values_list("state", flat=True)) > {"PLANNED", "APPROVED", "STARTED"}
     assert DraftItem.objects.chosen().exists() and DraftItem.objects.concerning_rights().not_chosen().exists()
+
+    declared = Figure.objects.filter(annual_return__year=2023)
+    for key, targets in (
+        ("campaign_assigned", AssignedTarget.objects.due_in(2023).assigned()),
+        ("campaign_completed", AssignedTarget.objects.due_in(2023).assigned().reached()),
+    ):
+        assert declared.filter(definition__key=key).aggregate(sum=Sum("value"))["sum"] == targets.count() > 100
+    reported = DutyFigure.objects.filter(
+        measure__key="dialogues", answer__duty__code="Q1.6", answer__duty_return__year=2023
+    )
+    held = Dialogue.objects.for_year(2023)
+    heads = held.by_party_head().count() + held.by_government_head().count()
+    assert reported.aggregate(sum=Sum("value"))["sum"] == heads > 20
 
     states = AnnualReturn.objects.for_year(2024).values_list("status", flat=True)
     assert set(states) == {status.value for status in ReturnStatus}

@@ -3,9 +3,20 @@
 import pytest
 from django.urls import resolve
 
-from vixuyen_portal.management.commands.obligations import COLUMNS, PAGE, obligations_page, rows, target_address
+from targets.registers.pages import REGISTERS
+from vixuyen_portal.management.commands.obligations import (
+    COLUMNS,
+    PAGE,
+    RESTS_ON,
+    obligations_page,
+    register_address,
+    rows,
+    target_address,
+)
 
 ROWS = rows()
+#: Registers that are named and not built yet. One that is built leaves this list; the list ends empty.
+COMING = frozenset({"xep-loai", "thang-xep-loai", "tieu-chuan"})
 
 
 def test_page_is_drawn_from_the_file() -> None:
@@ -29,6 +40,19 @@ def test_no_row_has_an_empty_cell(row: tuple[str, ...]) -> None:
 def test_part_of_a_target_is_reported_with_a_duty() -> None:
     row = dict(zip(COLUMNS, next(row for row in ROWS if row[0] == "T04b"), strict=True))
     assert (row["clause"], row["kind"], row["page"]) == ("I.2.2", "measures of Q4.13", "`/nhiem-vu/<nam>/Q4-13/`")
+
+
+def test_every_register_is_named_and_every_named_one_is_there() -> None:
+    assert RESTS_ON.keys() == REGISTERS.keys() | COMING
+    assert COMING.isdisjoint(REGISTERS), "Take the registers that are built out of COMING."
+
+
+def test_named_requirements_are_rows_and_name_their_registers() -> None:
+    registers = {row[0]: row[COLUMNS.index("register")] for row in ROWS}
+    for slug, codes in RESTS_ON.items():
+        for code in codes:
+            assert f"`{register_address(slug)}`" in registers[code], (slug, code)
+    assert registers["T05"] == "the return" and registers["Q4.9"] == "the yearly form"
 
 
 def test_address_of_a_target_is_one_of_the_portal() -> None:

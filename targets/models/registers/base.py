@@ -97,6 +97,7 @@ class RegisterRow(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="tổ chức")
     year = models.ForeignKey(ReportingYear, models.PROTECT, related_name="+", verbose_name="năm")
+    year_id: int
     evidence = models.ManyToManyField(Paper, blank=True, related_name="+", verbose_name="minh chứng")
     revision = models.PositiveIntegerField(default=0)
     at = models.DateTimeField("nhập lúc")
@@ -148,6 +149,14 @@ class RegisterRow(models.Model):
     def place(self) -> str:
         """«Hội Nông dân xã Cao Bồ». Reads unit and organization."""
         return place_of(self.organization, self.unit)
+
+    @property
+    def last_year(self) -> int | None:
+        """The year with whose closing the row stands still; None for one that lives on without an end.
+
+        A row that lives through several years narrows this: it may be corrected until the last of them is closed.
+        """
+        return self.year_id
 
     @property
     def is_cancelled(self) -> bool:

@@ -125,7 +125,7 @@ CRITIQUES: Final = Register[Topic](
     answers=is_committee,
     filters=(
         topics.JOINT,
-        RowFilter("mot-minh", "chưa có phối hợp", lambda rows, today: rows.active().alone()),  # type: ignore[attr-defined]
+        RowFilter("mot-minh", "chưa có phối hợp", lambda rows, today: rows.active().alone()),
     ),
     parts=(topics.RECOMMENDATIONS_OF,),
     steps=topics.steps(result="văn bản phản biện"),

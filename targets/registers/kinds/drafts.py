@@ -127,10 +127,10 @@ DRAFTS: Final = Register[DraftItem](
     check=_check,
     follows=_follows,
     filters=(
-        RowFilter("da-chon", "đã được chọn", lambda rows, today: rows.chosen(), is_open=False),  # type: ignore[attr-defined]
+        RowFilter("da-chon", "đã được chọn", lambda rows, today: rows.chosen(), is_open=False),
         RowFilter(
             "chua-chon", "đụng trực tiếp đến quyền, lợi ích mà chưa được chọn",
-            lambda rows, today: rows.concerning_rights().not_chosen(),  # type: ignore[attr-defined]
+            lambda rows, today: rows.concerning_rights().not_chosen(),
         ),
         RowFilter("chua-gui", "chưa gửi danh mục", lambda rows, today: rows.filter(supplied_on__isnull=True)),
     ),

@@ -256,8 +256,8 @@ RECOMMENDATIONS: Final = Register[Recommendation](
     follows=_follows,
     answers=_answers,
     filters=(
-        RowFilter("qua-han", "quá hạn trả lời", lambda rows, today: rows.overdue(today)),  # type: ignore[attr-defined]
-        RowFilter("cho-giai-quyet", "đã tiếp thu, chưa giải quyết xong", lambda rows, today: rows.to_be_done()),  # type: ignore[attr-defined]
+        RowFilter("qua-han", "quá hạn trả lời", lambda rows, today: rows.overdue(today)),
+        RowFilter("cho-giai-quyet", "đã tiếp thu, chưa giải quyết xong", lambda rows, today: rows.to_be_done()),
     ),
     steps=(
         StepPage(

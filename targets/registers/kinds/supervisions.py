@@ -113,7 +113,7 @@ SUPERVISIONS: Final = Register[Topic](
     fulfils=lambda rows, year: rows.counting_for(year).independent(),  # type: ignore[attr-defined]
     answers=is_committee,
     filters=(
-        RowFilter("doc-lap", "độc lập", lambda rows, today: rows.active().independent(), is_open=False),  # type: ignore[attr-defined]
+        RowFilter("doc-lap", "độc lập", lambda rows, today: rows.active().independent(), is_open=False),
         topics.JOINT,
     ),
     parts=(topics.RECOMMENDATIONS_OF,),

@@ -255,9 +255,9 @@ RECOMMENDATIONS_OF: Final = Part[Topic](
     asked="noi-dung",
     rows=lambda topic: Recommendation.objects.with_papers().filter(topic=topic),
     enters=_adds_recommendations,
-    year=lambda topic: topic.counted_year,
+    year=lambda topic, shown: topic.counted_year,
 )
-JOINT: Final = RowFilter[Topic]("phoi-hop", "có phối hợp", lambda rows, today: rows.active().joint(), is_open=False)  # type: ignore[attr-defined]
+JOINT: Final = RowFilter[Topic]("phoi-hop", "có phối hợp", lambda rows, today: rows.active().joint(), is_open=False)
 COLUMNS: Final[Sequence[Column[Topic]]] = (
     Column("Cơ quan được giám sát, phản biện", lambda topic: topic.addressee_text or "–"),
     Column("Phối hợp", lambda topic: partner_words(topic) or "–"),

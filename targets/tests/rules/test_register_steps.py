@@ -7,7 +7,12 @@ import pytest
 
 from organizations.permissions import Role
 from targets.rules.register_steps import (
+    ACTIVITY_STEPS,
+    ASSIGNED_TARGET_STEPS,
+    DIALOGUE_STEPS,
     DRAFT_STEPS,
+    PROGRAMME_STEPS,
+    PROGRAMME_YEAR_STEPS,
     RECOMMENDATION_STEPS,
     STEP_TABLES,
     THEME_STEPS,
@@ -165,3 +170,39 @@ def test_every_table_names_all_of_its_states() -> None:
         named = {state for row in table.transitions for state in (row.source, row.target)}
         assert named | {table.first} == set(table.states)
         assert table.first in table.live and set(table.live) <= set(table.states)
+
+
+#: Table → its states, the step between them, and what else is done in either: step → what it needs.
+TWO_STATES: list[tuple[StepTable, tuple[str, str], str, set[Need], dict[str, set[Need]]]] = [
+    (ASSIGNED_TARGET_STEPS, ("ENTERED", "ASSIGNED"), "ASSIGN", {Need.PAPER}, {"RECORD": set()}),
+    (DIALOGUE_STEPS, ("HELD", "CONCLUDED"), "ISSUE", {Need.PAPER}, {"RECORD": set()}),
+    (PROGRAMME_STEPS, ("ENTERED", "SIGNED"), "SIGN", {Need.PAPER}, {}),
+    (PROGRAMME_YEAR_STEPS, ("ENTERED", "REVIEWED"), "ISSUE", {Need.PAPER}, {}),
+    (ACTIVITY_STEPS, ("OPEN", "SETTLED"), "SETTLE", set(), {}),
+]
+EVERYWHERE: dict[str, set[Need]] = {"CHANGE": set(), "PROVE": set(), "CANCEL": {Need.REASON}}
+#: (table, step) that stay open when the row's year is closed.
+AFTER_CLOSE = {(id(DIALOGUE_STEPS), "ISSUE"), (id(DIALOGUE_STEPS), "RECORD"), (id(ACTIVITY_STEPS), "SETTLE")}
+
+
+@pytest.mark.parametrize(("table", "states", "step_between", "needed", "own"), TWO_STATES)
+def test_two_states_over_every_step_state_role_side_need_and_closing(
+    table: StepTable, states: tuple[str, str], step_between: str, needed: set[Need], own: dict[str, set[Need]]
+) -> None:
+    assert tuple(table.states) == states and table.first == states[0]
+    staying = EVERYWHERE | own
+    for step in RegisterStep:
+        for state in states:
+            target, needs = ("", set[Need]())
+            if step == step_between:
+                target, needs = states[1], needed
+            elif step in staying:
+                target, needs = state, staying[step]
+            for role in Role:
+                for side in (*Side, None):
+                    for given in NEEDS:
+                        may = bool(target) and role in ENTERING and side is Side.OWNER and needs <= given
+                        found = allowed(table, step, state, Account(role), side, given)
+                        assert found == (target if may else ""), (step, state, role, side, given)
+            is_open = step in table.steps_from(state, Account(Role.STAFF), Side.OWNER, year_is_closed=True)
+            assert is_open == ((id(table), step.value) in AFTER_CLOSE), (step, state)

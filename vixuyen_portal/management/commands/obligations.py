@@ -18,8 +18,26 @@ from targets.rules.duty_standing import PERIOD_LABELS, DutyPeriod
 
 FIXTURES: Path = settings.BASE_DIR / "fixtures"
 PAGE: Path = settings.BASE_DIR / "docs" / "obligations.md"
-COLUMNS = ("code", "clause", "what", "kind", "who owes it", "period", "page", "section of the review")
+COLUMNS = ("code", "clause", "what", "kind", "who owes it", "period", "page", "register", "section of the review")
 PLACES = {DutyPlace.ROOT: "the root", DutyPlace.REPORTING: "each reporting unit"}
+#: Address of a register → the requirements that rest on its rows.
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "chu-de": ("T01", "Q1.4", "O5.1"),
+    "giam-sat": ("T03", "Q1.5", "Q4.14", "Q4.15", "O2.5"),
+    "phan-bien": ("T02", "Q1.5", "Q4.15", "O2.5"),
+    "kien-nghi": ("Q2.6", "Q3.4", "Q3.5"),
+    "du-thao": ("Q3.3", "O2.3"),
+    "chi-tieu-giao": ("T04", "T04b", "Q4.13"),
+    "xep-loai": ("T10", "T11", "T12", "T13", "T14", "T15", "T16", "Q4.3"),
+    "thang-xep-loai": ("T11", "T12", "T13", "T14", "T15", "T16", "Q4.2"),
+    "tieu-chuan": ("T17", "Q5.1"),
+    "doi-thoai": ("Q1.6", "Q1.7", "Q4.6"),
+    "chuong-trinh": ("Q3.7", "O2.1", "O2.2"),
+    "danh-gia-chuong-trinh": ("Q3.7", "Q3.10", "O2.2"),
+    "hoat-dong": (
+        "Q1.1", "Q1.2", "Q1.8", "Q2.3", "Q2.4", "Q2.5", "Q3.6", "Q4.4", "Q4.5", "Q5.2", "O3.1", "O3.2", "O6.1",
+    ),
+}  # fmt: skip
 Row = tuple[str, ...]
 
 
@@ -41,6 +59,7 @@ def obligations_page() -> str:
             "",
             "Drawn by `python manage.py obligations` from `fixtures/resolution.yaml`; do not edit by hand. `<nam>` in",
             "an address is the year. A target is judged; a duty stands by its evidence ([how](adr/0022-duties.md)).",
+            "Where no register is named, the return or the yearly form holds all that is reported of it.",
             "",
             *(f"| {' | '.join(row)} |" for row in table),
             "",
@@ -70,6 +89,16 @@ def duty_address(code: str) -> str:
     return reverse("duties:duty", args=[0, code.replace(".", "-")]).replace("/0/", "/<nam>/")
 
 
+def register_address(slug: str) -> str:
+    return reverse("registers:list", args=[0, slug]).replace("/0/", "/<nam>/")
+
+
+def _registers(code: str, otherwise: str) -> str:
+    """The addresses of the registers that the requirement rests on, or where else it is reported."""
+    found = [f"`{register_address(slug)}`" for slug, codes in RESTS_ON.items() if code in codes]
+    return ", ".join(found) or otherwise
+
+
 def _target_row(target: Mapping[str, Any], names: Mapping[str, str]) -> Row:
     places = "the root and each reporting unit" if target["district"] == "own_return" else "each reporting unit"
     return (
@@ -80,6 +109,7 @@ def _target_row(target: Mapping[str, Any], names: Mapping[str, str]) -> Row:
         f"{', '.join(names[code] for code in target['organizations'])}: {places}",
         target["deadline"],
         f"`{target_address(target['code'])}`",
+        _registers(target["code"], "the return"),
         section_of(target["indicator"]),
     )
 
@@ -97,7 +127,8 @@ def _parts(file: ResolutionFile) -> Iterator[tuple[str, tuple[Mapping[str, Any],
 def _part_row(code: str, target: Row, part: tuple[Mapping[str, Any], list[str]]) -> Row:
     duty, measured = part
     page = f"`{duty_address(duty['code'])}`"
-    return code, target[1], "; ".join(measured), f"measures of {duty['code']}", *target[4:6], page, target[7]
+    registers = _registers(code, "the yearly form")
+    return code, target[1], "; ".join(measured), f"measures of {duty['code']}", *target[4:6], page, registers, target[8]
 
 
 def _duty_row(duty: Mapping[str, Any], file: ResolutionFile, names: Mapping[str, str]) -> Row:
@@ -110,6 +141,7 @@ def _duty_row(duty: Mapping[str, Any], file: ResolutionFile, names: Mapping[str,
         "; ".join(_debtor(owed, names) for owed in duty["owed_by"]),
         ", ".join(filter(None, (PERIOD_LABELS[DutyPeriod(duty["period"])], day))),
         f"`{duty_address(duty['code'])}`",
+        _registers(duty["code"], "the yearly form"),
         ", ".join(sections_of(duty["clause"], file.resolution["review_clauses"])),
     )
 
