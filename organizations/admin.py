@@ -17,7 +17,7 @@ from organizations.access import PageRequest
 from organizations.account_forms import AccountForm, NewAccountForm, PasswordForm
 from organizations.accounts import Standing, announce_changed, announce_made, announce_password
 from organizations.administration import HistoryAdmin, PartyChoiceMixin, RegisterAdmin, ScopedAdmin, acting
-from organizations.models import Agency, Branch, Head, Organization, RootWords, Succession, Unit, User
+from organizations.models import Agency, Branch, Head, HeadDegree, Organization, RootWords, Succession, Unit, User
 from organizations.models.account import SYSTEM_USERNAME
 from organizations.models.profile import WORDS
 from organizations.resources import (
@@ -119,6 +119,16 @@ class HeadAdmin(RegisterAdmin):
     list_filter = ["organization", "education", "political_theory"]
     list_select_related = ["organization", "unit"]
     search_fields = ["full_name", "unit__name", "unit__code"]
+
+
+@admin.register(HeadDegree)
+class HeadDegreeAdmin(ScopedAdmin, HistoryAdmin):
+    """Levels that heads reached in their posts, where one was recorded wrongly."""
+
+    unit_path = "head__unit"
+    list_display = ["head", "attained_on", "education", "political_theory"]
+    list_select_related = ["head__organization", "head__unit"]
+    autocomplete_fields = ["head"]
 
 
 @admin.register(User)

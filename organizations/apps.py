@@ -16,6 +16,7 @@ class OrganizationsConfig(AppConfig):
         "HistoricalAgency",
         "HistoricalBranch",
         "HistoricalHead",
+        "HistoricalHeadDegree",
         "HistoricalRootWords",
     )
 

@@ -241,6 +241,7 @@ class HeadResource(PlacedResource):
         model = Head
         import_id_fields = ["unit", "organization", "appointed_on"]
         fields = [
-            "unit", "unit_valid_from", "organization", "full_name", "appointed_on", "left_on", "education",
-            "political_theory",
+            "unit", "unit_valid_from", "organization", "full_name", "appointed_on", "left_on", "general_education",
+            "education", "political_theory", "exemption", "in_training", "training_education", "training_theory",
+            "expected_on",
         ]  # fmt: skip

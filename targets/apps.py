@@ -38,6 +38,7 @@ class TargetsConfig(AppConfig):
         "ProgrammeEvent",
         "ProgrammeYearEvent",
         "ActivityEvent",
+        "AssessmentEvent",
     )
 
     #: As in `organizations.apps`.

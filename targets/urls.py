@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("targets.chasing.urls")),
     path("", include("targets.duties.urls")),
     path("", include("targets.registers.tables.urls")),
+    # Before the registers, whose <slug:register> would take the lists beside them for registers.
+    path("", include("targets.registers.bodies.urls")),
     path("", include("targets.registers.urls")),
     path("", include("targets.contradictions.urls")),
     path("", include("targets.explanations.urls")),

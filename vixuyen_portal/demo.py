@@ -26,6 +26,7 @@ from targets.verdicts import scoring
 from targets.years import actions as years
 from vixuyen_portal import (
     demo_agency_rows,
+    demo_bodies,
     demo_duties,
     demo_explanations,
     demo_registers,
@@ -99,6 +100,7 @@ def load(say: Say) -> None:
     demo_registers.make_themes()
     demo_topics.make_topics()
     demo_agency_rows.make_agency_rows()
+    demo_bodies.make_bodies()
     head = User.objects.get(username="truongban")
     for year in CLOSED_YEARS:
         years.close_year(RootYear.objects.with_parties().get(year=year), by=head, at=at)

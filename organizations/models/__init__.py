@@ -2,7 +2,7 @@
 
 from organizations.models.account import MailChoice, User
 from organizations.models.agency import Agency, AgencyKind, BoardFunction
-from organizations.models.head import Head
+from organizations.models.head import Education, GeneralEducation, Head, HeadDegree, PoliticalTheory
 from organizations.models.notice import Notice
 from organizations.models.organization import Absence, Branch, BranchKind, Organization
 from organizations.models.profile import RootWords
@@ -16,11 +16,15 @@ __all__ = [
     "BoardFunction",
     "Branch",
     "BranchKind",
+    "Education",
+    "GeneralEducation",
     "Head",
+    "HeadDegree",
     "Level",
     "MailChoice",
     "Notice",
     "Organization",
+    "PoliticalTheory",
     "RecordStamp",
     "RegisterStamp",
     "RootWords",

@@ -20,6 +20,34 @@ if TYPE_CHECKING:
     from organizations.models.account import User
 
 
+def own_rows(user: User) -> Q:
+    """Branches and heads that the account sees.
+
+    A commune officer and an agency: those of the own unit, an agency of an organization that one's; a district
+    organization: its own below its unit; others: all at and below their unit.
+    """
+    if user.role == Role.COMMUNE_OFFICER:
+        return Q(unit=user.unit_id)
+    if user.role == Role.DISTRICT_ORGANIZATION:
+        return within(user) & Q(organization=user.organization_id)
+    if user.role == Role.AGENCY:
+        own = user.agency.organization_id if user.agency else None
+        return Q(unit=user.unit_id) & (Q(organization=own) if own else Q())
+    return within(user)
+
+
+def entered_rows(user: User) -> Q:
+    """Branches and heads for which the account enters rows; whether its role enters any is asked apart.
+
+    As `own_rows`, but an officer of one organization enters that one's only, and an agency of none enters none.
+    """
+    if user.role == Role.COMMUNE_OFFICER and user.organization_id:
+        return Q(unit=user.unit_id, organization=user.organization_id)
+    if user.role == Role.AGENCY and not (user.agency and user.agency.organization_id):
+        return Q(pk__in=())
+    return own_rows(user)
+
+
 def check_written_names(text: str) -> None:
     """Refuse a line of names with brackets that do not match. Raises ValidationError."""
     for line in _lines(text):
@@ -190,15 +218,36 @@ class BranchKind(models.TextChoices):
 
 class BranchQuerySet(models.QuerySet["Branch"]):
     def visible_to(self, user: User) -> Self:
-        if user.role == Role.COMMUNE_OFFICER:
-            return self.filter(unit=user.unit_id)
-        if user.role == Role.DISTRICT_ORGANIZATION:
-            return self.filter(within(user), organization=user.organization_id)
-        return self.filter(within(user))
+        """See `own_rows`."""
+        return self.filter(own_rows(user))
+
+    def enterable_by(self, user: User) -> Self:
+        """See `entered_rows`."""
+        return self.filter(entered_rows(user))
+
+    def in_force(self, on: date) -> Self:
+        """Those that exist on this day; both ends of the span are included, and a blank day is without an end."""
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+    def grassroots(self) -> Self:
+        """The bodies that targets T11 to T16 rate."""
+        return self.filter(kind=BranchKind.GRASSROOTS)
+
+    def branches(self) -> Self:
+        """The branches below them, which target T10 counts."""
+        return self.filter(kind=BranchKind.BRANCH)
+
+    def with_parties(self) -> Self:
+        """Unit and organization fetched along."""
+        return self.select_related("unit", "organization")
 
 
 class Branch(models.Model):
-    """A grassroots body (a commune's, a school's, an agency's) or a village branch of an organization."""
+    """A grassroots body (a commune's, a school's, an agency's) or a village branch of an organization.
+
+    Bodies outside the communes lie in the root. A day that is not known is blank: it has existed since ever.
+    """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="branches", verbose_name="tổ chức")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="branches", verbose_name="đơn vị")
@@ -208,7 +257,7 @@ class Branch(models.Model):
     valid_to = models.DateField("kết thúc ngày", null=True, blank=True)
 
     objects = BranchQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.TextField(null=True))
 
     class Meta:
         verbose_name = "cơ sở, chi đoàn, chi hội"
@@ -220,7 +269,16 @@ class Branch(models.Model):
                 name="branch_unique",
                 violation_error_message="Tổ chức này ở đơn vị đã có cơ sở, chi hội cùng tên.",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="branch_valid_to_after_valid_from",
+                violation_error_message="Ngày kết thúc không được trước ngày thành lập.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def exists_on(self, day: date) -> bool:
+        """See also `BranchQuerySet.in_force`."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

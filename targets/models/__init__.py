@@ -38,10 +38,12 @@ from targets.models.paper import MediaType, Paper, PaperKind
 from targets.models.past_years import PastYears
 from targets.models.receipt import EntryReceipt
 from targets.models.registers.activity import Activity, ActivityEvent, ActivityKind, CaseSubject
+from targets.models.registers.assessment import Assessment, AssessmentEvent
 from targets.models.registers.assigned_target import AssignedTarget, AssignedTargetEvent, Assigner
 from targets.models.registers.dialogue import ChairKind, Dialogue, DialogueEvent
 from targets.models.registers.draft_item import DraftItem, DraftItemEvent, DraftKind
 from targets.models.registers.file import RegisterFile
+from targets.models.registers.head_standard import HeadStandard
 from targets.models.registers.programme import (
     Programme,
     ProgrammeEvent,
@@ -51,6 +53,7 @@ from targets.models.registers.programme import (
     Rating,
 )
 from targets.models.registers.recommendation import Recommendation, RecommendationEvent, ReplyMeasures
+from targets.models.registers.scale import Scale, ScaleGrade
 from targets.models.registers.theme import Theme, ThemeEvent
 from targets.models.registers.topic import Topic, TopicEvent
 from targets.models.reporting_year import Extension, ReportingYear
@@ -69,6 +72,8 @@ __all__ = [
     "ActivityEvent",
     "ActivityKind",
     "AnnualReturn",
+    "Assessment",
+    "AssessmentEvent",
     "AssignedTarget",
     "AssignedTargetEvent",
     "Assigner",
@@ -99,6 +104,7 @@ __all__ = [
     "Figure",
     "FigureChange",
     "FigureDefinition",
+    "HeadStandard",
     "ImportedFile",
     "Indicator",
     "Job",
@@ -136,6 +142,8 @@ __all__ = [
     "RootYear",
     "RootYears",
     "Saving",
+    "Scale",
+    "ScaleGrade",
     "SeenFinding",
     "Target",
     "Theme",

@@ -1,6 +1,6 @@
 """Forms of the registers: fields that their rows share, the place of a new row, and the reason of a step."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -246,7 +246,7 @@ class OrganizationPlaceForm(PlaceForm):
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        expected = ExpectedPlaces.read(self.year, self.user).of(kwargs["figure"])
+        expected = self.expected(kwargs["figure"])
         self.places: dict[tuple[int, int], RegisterPlace] = {place.key: place for place in expected if place.may_enter}
         asked = (kwargs["asked"].get("don-vi"), kwargs["asked"].get("to-chuc"))
         for place in self.places.values():
@@ -258,6 +258,10 @@ class OrganizationPlaceForm(PlaceForm):
             choices = self.fields[name]
             assert isinstance(choices, forms.TypedChoiceField)
             choices.choices = [*offered.items()] if len(offered) == 1 else [("", blank), *offered.items()]
+
+    def expected(self, figure: str) -> Sequence[RegisterPlace]:
+        """The places among which the person enters some. Five queries at most."""
+        return ExpectedPlaces.read(self.year, self.user).of(figure)
 
     @property
     def is_offered(self) -> bool:

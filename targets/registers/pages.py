@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from targets.registers.kinds.activities import ACTIVITIES
+from targets.registers.kinds.assessments import ASSESSMENTS
 from targets.registers.kinds.assigned_targets import ASSIGNED_TARGETS
 from targets.registers.kinds.critiques import CRITIQUES
 from targets.registers.kinds.dialogues import DIALOGUES
@@ -24,6 +25,7 @@ REGISTERS: Final[Mapping[str, Register[Any]]] = {
         RECOMMENDATIONS,
         DRAFTS,
         ASSIGNED_TARGETS,
+        ASSESSMENTS,
         DIALOGUES,
         PROGRAMMES,
         EVALUATIONS,

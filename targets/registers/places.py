@@ -74,11 +74,17 @@ class ExpectedPlaces:
 
     def of(self, figure: str) -> list[RegisterPlace]:
         """The places that owe the figure; none for a blank one."""
+        return [place for unit in self.units for place in self._places(unit, self._owing(unit, figure))]
+
+    def all(self) -> list[RegisterPlace]:
+        """Every organization of which something is asked, in every unit of the scope, the root included."""
+        return [place for unit in self.units for place in self._places(unit, self.owed.organizations)]
+
+    def _places(self, unit: Unit, organizations: Sequence[Organization]) -> list[RegisterPlace]:
         only = self.user.agency.organization_id if self.user.agency else self.user.organization_id
         return [
             RegisterPlace(unit, organization, enters(self.user, unit, organization))
-            for unit in self.units
-            for organization in self._owing(unit, figure)
+            for organization in organizations
             if only in (None, organization.pk)
             and self.area.organization in (None, organization)
             and (unit.pk, organization.pk) not in self.absent
@@ -89,8 +95,12 @@ class ExpectedPlaces:
 
 
 def check_owed(row: RegisterRow, figure: str, noun: str) -> None:
-    """Raise RegisterRefused where no resolution asks the row's place for the figure, or it is recorded as absent."""
-    unit, organization, year = row.unit, row.organization, row.year
+    """As `check_owed_figure`, of a row's place and year."""
+    check_owed_figure(row.unit, row.organization, row.year, figure, noun)
+
+
+def check_owed_figure(unit: Unit, organization: Organization, year: ReportingYear, figure: str, noun: str) -> None:
+    """Raise RegisterRefused where no resolution asks this place for the figure, or it is recorded as absent."""
     if figure not in OwedFigures.read(year.year, [unit]).keys(unit, organization):
         raise RegisterRefused(
             f"Năm {year.year} không nghị quyết nào yêu cầu {place_of(organization, unit)} có {noun}. Xin xem lại đơn "

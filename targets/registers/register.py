@@ -131,6 +131,7 @@ class Register(Generic[R]):
     given the row as it is about to be stored, the values of fields that follow from others and that nobody enters.
     `fulfils`: the rows of a year with which a place that is expected to have one has it. `cites`:
     whether a row takes papers as proof.
+    `entry_page`: name of the page of a year on which rows are entered, where that is not one by one.
     """
 
     slug: str
@@ -159,6 +160,7 @@ class Register(Generic[R]):
     follows: Callable[[R], Mapping[str, Any]] = _nothing
     fulfils: Callable[[RegisterQuerySet[R], int], RegisterQuerySet[R]] = _active
     place_fields: frozenset[str] = field(default=frozenset({"unit", "organization"}))
+    entry_page: str = ""
 
     def step_page(self, step: RegisterStep) -> StepPage[R]:
         """The page of the step. Raises StopIteration where the register has none."""

@@ -126,6 +126,8 @@ def add(request: PageRequest, year: int, register: str) -> HttpResponse:
     place = _place_form(request, page, reporting_year)
     if not place.is_offered:
         raise NotPermitted(f"Năm {year} đồng chí không phải nhập {page.noun} cho đơn vị, tổ chức nào.")
+    if page.entry_page:
+        return redirect(page.entry_page, year)
     asked = {name: request.GET[key] for key, name in page.form.asked.items() if key in request.GET}
     form = page.form(_data(request), user=request.user, year=reporting_year, initial=asked)
 

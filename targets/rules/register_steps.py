@@ -437,6 +437,7 @@ STEP_TABLES: Mapping[str, StepTable] = {
     "kien-nghi": RECOMMENDATION_STEPS,
     "du-thao": DRAFT_STEPS,
     "chi-tieu-giao": ASSIGNED_TARGET_STEPS,
+    "xep-loai": ENTRY_STEPS,
     "doi-thoai": DIALOGUE_STEPS,
     "chuong-trinh": PROGRAMME_STEPS,
     "danh-gia-chuong-trinh": PROGRAMME_YEAR_STEPS,

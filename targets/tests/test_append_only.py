@@ -114,7 +114,7 @@ def by_upsert(model: type[models.Model]) -> None:
 @pytest.mark.parametrize("change", [by_raw_update, by_raw_delete, by_emptying, by_upsert])
 def test_database_refuses(change: Callable[[type[models.Model]], None]) -> None:
     for model in TABLES:
-        if model.__name__ in {"HistoricalBranch", "HistoricalHead"}:
+        if model.__name__ in {"HistoricalBranch", "HistoricalHead", "HistoricalHeadDegree", "AssessmentEvent"}:
             continue  # no branches and heads in a new register
         before = list(model._default_manager.order_by("pk").values())
         assert before, model

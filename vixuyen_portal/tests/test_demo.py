@@ -1,6 +1,7 @@
 """What the demo loads, on the test database: every sign-in, every state, every kind of verdict."""
 
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from django.core.management.base import CommandError
 from django.db.models import Sum
 from django.utils import timezone
 
-from organizations.models import Notice, User
+from organizations.models import Branch, Head, HeadDegree, Notice, Unit, User
 from organizations.permissions import Role
 from reports.models import Review
 from targets.models import (
     AnnualReturn,
+    Assessment,
     AssignedTarget,
     Basis,
     CallRecord,
@@ -27,12 +29,15 @@ from targets.models import (
     MissExplanation,
     Recommendation,
     Reminder,
+    ReportingYear,
     ReturnEvent,
     RootYear,
     Theme,
     Topic,
     Verdict,
 )
+from targets.registers.bodies.posts import tally_heads
+from targets.rules.assessment import GRADE_FIGURES
 from targets.rules.compliance import VerdictValue
 from targets.rules.explanation_steps import ExplanationState
 from targets.rules.workflow import ReturnStatus, Step
@@ -54,6 +59,31 @@ def live_port() -> Iterator[int]:
 @pytest.fixture
 def _loaded(db: None) -> None:
     demo.load(lambda text: None)
+
+
+def check_bodies() -> None:
+    """What the branches, ratings and heads of the demo count is what the sample returns report."""
+    for year in (2021, 2022, 2023, 2024):
+        on = ReportingYear.objects.get(year=year).reference_on
+        rows = Assessment.objects.for_year(year).standing_on(on)
+        heads = tally_heads(list(Unit.objects.in_force(on)), on)
+        counts = {
+            "branches": Counter(Branch.objects.in_force(on).branches().values_list("unit", "organization")),
+            "heads": Counter({place: tally.heads for place, tally in heads.items()}),
+            "heads_qualified": Counter({place: tally.qualified for place, tally in heads.items()}),
+        }
+        if year > 2022:
+            counts["branches_effective"] = Counter(rows.effective().of_branches().values_list("unit", "organization"))
+            for grade, key in GRADE_FIGURES.items():
+                counts[key] = Counter(rows.rated(grade).of_bodies().values_list("unit", "organization"))
+        for key, counted in counts.items():
+            reported = Figure.objects.filter(annual_return__year=year, definition__key=key, value__isnull=False)
+            for unit, organization, value in reported.values_list(
+                "annual_return__unit", "annual_return__organization", "value"
+            ):
+                assert counted[unit, organization] == value, (year, key, unit, organization)
+    assert Assessment.objects.for_year(2025).unrated().exists()
+    assert HeadDegree.objects.exists() and Head.objects.exclude(in_training="").exists()
 
 
 @pytest.mark.usefixtures("_loaded")
@@ -97,6 +127,7 @@ def test_demo_shows_every_state() -> None:
     held = Dialogue.objects.for_year(2023)
     heads = held.by_party_head().count() + held.by_government_head().count()
     assert reported.aggregate(sum=Sum("value"))["sum"] == heads > 20
+    check_bodies()
 
     states = AnnualReturn.objects.for_year(2024).values_list("status", flat=True)
     assert set(states) == {status.value for status in ReturnStatus}

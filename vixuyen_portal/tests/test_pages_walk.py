@@ -19,13 +19,14 @@ from organizations.models import Agency, AgencyKind, Level, Notice, Organization
 from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
 from reports.reviews.actions import request_review
-from targets.models import Paper, PaperKind, RegisterFile, ReturnFile, RootYear
+from targets.models import HeadStandard, Paper, PaperKind, RegisterFile, ReturnFile, RootYear, Scale
 from targets.papers.actions import PaperDetails, add_paper
 from targets.rules.workflow import ReturnStatus
 from targets.tests.contradictions.finding_cases import read, seed_two_heads
 from targets.tests.explanations.explanation_steps import make_explanation
 from targets.tests.factories import make_absence, make_resolution, make_return, planned_review, unit_named
 from targets.tests.papers.paper_cases import pdf, upload
+from targets.tests.registers.body_steps import make_branch, make_head
 from targets.tests.registers.theme_steps import make_theme
 from targets.tests.shared_register import made_once
 
@@ -89,7 +90,11 @@ OF_SUMS = frozenset({"dashboard:unit"})
 OF_OWN_AGENCY = frozenset({
     "paper:change", "paper:grounds", "paper:cancel",
     "registers:add", "registers:change", "registers:prove", "registers:step", "tables:upload",
+    "branches:add", "branches:change", "branches:end", "heads:add", "heads:change", "heads:degree", "heads:end",
+    "scales:add", "scales:withdraw", "standards:add", "standards:withdraw", "assessing:grid",
 })  # fmt: skip
+#: Pages of rules that a root sets: a commune's officers read them and are refused here.
+OF_THE_ROOT = frozenset({"scales:add", "scales:withdraw", "standards:add", "standards:withdraw"})
 STRANGER = "kim-thach"
 NO_READING: dict[str, Any] = {
     "file": "bao-cao.xlsx", "layout": None, "unit": None, "organization": None, "year": None, "figures": {},
@@ -139,7 +144,7 @@ OF_ONE_COMMUNE = [
     for page in MARKED
     if page.capability in CAPABILITIES[Role.COMMUNE_OFFICER]
     and (page.arguments & {"unit", "pk"} or page.name == "commune:detail")
-    and page.name not in SHARED
+    and page.name not in SHARED | OF_THE_ROOT
 ]
 
 
@@ -158,6 +163,7 @@ def make_rows() -> Mapping[str, Any]:
         "absence": make_absence().pk,
         "paper": paper_of("cao-bo", by=staff).pk,
         f"paper of {STRANGER}": paper_of(STRANGER, by=staff).pk,
+        **body_rows(),
         "registers": make_theme().pk,
         f"registers of {STRANGER}": make_theme(unit=unit_of(STRANGER).code).pk,
         "tables": RegisterFile.objects.create(
@@ -174,6 +180,19 @@ def make_finding() -> str:
     """Two heads in one post of Cao Bồ: the key of what the cross-checks find."""
     seed_two_heads()
     return next(line.finding.key for line in read(None, "00952") if line.finding.code == "X10")
+
+
+def body_rows() -> Mapping[str, int]:
+    """A branch and a head of two communes, and the rules of the Farmers' Union."""
+    stranger = unit_of(STRANGER).code
+    return {
+        "branches": make_branch().pk,
+        f"branches of {STRANGER}": make_branch(unit=stranger).pk,
+        "heads": make_head().pk,
+        f"heads of {STRANGER}": make_head(unit=stranger).pk,
+        "scales": Scale.objects.get(organization__code="hnd").pk,
+        "standards": HeadStandard.objects.filter(organization__code="hnd")[0].pk,
+    }
 
 
 rows = made_once(make_rows)
@@ -262,6 +281,8 @@ def test_each_role_is_let_in_or_refused(client: Client, rows: Mapping[str, Any],
         of_others = "agency" in page.arguments and role is Role.DISTRICT_ORGANIZATION  # of another organization
         allowed = 404 if own_rows_only or of_others else ANSWERS.get(page.name, 200)
         if role is Role.AGENCY and page.name in OF_OWN_AGENCY:
+            allowed = 403
+        if role is Role.COMMUNE_OFFICER and page.name in OF_THE_ROOT:
             allowed = 403
         expected = allowed if page.capability in CAPABILITIES[role] else 403
         assert visit(client, address(page, rows)) == expected, f"{role.value} on {page.name}"

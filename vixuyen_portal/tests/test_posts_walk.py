@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from organizations.models import Notice, Organization, User
+from organizations.models import Branch, Head, HeadDegree, Notice, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets import models
@@ -27,7 +27,7 @@ from targets.tests.imports.test_import_pages import GOOD
 from targets.tests.registers.theme_steps import make_theme
 from targets.tests.shared_register import made_once
 from targets.years import actions as years
-from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address, make_finding, paper_of
+from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address, body_rows, make_finding, paper_of
 
 pytestmark = pytest.mark.django_db
 REGISTER = [
@@ -49,6 +49,11 @@ REGISTER = [
         "tables",
         "findings",
         "explanation",
+        "branches",
+        "heads",
+        "scales",
+        "standards",
+        "assessing",
     }
 ]
 TABLES: list[type[Model]] = [
@@ -58,8 +63,11 @@ TABLES: list[type[Model]] = [
     models.YearEvent, models.Extension, models.Reminder, models.CallRecord, models.Threshold, models.ThresholdChange,
     models.Paper, models.Theme, models.ThemeEvent, models.RegisterFile, models.SeenFinding,
     models.Topic, models.TopicEvent, models.Recommendation, models.RecommendationEvent, models.DraftItem,
-    models.DraftItemEvent, models.MissExplanation, models.MissExplanationEvent, Notice,
+    models.DraftItemEvent, models.MissExplanation, models.MissExplanationEvent, models.Scale, models.HeadStandard,
+    models.Assessment, models.AssessmentEvent, Branch, Head, HeadDegree, Notice,
 ]  # fmt: skip
+#: They live longer than a year, so a closed one does not hold them.
+OF_NO_YEAR = ("Paper", "Branch", "Head", "HeadDegree", "Scale", "HeadStandard")
 ODD = [
     "",
     "x",
@@ -90,6 +98,7 @@ def make_rows() -> Mapping[str, Any]:
         "tables": theme_file().pk,
         "findings": make_finding(),
         "explanation": make_explanation(by=User.objects.get(username="truong")).pk,
+        **body_rows(),
     }
 
 
@@ -135,6 +144,7 @@ def everything(step: Step | None = None) -> dict[str, Any]:
         **theme_body(),
         **{"question": "Vì sao chưa đạt?", "cause": "Đi làm xa", "remedy": "Vận động", "remedy_due_on": "2099-01-01"},
         **{"result": "Đã làm xong."},
+        **grid_body(),
     }
 
 
@@ -145,6 +155,12 @@ def theme_file() -> models.RegisterFile:
     return models.RegisterFile.objects.create(
         register="chu-de", year_id=2023, name="so.xlsx", sha256="f" * 64, table=table, at=timezone.now(), by=officer
     )
+
+
+def grid_body() -> dict[str, Any]:
+    """Six meetings of the branch of Cao Bồ in the grid."""
+    branch = Branch.objects.get(unit__code="00952")
+    return {f"{branch.pk}-meetings": "6", f"{branch.pk}-rev": "-1"}
 
 
 def paper_body() -> dict[str, Any]:
@@ -211,6 +227,8 @@ def test_who_may_changes_something_with_the_same_posts(client: Client, rows: Map
         "ThemeEvent",
         "MissExplanation",
         "MissExplanationEvent",
+        "Assessment",
+        "AssessmentEvent",
     } <= changed
 
 
@@ -226,7 +244,8 @@ def test_nothing_changes_under_a_closed_year(client: Client, rows: Mapping[str, 
     post_everywhere(client, user, rows, without=("explanation",))
     after = contents()
     del before["ReturnFile"], after["ReturnFile"]  # asking for one's file to be read again is no write to the year
-    del before["Paper"], after["Paper"]  # a paper belongs to no year
+    for name in OF_NO_YEAR:
+        del before[name], after[name]
     assert after == before
 
 
@@ -245,6 +264,7 @@ def test_odd_values_are_answered_and_never_fail(client: Client, rows: Mapping[st
     names += ["unit", "organization", "valid_from", "valid_to", "don-vi", "to-chuc"]
     names += ["value", "maximum", "paper_number", "paper_issued_on", "paper_title", "first_year", "last_year"]
     names += ["agency", "kind", "number", "issued_on", "title", "absences", "successions", "nam", "trang"]
+    names += ["name", "on", "full_name", "appointed_on", "attained_on", "education", "label_1", "grade_1", "guide"]
     names += ["rev", "congress_target", "cite-papers", "cite-kind", "cite-issued_on", "to-chuc"]
     names += ["question", "due_on", "cause", "remedy", "remedy_due_on", "result", "chi-tieu"]
     for shift in (0, 4, 8):

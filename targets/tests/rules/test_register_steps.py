@@ -11,12 +11,14 @@ from targets.rules.register_steps import (
     ASSIGNED_TARGET_STEPS,
     DIALOGUE_STEPS,
     DRAFT_STEPS,
+    ENTRY_STEPS,
     PROGRAMME_STEPS,
     PROGRAMME_YEAR_STEPS,
     RECOMMENDATION_STEPS,
     STEP_TABLES,
     THEME_STEPS,
     TOPIC_STEPS,
+    EntryState,
     Need,
     RegisterStep,
     RegisterStepDenied,
@@ -131,6 +133,20 @@ def test_table_over_every_step_state_role_side_need_and_closed_year(table: StepT
                             may = may and (is_open or not is_closed)
                             got = allowed(table, step, state, Account(role), side, given, is_closed=is_closed)
                             assert got == (target if may else ""), (step, state, role, side, given, is_closed)
+
+
+def test_entries_over_every_step_role_side_and_need() -> None:
+    """A register without steps of its own: its rows are corrected, proved and cancelled by their owner."""
+    needs_of: dict[RegisterStep, set[Need]] = {
+        RegisterStep.CHANGE: set(), RegisterStep.PROVE: set(), RegisterStep.CANCEL: {Need.REASON}
+    }  # fmt: skip
+    for step in RegisterStep:
+        for role in Role:
+            for side in (*Side, None):
+                for given in NEEDS:
+                    may = step in needs_of and role in ENTERING and side is Side.OWNER and needs_of[step] <= given
+                    found = allowed(ENTRY_STEPS, step, EntryState.ENTERED, Account(role), side, given)
+                    assert found == (EntryState.ENTERED if may else ""), (step, role, side, given)
 
 
 def test_steps_offered_are_those_of_the_table() -> None:

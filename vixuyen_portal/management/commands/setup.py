@@ -17,6 +17,7 @@ from organizations.models.account import SYSTEM_USERNAME
 from organizations.permissions import Role
 from organizations.resources import OrganizationResource, RegisterResource, SuccessionResource, UnitResource
 from targets.agencies import make_agencies_of
+from targets.loading.dated_rules import DatedRulesFaulty, load_dated_rules
 from targets.models import ReportingYear, Resolution, RootYear
 from targets.verdicts import scoring
 from targets.years import actions as years
@@ -67,11 +68,25 @@ class Command(BaseCommand):
                 SYSTEM_USERNAME, full_name="Hệ thống", role=Role.HEAD_OF_STAFF.value, is_whole_register=True
             )
         call_command("load_resolution", str(folder / "resolution.yaml"), only_absent=True, stdout=self.stdout)
+        self._load_dated_rules(folder)
         self.stdout.write(f"Agencies: {sum(map(make_agencies_of, Resolution.objects.all()))} new.")
         made = years.open_due_years(by=User.system(), at=timezone.now())
         self.stdout.write(f"Returns of the open years: {made} new.")
         call_command("load_rules", stdout=self.stdout)
         self._score()
+
+    def _load_dated_rules(self, folder: Path) -> None:
+        """The scales and standards of the folder's root, where the folder has them."""
+        path = folder / "dated_rules.yaml"
+        if not path.exists():
+            return
+        code = yaml.safe_load((folder / "resolution.yaml").read_text(encoding="utf-8"))["resolution"]["code"]
+        root = Resolution.objects.select_related("unit").get(code=code).unit
+        try:
+            scales, standards = load_dated_rules(path, root, by=User.system(), at=timezone.now())
+        except DatedRulesFaulty as faulty:
+            raise CommandError(f"{path.name} could not be loaded: {faulty}") from faulty
+        self.stdout.write(f"Scales: {scales} new. Standards: {standards} new.")
 
     def _load(self, resource: RegisterResource, table: tablib.Dataset, what: str, *, reset: bool) -> None:
         try:
