@@ -10,20 +10,25 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Self
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet
+from django.db.models.functions import Coalesce, ExtractYear
 
 from organizations.models import Organization, Unit
-from targets.models import ReportingYear, Theme
+from targets.models import AssignedTarget, ReportingYear, Theme, Topic
 
 
 class SourceRow(NamedTuple):
-    """A row that a register has in a place and year. `keys`: the figures that it is counted in, none of them maybe."""
+    """A row that a register has in a place and year. `keys`: the figures that it is counted in, none of them maybe.
+
+    `unknown`: those of which the row does not say yet whether it is counted; nothing is counted for them in its place.
+    """
 
     year: int
     unit: int
     organization: int
     pk: int
     keys: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
 
 
 #: The rows of a register in these years and units (None: in all). As many queries however many they are.
@@ -61,10 +66,50 @@ def yearly(
     return CountSource(slug, title, tuple(counted), read)
 
 
+def _topics(slug: str, title: str, key: str, rows: Callable[[], QuerySet[Any]], counted: QuerySet[Any]) -> CountSource:
+    """Topics, each in the year of its result, or in its own while there is none. One query."""
+
+    def read(years: Sequence[ReportingYear], units: Collection[int] | None) -> Iterable[SourceRow]:
+        counts_in = Coalesce(ExtractYear("issued_on"), F("year_id"), output_field=IntegerField())
+        found = rows().annotate(counts_in=counts_in).order_by()
+        found = found.filter(counts_in__in=[year.pk for year in years])
+        if units is not None:
+            found = found.filter(unit__in=units)
+        marked = found.annotate(counts=Exists(counted.order_by().filter(pk=OuterRef("pk"))))
+        columns = marked.values_list("counts_in", "unit_id", "organization_id", "pk", "counts")
+        for year, unit, organization, pk, counts in columns:
+            yield SourceRow(year, unit, organization, pk, (key,) if counts else ())
+
+    return CountSource(slug, title, (key,), read)
+
+
+def _assigned_targets(years: Sequence[ReportingYear], units: Collection[int] | None) -> Iterable[SourceRow]:
+    """Assigned targets, each in the year of its due day; without a result nobody knows whether it is reached."""
+    found = AssignedTarget.objects.assigned().annotate(due=ExtractYear("due_on")).order_by()
+    found = found.filter(due__in=[year.pk for year in years])
+    if units is not None:
+        found = found.filter(unit__in=units)
+    columns = found.values_list("due", "unit_id", "organization_id", "pk", "planned", "reached")
+    for year, unit, organization, pk, planned, reached in columns:
+        is_reached = reached is not None and reached >= planned
+        keys = ("campaign_assigned", "campaign_completed") if is_reached else ("campaign_assigned",)
+        unknown = () if reached is not None else ("campaign_completed",)
+        yield SourceRow(year, unit, organization, pk, keys, unknown)
+
+
 #: One register a line; a figure has one source at most.
 SOURCES: Final[tuple[CountSource, ...]] = (
     yearly("chu-de", "Chủ đề năm", Theme.objects.in_force, {"themes": Theme.objects.agreed}),
-)
+    _topics(
+        "giam-sat", "Giám sát xã hội", "supervisions",
+        lambda: Topic.objects.active().supervisions(), Topic.objects.issued().independent(),
+    ),
+    _topics(
+        "phan-bien", "Phản biện xã hội", "critiques",
+        lambda: Topic.objects.active().critiques(), Topic.objects.issued().joint_critiques(),
+    ),
+    CountSource("chi-tieu-giao", "Chỉ tiêu được giao", ("campaign_assigned", "campaign_completed"), _assigned_targets),
+)  # fmt: skip
 SOURCE_OF: Final[Mapping[str, CountSource]] = {key: source for source in SOURCES for key in source.keys}
 
 
@@ -94,13 +139,19 @@ class RegisterCounts:
         found: dict[tuple[int, int, int], dict[str, RegisterCount]] = {}
         for source in SOURCES:
             rows: dict[tuple[int, int, int], dict[str, list[int]]] = {}
+            unknown: dict[tuple[int, int, int], set[str]] = {}
             for row in source.read(years, units):
                 counted = rows.setdefault(row[:3], {key: [] for key in source.keys})
                 for key in row.keys:
                     counted[key].append(row.pk)
+                unknown.setdefault(row[:3], set()).update(row.unknown)
             for place, counted in rows.items():
                 of_place = found.setdefault(place, {})
-                of_place |= {key: RegisterCount(source, len(pks), tuple(sorted(pks))) for key, pks in counted.items()}
+                of_place |= {
+                    key: RegisterCount(source, len(pks), tuple(sorted(pks)))
+                    for key, pks in counted.items()
+                    if key not in unknown[place]
+                }
         return cls(found)
 
     def of(self, year: int, unit: int, organization: int) -> Counts:

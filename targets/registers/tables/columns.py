@@ -62,6 +62,11 @@ class TableColumn:
         is_asked = self.source in (Source.PLACE, Source.ROW)
         return is_asked and self.form_field is not None and self.form_field.required
 
+    def within(self, form: RowForm) -> "TableColumn":
+        """The column with the choices of this form, where the table's own form, which knows no row, has none."""
+        is_choice = isinstance(self.form_field, forms.ChoiceField | forms.ModelChoiceField)
+        return self if self.labels or not is_choice else _column(self.source, self.name, form[self.name])
+
     def data(self, cell: tuple[str, Any] | None) -> Any:
         """What the form takes for the cell. Raises UnreadableCell."""
         kind, value = cell or ("text", "")
@@ -132,7 +137,8 @@ class RegisterTable:
                 columns.append(day)
             if step.form is not None:
                 asked = step.form(user=form.user, year=year)
-                columns += [_column(Source.STEP, name, asked[name], step) for name in asked.fields]
+                own = [name for name in asked.fields if name not in form.fields]
+                columns += [_column(Source.STEP, name, asked[name], step) for name in own]
         columns.append(TableColumn(Source.STATE, STATE))
         return cls(register, columns)
 
@@ -189,7 +195,8 @@ def _column(source: Source, name: str, bound: forms.BoundField, step: StepPage[A
         labels[key] = "" if key in labels and labels[key] != value else value
     shown = [label for _, label in choices]
     spelling = spelling_of(name, bound.field)
-    return TableColumn(source, str(bound.label), name, step, bound.field, labels, shown, spelling)
+    title = f"{step.title}: {bound.label}" if step else str(bound.label)
+    return TableColumn(source, title, name, step, bound.field, labels, shown, spelling)
 
 
 def _flat(choices: Any) -> Any:

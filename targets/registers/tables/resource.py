@@ -108,8 +108,7 @@ class RowResource(resources.Resource):
         number, cells = row["row"], row["cells"]
         stored = self._by_code(number, cells)
         if stored is None:
-            place, form = self._forms(number, cells)
-            made = self.register.model(year=self.year, **place)
+            made, form = self._made(number, cells)
             found = self._alike(made, form.values)
             if len(found) > 1:
                 text = "Sổ có nhiều dòng giống dòng này. Xin tải tệp của sổ về để có mã dòng rồi sửa ở đó."
@@ -124,23 +123,31 @@ class RowResource(resources.Resource):
         self._values = self._form(number, cells, stored).values
         return stored, False
 
-    def _forms(self, number: int, cells: Mapping[TableColumn, Any]) -> tuple[dict[str, Any], RowForm]:
-        """Place and content of a line, with all their faults at once. Raises ValidationError."""
-        place = self.register.place_form(
-            self._data(number, cells, Source.PLACE), user=self.by, year=self.year, figure=self.register.figure, asked={}
-        )
-        faults = self._faults(number, place, Source.PLACE)
+    def _made(self, number: int, cells: Mapping[TableColumn, Any]) -> tuple[RegisterRow, RowForm]:
+        """A row of the line's place and its content, with all faults of both at once. Raises ValidationError."""
+        faults: list[str] = []
+        made = None
         try:
-            form = self._form(number, cells, None)
+            data = self._data(number, cells, Source.PLACE)
+            figure = self.register.figure
+            place = self.register.place_form(data, user=self.by, year=self.year, figure=figure, asked={})
+            faults = self._faults(number, place, Source.PLACE)
+            made = None if faults else self.register.model(year=self.year, **place.place)
+        except ValidationError as fault:
+            faults = fault.messages
+        try:
+            form = self._form(number, cells, made)
         except ValidationError as fault:
             raise ValidationError([*faults, *fault.messages]) from fault
-        if faults:
+        if faults or made is None:
             raise ValidationError(faults)
-        return place.place, form
+        return made, form
 
-    def _form(self, number: int, cells: Mapping[TableColumn, Any], stored: RegisterRow | None) -> RowForm:
-        data = self._data(number, cells, Source.ROW, stored)
-        form = self.register.form(data, user=self.by, year=self.year, row=stored)
+    def _form(self, number: int, cells: Mapping[TableColumn, Any], row: RegisterRow | None) -> RowForm:
+        """The content of a line for a row, stored or not; None where its place is not known. Raises ValidationError."""
+        offered = self.register.form(user=self.by, year=self.year, row=row)
+        data = self._data(number, cells, Source.ROW, row, offered=offered)
+        form = self.register.form(data, user=self.by, year=self.year, row=row)
         if faults := self._faults(number, form, Source.ROW):
             raise ValidationError(faults)
         return form
@@ -297,18 +304,24 @@ class RowResource(resources.Resource):
         source: Source,
         stored: RegisterRow | None = None,
         page: StepPage[Any] | None = None,
+        *,
+        offered: RowForm | None = None,
     ) -> dict[str, Any]:
-        """Field → what its form takes. A column that the file lacks keeps what is stored. Raises ValidationError."""
+        """Field → what its form takes. A column that the file lacks keeps what is stored. Raises ValidationError.
+
+        `offered`: a form of the row, where its choices depend on the row.
+        """
         data: dict[str, Any] = {}
         faults = []
         for column in self.table.columns:
             if column.source is not source or column.step is not page:
                 continue
             cell = cells.get(column)
-            if cell is None and column not in self.read.letters and stored is not None:
+            if cell is None and column not in self.read.letters and stored is not None and stored.pk:
                 cell = _kept(self.table, column, stored)
+            read = column.within(offered) if offered is not None else column
             try:
-                data[column.name] = column.data(cell)
+                data[column.name] = read.data(cell)
             except UnreadableCell as fault:
                 faults.append(self._sentence(number, str(fault), column))
         if faults:

@@ -131,13 +131,15 @@ def read_table(table: RegisterTable, sheets: Sequence[PlainSheet]) -> ReadTable:
 
 
 def _head_row(table: RegisterTable, sheet: PlainSheet) -> int:
-    """The first row that holds all columns that the register needs; 0 where there is none."""
+    """The row with most of the register's headings, and all that it needs; 0 where there is none."""
+    known = {normalize(column.title) for column in table.columns}
     needed = {normalize(column.title) for column in table.columns if column.is_required and not column.only}
     by_row: dict[int, set[str]] = {}
     for (row, _), (kind, value) in sheet.cells.items():
-        if kind == "text":
-            by_row.setdefault(row, set()).add(_heading(value))
-    return next((row for row in sorted(by_row) if needed <= by_row[row]), 0)
+        if kind == "text" and (heading := _heading(value)) in known:
+            by_row.setdefault(row, set()).add(heading)
+    fitting = [row for row, headings in by_row.items() if needed <= headings and len(headings) > 1]
+    return max(fitting, key=lambda row: (len(by_row[row]), -row), default=0)
 
 
 def _headings(table: RegisterTable, sheet: PlainSheet, head: int) -> tuple[dict[int, TableColumn], list[str]]:

@@ -1,5 +1,8 @@
 """What the registers count: nothing where nobody uses them, none where no row counts yet, and many places at once."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,9 +12,12 @@ from organizations.models import Organization
 from targets.counts import SOURCE_OF, SOURCES, RegisterCounts, count
 from targets.models import FigureDefinition, ReportingYear
 from targets.registers.pages import REGISTERS
-from targets.rules.register_steps import ThemeState
+from targets.rules.register_steps import ThemeState, TopicState
+from targets.rules.topics import TopicKind
 from targets.tests.factories import unit_named
+from targets.tests.registers.agency_rows import make_target
 from targets.tests.registers.theme_steps import OTHER, cancel_theme, make_theme, replace_theme, staff
+from targets.tests.registers.topic_steps import make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +56,33 @@ def test_replaced_theme_counts_no_more_but_keeps_the_register_in_use() -> None:
     theme = make_theme(ThemeState.AGREED)
     replace_theme(theme, OTHER, reason="Cấp ủy yêu cầu", seen=2, by=staff(), at=timezone.now())
     assert counted() == (0, ())
+
+
+def test_supervision_counts_in_the_year_of_its_result_if_independent() -> None:
+    make_topic(TopicState.STARTED)
+    assert counted("supervisions") == (0, ())
+    issued = make_topic(TopicState.ISSUED)
+    make_topic(TopicState.ISSUED, own_plan=False)
+    assert counted("supervisions") == (1, (issued.pk,))
+    assert counted("critiques", "mttq") is None
+
+
+def test_critique_counts_with_a_partner() -> None:
+    issued = make_topic(TopicState.ISSUED, TopicKind.CRITIQUE)
+    assert counted("critiques", "mttq") == (1, (issued.pk,))
+    assert counted("supervisions", "mttq") is None
+
+
+def test_assigned_target_counts_in_its_due_year_once_its_result_is_known() -> None:
+    reached = make_target(planned=Decimal(10), reached=Decimal(10))
+    missed = make_target(name="Chỉ tiêu khác", planned=Decimal(10), reached=Decimal("9.99"))
+    assert counted("campaign_assigned") == (2, (reached.pk, missed.pk))
+    assert counted("campaign_completed") == (1, (reached.pk,))
+    open_one = make_target(name="Chưa có kết quả", reached=None)
+    make_target(name="Tự đăng ký", self_set=True, assigner="")
+    make_target(name="Năm sau", due_on=date(2024, 6, 30))
+    assert counted("campaign_assigned") == (3, (reached.pk, missed.pk, open_one.pk))
+    assert counted("campaign_completed") is None
 
 
 def test_figure_without_a_register_is_not_counted() -> None:

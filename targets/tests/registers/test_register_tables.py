@@ -16,10 +16,12 @@ from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import Paper, RegisterFile, ReportingYear, Theme
 from targets.registers.kinds.themes import THEMES
+from targets.registers.pages import REGISTERS
 from targets.registers.tables import files
 from targets.registers.tables.workbook import HEAD_ROW, TableRefused
 from targets.rules.register_steps import ThemeState
 from targets.tests.factories import root_year, unit_named
+from targets.tests.registers.every_row import ROWS
 from targets.tests.registers.theme_steps import OTHER, WORDS, change_theme, committee, make_theme, paper, staff
 from targets.years import actions as years
 
@@ -93,6 +95,16 @@ def test_what_leaves_comes_back_without_a_difference() -> None:
     found = files.preview(staged(book_of(staff()), staff()), by=staff(), at=timezone.now())
     assert (found.faults, found.new, found.changed, found.same) == ([], [], [], 4)
     assert not found.may_store
+
+
+@pytest.mark.parametrize("slug", ROWS)
+def test_every_register_comes_back_without_a_difference(slug: str) -> None:
+    ROWS[slug]()
+    register = REGISTERS[slug]
+    content = files.export(register, year(), staff())
+    file = files.stage(register, year(), SimpleUploadedFile("so.xlsx", content), by=staff(), at=timezone.now())
+    found = files.preview(file, by=staff(), at=timezone.now())
+    assert (found.faults, found.new, found.changed, found.same) == ([], [], [], 1)
 
 
 def test_new_row_change_and_steps_from_one_file() -> None:
