@@ -98,11 +98,23 @@ def test_odd_values_are_answered_and_never_fail(client: Client, rows: Mapping[st
     client.force_login(somebody(Role.STAFF))
     register = REGISTERS[slug]
     row: Any = register.rows().get(pk=rows[slug])
-    names = {*register.form.base_fields, *register.place_form.base_fields, "agency", "reason", "don-vi", "chuong-trinh"}
+    names = {
+        *register.form.base_fields,
+        *register.place_form.base_fields,
+        "agency",
+        "reason",
+        "don-vi",
+        "chuong-trinh",
+        "noi-dung",
+        "du-thao",
+        "co-quan",
+        "loc",
+        "to-chuc",
+    }
     names |= {name for page in register.steps if page.form for name in page.form.base_fields}
     names |= {"cite-papers", "cite-kind", "cite-issued_on", "cite-title", "tim", "trang"}
     place = {"agency": row.agency_id} if isinstance(row, AgencyRow) else {"unit": row.unit_id}
-    for shift in range(0, len(ODD), 3):
+    for shift in range(0, len(ODD), 4):
         odd: dict[str, Any] = {name: ODD[(number + shift) % len(ODD)] for number, name in enumerate(sorted(names))}
         for address in (f"/so/{YEAR}/{slug}/them/", *pages_of(slug, row.pk)):
             for answer in (client.post(address, odd | {"rev": row.revision} | place), client.get(address, odd)):
