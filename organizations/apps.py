@@ -23,6 +23,9 @@ class OrganizationsConfig(AppConfig):
     #: Tables that change seldom: with a write to any of them all kept pages are computed anew.
     stamped = ("Unit", "Succession", "Organization", "Absence", "RootWords", "Agency")
 
+    #: As in `organizations.stamps`: the registers of ratings are counted over the branches that are in force.
+    stamped_records = ("Branch",)
+
     def ready(self) -> None:
         from organizations.append_only import protect_app
         from organizations.stamps import stamp_app

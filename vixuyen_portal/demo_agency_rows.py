@@ -47,8 +47,8 @@ from targets.rules.register_steps import (
     DialogueState,
     ProgrammeState,
     ProgrammeYearState,
-    RegisterStep,
 )
+from targets.rules.step_table import RegisterStep
 from vixuyen_portal.demo_duties import BATCH, draw
 
 YEARS: Final = (2021, 2022, 2023, 2024)

@@ -28,7 +28,7 @@ from targets.models.registers.base import searched
 from targets.models.registers.dated import RulesInForce
 from targets.rules.assessment import GRADE_FIGURES, Exemption, Grade
 from targets.rules.periods import VIETNAM
-from targets.rules.register_steps import RegisterStep
+from targets.rules.step_table import RegisterStep
 from vixuyen_portal.demo_duties import draw
 
 YEARS: Final = (2021, 2022, 2023, 2024)

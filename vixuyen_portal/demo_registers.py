@@ -13,7 +13,8 @@ from organizations.models import Agency, AgencyKind, User
 from organizations.names import search_text
 from targets.models import AnnualReturn, Paper, PaperKind, Theme, ThemeEvent
 from targets.rules.periods import VIETNAM
-from targets.rules.register_steps import RegisterStep, ThemeState
+from targets.rules.register_steps import ThemeState
+from targets.rules.step_table import RegisterStep
 from vixuyen_portal.demo_duties import draw
 
 YEARS: Final = (2021, 2022, 2023, 2024)

@@ -28,7 +28,8 @@ from targets.models import (
 )
 from targets.models.resolution import DEFAULT_REPLY_DAYS
 from targets.rules.periods import VIETNAM
-from targets.rules.register_steps import DraftState, RecommendationState, RegisterStep, TopicState
+from targets.rules.register_steps import DraftState, RecommendationState, TopicState
+from targets.rules.step_table import RegisterStep
 from targets.rules.topics import Basis, Reply, TopicForm, TopicKind
 from vixuyen_portal.demo_duties import draw
 

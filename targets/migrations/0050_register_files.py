@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
                 ('committed_at', models.DateTimeField(blank=True, null=True, verbose_name='ghi vào sổ lúc')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='hoàn tác lúc')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người tải lên')),
+                ('committed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi')),
+                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hoàn tác')),
                 ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.reportingyear', verbose_name='năm')),
             ],
             options={

@@ -18,7 +18,7 @@ from targets.registers.claims import OUTSIDE, RegisterRefused, claim, hold_row, 
 from targets.registers.papers import check_citable
 from targets.registers.register import Register, StepPage
 from targets.registers.scope import owns, side_of
-from targets.rules.register_steps import Need, RegisterStep, RegisterTransition
+from targets.rules.step_table import Need, RegisterStep, RegisterTransition
 
 R = TypeVar("R", bound=RegisterRow)
 #: Field of the row → what it shall hold; of a relation to several rows, those rows.

@@ -11,7 +11,7 @@ from organizations.permissions import acts_for
 from organizations.refused import Refused
 from targets.models import Paper, ReportingYear, RootYears
 from targets.models.registers.base import RegisterRow
-from targets.rules.register_steps import RegisterStep
+from targets.rules.step_table import RegisterStep
 
 CHANGED = (
     "Dòng này của sổ vừa được người khác thay đổi sau khi đồng chí mở trang nên chưa ghi gì. Xin xem lại nội dung mới "

@@ -11,7 +11,7 @@ from targets.models.paper import PaperQuerySet
 from targets.models.registers.base import RegisterQuerySet, RegisterRow
 from targets.registers.forms import PlaceForm, RowForm
 from targets.registers.scope import owns
-from targets.rules.register_steps import RegisterStep, StepTable
+from targets.rules.step_table import RegisterStep, StepTable
 
 R = TypeVar("R", bound=RegisterRow)
 

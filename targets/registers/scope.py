@@ -6,7 +6,7 @@ from typing import TypeVar
 from organizations.models import Agency, Organization, Unit, User
 from organizations.permissions import Capability, Role, can, in_scope
 from targets.models.registers.base import AgencyRow, RegisterRow
-from targets.rules.register_steps import Side
+from targets.rules.step_table import Side
 
 R = TypeVar("R", bound=RegisterRow)
 

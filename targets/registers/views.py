@@ -32,7 +32,7 @@ from targets.registers.register import Fact, Register, StepPage
 from targets.registers.scope import side_of
 from targets.registers.summaries import read_summaries
 from targets.returns.views.places import latest_year_or_404, year_and_years_or_404
-from targets.rules.register_steps import Need, RegisterStep
+from targets.rules.step_table import Need, RegisterStep
 
 ON_A_PAGE = 50
 LONGEST_SEARCH = 100

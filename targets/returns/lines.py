@@ -6,11 +6,10 @@ the process, under all it looks at (the rules, the owed figures, that very text 
 that a remembered answer is the answer. A page that shows the figures themselves reads `targets.returns.sheets`.
 """
 
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Case, OuterRef, Q, Subquery, TextField, When
@@ -34,20 +33,18 @@ from targets.models import (
 from targets.models.annual_return import first_review
 from targets.returns.deadlines import PastStep, YearUnit, first_sent
 from targets.returns.json_rows import instant, loaded, rows_beside
+from targets.returns.looking import Answers, Seen, amounts_and_notes, looking
 from targets.returns.sheets import sees
 from targets.returns.standing import ReturnStanding
 from targets.roots import root_years_seen
-from targets.rules.compliance import NIL, Amount, is_all_nil
-from targets.rules.confidence import moved_since
+from targets.rules.compliance import Amount
 from targets.rules.periods import Deadline, LaterDay, YearTerms
-from targets.rules.plausibility import CheckRule, Figures, PlausibilityProblem, breakdown_rules, problems
+from targets.rules.plausibility import PlausibilityProblem
 from targets.rules.workflow import NO_FIRST_REVIEW, FirstReview, ReturnStatus, Step
 
 #: Returns that still move: lists speak of their steps. An approved return's steps are not read.
 WITH_STEPS = (ReturnStatus.DRAFT, ReturnStatus.SUBMITTED, ReturnStatus.SENT_BACK)
 STEP_REST = ("by__username", "by__full_name", "reason", "revision")
-#: How many returns' problems a process remembers: a few thousand bytes each.
-REMEMBERED = 4096
 
 
 class NotRead(LookupError):
@@ -72,16 +69,6 @@ class StoredRow(NamedTuple):
     figures: str | None
     last_year: str | None
     approved_counts: str | None
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a list says of a return's figures. `moved_registers`: figures whose register moved after the approval."""
-
-    entered: int
-    is_all_nil: bool
-    problems: tuple[PlausibilityProblem, ...]
-    moved_registers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -174,7 +161,7 @@ class ReturnLine(ReturnStanding):
         return self._owed(self.row.last_year if self._answers and self.row else None)
 
     def _owed(self, text: str | None) -> dict[str, Amount]:
-        amounts = _amounts(text)[0]
+        amounts = amounts_and_notes(text)[0]
         return {definition.key: amounts.get(definition.key) for definition in self.definitions}
 
     @property
@@ -211,7 +198,7 @@ def read(
     rows = _rows(years, keys, user, figures_of)
     counts = RegisterCounts.read(years, keys) if figures_of else RegisterCounts()
     owed_in = asked(root_years.stamp).owed(units_of, {unit for own in units_of.values() for unit in own})
-    looking = _looking(asked(root_years.stamp).rules if figures_of else ())
+    look = looking(asked(root_years.stamp).rules if figures_of else ())
     lines: dict[YearUnit, list[ReturnLine]] = {}
     for year in years:
         owed = owed_in[year.year]
@@ -236,7 +223,7 @@ def read(
                         organization=organization,
                         definitions=definitions,
                         row=row,
-                        answers=looking(_seen(year, definitions, row, counted)) if state in figures_of else None,
+                        answers=look(_seen(year, definitions, row, counted)) if state in figures_of else None,
                         absence=absent.get(organization.pk),
                         later_days=later,
                         at=at,
@@ -355,55 +342,12 @@ def _if(states: Collection[ReturnStatus], rows: object) -> Case:
     return Case(When(status__in=list(states), then=rows), default=None, output_field=TextField())
 
 
-class _Seen(NamedTuple):
-    """All that the looking for problems sees of a return: what it is remembered under."""
-
-    year: int
-    owed: tuple[tuple[str, str], ...]
-    breakdowns: tuple[str, ...]
-    worded: tuple[str, ...]
-    figures: str | None
-    last_year: str | None
-    note: str
-    registers: tuple[tuple[str, int], ...]
-    approved_counts: str | None
-
-
-def _seen(year: ReportingYear, definitions: Sequence[FigureDefinition], row: StoredRow | None, counts: Counts) -> _Seen:
+def _seen(year: ReportingYear, definitions: Sequence[FigureDefinition], row: StoredRow | None, counts: Counts) -> Seen:
     owed = tuple((definition.key, definition.name) for definition in definitions)
     breakdowns, worded = breakdowns_of(definitions), tuple(scales_of(definitions))
     if row is None:
-        return _Seen(year.year, owed, breakdowns, worded, None, None, "", (), None)
+        return Seen(year.year, owed, breakdowns, worded, None, None, "", (), None)
     registers = tuple(values(counts).items())
-    return _Seen(
+    return Seen(
         year.year, owed, breakdowns, worded, row.figures, row.last_year, row.note, registers, row.approved_counts
     )
-
-
-@lru_cache(maxsize=8)
-def _looking(rules: tuple[CheckRule, ...]) -> Callable[[_Seen], Answers]:
-    """How returns are looked at under these rules, with a memory of what was seen."""
-
-    @lru_cache(maxsize=REMEMBERED)
-    def look(seen: _Seen) -> Answers:
-        amounts, notes = _amounts(seen.figures)
-        names = dict(seen.owed)
-        entered = sum(amounts.get(key) is not None for key in names)
-        registers = dict(seen.registers)
-        before = _amounts(seen.last_year)[0]
-        figures = Figures(seen.year, names, amounts, before, notes, seen.note, seen.worded, registers)
-        approved = None if seen.approved_counts is None else json.loads(seen.approved_counts)
-        return Answers(
-            entered=entered,
-            is_all_nil=is_all_nil(amounts.get(key) for key in names),
-            problems=tuple(problems([*rules, *breakdown_rules(seen.breakdowns)], figures)) if entered else (),
-            moved_registers=moved_since(approved, registers, amounts),
-        )
-
-    return look
-
-
-def _amounts(text: str | None) -> tuple[dict[str, Amount], dict[str, str]]:
-    """The amounts and the notes by key."""
-    rows = loaded(text)
-    return {key: NIL if is_nil else value for key, value, is_nil, _ in rows}, {key: note for key, _, _, note in rows}

@@ -22,6 +22,7 @@ OVERRIDDEN = {
     ("construct_mapping", "deep"),
     ("find", "find_all"),
     ("apply_async", "advance"),
+    ("save_instance", "is_create"),
 }
 
 

@@ -11,7 +11,7 @@ from organizations.permissions import CAPABILITIES, Capability, Role
 from organizations.tests.factories import make_user
 from targets.models.registers.base import AgencyRow
 from targets.registers.pages import REGISTERS
-from targets.rules.register_steps import RegisterStep
+from targets.rules.step_table import RegisterStep
 from targets.tests.factories import unit_named
 from targets.tests.registers.every_row import ROWS, YEAR
 from targets.tests.registers.theme_steps import agency_of

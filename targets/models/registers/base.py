@@ -15,7 +15,7 @@ from organizations.names import search_text
 from organizations.permissions import Role
 from targets.models.paper import Paper
 from targets.models.reporting_year import ReportingYear
-from targets.rules.register_steps import STEP_LABELS, RegisterStep
+from targets.rules.step_table import STEP_LABELS, RegisterStep
 
 if TYPE_CHECKING:
     from organizations.models import User

@@ -13,12 +13,7 @@ from organizations.models.unit import within
 from organizations.permissions import Role
 from targets.models.paper import Paper
 from targets.models.registers.base import AgencyRow, RegisterEvent, RegisterQuerySet, seen_rows
-from targets.rules.register_steps import (
-    PROGRAMME_STEPS,
-    PROGRAMME_YEAR_STEPS,
-    ProgrammeState,
-    ProgrammeYearState,
-)
+from targets.rules.register_steps import PROGRAMME_STEPS, PROGRAMME_YEAR_STEPS, ProgrammeState, ProgrammeYearState
 
 if TYPE_CHECKING:
     from organizations.models import User

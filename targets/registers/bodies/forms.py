@@ -41,8 +41,8 @@ class BranchForm(forms.Form):
     kind = choice_field(
         "Loại",
         BranchKind,
-        "Cơ sở: Hội, Đoàn, Mặt trận xã, công đoàn cơ sở, đoàn trường …; còn lại là chi đoàn, chi hội, Ban công tác Mặt "
-        "trận. Trường, cơ quan, doanh nghiệp ngoài xã ghi ở đơn vị cấp trên.",
+        "Cơ sở: tổ chức của chính đơn vị, công đoàn cơ sở, đoàn trường …; còn lại là chi đoàn, chi hội, Ban công tác "
+        "Mặt trận. Trường, cơ quan, doanh nghiệp không thuộc đơn vị nào bên dưới thì ghi ở đơn vị cấp trên.",
     )
     name = line_field("Tên", "Như trong quyết định, ví dụ Chi hội nông dân thôn Bản Dâng.", most=150)
     valid_from = day_field("Thành lập ngày", "Để trống khi đã có từ trước và không rõ ngày.", required=False)

@@ -12,7 +12,8 @@ from targets.models import Activity, ActivityKind, CaseSubject
 from targets.registers.forms import CheckedForm, choice_field, count_field, refuse_faults, words_field
 from targets.registers.kinds.owners import OwnerPlaceForm, check_owner, counted
 from targets.registers.register import Column, Fact, Register, RowFilter, StepPage
-from targets.rules.register_steps import ACTIVITY_STEPS, ActivityState, RegisterStep
+from targets.rules.register_steps import ACTIVITY_STEPS, ActivityState
+from targets.rules.step_table import RegisterStep
 
 #: Kind → the last part of its filter's address.
 KIND_SLUGS: Final = {

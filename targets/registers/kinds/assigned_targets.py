@@ -23,7 +23,8 @@ from targets.registers.forms import (
 from targets.registers.places import check_owed
 from targets.registers.register import Column, Fact, Register, RowFilter, StepPage, StepPaper
 from targets.rules.assigned_targets import RESULT_LABELS
-from targets.rules.register_steps import ASSIGNED_TARGET_STEPS, AssignedTargetState, RegisterStep
+from targets.rules.register_steps import ASSIGNED_TARGET_STEPS, AssignedTargetState
+from targets.rules.step_table import RegisterStep
 
 #: The figure that counts those due in the year: an organization may be assigned some where it owes this.
 FIGURE: Final = "campaign_assigned"

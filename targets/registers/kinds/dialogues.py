@@ -14,7 +14,8 @@ from targets.registers.kinds.owners import OwnerPlaceForm, check_owner, counted
 from targets.registers.papers import own_agency, papers_at
 from targets.registers.register import Column, Fact, Register, RowFilter, StepPage, StepPaper
 from targets.rules.dialogues import REMARK_LABELS
-from targets.rules.register_steps import DIALOGUE_STEPS, DialogueState, RegisterStep
+from targets.rules.register_steps import DIALOGUE_STEPS, DialogueState
+from targets.rules.step_table import RegisterStep
 
 
 def _faults(dialogue: Dialogue) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ from targets.registers.kinds.critiques import FIGURE
 from targets.registers.papers import own_agency, own_papers
 from targets.registers.register import Column, Fact, Part, Register, RowFilter, StepPage, StepPaper
 from targets.registers.scope import enters
-from targets.rules.register_steps import DRAFT_STEPS, DraftState, RegisterStep
+from targets.rules.register_steps import DRAFT_STEPS, DraftState
+from targets.rules.step_table import RegisterStep
 
 LISTING: Final = (AgencyKind.GOVERNMENT, AgencyKind.DEPARTMENT)
 

@@ -24,13 +24,8 @@ from targets.registers.forms import (
 from targets.registers.kinds.owners import OwnerPlaceForm, check_owner, counted
 from targets.registers.papers import own_agency, papers_at
 from targets.registers.register import Column, Fact, Part, Register, RowFilter, StepPage, StepPaper
-from targets.rules.register_steps import (
-    PROGRAMME_STEPS,
-    PROGRAMME_YEAR_STEPS,
-    ProgrammeState,
-    ProgrammeYearState,
-    RegisterStep,
-)
+from targets.rules.register_steps import PROGRAMME_STEPS, PROGRAMME_YEAR_STEPS, ProgrammeState, ProgrammeYearState
+from targets.rules.step_table import RegisterStep
 
 EVALUATIONS_SLUG: Final = "danh-gia-chuong-trinh"
 

@@ -19,7 +19,8 @@ from targets.registers.forms import PlaceForm, RowForm, choice_field, words_fiel
 from targets.registers.kinds.topics import addressee_field, reaches
 from targets.registers.register import Column, Fact, Register, RowFilter, StepPage, StepPaper
 from targets.registers.scope import enters
-from targets.rules.register_steps import RECOMMENDATION_STEPS, RecommendationState, RegisterStep, TopicState
+from targets.rules.register_steps import RECOMMENDATION_STEPS, RecommendationState, TopicState
+from targets.rules.step_table import RegisterStep
 from targets.rules.topics import REPLIES, Basis, Reply, TopicKind
 
 

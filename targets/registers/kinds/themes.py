@@ -11,7 +11,8 @@ from targets.registers.forms import OrganizationPlaceForm, RowForm, words_field
 from targets.registers.papers import committee_of, committee_papers, is_committee, own_agency, papers_at
 from targets.registers.places import check_owed
 from targets.registers.register import Column, Fact, Register, StepPage, StepPaper
-from targets.rules.register_steps import THEME_STEPS, RegisterStep, ThemeState
+from targets.rules.register_steps import THEME_STEPS, ThemeState
+from targets.rules.step_table import RegisterStep
 
 #: The figure that counts the themes: an organization owes one where it owes this.
 FIGURE: Final = "themes"

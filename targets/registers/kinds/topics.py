@@ -19,7 +19,8 @@ from targets.registers.papers import committee_of, committee_papers, own_agency,
 from targets.registers.register import Column, Fact, Part, RowFilter, StepPage, StepPaper
 from targets.registers.scope import owns
 from targets.rules import topics as rules
-from targets.rules.register_steps import RegisterStep, TopicState
+from targets.rules.register_steps import TopicState
+from targets.rules.step_table import RegisterStep
 from targets.rules.topics import CRITIQUE_FORMS, Basis
 
 #: Classes and signs of the states.

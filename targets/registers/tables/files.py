@@ -26,7 +26,7 @@ from targets.registers.scope import owns
 from targets.registers.tables.columns import RegisterTable
 from targets.registers.tables.resource import LineResult, RowResource, TouchedRow
 from targets.registers.tables.workbook import ReadTable, TableRefused, read_table, table_bytes
-from targets.rules.register_steps import RegisterStep
+from targets.rules.step_table import RegisterStep
 from targets.workbook.files.refusal import RefusedWorkbook
 from targets.workbook.sandbox.table import sheets_in_child
 
@@ -119,14 +119,17 @@ def preview(file: RegisterFile, *, by: User, at: datetime) -> Preview:
 @transaction.atomic
 def commit(file: RegisterFile, *, by: User, at: datetime) -> Preview:
     """Store all lines of the file, or none. Raises FileNotStored."""
-    claimed = RegisterFile.objects.filter(pk=file.pk, committed_at__isnull=True).update(committed_at=at)
+    claimed = RegisterFile.objects.filter(pk=file.pk, committed_at__isnull=True).update(
+        committed_at=at, committed_by=by
+    )
     if not claimed:
         raise FileNotStored("Tệp này đã được ghi vào sổ rồi.")
     resource, found = _take(file, by=by, at=at, dry_run=False)
     if not found.may_store:
         raise FileNotStored("Tệp có lỗi hoặc không có gì mới nên chưa ghi gì. Xin xem các dòng bên dưới.")
-    file.committed_at, file.touched = at, [asdict(row) for row in resource.touched]
-    file.save(update_fields=["committed_at", "touched"])
+    file.committed_at, file.committed_by = at, by
+    file.touched = [asdict(row) for row in resource.touched]
+    file.save(update_fields=["committed_at", "committed_by", "touched"])
     return found
 
 
@@ -138,7 +141,7 @@ def undo(file: RegisterFile, *, by: User, at: datetime) -> int:
     year is closed. Papers that the file entered stay.
     """
     stored = RegisterFile.objects.filter(pk=file.pk, committed_at__isnull=False, undone_at__isnull=True)
-    if not stored.update(undone_at=at):
+    if not stored.update(undone_at=at, undone_by=by):
         raise FileNotStored("Tệp này chưa được ghi vào sổ hoặc đã hoàn tác rồi.")
     register = REGISTERS[file.register]
     reason = f"Hoàn tác tệp «{file.name}»"[:300]

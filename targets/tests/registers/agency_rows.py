@@ -25,7 +25,7 @@ from targets.registers.kinds.activities import ACTIVITIES
 from targets.registers.kinds.assigned_targets import ASSIGNED_TARGETS
 from targets.registers.kinds.dialogues import DIALOGUES
 from targets.registers.kinds.programmes import EVALUATIONS, PROGRAMMES
-from targets.rules.register_steps import RegisterStep
+from targets.rules.step_table import RegisterStep
 from targets.tests.factories import unit_named
 from targets.tests.registers.theme_steps import agency_of, committee, paper, staff
 

@@ -17,7 +17,7 @@ from targets.models.registers.activity import FOLLOWED
 from targets.registers import actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.kinds.activities import ACTIVITIES, KIND_SLUGS
-from targets.rules.register_steps import RegisterStep, RegisterStepDenied
+from targets.rules.step_table import RegisterStep, RegisterStepDenied
 from targets.tests.factories import root_year, unit_named
 from targets.tests.registers.agency_rows import activity_values, agency_row, make_activity
 from targets.tests.registers.theme_steps import agency_of, committee, paper, staff

@@ -18,7 +18,7 @@ from targets.registers.bodies import rule_actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.kinds.assessments import ASSESSMENTS
 from targets.rules.assessment import Effect, Grade
-from targets.rules.register_steps import RegisterStepDenied
+from targets.rules.step_table import RegisterStepDenied
 from targets.tests.factories import root_year
 from targets.tests.registers.body_steps import assess, label, make_body, make_branch, year_of
 from targets.tests.registers.theme_steps import agency_of, paper, staff

@@ -19,7 +19,8 @@ from targets.registers import actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.kinds.assigned_targets import ASSIGNED_TARGETS
 from targets.rules.assigned_targets import TargetResult
-from targets.rules.register_steps import AssignedTargetState, RegisterStep, RegisterStepDenied
+from targets.rules.register_steps import AssignedTargetState
+from targets.rules.step_table import RegisterStep, RegisterStepDenied
 from targets.tests.factories import make_absence, root_year, unit_named
 from targets.tests.registers.agency_rows import make_target, target_values, the_year
 from targets.tests.registers.theme_steps import agency_of, committee, paper, staff

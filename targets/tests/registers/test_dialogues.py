@@ -18,7 +18,8 @@ from targets.models import ChairKind, Dialogue, PaperKind
 from targets.registers import actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.kinds.dialogues import DIALOGUES
-from targets.rules.register_steps import DialogueState, RegisterStep, RegisterStepDenied
+from targets.rules.register_steps import DialogueState
+from targets.rules.step_table import RegisterStep, RegisterStepDenied
 from targets.tests.factories import root_year, unit_named
 from targets.tests.registers.agency_rows import agency_row, dialogue_values, government, make_dialogue
 from targets.tests.registers.theme_steps import agency_of, committee, paper, staff

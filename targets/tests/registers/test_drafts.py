@@ -13,7 +13,8 @@ from targets.models import DraftItem
 from targets.registers import actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.kinds.drafts import DRAFTS
-from targets.rules.register_steps import RegisterStep, TopicState
+from targets.rules.register_steps import TopicState
+from targets.rules.step_table import RegisterStep
 from targets.rules.topics import TopicKind
 from targets.tests.factories import unit_named
 from targets.tests.registers.theme_steps import agency_of, committee, paper, staff

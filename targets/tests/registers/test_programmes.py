@@ -17,7 +17,7 @@ from targets.models import Programme, ProgrammeYear
 from targets.registers import actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.kinds.programmes import EVALUATIONS, PROGRAMMES
-from targets.rules.register_steps import RegisterStep, RegisterStepDenied
+from targets.rules.step_table import RegisterStep, RegisterStepDenied
 from targets.tests.factories import root_year, unit_named
 from targets.tests.registers.agency_rows import (
     agency_row,

@@ -14,7 +14,8 @@ from targets.models import Recommendation, Resolution, Topic
 from targets.registers import actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.kinds.recommendations import RECOMMENDATIONS
-from targets.rules.register_steps import RegisterStep, RegisterStepDenied, TopicState
+from targets.rules.register_steps import TopicState
+from targets.rules.step_table import RegisterStep, RegisterStepDenied
 from targets.rules.topics import Basis, Reply, TopicKind
 from targets.tests.factories import root_year, unit_named
 from targets.tests.registers.theme_steps import agency_of, committee, paper, staff

@@ -13,7 +13,8 @@ from organizations.tests.factories import make_user
 from targets.models import PaperKind, Theme
 from targets.papers.actions import cancel as cancel_paper
 from targets.registers.claims import RegisterChanged, RegisterRefused
-from targets.rules.register_steps import RegisterStepDenied, ThemeState
+from targets.rules.register_steps import ThemeState
+from targets.rules.step_table import RegisterStepDenied
 from targets.tests.factories import make_absence, root_year, unit_named
 from targets.tests.registers.theme_steps import (
     OTHER,

@@ -13,7 +13,8 @@ from targets.models import Paper, PaperKind, ReportingYear, Theme
 from targets.papers.actions import PaperDetails, add_paper
 from targets.registers import actions
 from targets.registers.kinds.themes import THEMES
-from targets.rules.register_steps import RegisterStep, ThemeState
+from targets.rules.register_steps import ThemeState
+from targets.rules.step_table import RegisterStep
 from targets.tests.factories import unit_named
 
 WORDS = {

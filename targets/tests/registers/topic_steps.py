@@ -14,7 +14,8 @@ from targets.registers.kinds.drafts import DRAFTS
 from targets.registers.kinds.recommendations import RECOMMENDATIONS
 from targets.registers.kinds.supervisions import SUPERVISIONS
 from targets.registers.register import Register
-from targets.rules.register_steps import RegisterStep, TopicState
+from targets.rules.register_steps import TopicState
+from targets.rules.step_table import RegisterStep
 from targets.rules.topics import Basis, Reply, TopicForm, TopicKind
 from targets.tests.factories import unit_named
 from targets.tests.registers.theme_steps import agency_of, committee, paper, staff

@@ -19,13 +19,9 @@ from targets.rules.register_steps import (
     THEME_STEPS,
     TOPIC_STEPS,
     EntryState,
-    Need,
-    RegisterStep,
-    RegisterStepDenied,
-    Side,
-    StepTable,
     ThemeState,
 )
+from targets.rules.step_table import Need, RegisterStep, RegisterStepDenied, Side, StepTable
 
 ENTERING = {
     Role.COMMUNE_OFFICER, Role.DISTRICT_ORGANIZATION, Role.STAFF, Role.HEAD_OF_STAFF, Role.AGENCY,

@@ -9,13 +9,8 @@ from django.core.management.base import BaseCommand
 from organizations.permissions import CAPABILITIES, ROLE_LABELS, Capability
 from targets.rules import explanation_steps
 from targets.rules.explanation_steps import ExplanationState, ExplanationTransition
-from targets.rules.register_steps import (
-    STEP_LABELS as REGISTER_STEP_LABELS,
-    STEP_TABLES,
-    RegisterTransition,
-    Side,
-    StepTable,
-)
+from targets.rules.register_steps import STEP_TABLES
+from targets.rules.step_table import STEP_LABELS as REGISTER_STEP_LABELS, RegisterTransition, Side, StepTable
 from targets.rules.workflow import ADVANCE, EDITABLE, STATUS_LABELS, STEP_LABELS, TRANSITIONS, Step, Transition
 
 PAGE: Path = settings.BASE_DIR / "docs" / "workflow.md"
