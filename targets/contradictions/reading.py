@@ -20,12 +20,12 @@ from targets.returns.duty_lines import DutyCatalogue
 from targets.returns.lines import ReturnLine
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.contradiction_facts import (
-    CountFact,
     DutyFact,
     HeadFact,
     PaperFact,
     RateFact,
     ReturnFact,
+    UnkeptFact,
     VerdictFact,
     YearFacts,
 )
@@ -34,7 +34,6 @@ from targets.rules.findings import Record, RecordKind
 from targets.rules.outliers import LEAST_BASE
 from targets.rules.periods import local_day
 from targets.rules.plausibility import Kind
-from targets.rules.register_steps import ThemeState
 from targets.rules.workflow import ReturnStatus
 
 #: Returns that somebody answers for: drafts are nobody's word yet.
@@ -111,7 +110,7 @@ def read_facts(scope: FactScope) -> YearFacts:
         returns=[_return_fact(scope, line) for line in sent],
         verdicts=list(_verdict_facts(scope, verdicts)),
         duties=list(_duty_facts(scope)),
-        counts=list(_theme_counts(sent, themes)),
+        unkept=list(_unkept_themes(sent, themes)),
         papers=list(_theme_papers(themes)),
         heads=list(_head_facts(scope)),
         rates=list(_rate_facts(scope, verdicts)),
@@ -290,29 +289,15 @@ def _theme_record(theme: Theme) -> Record:
     return Record(RecordKind.REGISTER_ROW, f"Chủ đề năm của {theme.organization}", (THEME_REGISTER, theme.pk))
 
 
-def _theme_counts(sent: Sequence[ReturnLine], themes: Sequence[Theme]) -> Iterator[CountFact]:
-    """The themes that count, of each organization that reports their number in a unit that keeps the register."""
+def _unkept_themes(sent: Sequence[ReturnLine], themes: Sequence[Theme]) -> Iterator[UnkeptFact]:
+    """The organizations without a theme that report their number, in units that keep the register for others."""
     keeping = {theme.unit_id for theme in themes}
-    agreed: dict[UnitOrganization, list[Theme]] = {}
-    for theme in themes:
-        if theme.state == ThemeState.AGREED:
-            agreed.setdefault((theme.unit_id, theme.organization_id), []).append(theme)
+    kept = {(theme.unit_id, theme.organization_id) for theme in themes}
     for line in sent:
         figure = next((one for one in line.definitions if one.key == THEME_FIGURE), None)
-        if figure is None or line.unit.pk not in keeping:
-            continue
-        own = agreed.get((line.unit.pk, line.organization.pk), [])
-        yield CountFact(
-            unit=line.unit.pk,
-            organization=line.organization.pk,
-            name=str(line.organization),
-            figure=figure.key,
-            figure_name=figure.name,
-            register="sổ chủ đề năm",
-            counted="chủ đề đã có chủ trương của cấp ủy",
-            count=len(own),
-            rows=tuple(map(_theme_record, own)),
-        )
+        place = (line.unit.pk, line.organization.pk)
+        if figure is not None and line.unit.pk in keeping and place not in kept:
+            yield UnkeptFact(*place, str(line.organization), figure.key, figure.name, "sổ chủ đề năm")
 
 
 def _theme_papers(themes: Sequence[Theme]) -> Iterator[PaperFact]:

@@ -1,7 +1,7 @@
 """What the cross-checks look at: the facts of one year, as plain values. Pure.
 
 Units and organizations are primary keys; `name` is the organization as a sentence names it. One fact a record. A check
-over another register needs a fact here, or a `CountFact` where it only compares numbers.
+over another register needs a fact here, or an `UnkeptFact` where it has no rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,10 +68,10 @@ class DutyFact:
 
 
 @dataclass(frozen=True)
-class CountFact:
-    """What a register counts for a figure, in a unit that keeps this register in the year; elsewhere there is no fact.
+class UnkeptFact:
+    """A figure of which the register holds no row in this place, in a unit that keeps the register in the year.
 
-    `counted`: what is counted, in Vietnamese («chủ đề đã có chủ trương»). `rows`: those that are counted.
+    `figure_name`, `register`: in the words of a sentence.
     """
 
     unit: int
@@ -80,9 +80,6 @@ class CountFact:
     figure: str
     figure_name: str
     register: str
-    counted: str
-    count: int
-    rows: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,7 @@ class YearFacts:
     returns: Sequence[ReturnFact] = ()
     verdicts: Sequence[VerdictFact] = ()
     duties: Sequence[DutyFact] = ()
-    counts: Sequence[CountFact] = ()
+    unkept: Sequence[UnkeptFact] = ()
     papers: Sequence[PaperFact] = ()
     heads: Sequence[HeadFact] = ()
     rates: Sequence[RateFact] = ()

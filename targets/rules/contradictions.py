@@ -226,34 +226,24 @@ def _names(facts: Sequence[ReturnFact]) -> str:
 
 
 def _not_in_register(facts: YearFacts) -> Iterator[Finding]:
-    """The return counts something of which the register holds nothing. Source: NQ, I.2.1-1 (T01), ADR 0024."""
-    yield from _against_registers(facts, FindingCode.NOT_IN_REGISTER)
+    """The return counts something of which the register holds no row. Source: NQ, I.2.1-1 (T01), ADR 0024.
 
-
-def _register_differs(facts: YearFacts) -> Iterator[Finding]:
-    """Return and register hold other numbers; nil is a number here, a blank is not."""
-    yield from _against_registers(facts, FindingCode.REGISTER_DIFFERS)
-
-
-def _against_registers(facts: YearFacts, code: FindingCode) -> Iterator[Finding]:
+    Where the register has rows, a number that differs is a plausibility warning (ADR 0028).
+    """
     by_place = {(fact.unit, fact.organization): fact for fact in facts.returns}
-    for fact in facts.counts:
+    for fact in facts.unkept:
         own = by_place.get((fact.unit, fact.organization))
         amount = own.amounts.get(fact.figure) if own else None
-        if own is None or amount is None or (0 if amount is NIL else amount) == fact.count:
+        if own is None or amount in (None, NIL, 0):
             continue
-        if (fact.count == 0) is not (code is FindingCode.NOT_IN_REGISTER):
-            continue
-        written = "không phát sinh" if amount is NIL else number(amount)
-        held = f"có {number(fact.count)}" if fact.count else "chưa có"
         yield Finding(
-            code,
-            f"{fact.name}: báo cáo ghi {fact.figure_name} là {written}, {fact.register} {held} {fact.counted}.",
+            FindingCode.NOT_IN_REGISTER,
+            f"{fact.name}: báo cáo ghi {fact.figure_name} là {number(amount)}, {fact.register} chưa có dòng nào.",
             fact.unit,
             fact.organization,
             facts.year,
-            (own.record, *fact.rows),
-            (fact.figure, amount_word(amount), str(fact.count)),
+            (own.record,),
+            (fact.figure, amount_word(amount)),
         )
 
 
@@ -366,7 +356,6 @@ CHECKS: Final[Mapping[FindingCode, Check]] = {
     FindingCode.ALL_HUNDRED_IN_UNIT: _all_hundred_in_unit,
     FindingCode.ALL_EXCELLENT_IN_UNIT: _all_excellent_in_unit,
     FindingCode.NOT_IN_REGISTER: _not_in_register,
-    FindingCode.REGISTER_DIFFERS: _register_differs,
     FindingCode.PAPER_OUTSIDE_YEAR: _paper_outside_year,
     FindingCode.HEAD_TWO_POSTS: _head_two_posts,
     FindingCode.POST_TWO_HEADS: _post_two_heads,

@@ -25,7 +25,6 @@ class FindingCode(StrEnum):
     ALL_HUNDRED_IN_UNIT = "X04"
     ALL_EXCELLENT_IN_UNIT = "X05"
     NOT_IN_REGISTER = "X06"
-    REGISTER_DIFFERS = "X07"
     PAPER_OUTSIDE_YEAR = "X08"
     HEAD_TWO_POSTS = "X09"
     POST_TWO_HEADS = "X10"
@@ -40,7 +39,6 @@ CODE_NAMES: Final[Mapping[FindingCode, str]] = {
     FindingCode.ALL_HUNDRED_IN_UNIT: "Mọi tỷ lệ của đơn vị đều 100%",
     FindingCode.ALL_EXCELLENT_IN_UNIT: "Mọi tổ chức đều xếp loại xuất sắc",
     FindingCode.NOT_IN_REGISTER: "Báo cáo có, sổ chưa có",
-    FindingCode.REGISTER_DIFFERS: "Sổ và báo cáo khác nhau",
     FindingCode.PAPER_OUTSIDE_YEAR: "Văn bản ngoài năm",
     FindingCode.HEAD_TWO_POSTS: "Một người giữ hai chức",
     FindingCode.POST_TWO_HEADS: "Một chức có hai người",

@@ -138,7 +138,7 @@ def test_closed_year_takes_no_step_and_says_why(head: Client) -> None:
     assert head.post(STEP, {"step": "APPROVE", "ticked": tick(made), "confirmed": "1"}).status_code == 409
 
 
-@pytest.mark.parametrize(("page", "most"), [(QUEUE, 8), (DETAIL, 25), (QUEUE + "sach/", 14)])
+@pytest.mark.parametrize(("page", "most"), [(QUEUE, 8), (DETAIL, 30), (QUEUE + "sach/", 14)])
 def test_pages_cost_the_same_at_two_sizes(signed_in: Client, page: str, most: int) -> None:
     make_return(status=ReturnStatus.SUBMITTED)
     make_return(year=2022)

@@ -15,6 +15,7 @@ from organizations.tests.factories import make_user
 from targets.counts import SOURCES
 from targets.inbox import work as inbox
 from targets.models import AnnualReturn, CallOutcome, CallRecord, ChangeSource, Duty, ReportingYear, RootYear
+from targets.registers.pages import REGISTERS
 from targets.returns import actions as returns
 from targets.rules.compliance import Amount
 from targets.rules.periods import VIETNAM
@@ -249,7 +250,8 @@ def test_inbox_costs_the_same_at_two_sizes(client: Client, officer: User, role: 
         make_return(unit, "mttq", figures=PARTLY, status=ReturnStatus.SENT_BACK)
     with CaptureQueriesContext(connection) as many:
         client.get(INBOX)
-    assert len(many) == len(few) <= 15 + len(SOURCES)
+    most = 15 + len(SOURCES) + (0 if role is Role.STAFF else 3 * len(REGISTERS))
+    assert len(many) == len(few) <= most
 
 
 @pytest.mark.parametrize(
@@ -305,7 +307,7 @@ def test_registers_are_listed_for_who_enters_or_answers_them(client: Client) -> 
     assert "<b>24</b> chưa có" in text_of(client)
     client.force_login(make_user(Role.COMMUNE_OFFICER, unit=unit, organization=Organization.objects.get(code="hnd")))
     text = text_of(client)
-    assert "<b>1</b> chưa báo cáo cấp ủy" in text and "chưa có</a>" not in text
+    assert "<b>1</b> chưa báo cáo cấp ủy" in text
 
 
 def test_registers_of_closed_years_are_nobodys_work(signed_in: Client) -> None:

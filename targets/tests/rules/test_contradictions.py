@@ -9,12 +9,12 @@ import pytest
 
 from targets.rules.compliance import NIL, Amount, VerdictValue
 from targets.rules.contradiction_facts import (
-    CountFact,
     DutyFact,
     HeadFact,
     PaperFact,
     RateFact,
     ReturnFact,
+    UnkeptFact,
     VerdictFact,
     YearFacts,
 )
@@ -59,12 +59,10 @@ def duty(state: AnswerState | None, code: str = "Q4.3", **fields: Any) -> DutyFa
     return DutyFact(record=record, code=code, state=state, **known)
 
 
-def counted(count: int, **fields: Any) -> CountFact:
-    rows = tuple(Record(RecordKind.REGISTER_ROW, "Chủ đề năm", ("chu-de", pk)) for pk in range(count))
+def unkept(**fields: Any) -> UnkeptFact:
     known = {"unit": COMMUNE, "organization": FARMERS, **fields}
-    return CountFact(
-        name="Hội Nông dân", figure="themes", figure_name="số chủ đề", register="sổ chủ đề năm",
-        counted="chủ đề đã có chủ trương", count=count, rows=rows, **known,
+    return UnkeptFact(
+        name="Hội Nông dân", figure="themes", figure_name="số chủ đề", register="sổ chủ đề năm", **known
     )  # fmt: skip
 
 
@@ -161,24 +159,15 @@ WORLDS: Mapping[FindingCode, tuple[YearFacts, str, Sequence[YearFacts]]] = {
         ],
     ),
     FindingCode.NOT_IN_REGISTER: (
-        world(returns=[returned(themes=1)], counts=[counted(0)]),
-        "Hội Nông dân: báo cáo ghi số chủ đề là 1, sổ chủ đề năm chưa có chủ đề đã có chủ trương.",
+        world(returns=[returned(themes=1)], unkept=[unkept()]),
+        "Hội Nông dân: báo cáo ghi số chủ đề là 1, sổ chủ đề năm chưa có dòng nào.",
         [
-            world(returns=[returned(themes=1)]),  # the unit does not keep the register
-            world(returns=[returned(themes=1)], counts=[counted(1)]),
-            world(returns=[returned(themes=0)], counts=[counted(0)]),
-            world(returns=[returned(themes=NIL)], counts=[counted(0)]),
-            world(returns=[returned(themes=None)], counts=[counted(0)]),
-            world(counts=[counted(0)]),
-            world(returns=[returned(themes=1)], counts=[counted(0, organization=FRONT)]),
-        ],
-    ),
-    FindingCode.REGISTER_DIFFERS: (
-        world(returns=[returned(themes=NIL)], counts=[counted(1)]),
-        "Hội Nông dân: báo cáo ghi số chủ đề là không phát sinh, sổ chủ đề năm có 1 chủ đề đã có chủ trương.",
-        [
-            world(returns=[returned(themes=1)], counts=[counted(1)]),
-            world(returns=[returned(themes=None)], counts=[counted(1)]),
+            world(returns=[returned(themes=1)]),  # the unit does not keep the register, or it has a row
+            world(returns=[returned(themes=0)], unkept=[unkept()]),
+            world(returns=[returned(themes=NIL)], unkept=[unkept()]),
+            world(returns=[returned(themes=None)], unkept=[unkept()]),
+            world(unkept=[unkept()]),
+            world(returns=[returned(themes=1)], unkept=[unkept(organization=FRONT)]),
         ],
     ),
     FindingCode.PAPER_OUTSIDE_YEAR: (
