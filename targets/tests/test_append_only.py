@@ -26,6 +26,7 @@ from targets.models import (
     ReportingYear,
     ReturnEvent,
     Saving,
+    SeenFinding,
 )
 from targets.papers.actions import Grounds, PaperDetails, add_paper, set_grounds
 from targets.returns.comments import comment
@@ -75,6 +76,10 @@ def _filled() -> None:
     make_dialogue()
     evaluate(make_programme(), 2023)
     make_activity()
+    SeenFinding.objects.create(
+        year=year, unit=unit, code="X10", key="X10-a", fingerprint="a", sentence="Hai người.", note="Đã hỏi lại.",
+        at=now, by=head,
+    )  # fmt: skip
     DutyReminder.objects.create(
         agency=duty_return.agency, year=year, sent_on=now.date(), due_on=now.date(), stage="LATE", people=1,
         text="Nhắc", at=now, by=head,

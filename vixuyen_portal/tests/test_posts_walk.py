@@ -96,9 +96,9 @@ def make_rows() -> Mapping[str, Any]:
         "paper": paper_of("cao-bo", by=make_user(Role.STAFF)).pk,
         "registers": make_theme().pk,
         "tables": theme_file().pk,
+        **body_rows(),
         "findings": make_finding(),
         "explanation": make_explanation(by=User.objects.get(username="truong")).pk,
-        **body_rows(),
     }
 
 
@@ -177,6 +177,11 @@ def theme_body() -> dict[str, Any]:
     return {"rev": theme.revision, "congress_target": "Chỉ tiêu khác", "cite-papers": paper.pk}
 
 
+def own_revision(page: Page) -> dict[str, int]:
+    """The revision of an explanation as it is now; other rows are as the body says."""
+    return {"rev": models.MissExplanation.objects.get().revision} if page.area == "explanation" else {}
+
+
 def contents() -> dict[str, list[Any]]:
     return {table.__name__: list(table._default_manager.order_by("pk").values()) for table in TABLES}
 
@@ -191,7 +196,7 @@ def post_everywhere(client: Client, user: User, rows: Mapping[str, Any], *, with
     for page in REGISTER:
         if page.area not in without:
             for step in Step:
-                client.post(address(page, rows), everything(step))
+                client.post(address(page, rows), everything(step) | own_revision(page))
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_owner_and_staff_take_what_follows(client: Client, rows: Mapping[str, in
                 assert client.get(address).status_code == 200, address
         assert register.table.transition(RegisterStep.CHANGE, row.state) is not None
         assert client.get(f"/so/{YEAR}/{slug}/{row.pk}/sua/").status_code == 200
-        assert client.get(f"/so/{YEAR}/{slug}/them/").status_code == 200
+        assert client.get(f"/so/{YEAR}/{slug}/them/", follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("slug", ROWS)
