@@ -285,7 +285,7 @@ def test_fingerprint_follows_the_values_it_rests_on() -> None:
 
 def test_order_of_facts_changes_no_key() -> None:
     for facts, _, _ in WORLDS.values():
-        parts = ("returns", "verdicts", "duties", "counts", "papers", "heads", "rates")
+        parts = ("returns", "verdicts", "duties", "unkept", "papers", "heads", "rates")
         backwards: dict[str, Any] = {name: list(reversed(getattr(facts, name))) for name in parts}
         turned = replace(facts, **backwards)
         assert {one.key for one in findings(turned)} == {one.key for one in findings(facts)}
