@@ -94,7 +94,7 @@ def replace(register: Register[R], row: R, values: Values, *, reason: str, seen:
     source = row.state
     claim(row, seen=seen, state=transition.target)
     log(row, RegisterStep.REPLACE, source, reason=why, by=by, at=at)
-    place = {name: getattr(row, name) for name in register.place_fields}
+    place = {name: getattr(row, name) for name in register.place_form.fills}
     return _made(register, register.model(year=row.year, replaces=row, **place), values, by=by, at=at)
 
 

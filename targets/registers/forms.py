@@ -131,8 +131,9 @@ def rows_field(label: str, rows: QuerySet[Any], help_text: str = "") -> forms.Mo
 class RowForm(forms.Form):
     """What a person writes in a row; its fields are named as the row's.
 
-    `row`: the stored row, None for a new one. `user`, `year`: for whom and of when choices are offered. `asked`:
-    parameter of the address of a new row → the field that it fills at first.
+    `row`: the stored row, None for a new one. `place`: of a new one the fields of its place, where it is known already.
+    `user`, `year`: for whom and of when choices are offered. `asked`: parameter of the address of a new row → the field
+    that it fills at first.
     """
 
     asked: Mapping[str, str] = {}
@@ -144,12 +145,13 @@ class RowForm(forms.Form):
         user: User,
         year: ReportingYear,
         row: RegisterRow | None = None,
+        place: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         if row is not None:
             kwargs["initial"] = {name: _initial(row, name) for name in self.base_fields} | (kwargs.get("initial") or {})
         super().__init__(data, **kwargs)
-        self.user, self.year, self.row = user, year, row
+        self.user, self.year, self.row, self.place = user, year, row, place or {}
 
     @property
     def values(self) -> dict[str, Any]:
@@ -201,7 +203,12 @@ def refuse_faults(faults: Faults) -> Callable[[Any], None]:
 
 
 class PlaceForm(forms.Form):
-    """Where a new row belongs. `asked`: the address's parameters, by which one place is chosen at first."""
+    """Where a new row belongs. `asked`: the address's parameters, by which one place is chosen at first.
+
+    `fills`: the fields of the row that `place` gives; rows that agree in all of them are of one place.
+    """
+
+    fills: frozenset[str] = frozenset({"unit", "organization"})
 
     def __init__(
         self,
@@ -291,6 +298,7 @@ class ReasonForm(forms.Form):
 class AgencyPlaceForm(PlaceForm):
     """One of the agencies for which the person enters rows, of a kind in `kinds`; all kinds where that is empty."""
 
+    fills = frozenset({"agency", "unit", "organization"})
     kinds: tuple[str, ...] = ()
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """What a register declares: its rows, steps, forms and words. Actions and pages are shared and know none by name."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -130,8 +130,8 @@ class Register(Generic[R]):
     agency that answers it. `is_one_a_place`: whether a place has one row a year that holds, by the database. `follows`:
     given the row as it is about to be stored, the values of fields that follow from others and that nobody enters.
     `fulfils`: the rows of a year with which a place that is expected to have one has it. `cites`:
-    whether a row takes papers as proof.
-    `entry_page`: name of the page of a year on which rows are entered, where that is not one by one.
+    whether a row takes papers as proof. `entry_page`: name of the page of a year on which rows are entered, where that
+    is not one by one.
     """
 
     slug: str
@@ -159,7 +159,6 @@ class Register(Generic[R]):
     is_one_a_place: bool = False
     follows: Callable[[R], Mapping[str, Any]] = _nothing
     fulfils: Callable[[RegisterQuerySet[R], int], RegisterQuerySet[R]] = _active
-    place_fields: frozenset[str] = field(default=frozenset({"unit", "organization"}))
     entry_page: str = ""
 
     def step_page(self, step: RegisterStep) -> StepPage[R]:

@@ -154,7 +154,6 @@ ACTIVITIES: Final = Register[Activity](
     check_new=check_owner,
     check=refuse_faults(_faults),
     cites=lambda activity: not activity.is_case,
-    place_fields=frozenset({"unit", "organization", "agency"}),
     filters=(
         RowFilter("qua-han", "quá hạn giải quyết", lambda rows, on: rows.overdue(on)),
         RowFilter("chua-xong", "chưa giải quyết xong", lambda rows, on: rows.unsettled()),

@@ -111,10 +111,11 @@ class AssessmentForm(RowForm):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, choices: AssessmentChoices | None = None, **kwargs: Any
     ) -> None:
-        """`choices`: of the row's place; read here for a stored row, none without."""
+        """`choices`: of the row's place; read here where that is known, none without."""
         super().__init__(data, **kwargs)
-        if choices is None and self.row is not None:
-            choices = AssessmentChoices.read(self.row.unit, self.row.organization, self.year, self.user)
+        branch = self.row.branch if isinstance(self.row, Assessment) else self.place.get("branch")
+        if choices is None and branch is not None:
+            choices = AssessmentChoices.read(branch.unit, branch.organization, self.year, self.user)
         offered: Sequence[tuple[str, Mapping[str, Any]]] = (
             [("grade", choices.grades), ("decision", choices.papers)] if choices else []
         )
@@ -150,6 +151,7 @@ def _with_own(row: Any, name: str, rows: Mapping[str, Any]) -> list[tuple[str, A
 class AssessmentPlaceForm(PlaceForm):
     """A branch that exists on the year's reference day and of which the person enters rows."""
 
+    fills = frozenset({"branch", "unit", "organization"})
     branch = row_field("Cơ sở, chi hội", Branch.objects.none())
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
@@ -264,6 +266,5 @@ ASSESSMENTS: Final = Register[Assessment](
         RowFilter("chi-hoi", "chi đoàn, chi hội", _of_kind(BranchKind.BRANCH), is_open=False),
     ),
     steps=(),
-    place_fields=frozenset({"branch", "unit", "organization"}),
     entry_page="assessing:places",
 )

@@ -157,7 +157,6 @@ DIALOGUES: Final = Register[Dialogue](
     form=DialogueForm,
     check_new=check_owner,
     check=refuse_faults(_faults),
-    place_fields=frozenset({"unit", "organization", "agency"}),
     filters=(
         RowFilter("con-y-kien", "quá 30 ngày chưa giải quyết hết ý kiến", lambda rows, on: rows.unresolved(on)),
         RowFilter("cham-ket-luan", "quá 10 ngày chưa có kết luận", lambda rows, on: rows.without_conclusion(on)),

@@ -123,7 +123,6 @@ PROGRAMMES: Final = Register[Programme](
     form=ProgrammeForm,
     check_new=check_owner,
     check=refuse_faults(_faults),
-    place_fields=frozenset({"unit", "organization", "agency"}),
     filters=(RowFilter("chua-danh-gia", "chưa đánh giá trong năm", lambda rows, on: rows.not_evaluated()),),
     parts=(Part(EVALUATIONS_SLUG, "chuong-trinh", _evaluations, year=lambda programme, shown: shown),),
     steps=(
@@ -143,6 +142,7 @@ PROGRAMMES: Final = Register[Programme](
 class ProgrammePlaceForm(PlaceForm):
     """The programme that is evaluated, among those in force in the year for whose agency the person enters rows."""
 
+    fills = frozenset({"programme", "agency", "unit", "organization"})
     programme = row_field("Chương trình, quy chế", Programme.objects.none())
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
@@ -254,7 +254,6 @@ EVALUATIONS: Final = Register[ProgrammeYear](
     check_new=_check_new_year,
     check=refuse_faults(_year_faults),
     twice=_twice,
-    place_fields=frozenset({"unit", "organization", "agency", "programme"}),
     filters=(RowFilter("chua-danh-gia", "chưa họp, chưa có văn bản đánh giá", lambda rows, on: rows.not_evaluated()),),
     steps=(
         StepPage(

@@ -27,6 +27,7 @@ from targets.rules.topics import REPLIES, Basis, Reply, TopicKind
 class TopicPlaceForm(PlaceForm):
     """The topic that it follows from, among those with a result for whose lead the person enters rows."""
 
+    fills = frozenset({"topic", "unit", "organization"})
     topic = forms.TypedChoiceField(
         label="Nội dung giám sát, phản biện",
         help_text="Nội dung đã ban hành kết quả, chưa kết thúc theo dõi.",

@@ -58,8 +58,8 @@ class LineResult(RowResult):
 class RowResource(resources.Resource):
     """Takes lines of one register and year for one person: new rows, corrections and steps, all or nothing.
 
-    A line is that of a stored row by the code that the portal wrote, or by place and subject; a line that changes
-    nothing is skipped, so the same file twice changes nothing. Faults carry the sheet's row and column.
+    A line is that of a stored row by the code that the portal wrote, or by saying the same of the same place; a line
+    that changes nothing is skipped, so the same file twice changes nothing. Faults carry the sheet's row and column.
     """
 
     class Meta:
@@ -89,6 +89,7 @@ class RowResource(resources.Resource):
             self.known.setdefault(self._key(row), []).append(row)
         self.by_code = {row.pk: row for same in self.known.values() for row in same}
         self.lines: dict[tuple[Any, ...], int] = {}
+        self._row_data: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
         self._told: dict[str, tuple[str, str]] = {}
         self._steps: list[TakenStep] = []
@@ -109,14 +110,10 @@ class RowResource(resources.Resource):
         stored = self._by_code(number, cells)
         if stored is None:
             made, form = self._made(number, cells)
-            found = self._alike(made, form.values)
-            if len(found) > 1:
-                text = "Sổ có nhiều dòng giống dòng này. Xin tải tệp của sổ về để có mã dòng rồi sửa ở đó."
-                raise self._fault(number, text)
-            stored = found[0] if found else None
+            stored = self._alike(number, made, form.values)
         else:
             self._check_place(number, cells, stored)
-        self._check_once(number, stored or made)
+        self._check_once(number, cells, stored or made)
         if stored is None:
             self._values = form.values
             return made, True
@@ -126,28 +123,34 @@ class RowResource(resources.Resource):
     def _made(self, number: int, cells: Mapping[TableColumn, Any]) -> tuple[RegisterRow, RowForm]:
         """A row of the line's place and its content, with all faults of both at once. Raises ValidationError."""
         faults: list[str] = []
-        made = None
+        fields: dict[str, Any] = {}
         try:
             data = self._data(number, cells, Source.PLACE)
             figure = self.register.figure
             place = self.register.place_form(data, user=self.by, year=self.year, figure=figure, asked={})
             faults = self._faults(number, place, Source.PLACE)
-            made = None if faults else self.register.model(year=self.year, **place.place)
+            fields = {} if faults else place.place
         except ValidationError as fault:
             faults = fault.messages
         try:
-            form = self._form(number, cells, made)
+            form = self._form(number, cells, None, fields)
         except ValidationError as fault:
             raise ValidationError([*faults, *fault.messages]) from fault
-        if faults or made is None:
+        if faults:
             raise ValidationError(faults)
-        return made, form
+        return self.register.model(year=self.year, **fields), form
 
-    def _form(self, number: int, cells: Mapping[TableColumn, Any], row: RegisterRow | None) -> RowForm:
-        """The content of a line for a row, stored or not; None where its place is not known. Raises ValidationError."""
-        offered = self.register.form(user=self.by, year=self.year, row=row)
-        data = self._data(number, cells, Source.ROW, row, offered=offered)
-        form = self.register.form(data, user=self.by, year=self.year, row=row)
+    def _form(
+        self,
+        number: int,
+        cells: Mapping[TableColumn, Any],
+        stored: RegisterRow | None,
+        place: Mapping[str, Any] | None = None,
+    ) -> RowForm:
+        """The content of a line, for a stored row or a new one of this place. Raises ValidationError."""
+        how: dict[str, Any] = {"user": self.by, "year": self.year, "row": stored, "place": place}
+        self._row_data = self._data(number, cells, Source.ROW, stored, offered=self.register.form(**how))
+        form = self.register.form(self._row_data, **how)
         if faults := self._faults(number, form, Source.ROW):
             raise ValidationError(faults)
         return form
@@ -161,9 +164,12 @@ class RowResource(resources.Resource):
                 text = f"Dòng này của sổ là của {stored.place}, không chuyển nơi khác được. Xin hủy dòng rồi nhập lại."
                 raise self._fault(number, text, column)
 
-    def _check_once(self, number: int, row: RegisterRow) -> None:
-        """No two lines of a file are of one row. Raises ValidationError."""
-        key = (row.pk,) if row.pk else self._key(row)
+    def _check_once(self, number: int, cells: Mapping[TableColumn, Any], row: RegisterRow) -> None:
+        """No two lines of a file are of one row, or say the same of a new one. Raises ValidationError."""
+        key: tuple[Any, ...] = (row.pk,)
+        if row.pk is None:
+            said_of_it = sorted((column.title, str(value)) for column, (_, value) in cells.items())
+            key = self._key(row) if self.register.is_one_a_place else (*self._key(row), *said_of_it)
         first = self.lines.setdefault(key, number)
         if first != number:
             raise self._fault(number, f"Dòng này trùng với dòng {first} của tệp. Xin xóa một dòng.")
@@ -186,15 +192,17 @@ class RowResource(resources.Resource):
         before = None if is_create else _snapshot(instance)
         how: dict[str, Any] = {"by": self.by, "at": self.at}
         try:
+            seen = 0 if is_create else self._seen(row["cells"], instance)
             if is_create:
                 actions.add(self.register, instance, self._values, **how)
             elif changes := actions.changed_words(instance, self._values):
                 self._told = changes
-                seen = self._seen(row["cells"], instance)
                 actions.change(self.register, instance, self._values, seen=seen, **how)
+                seen = instance.revision
             for step in self._steps:
-                how |= {"values": step.values, "paper": self._paper(instance, step), "seen": instance.revision}
+                how |= {"values": step.values, "paper": self._paper(instance, step), "seen": seen}
                 actions.take(self.register, step.page.step, instance, **how)
+                seen = instance.revision
         except Refused as refused:
             raise self._fault(row["row"], str(refused)) from refused
         self.touched.append(TouchedRow(instance.pk, before, instance.revision))
@@ -224,13 +232,14 @@ class RowResource(resources.Resource):
                 raise self._fault(line["row"], text)
             paper = None
         values: dict[str, Any] = {}
-        if page.form is not None and any(column.source is Source.STEP for column in own):
-            stored_row = row if row.pk else None
-            data = self._data(line["row"], cells, Source.STEP, stored_row, page)
-            form = page.form(data, user=self.by, year=self.year, row=stored_row)
+        if page.form is not None and (paper or any(column.source is Source.STEP for column in own)):
+            how: dict[str, Any] = {"user": self.by, "year": self.year, "row": row if row.pk else None}
+            offered = page.form(**how)
+            data = self._data(line["row"], cells, Source.STEP, how["row"], page, offered=offered)
+            form = page.form(self._row_data | data, **how)
             if faults := self._faults(line["row"], form, Source.STEP):
                 raise ValidationError(faults)
-            values = form.values if stored_row is None or actions.changed_words(row, form.values) else {}
+            values = form.values if row.pk is None or actions.changed_words(row, form.values) else {}
         return TakenStep(page, values, paper) if paper or values else None
 
     def _stated_paper(self, line: Line, page: StepPage[Any]) -> tuple[str, date] | None:
@@ -274,7 +283,7 @@ class RowResource(resources.Resource):
         if code is None:
             return None
         pk, _, revision = str(code[1]).strip().partition("v")
-        if not (pk.isascii() and pk.isdigit() and revision.isascii() and revision.isdigit() and len(code[1]) < 30):
+        if not (pk.isascii() and pk.isdigit() and revision.isascii() and revision.isdigit() and len(str(code[1])) < 30):
             raise self._fault(number, f"Mã dòng «{code[1]}» không phải của cổng. Xin để nguyên cột mã như tệp tải về.")
         row = self.by_code.get(int(pk))
         if row is None:
@@ -286,15 +295,32 @@ class RowResource(resources.Resource):
         code = next((cell for column, cell in cells.items() if column.source is Source.CODE), None)
         return row.revision if code is None else int(str(code[1]).strip().partition("v")[2])
 
-    def _alike(self, made: RegisterRow, values: Mapping[str, Any]) -> list[RegisterRow]:
-        """Stored rows of the same place and subject."""
+    def _alike(self, number: int, made: RegisterRow, values: Mapping[str, Any]) -> RegisterRow | None:
+        """The stored row that a line without code is of; None for a new one. Raises ValidationError.
+
+        It is that of the place, where a place has one; else the one that says exactly the same. A line that says
+        something else than a stored row of the same place and subject is asked: it may be that one, or another.
+        """
         for name, value in values.items():
             if not made._meta.get_field(name).many_to_many:
                 setattr(made, name, value)
-        return self.known.get(self._key(made), [])
+        stored = self.known.get(self._key(made), [])
+        same = (
+            stored
+            if self.register.is_one_a_place
+            else [row for row in stored if not actions.changed_words(row, values)]
+        )
+        if stored and not same:
+            text = (
+                f"Sổ đã có dòng «{stored[0].subject[:80]}» của nơi này, ghi khác với tệp. Nếu là dòng ấy, xin sửa "
+                "trong tệp tải từ sổ (có mã dòng); nếu là dòng khác, xin ghi rõ để phân biệt (thêm ngày, lần) hoặc "
+                "nhập trên trang của sổ."
+            )
+            raise self._fault(number, text)
+        return same[0] if same else None
 
     def _key(self, row: RegisterRow) -> tuple[Any, ...]:
-        place = tuple(getattr(row, f"{name}_id") for name in sorted(self.register.place_fields))
+        place = tuple(getattr(row, f"{name}_id") for name in sorted(self.register.place_form.fills))
         return (*place, "" if self.register.is_one_a_place else normalize(row.subject))
 
     def _data(
@@ -309,7 +335,8 @@ class RowResource(resources.Resource):
     ) -> dict[str, Any]:
         """Field → what its form takes. A column that the file lacks keeps what is stored. Raises ValidationError.
 
-        `offered`: a form of the row, where its choices depend on the row.
+        `offered`: a form of the row, whose fields and choices may depend on the row; a cell of a field that it lacks
+        must be blank or as stored.
         """
         data: dict[str, Any] = {}
         faults = []
@@ -319,14 +346,27 @@ class RowResource(resources.Resource):
             cell = cells.get(column)
             if cell is None and column not in self.read.letters and stored is not None and stored.pk:
                 cell = _kept(self.table, column, stored)
-            read = column.within(offered) if offered is not None else column
+            if offered is not None and column.name not in offered.fields:
+                faults += self._unfit(number, column, cell, stored)
+                continue
             try:
-                data[column.name] = read.data(cell)
+                data[column.name] = (column.within(offered) if offered is not None else column).data(cell)
             except UnreadableCell as fault:
                 faults.append(self._sentence(number, str(fault), column))
         if faults:
             raise ValidationError(faults)
         return data
+
+    def _unfit(
+        self, number: int, column: TableColumn, cell: tuple[str, Any] | None, stored: RegisterRow | None
+    ) -> list[str]:
+        """The fault of a cell that says something new in a column that the row does not take."""
+        kept = _kept(self.table, column, stored) if stored is not None else None
+        if cell is None or (kept is not None and normalize(str(cell[1])) == normalize(str(kept[1]))):
+            return []
+        return [
+            self._sentence(number, f"Dòng này không ghi hoặc không sửa được cột này (đọc được «{cell[1]}»).", column)
+        ]
 
     def _faults(self, number: int, form: forms.Form, source: Source) -> list[str]:
         """The form's errors with their cells."""

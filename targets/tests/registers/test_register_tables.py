@@ -11,23 +11,29 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from organizations.models import User
+from organizations.models import Agency, AgencyKind, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import Paper, RegisterFile, ReportingYear, Theme
+from targets.models import Activity, ActivityKind, Paper, RegisterFile, ReportingYear, Theme
+from targets.registers.kinds.activities import ACTIVITIES
+from targets.registers.kinds.recommendations import RECOMMENDATIONS
 from targets.registers.kinds.themes import THEMES
 from targets.registers.pages import REGISTERS
+from targets.registers.register import Register
 from targets.registers.tables import files
 from targets.registers.tables.workbook import HEAD_ROW, TableRefused
-from targets.rules.register_steps import ThemeState
+from targets.rules.register_steps import ThemeState, TopicState
 from targets.tests.factories import root_year, unit_named
+from targets.tests.registers.agency_rows import make_activity
 from targets.tests.registers.every_row import ROWS
 from targets.tests.registers.theme_steps import OTHER, WORDS, change_theme, committee, make_theme, paper, staff
+from targets.tests.registers.topic_steps import add_recommendation, make_topic
 from targets.years import actions as years
 
 pytestmark = pytest.mark.django_db
 TEXT, CONGRESS = "Chủ đề năm", "Chỉ tiêu, nhiệm vụ nghị quyết đại hội đảng bộ mà chủ đề cụ thể hóa"
 REPORT, REPORT_DAY = "Văn bản báo cáo cấp ủy: số", "Văn bản báo cáo cấp ủy: ngày"
+KIND = "Kiểm tra, giám sát"
 AGREED, AGREED_DAY = "Văn bản cho chủ trương: số", "Văn bản cho chủ trương: ngày"
 
 
@@ -64,11 +70,11 @@ def own_table(headings: Sequence[str], *lines: Sequence[Any], above: int = 2) ->
     return book
 
 
-def staged(book: Workbook, by: User) -> RegisterFile:
+def staged(book: Workbook, by: User, register: Register[Any] = THEMES) -> RegisterFile:
     stream = BytesIO()
     book.save(stream)
     upload = SimpleUploadedFile("so-chu-de.xlsx", stream.getvalue())
-    return files.stage(THEMES, year(), upload, by=by, at=timezone.now())
+    return files.stage(register, year(), upload, by=by, at=timezone.now())
 
 
 def stored(book: Workbook, by: User) -> RegisterFile:
@@ -140,6 +146,65 @@ def test_same_file_twice_changes_nothing() -> None:
     found = files.preview(staged(table, staff()), by=staff(), at=timezone.now())
     assert (found.faults, found.new, found.changed, found.same) == ([], [], [], 1)
     assert list(Theme.objects.values()) == before[0]
+
+
+def test_same_words_of_another_agency_are_another_row() -> None:
+    """Agencies of one unit without an organization are told apart, and their rows never overwritten."""
+    kept = make_activity(ActivityKind.INSPECTION)
+    other = Agency.objects.exclude(pk=kept.agency_id).get(unit=kept.unit, kind=AgencyKind.PARTY_COMMITTEE)
+    line = {"Cơ quan": other.name, "Loại": KIND, "Nội dung": kept.text, "Ngày": date(2023, 3, 15)}
+    table = own_table(list(line), list(line.values()))
+    file = staged(table, staff(), ACTIVITIES)
+    assert files.preview(file, by=staff(), at=timezone.now()).faults == []
+    files.commit(file, by=staff(), at=timezone.now())
+    kept.refresh_from_db()
+    assert kept.revision == 0
+    assert set(Activity.objects.values_list("agency", flat=True)) == {kept.agency_id, other.pk}
+    again = files.preview(staged(table, staff(), ACTIVITIES), by=staff(), at=timezone.now())
+    assert (again.faults, again.new, again.changed, again.same) == ([], [], [], 1)
+
+
+def test_line_without_code_that_differs_from_a_stored_row_is_asked() -> None:
+    kept = make_activity(ActivityKind.INSPECTION)
+    line = {"Cơ quan": kept.agency.name, "Loại": KIND, "Nội dung": kept.text, "Ngày": date(2023, 9, 9)}
+    file = staged(own_table(list(line), list(line.values())), staff(), ACTIVITIES)
+    (fault,) = files.preview(file, by=staff(), at=timezone.now()).faults
+    assert "ghi khác với tệp" in fault and "mã dòng" in fault
+
+
+def test_two_new_lines_with_one_subject_are_two_rows_if_they_differ() -> None:
+    agency = committee(unit_named("00952"))
+    headings = ["Cơ quan", "Loại", "Nội dung", "Ngày"]
+    march, april = ([agency.name, KIND, "Kiểm tra cơ sở", date(2023, month, 1)] for month in (3, 4))
+    file = staged(own_table(headings, march, april), staff(), ACTIVITIES)
+    assert len(files.commit(file, by=staff(), at=timezone.now()).new) == 2
+    may = [*march[:3], date(2023, 5, 1)]
+    found = files.preview(staged(own_table(headings, may, may), staff(), ACTIVITIES), by=staff(), at=timezone.now())
+    assert len(found.faults) == 2 and all("ghi khác với tệp" in fault for fault in found.faults)
+
+
+def test_kind_of_a_stored_row_stays_and_settling_keeps_the_outcome() -> None:
+    kept = make_activity(ActivityKind.INSPECTION, outcome="Đã khắc phục")
+    book = load_workbook(BytesIO(files.export(ACTIVITIES, year(), staff())))
+    set_cells(book, 1, {"Loại": "Hội nghị"})
+    (fault,) = files.preview(staged(book, staff(), ACTIVITIES), by=staff(), at=timezone.now()).faults
+    assert "cột «Loại»" in fault and "không sửa được cột này" in fault
+    set_cells(book, 1, {"Loại": KIND, "Đã giải quyết xong: Ngày giải quyết xong": date(2023, 4, 1)})
+    files.commit(staged(book, staff(), ACTIVITIES), by=staff(), at=timezone.now())
+    kept.refresh_from_db()
+    assert (kept.state, kept.settled_on, kept.outcome) == ("SETTLED", date(2023, 4, 1), "Đã khắc phục")
+
+
+def test_answer_needs_what_its_form_asks() -> None:
+    """A paper alone is no answer: whether it was accepted is asked at its cell."""
+    row = add_recommendation(make_topic(TopicState.ISSUED))
+    book = load_workbook(BytesIO(files.export(RECOMMENDATIONS, year(), staff())))
+    set_cells(book, 1, {"Văn bản trả lời: số": "12-CV/UBND", "Văn bản trả lời: ngày": date(2023, 6, 20)})
+    file = staged(book, staff(), RECOMMENDATIONS)
+    (fault,) = files.preview(file, by=staff(), at=timezone.now()).faults
+    assert "Trả lời: Trả lời" in fault and "Xin chọn" in fault
+    row.refresh_from_db()
+    assert row.answered_on is None
 
 
 def test_table_of_an_office_with_its_own_order_and_numbered_columns() -> None:
