@@ -12,7 +12,6 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from organizations.append_only import missing, models_of
 from organizations.models import Absence, Organization, Unit
 from organizations.stamps import missing_stamps
-from targets.counts import RegisterCounts, values
 from targets.models import (
     AnnualReturn,
     ChangeSource,
@@ -29,6 +28,7 @@ from targets.models import (
     Target,
     Verdict,
 )
+from targets.returns.counts import RegisterCounts, values
 from targets.returns.terms import read_terms
 from targets.rules.compliance import is_all_nil
 from targets.rules.confidence import moved_since

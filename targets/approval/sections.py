@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from organizations.models import Unit, User
-from targets.counts import RegisterCount
 from targets.models import (
     AnnualReturn,
     Figure,
@@ -16,6 +15,7 @@ from targets.models import (
 )
 from targets.returns import sheets
 from targets.returns.changed_figures import Moved, SinceSending, changes_of, since_seen, since_sending
+from targets.returns.counts import RegisterCount
 from targets.returns.dialogue import Remark, sendings
 from targets.returns.sheets import Preview, ReturnSheet
 from targets.rules.compliance import NIL, Amount

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from organizations.models import Organization, Unit, User
 from organizations.permissions import Capability, acts_for
-from targets.counts import RegisterCounts, values
 from targets.jobs import enqueue_once
 from targets.models import AnnualReturn, ReportingYear, ReturnEvent, ReturnFile, RootYears, UnscoredReturn
 from targets.models.job import SCORE_ORGANIZATION
@@ -24,6 +23,7 @@ from targets.returns.claims import (
     check_scope,
     claim,
 )
+from targets.returns.counts import RegisterCounts, values
 from targets.returns.deadlines import check_new_day
 from targets.returns.filling import (
     Entry as Entry,

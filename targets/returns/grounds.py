@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from organizations.models import Organization, User
-from targets.counts import RegisterCount, RegisterCounts
 from targets.models import AnnualReturn, Figure, ReportingYear, ReturnPaper
+from targets.returns.counts import RegisterCount, RegisterCounts
 from targets.rules.compliance import NIL, Amount
 from targets.rules.confidence import CONFIDENCE_LABELS, Confidence, agrees, grade, tally, weakest
 from targets.rules.workflow import ReturnStatus

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from targets.asked import asked
-from targets.counts import Counts, RegisterCounts, values
 from targets.models import (
     AnnualReturn,
     Extension,
@@ -31,6 +30,7 @@ from targets.models import (
     scales_of,
 )
 from targets.models.annual_return import first_review
+from targets.returns.counts import Counts, RegisterCounts, values
 from targets.returns.deadlines import PastStep, YearUnit, first_sent
 from targets.returns.json_rows import instant, loaded, rows_beside
 from targets.returns.looking import Answers, Seen, amounts_and_notes, looking

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from organizations.models import Absence, Organization, Unit, User
 from targets.asked import Asked
-from targets.counts import Counts, values
 from targets.models import (
     AnnualReturn,
     Figure,
@@ -22,6 +21,7 @@ from targets.models import (
     breakdowns_of,
     scales_of,
 )
+from targets.returns.counts import Counts, values
 from targets.returns.deadlines import PastStep, deadline_of, past_step
 from targets.returns.dialogue import Remark, Round, may_join, remarks, rounds, sendings
 from targets.returns.standing import ReturnStanding

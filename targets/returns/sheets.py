@@ -15,7 +15,6 @@ from django.utils import timezone
 from organizations.models import Absence, Organization, Unit, User
 from organizations.permissions import Role
 from targets.asked import asked
-from targets.counts import Counts, RegisterCounts
 from targets.models import (
     AnnualReturn,
     Basis,
@@ -29,6 +28,7 @@ from targets.models import (
     RootYears,
     Target,
 )
+from targets.returns.counts import Counts, RegisterCounts
 from targets.returns.deadlines import YearUnit, later_days
 from targets.returns.sheet import ReturnSheet as ReturnSheet
 from targets.returns.standing import ReturnStanding

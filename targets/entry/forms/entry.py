@@ -16,10 +16,10 @@ from django.forms import BoundField
 
 from organizations.formats import listing
 from organizations.models import Organization
-from targets.counts import RegisterCount
 from targets.entry.rate_rows import RateRow, rate_rows
 from targets.models import FigureDefinition, ReturnPaper
 from targets.returns.actions import Entry
+from targets.returns.counts import RegisterCount
 from targets.returns.forms.cells import AmountField, settle
 from targets.returns.sheets import ReturnSheet
 from targets.rules.amounts import in_words, token, written

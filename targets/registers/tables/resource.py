@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from import_export import resources
 from import_export.instance_loaders import BaseInstanceLoader
@@ -24,6 +23,7 @@ from targets.registers.forms import RowForm
 from targets.registers.lines import visible_rows
 from targets.registers.register import Register, StepPage
 from targets.registers.tables.columns import RegisterTable, Source, TableColumn, UnreadableCell, said
+from targets.registers.tables.line_reader import LineReader
 from targets.registers.tables.workbook import ReadTable
 
 #: A line of the table: column → (kind, value). «row» is its number in the sheet.
@@ -81,6 +81,7 @@ class RowResource(resources.Resource):
     ) -> None:
         super().__init__()
         self.register, self.year, self.read, self.table = register, year, read, table
+        self.reader = LineReader(table, read)
         self.by, self.at = by, at
         self.touched: list[TouchedRow] = []
         rows = visible_rows(register, year.year, by).active().with_parties()
@@ -125,10 +126,10 @@ class RowResource(resources.Resource):
         faults: list[str] = []
         fields: dict[str, Any] = {}
         try:
-            data = self._data(number, cells, Source.PLACE)
+            data = self.reader.data(number, cells, Source.PLACE)
             figure = self.register.figure
             place = self.register.place_form(data, user=self.by, year=self.year, figure=figure, asked={})
-            faults = self._faults(number, place, Source.PLACE)
+            faults = self.reader.faults(number, place, Source.PLACE)
             fields = {} if faults else place.place
         except ValidationError as fault:
             faults = fault.messages
@@ -149,9 +150,9 @@ class RowResource(resources.Resource):
     ) -> RowForm:
         """The content of a line, for a stored row or a new one of this place. Raises ValidationError."""
         how: dict[str, Any] = {"user": self.by, "year": self.year, "row": stored, "place": place}
-        self._row_data = self._data(number, cells, Source.ROW, stored, offered=self.register.form(**how))
+        self._row_data = self.reader.data(number, cells, Source.ROW, stored, offered=self.register.form(**how))
         form = self.register.form(self._row_data, **how)
-        if faults := self._faults(number, form, Source.ROW):
+        if faults := self.reader.faults(number, form, Source.ROW):
             raise ValidationError(faults)
         return form
 
@@ -162,7 +163,7 @@ class RowResource(resources.Resource):
                 continue
             if normalize(str(value)) != normalize(str(self.table.cell(column, stored))):
                 text = f"Dòng này của sổ là của {stored.place}, không chuyển nơi khác được. Xin hủy dòng rồi nhập lại."
-                raise self._fault(number, text, column)
+                raise self.reader.fault(number, text, column)
 
     def _check_once(self, number: int, cells: Mapping[TableColumn, Any], row: RegisterRow) -> None:
         """No two lines of a file are of one row, or say the same of a new one. Raises ValidationError."""
@@ -172,7 +173,7 @@ class RowResource(resources.Resource):
             key = self._key(row) if self.register.is_one_a_place else (*self._key(row), *said_of_it)
         first = self.lines.setdefault(key, number)
         if first != number:
-            raise self._fault(number, f"Dòng này trùng với dòng {first} của tệp. Xin xóa một dòng.")
+            raise self.reader.fault(number, f"Dòng này trùng với dòng {first} của tệp. Xin xóa một dòng.")
 
     def import_instance(self, instance: RegisterRow, row: Any, **kwargs: Any) -> None:
         """Find the steps that the line takes; the content was read when the row was looked for."""
@@ -204,7 +205,7 @@ class RowResource(resources.Resource):
                 actions.take(self.register, step.page.step, instance, **how)
                 seen = instance.revision
         except Refused as refused:
-            raise self._fault(row["row"], str(refused)) from refused
+            raise self.reader.fault(row["row"], str(refused)) from refused
         self.touched.append(TouchedRow(instance.pk, before, instance.revision))
 
     def save_m2m(self, instance: RegisterRow, row: Any, **kwargs: Any) -> None:
@@ -229,15 +230,15 @@ class RowResource(resources.Resource):
         if stored is not None:
             if paper is not None and (normalize(stored.number), stored.issued_on) != (normalize(paper[0]), paper[1]):
                 text = f"Sổ đã ghi {stored} cho «{page.title}», khác với tệp. Xin xem lại trên trang của dòng này."
-                raise self._fault(line["row"], text)
+                raise self.reader.fault(line["row"], text)
             paper = None
         values: dict[str, Any] = {}
         if page.form is not None and (paper or any(column.source is Source.STEP for column in own)):
             how: dict[str, Any] = {"user": self.by, "year": self.year, "row": row if row.pk else None}
             offered = page.form(**how)
-            data = self._data(line["row"], cells, Source.STEP, how["row"], page, offered=offered)
+            data = self.reader.data(line["row"], cells, Source.STEP, how["row"], page, offered=offered)
             form = page.form(self._row_data | data, **how)
-            if faults := self._faults(line["row"], form, Source.STEP):
+            if faults := self.reader.faults(line["row"], form, Source.STEP):
                 raise ValidationError(faults)
             values = form.values if row.pk is None or actions.changed_words(row, form.values) else {}
         return TakenStep(page, values, paper) if paper or values else None
@@ -252,11 +253,11 @@ class RowResource(resources.Resource):
                     stated[column.source] = column.form_field.clean(text) if column.form_field else text
                 except (UnreadableCell, ValidationError) as fault:
                     words = fault.messages[0] if isinstance(fault, ValidationError) else str(fault)
-                    raise self._fault(line["row"], words, column) from fault
+                    raise self.reader.fault(line["row"], words, column) from fault
         if not stated:
             return None
         if Source.PAPER_DAY not in stated:
-            raise self._fault(line["row"], f"Có số mà thiếu ngày của văn bản «{page.title}». Xin ghi cả ngày.")
+            raise self.reader.fault(line["row"], f"Có số mà thiếu ngày của văn bản «{page.title}». Xin ghi cả ngày.")
         return str(stated.get(Source.PAPER_NUMBER, "")), stated[Source.PAPER_DAY]
 
     def _paper(self, row: RegisterRow, step: TakenStep) -> Paper | None:
@@ -284,10 +285,12 @@ class RowResource(resources.Resource):
             return None
         pk, _, revision = str(code[1]).strip().partition("v")
         if not (pk.isascii() and pk.isdigit() and revision.isascii() and revision.isdigit() and len(str(code[1])) < 30):
-            raise self._fault(number, f"Mã dòng «{code[1]}» không phải của cổng. Xin để nguyên cột mã như tệp tải về.")
+            raise self.reader.fault(
+                number, f"Mã dòng «{code[1]}» không phải của cổng. Xin để nguyên cột mã như tệp tải về."
+            )
         row = self.by_code.get(int(pk))
         if row is None:
-            raise self._fault(number, "Dòng này không còn trong sổ của năm hoặc đã hủy. Xin tải tệp mới của sổ.")
+            raise self.reader.fault(number, "Dòng này không còn trong sổ của năm hoặc đã hủy. Xin tải tệp mới của sổ.")
         return row
 
     def _seen(self, cells: Mapping[TableColumn, Any], row: RegisterRow) -> int:
@@ -316,87 +319,12 @@ class RowResource(resources.Resource):
                 "trong tệp tải từ sổ (có mã dòng); nếu là dòng khác, xin ghi rõ để phân biệt (thêm ngày, lần) hoặc "
                 "nhập trên trang của sổ."
             )
-            raise self._fault(number, text)
+            raise self.reader.fault(number, text)
         return same[0] if same else None
 
     def _key(self, row: RegisterRow) -> tuple[Any, ...]:
         place = tuple(getattr(row, f"{name}_id") for name in sorted(self.register.place_form.fills))
         return (*place, "" if self.register.is_one_a_place else normalize(row.subject))
-
-    def _data(
-        self,
-        number: int,
-        cells: Mapping[TableColumn, Any],
-        source: Source,
-        stored: RegisterRow | None = None,
-        page: StepPage[Any] | None = None,
-        *,
-        offered: RowForm | None = None,
-    ) -> dict[str, Any]:
-        """Field → what its form takes. A column that the file lacks keeps what is stored. Raises ValidationError.
-
-        `offered`: a form of the row, whose fields and choices may depend on the row; a cell of a field that it lacks
-        must be blank or as stored.
-        """
-        data: dict[str, Any] = {}
-        faults = []
-        for column in self.table.columns:
-            if column.source is not source or column.step is not page:
-                continue
-            cell = cells.get(column)
-            if cell is None and column not in self.read.letters and stored is not None and stored.pk:
-                cell = _kept(self.table, column, stored)
-            if offered is not None and column.name not in offered.fields:
-                faults += self._unfit(number, column, cell, stored)
-                continue
-            try:
-                data[column.name] = (column.within(offered) if offered is not None else column).data(cell)
-            except UnreadableCell as fault:
-                faults.append(self._sentence(number, str(fault), column))
-        if faults:
-            raise ValidationError(faults)
-        return data
-
-    def _unfit(
-        self, number: int, column: TableColumn, cell: tuple[str, Any] | None, stored: RegisterRow | None
-    ) -> list[str]:
-        """The fault of a cell that says something new in a column that the row does not take."""
-        kept = _kept(self.table, column, stored) if stored is not None else None
-        if cell is None or (kept is not None and normalize(str(cell[1])) == normalize(str(kept[1]))):
-            return []
-        return [
-            self._sentence(number, f"Dòng này không ghi hoặc không sửa được cột này (đọc được «{cell[1]}»).", column)
-        ]
-
-    def _faults(self, number: int, form: forms.Form, source: Source) -> list[str]:
-        """The form's errors with their cells."""
-        if form.is_valid():
-            return []
-        columns = {column.name: column for column in self.table.columns if column.source is source}
-        return [
-            self._sentence(number, str(text), columns.get(name))
-            for name, texts in form.errors.items()
-            for text in texts
-        ]
-
-    def _fault(self, number: int, text: str, column: TableColumn | None = None) -> ValidationError:
-        return ValidationError([self._sentence(number, text, column)])
-
-    def _sentence(self, number: int, text: str, column: TableColumn | None) -> str:
-        if column is None:
-            return f"Dòng {number}: {text}"
-        letter = self.read.letters.get(column, "")
-        where = f"Ô {letter}{number}" if letter else f"Dòng {number}"
-        return f"{where}, cột «{column.title}»: {text}"
-
-
-def _kept(table: RegisterTable, column: TableColumn, row: RegisterRow) -> tuple[str, Any] | None:
-    value = table.cell(column, row)
-    if value is None:
-        return None
-    if isinstance(value, date):
-        return "day", value.isoformat()
-    return ("number", value) if isinstance(value, int) else ("text", str(value))
 
 
 def _paper_words(paper: tuple[str, date] | None) -> str:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.counts import SOURCES
 from targets.models import AnnualReturn
+from targets.returns.counts import SOURCES
 from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return, root_year
 

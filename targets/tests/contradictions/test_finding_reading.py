@@ -10,8 +10,8 @@ from django.utils import timezone
 from organizations.models import AgencyKind, Head, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.counts import SOURCES
 from targets.models import RootYear
+from targets.returns.counts import SOURCES
 from targets.rules.compliance import NIL
 from targets.rules.register_steps import ThemeState
 from targets.rules.workflow import ReturnStatus

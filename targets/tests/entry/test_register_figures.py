@@ -11,9 +11,9 @@ from django.utils import timezone
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.counts import SOURCES
 from targets.models import AnnualReturn, ChangeSource, Figure, FigureChange, ReportingYear
 from targets.returns import sheets
+from targets.returns.counts import SOURCES
 from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import NIL
 from targets.rules.plausibility import Kind

@@ -12,11 +12,11 @@ from django.utils import timezone
 from organizations.models import Agency, AgencyKind, Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.counts import SOURCES
 from targets.inbox import work as inbox
 from targets.models import AnnualReturn, CallOutcome, CallRecord, ChangeSource, Duty, ReportingYear, RootYear
 from targets.registers.pages import REGISTERS
 from targets.returns import actions as returns
+from targets.returns.counts import SOURCES
 from targets.rules.compliance import Amount
 from targets.rules.periods import VIETNAM
 from targets.rules.register_steps import ThemeState

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from organizations.models import Organization
-from targets.counts import SOURCE_OF, SOURCES, RegisterCounts, count
 from targets.models import FigureDefinition, ReportingYear
 from targets.registers.pages import REGISTERS
+from targets.returns.counts import SOURCE_OF, SOURCES, RegisterCounts, count
 from targets.rules.register_steps import ThemeState, TopicState
 from targets.rules.topics import TopicKind
 from targets.tests.factories import unit_named

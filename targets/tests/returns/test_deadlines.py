@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import Organization, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.counts import SOURCES
 from targets.models import AnnualReturn, Extension, ReportingYear
 from targets.returns import actions as returns, sheets
+from targets.returns.counts import SOURCES
 from targets.returns.sheets import ReturnSheet
 from targets.rules.periods import Due
 from targets.rules.workflow import ReturnStatus, TransitionDenied

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from organizations.models import User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.counts import SOURCES
 from targets.models import ChangeSource, PlausibilityRule, ReportingYear
 from targets.returns import actions as returns, lines, sheets
+from targets.returns.counts import SOURCES
 from targets.returns.lines import NotRead, ReturnLine
 from targets.returns.sheets import ReturnSheet
 from targets.rules.compliance import NIL

@@ -3,7 +3,7 @@
 A register of which a unit, organization and year has no row counts nothing there: None, never 0. So a register that
 nobody uses proposes nothing, asks nothing and bears nothing. Rows that were cancelled are none.
 
-It lies below the rooms that show returns, and so does not know the registers' pages but by their address.
+It lies below the registers, and so knows their pages by address only.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
