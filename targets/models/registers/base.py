@@ -211,8 +211,8 @@ class RegisterEvent(models.Model):
 
     @property
     def changed(self) -> list[tuple[str, str, str]]:
-        """Each changed field in words, with its words before and after."""
+        """Each changed field in words, with its words before and after, in the order of the row's fields."""
         row = self._meta.get_field("row").related_model
         assert row is not None
         names = {field.name: str(field.verbose_name) for field in (*row._meta.fields, *row._meta.many_to_many)}
-        return [(names[name], before, after) for name, (before, after) in self.changes.items()]
+        return [(words, *self.changes[name]) for name, words in names.items() if name in self.changes]
