@@ -128,6 +128,24 @@ def rows_field(label: str, rows: QuerySet[Any], help_text: str = "") -> forms.Mo
     )
 
 
+def pick_field(label: str, denied: str) -> forms.TypedChoiceField:
+    """One of some rows by primary key; `offer` gives a form's own ones. `denied`: of any other."""
+    return forms.TypedChoiceField(
+        label=label,
+        coerce=int,
+        empty_value=None,
+        error_messages={"required": f"Xin chọn {_lower(label)}.", "invalid_choice": denied},
+        widget=forms.Select(attrs={"class": "form-select narrow"}),
+    )
+
+
+def offer(form: forms.Form, name: str, offered: Mapping[int, str], blank: str = "Chọn") -> None:
+    """The choices of a field of the form, by primary key; a single one is chosen."""
+    choices = form.fields[name]
+    assert isinstance(choices, forms.TypedChoiceField)
+    choices.choices = [*offered.items()] if len(offered) == 1 else [("", blank), *offered.items()]
+
+
 class RowForm(forms.Form):
     """What a person writes in a row; its fields are named as the row's.
 
@@ -236,20 +254,8 @@ class PlaceForm(forms.Form):
 class OrganizationPlaceForm(PlaceForm):
     """A unit and one of its organizations, among those that owe the register's figure."""
 
-    unit = forms.TypedChoiceField(
-        label="Đơn vị",
-        coerce=int,
-        empty_value=None,
-        error_messages={"required": "Xin chọn đơn vị.", "invalid_choice": "Đồng chí không nhập sổ cho đơn vị này."},
-        widget=forms.Select(attrs={"class": "form-select narrow"}),
-    )
-    organization = forms.TypedChoiceField(
-        label="Tổ chức",
-        coerce=int,
-        empty_value=None,
-        error_messages={"required": "Xin chọn tổ chức.", "invalid_choice": "Đồng chí không nhập sổ cho tổ chức này."},
-        widget=forms.Select(attrs={"class": "form-select narrow"}),
-    )
+    unit = pick_field("Đơn vị", "Đồng chí không nhập sổ cho đơn vị này.")
+    organization = pick_field("Tổ chức", "Đồng chí không nhập sổ cho tổ chức này.")
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -261,10 +267,8 @@ class OrganizationPlaceForm(PlaceForm):
                 self.initial = {"unit": place.unit.pk, "organization": place.organization.pk}
         units = {place.unit.pk: place.unit.full_name for place in self.places.values()}
         organizations = {place.organization.pk: str(place.organization) for place in self.places.values()}
-        for name, offered, blank in (("unit", units, "Chọn đơn vị"), ("organization", organizations, "Chọn tổ chức")):
-            choices = self.fields[name]
-            assert isinstance(choices, forms.TypedChoiceField)
-            choices.choices = [*offered.items()] if len(offered) == 1 else [("", blank), *offered.items()]
+        offer(self, "unit", units, "Chọn đơn vị")
+        offer(self, "organization", organizations, "Chọn tổ chức")
 
     def expected(self, figure: str) -> Sequence[RegisterPlace]:
         """The places among which the person enters some. Five queries at most."""

@@ -12,7 +12,7 @@ from targets.models import HeadStandard, OwedFigures, ReportingYear, Resolution,
 from targets.registers.bodies.actions import HEADS
 from targets.registers.bodies.forms import line_field
 from targets.registers.bodies.rule_actions import may_rule
-from targets.registers.forms import choice_field, count_field
+from targets.registers.forms import choice_field, count_field, offer, pick_field
 from targets.rules.assessment import GRADE_LABELS, Grade
 
 #: Labels that a scale may have.
@@ -28,20 +28,8 @@ class RuleForm(forms.Form):
 
     figure = ""
 
-    unit = forms.TypedChoiceField(
-        label="Đơn vị",
-        coerce=int,
-        empty_value=None,
-        error_messages={"required": "Xin chọn đơn vị.", "invalid_choice": "Đồng chí không nhập cho đơn vị này."},
-        widget=forms.Select(attrs={"class": "form-select narrow"}),
-    )
-    organization = forms.TypedChoiceField(
-        label="Tổ chức",
-        coerce=int,
-        empty_value=None,
-        error_messages={"required": "Xin chọn tổ chức.", "invalid_choice": "Đồng chí không nhập cho tổ chức này."},
-        widget=forms.Select(attrs={"class": "form-select narrow"}),
-    )
+    unit = pick_field("Đơn vị", "Đồng chí không nhập cho đơn vị này.")
+    organization = pick_field("Tổ chức", "Đồng chí không nhập cho tổ chức này.")
     valid_from = day_field("Áp dụng từ ngày", "Dòng đang áp dụng hết hiệu lực trước ngày này; không sửa dòng cũ.")
     guide = line_field("Văn bản quy định", GUIDE_HELP, most=300)
 
@@ -50,10 +38,8 @@ class RuleForm(forms.Form):
         self.places = _places(user, year, self.figure)
         units = {unit.pk: unit.full_name for unit, _ in self.places.values()}
         organizations = {one.pk: str(one) for _, one in self.places.values()}
-        for name, offered in (("unit", units), ("organization", organizations)):
-            field = self.fields[name]
-            assert isinstance(field, forms.TypedChoiceField)
-            field.choices = [*offered.items()] if len(offered) == 1 else [("", "Chọn"), *offered.items()]
+        offer(self, "unit", units)
+        offer(self, "organization", organizations)
 
     @property
     def is_offered(self) -> bool:

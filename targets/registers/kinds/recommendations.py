@@ -15,7 +15,7 @@ from organizations.names import says_something
 from targets.models import Paper, Recommendation, Resolution, Topic
 from targets.models.paper import PaperQuerySet
 from targets.registers.claims import RegisterRefused
-from targets.registers.forms import PlaceForm, RowForm, choice_field, words_field
+from targets.registers.forms import PlaceForm, RowForm, choice_field, offer, pick_field, words_field
 from targets.registers.kinds.topics import addressee_field, reaches
 from targets.registers.register import Column, Fact, Register, RowFilter, StepPage, StepPaper
 from targets.registers.scope import enters
@@ -23,21 +23,16 @@ from targets.rules.register_steps import RECOMMENDATION_STEPS, RecommendationSta
 from targets.rules.step_table import RegisterStep
 from targets.rules.topics import REPLIES, Basis, Reply, TopicKind
 
+#: The list's filter of those whose answer is overdue.
+OVERDUE: Final = "qua-han"
+
 
 class TopicPlaceForm(PlaceForm):
     """The topic that it follows from, among those with a result for whose lead the person enters rows."""
 
     fills = frozenset({"topic", "unit", "organization"})
-    topic = forms.TypedChoiceField(
-        label="Nội dung giám sát, phản biện",
-        help_text="Nội dung đã ban hành kết quả, chưa kết thúc theo dõi.",
-        coerce=int,
-        empty_value=None,
-        error_messages={
-            "required": "Xin chọn nội dung giám sát, phản biện.",
-            "invalid_choice": "Không có nội dung này, hoặc đồng chí không nhập sổ cho tổ chức chủ trì.",
-        },
-        widget=forms.Select(attrs={"class": "form-select narrow"}),
+    topic = pick_field(
+        "Nội dung giám sát, phản biện", "Không có nội dung này, hoặc đồng chí không nhập sổ cho tổ chức chủ trì."
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
@@ -45,10 +40,9 @@ class TopicPlaceForm(PlaceForm):
         rows = Topic.objects.visible_to(self.user).for_year(self.year.year).in_force().with_parties()
         rows = rows.filter(state=TopicState.ISSUED).exclude(basis=Basis.R124)
         self.topics = {topic.pk: topic for topic in rows if enters(self.user, topic.unit, topic.organization)}
-        choices = self.fields["topic"]
-        assert isinstance(choices, forms.TypedChoiceField)
-        named = [(str(pk), f"{topic.place}: {topic.text[:90]}") for pk, topic in self.topics.items()]
-        choices.choices = named if len(named) == 1 else [("", "Chọn nội dung"), *named]
+        named = {pk: f"{topic.place}: {topic.text[:90]}" for pk, topic in self.topics.items()}
+        self.fields["topic"].help_text = "Nội dung đã ban hành kết quả, chưa kết thúc theo dõi."
+        offer(self, "topic", named, "Chọn nội dung")
         self.initial = {"topic": kwargs["asked"].get("noi-dung", "")}
 
     @property
@@ -258,7 +252,7 @@ RECOMMENDATIONS: Final = Register[Recommendation](
     follows=_follows,
     answers=_answers,
     filters=(
-        RowFilter("qua-han", "quá hạn trả lời", lambda rows, today: rows.overdue(today)),
+        RowFilter(OVERDUE, "quá hạn trả lời", lambda rows, today: rows.overdue(today)),
         RowFilter("cho-giai-quyet", "đã tiếp thu, chưa giải quyết xong", lambda rows, today: rows.to_be_done()),
     ),
     steps=(
