@@ -1,6 +1,6 @@
 """What bodies outside the communes add to the sums that a review prints. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from targets.rules.own_bodies import OwnLine
@@ -30,8 +30,8 @@ class OwnBodies:
         known = [line for line in lines if line.counted]
         if not known:
             return OwnLine(counted=False if lines else None)
-        sides = (sum(side or 0 for side in both) for both in zip(*(line[1:] for line in known), strict=True))
-        return OwnLine(len(known) == len(lines), *sides)
+        above, below = (_total(sides) for sides in zip(*(line[1:] for line in known), strict=True))
+        return OwnLine(len(known) == len(lines), above, below)
 
     def years(self, organization: str) -> tuple[int, ...]:
         """The years in which sums of the organization ask for such bodies."""
@@ -41,3 +41,10 @@ class OwnBodies:
         """Whether the same lines are in the root's sums of these years. Source: ADR 0027, point 7."""
         found = (self.lines.get((target, organization, year), {}) for year in years)
         return len({frozenset(unit for unit, line in lines.items() if line.counted) for lines in found}) == 1
+
+
+def _total(sides: Iterable[int | None]) -> int:
+    """The sum; a counted line has both sides, which the database holds (`verdict_own_line_whole`)."""
+    known = list(sides)
+    assert None not in known
+    return sum(side for side in known if side is not None)
