@@ -61,13 +61,13 @@ def duty_scope(opened: Opened) -> DutyScope | None:
 
 
 def of_unit(opened: Opened, unit: Unit) -> DutySection | None:
-    """The duties of all agencies of a reporting unit that the person sees; None without any. Six queries."""
+    """The duties of all agencies of a reporting unit that the person sees; None without any. Five queries."""
     scope = duty_scope(opened)
     return _duties(opened, replace(scope, at=unit), unit) if scope else None
 
 
 def of_organization(opened: Opened, organization: Organization) -> DutySection | None:
-    """Those of the organization's agency at the root; None on the page of another sum. Six queries."""
+    """Those of the organization's agency at the root; None on the page of another sum. Five queries."""
     scope, unit = duty_scope(opened), opened.scope.unit
     if scope is None or not opened.scope.is_root:
         return None
@@ -75,7 +75,7 @@ def of_organization(opened: Opened, organization: Organization) -> DutySection |
 
 
 def of_target(opened: Opened, target: Target) -> DutySection | None:
-    """Those that serve the target, of all agencies at and below the shown unit. Six queries."""
+    """Those that serve the target, of all agencies at and below the shown unit. Five queries."""
     scope = duty_scope(opened)
     return _duties(opened, replace(scope, target=target), opened.scope.unit) if scope else None
 

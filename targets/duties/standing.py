@@ -206,16 +206,16 @@ class Matrix:
 
 
 def read_matrix(scope: DutyScope, *, with_verdicts: bool = True) -> Matrix:
-    """Seven queries, whatever the number of agencies; six without verdicts, which then count none as judged."""
-    duties = list(scope.duties())
+    """Six queries, whatever the number of agencies; five without verdicts, which then count none as judged."""
     owed = _owed(scope)
+    duties = sorted(owed, key=lambda duty: duty.position)
     sizes = _sizes(scope)
     reports, done_in = _reports(scope, duties)
     verdicts = _verdicts(scope, [duty for duty in duties if duty.rule and with_verdicts], done_in)
     tallies: dict[int, dict[Column, Tally]] = defaultdict(dict)
     for duty in duties:
         for group, size in sizes.items():
-            if not _owes(owed[duty.pk], group, scope.year.year):
+            if not _owes(owed[duty], group, scope.year.year):
                 continue
             column = Column(DutyPlace(group[3]), AgencyKind(group[0]))
             tally = tallies[duty.pk].setdefault(column, Tally())
@@ -243,10 +243,11 @@ def _column_order(column: Column) -> tuple[int, int]:
     return [*DutyPlace].index(column.place), AgencyKind.values.index(column.kind)
 
 
-def _owed(scope: DutyScope) -> Mapping[int, list[OwedBy]]:
-    owed: dict[int, list[OwedBy]] = defaultdict(list)
-    for row in OwedDuty.objects.filter(duty__resolution=scope.resolution).select_related("duty"):
-        owed[row.duty_id].append(row.by)
+def _owed(scope: DutyScope) -> Mapping[Duty, list[OwedBy]]:
+    """The duties of the year with who owes each; one that nobody owes is in no matrix."""
+    owed: dict[Duty, list[OwedBy]] = defaultdict(list)
+    for row in OwedDuty.objects.filter(duty__in=scope.duties()).select_related("duty__clause"):
+        owed[row.duty].append(row.by)
     return owed
 
 

@@ -18,11 +18,12 @@ from reports.dashboard import facts
 from reports.dashboard.facts import Fact
 from targets.models import Duty, DutyAnswer, RootYear
 from targets.rules.periods import VIETNAM
-from targets.rules.register_steps import ThemeState
+from targets.rules.register_steps import ThemeState, TopicState
 from targets.rules.workflow import ReturnStatus
 from targets.tests.duties.duty_steps import agency, paper, sent
 from targets.tests.factories import make_return, unit_named
 from targets.tests.registers.theme_steps import make_theme
+from targets.tests.registers.topic_steps import add_recommendation, make_topic
 from targets.tests.shared_register import made_once
 from targets.verdicts import scoring
 
@@ -114,6 +115,15 @@ def test_leader_sees_overdue_duties_beside_the_targets(leader: Client) -> None:
     listed = page_text(leader, "/nhiem-vu/2023/?loc=OVERDUE")
     count = page.partition('loc=OVERDUE"><b>')[2].partition("</b>")[0]
     assert f"{count} việc quá hạn</h1>" in listed
+
+
+def test_leader_sees_overdue_recommendations_as_the_register_lists_them(leader: Client) -> None:
+    late = add_recommendation(make_topic(TopicState.ISSUED))
+    add_recommendation(make_topic(TopicState.ISSUED, unit="00919", text="Nội dung khác"))
+    address = "/so/2023/kien-nghi/?loc=qua-han"
+    assert f'<a href="{address}"><b>2</b> kiến nghị quá hạn trả lời</a>' in page_text(leader, OVERVIEW)
+    listed = page_text(leader, address)
+    assert late.text[:40] in listed and "2 dòng" in listed
 
 
 def test_nothing_is_said_where_nothing_is_overdue(leader: Client, monkeypatch: pytest.MonkeyPatch) -> None:

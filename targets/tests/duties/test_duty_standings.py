@@ -187,7 +187,7 @@ def test_matrix_and_duty_cost_the_same_at_any_size(django_assert_max_num_queries
     scope = _scope()
     duty = Duty.objects.prefetch_related("measures").get(code="Q1.6")
     _fill()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         read_matrix(scope)
     with django_assert_max_num_queries(8):
         read_duty(scope, duty)
