@@ -82,5 +82,7 @@ def _caches_of_its_own(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fast_passwords(settings: Settings) -> None:
+def _quick_clients(settings: Settings) -> None:
+    """Signing in hashes fast, and a client's first request does not list all static files."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True

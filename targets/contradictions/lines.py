@@ -11,6 +11,7 @@ from targets.contradictions.links import RecordLinks
 from targets.contradictions.reading import FactScope, read_facts
 from targets.models import ReportingYear, RootYears, SeenFinding
 from targets.models.rule import KIND_LABELS
+from targets.returns.counts import RegisterCounts
 from targets.rules.contradictions import findings
 from targets.rules.findings import CODE_NAMES, Finding, FindingCode
 from targets.rules.plausibility import CheckRule, breakdown_rules
@@ -49,13 +50,19 @@ class FindingLine:
 
 
 def read_lines(
-    year: ReportingYear, units: Sequence[Unit], user: User, *, root_years: RootYears, at: datetime
+    year: ReportingYear,
+    units: Sequence[Unit],
+    user: User,
+    *,
+    root_years: RootYears,
+    at: datetime,
+    counts: RegisterCounts | None = None,
 ) -> list[FindingLine]:
     """The findings of these units in the year, in the order of the units, cross-checks first.
 
-    Nine queries for any number of units; some more after the register changed.
+    Nine queries for any number of units, and one a register without `counts`; some more after the register changed.
     """
-    scope = FactScope(year, units, user, root_years, at)
+    scope = FactScope(year, units, user, root_years, at, counts)
     found = findings(read_facts(scope))
     marks = _marks(year, units, user)
     links = RecordLinks(scope)

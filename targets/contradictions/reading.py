@@ -16,6 +16,7 @@ from organizations.names import search_text
 from targets.asked import Asked, asked
 from targets.models import Basis, Duty, DutyAnswer, DutyReturn, ReportingYear, RootYears, Target, Theme, Verdict
 from targets.returns import lines
+from targets.returns.counts import RegisterCounts
 from targets.returns.duty_lines import DutyCatalogue
 from targets.returns.lines import ReturnLine
 from targets.rules.compliance import RuleKind, VerdictValue
@@ -75,13 +76,17 @@ Verdicts = dict[tuple[int, int, int, int], VerdictRow]
 
 @dataclass(frozen=True)
 class FactScope:
-    """Whose facts of a year are read. `units`: those that findings are wanted of; `root_years`: of their roots."""
+    """Whose facts of a year are read. `units`: those that findings are wanted of; `root_years`: of their roots.
+
+    `counts`: of the registers, where they have been read already.
+    """
 
     year: ReportingYear
     units: Sequence[Unit]
     user: User
     root_years: RootYears
     at: datetime
+    counts: RegisterCounts | None = None
 
     @cached_property
     def known(self) -> Asked:
@@ -120,8 +125,9 @@ def read_facts(scope: FactScope) -> YearFacts:
 def _sent_lines(scope: FactScope) -> list[ReturnLine]:
     """The returns of the units that were sent or approved, with figures, in the order of the units. Two queries."""
     by_place = lines.read(
-        [scope.year], scope.user, at=scope.at, units=scope.units, figures_of=SENT, root_years=scope.root_years
-    )
+        [scope.year], scope.user, at=scope.at, units=scope.units, figures_of=SENT, root_years=scope.root_years,
+        counts=scope.counts,
+    )  # fmt: skip
     own = [line for unit in scope.units for line in by_place.get((scope.year.year, unit.pk), ())]
     return [line for line in own if line.state in SENT and not line.absence]
 

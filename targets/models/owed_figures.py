@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from organizations.models import Level, Organization, Unit
+from organizations.related_once import RelatedOnce
 from targets.models.indicator import FigureDefinition, Target, in_form_order
 from targets.models.resolution import Resolution
 
@@ -61,12 +62,12 @@ class _Matrix:
         self.body_keys: dict[int, set[str]] = {}
         self.organizations: dict[int, Organization] = {}
 
-    def add(self, row: OwedFigure) -> None:
-        self.owed.setdefault(row.organization_id, []).append(row.definition)
-        self.organizations[row.organization_id] = row.organization
+    def add(self, organization: Organization, definition: FigureDefinition) -> None:
+        self.owed.setdefault(organization.pk, []).append(definition)
+        self.organizations[organization.pk] = organization
 
-    def add_of_bodies(self, row: OwedFigure) -> None:
-        self.body_keys.setdefault(row.organization_id, set()).add(row.definition.key)
+    def add_of_bodies(self, organization: Organization, definition: FigureDefinition) -> None:
+        self.body_keys.setdefault(organization.pk, set()).add(definition.key)
 
     def asked(self, organization: Organization) -> Sequence[FigureDefinition]:
         return self.owed.get(organization.pk, ())
@@ -140,7 +141,6 @@ class OwedFigures:
         if roots is not None:
             asked["resolution__unit__in"] = roots
         of_year: dict[int, dict[int, _Matrix]] = {year: {} for year in wanted}
-        rows = OwedFigure.objects.filter(**asked).select_related("resolution", "definition", "organization")
         bodies = FilteredRelation(
             "resolution__unit__root_years",
             condition=Q(
@@ -149,13 +149,18 @@ class OwedFigures:
         )
         # A row comes once for each of the wanted years that count bodies of the sums' own, or once without a year.
         seen: set[int] = set()
-        for row in rows.annotate(bodies=bodies, bodies_in=F("bodies__year")).order_by("definition__position"):
-            years = wanted & set(range(row.first_year, row.last_year + 1))
-            for year in years if row.pk not in seen else ():
-                of_year[year].setdefault(row.resolution_id, _Matrix(row.resolution)).add(row)
-            seen.add(row.pk)
-            if row.of_own_bodies and row.bodies_in in years:
-                of_year[row.bodies_in][row.resolution_id].add_of_bodies(row)
+        rows = OwedFigure.objects.filter(**asked).annotate(bodies=bodies, bodies_in=F("bodies__year"))
+        related = RelatedOnce(OwedFigure, "resolution", "definition", "organization")
+        own_columns = ("pk", "first_year", "last_year", "of_own_bodies", "bodies_in")
+        for row in rows.order_by("definition__position").values_list(*own_columns, *related.columns):
+            pk, first, last, of_own_bodies, bodies_in = row[: len(own_columns)]
+            resolution, definition, organization = related.read(row[len(own_columns) :])
+            years = wanted & set(range(first, last + 1))
+            for year in years if pk not in seen else ():
+                of_year[year].setdefault(resolution.pk, _Matrix(resolution)).add(organization, definition)
+            seen.add(pk)
+            if of_own_bodies and bodies_in in years:
+                of_year[bodies_in][resolution.pk].add_of_bodies(organization, definition)
         own = Target.objects.filter(**asked, from_own_return=True).order_by()
         for pk, organization, first, last, above, below in own.values_list(
             "resolution", "organizations", "first_year", "last_year", "indicator__numerator", "indicator__denominator"

@@ -8,41 +8,15 @@ It lies below the registers, and so knows their pages by address only.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
 from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, ExtractYear
 
 from organizations.models import Organization, Unit
 from targets.models import AssignedTarget, ReportingYear, Theme, Topic
-
-
-class SourceRow(NamedTuple):
-    """A row that a register has in a place and year. `keys`: the figures that it is counted in, none of them maybe.
-
-    `unknown`: those of which the row does not say yet whether it is counted; nothing is counted for them in its place.
-    """
-
-    year: int
-    unit: int
-    organization: int
-    pk: int
-    keys: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
-
-
-#: The rows of a register in these years and units (None: in all). As many queries however many they are.
-Reading = Callable[[Sequence[ReportingYear], Collection[int] | None], Iterable[SourceRow]]
-
-
-@dataclass(frozen=True)
-class CountSource:
-    """A register as figures see it. `slug`: its address among the registers; `keys`: the figures that it counts."""
-
-    slug: str
-    title: str
-    keys: tuple[str, ...]
-    read: Reading
+from targets.returns.body_counts import BODY_SOURCES
+from targets.returns.count_source import CountSource, SourceRow
 
 
 def yearly(
@@ -109,6 +83,7 @@ SOURCES: Final[tuple[CountSource, ...]] = (
         lambda: Topic.objects.active().critiques(), Topic.objects.issued().joint_critiques(),
     ),
     CountSource("chi-tieu-giao", "Chỉ tiêu được giao", ("campaign_assigned", "campaign_completed"), _assigned_targets),
+    *BODY_SOURCES,
 )  # fmt: skip
 SOURCE_OF: Final[Mapping[str, CountSource]] = {key: source for source in SOURCES for key in source.keys}
 
@@ -133,7 +108,8 @@ class RegisterCounts:
 
     @classmethod
     def read(cls, years: Sequence[ReportingYear], units: Collection[int] | None = None) -> Self:
-        """The counts of these years, in these units (keys) or in all. One query a register, however many places."""
+        """The counts of these years, in these units (keys) or in all. One query a register, three of
+        the heads, however many places."""
         if not years or (units is not None and not units):
             return cls()
         found: dict[tuple[int, int, int], dict[str, RegisterCount]] = {}
@@ -141,7 +117,9 @@ class RegisterCounts:
             rows: dict[tuple[int, int, int], dict[str, list[int]]] = {}
             unknown: dict[tuple[int, int, int], set[str]] = {}
             for row in source.read(years, units):
-                counted = rows.setdefault(row[:3], {key: [] for key in source.keys})
+                counted = rows.setdefault(row[:3], {})
+                for key in source.keys if row.about is None else row.about:
+                    counted.setdefault(key, [])
                 for key in row.keys:
                     counted[key].append(row.pk)
                 unknown.setdefault(row[:3], set()).update(row.unknown)

@@ -184,19 +184,22 @@ def read(
     units: Sequence[Unit] | None = None,
     figures_of: Collection[ReturnStatus] = (),
     root_years: RootYears | None = None,
+    counts: RegisterCounts | None = None,
 ) -> dict[YearUnit, list[ReturnLine]]:
     """The lines of each year's own units that the person may see, or of these units; of the organizations
     that owe figures, in their order.
 
     None for a unit of which no root has the year. `figures_of`: the states of returns whose figures the list speaks
-    of. `root_years`: those that the person sees, where they have been read already. Three queries, two with root years;
-    one more a register where figures are spoken of; some more the first time after the register changed.
+    of. `root_years`: those that the person sees, and `counts` of these units, where they have been read already. Three
+    queries, two with root years; one more a register where figures are spoken of; some more the first time after the
+    register changed.
     """
     root_years = root_years or root_years_seen(user, years)
     units_of, lists = _units(years, user, units, root_years)
     keys = {unit.pk for own in units_of.values() for unit in own}
     rows = _rows(years, keys, user, figures_of)
-    counts = RegisterCounts.read(years, keys) if figures_of else RegisterCounts()
+    if counts is None:
+        counts = RegisterCounts.read(years, keys) if figures_of else RegisterCounts()
     owed_in = asked(root_years.stamp).owed(units_of, {unit for own in units_of.values() for unit in own})
     look = looking(asked(root_years.stamp).rules if figures_of else ())
     lines: dict[YearUnit, list[ReturnLine]] = {}

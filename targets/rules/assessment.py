@@ -1,6 +1,6 @@
 """Yearly assessments of bodies and branches: the four grades, their written forms, and the test of T10. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -160,8 +160,3 @@ def read_grade(written: str, labels: Mapping[str, Grade]) -> GradeReading:
 
 def _labels_of(grade: Grade | None, labels: Mapping[str, Grade]) -> tuple[str, ...]:
     return tuple(label for label, mapped in labels.items() if mapped is grade)
-
-
-def grade_counts(grades: Collection[Grade]) -> dict[str, int]:
-    """Figure → how many bodies have its grade. Source: NQ, I.2.2-2 (T11-T16), ADR 0031."""
-    return {figure: sum(grade is one for one in grades) for grade, figure in GRADE_FIGURES.items()}

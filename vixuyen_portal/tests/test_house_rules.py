@@ -110,11 +110,11 @@ CLAUSES = [
     "targets.loading.resolution.load_resolution",
     "targets.models.owed_figures.OwedFigures",
     "organizations.models.Head",
-    *(f"targets.rules.assessment.{name}" for name in ("effect", "grade_counts")),
+    "targets.rules.assessment.effect",
     *(f"targets.rules.head_standards.{name}" for name in ("is_met_by", "is_late_to_fill")),
     *(f"targets.models.{name}" for name in ("Assessment", "HeadStandard", "Scale")),
     "targets.loading.dated_rules.load_dated_rules",
-    "targets.registers.bodies.posts.HeadTally.of",
+    *(f"targets.returns.body_counts._count_{name}" for name in ("branches", "ratings", "heads")),
 ]
 
 

@@ -20,6 +20,7 @@ from targets.approval.views.desks import APPROVAL, FIRST_LOOK, Desk
 from targets.contradictions.lines import FindingLine, read_lines
 from targets.returns import sheets
 from targets.returns.comments import comment_all
+from targets.returns.counts import RegisterCounts
 from targets.returns.forms.steps import RemarkBoxes, StepForm
 from targets.returns.sheets import ReturnSheet
 from targets.returns.views.places import unit_due_text, unit_sheets
@@ -154,7 +155,8 @@ def _doubts(request: PageRequest, own: Sequence[ReturnSheet]) -> list[FindingLin
         return []
     year, unit = own[0].year, own[0].unit
     root_years = root_years_seen(request.user, [year])
-    lines = read_lines(year, [unit], request.user, root_years=root_years, at=own[0].at)
+    counts = RegisterCounts({(year.pk, unit.pk, sheet.organization.pk): sheet.counts for sheet in own})
+    lines = read_lines(year, [unit], request.user, root_years=root_years, at=own[0].at, counts=counts)
     return [line for line in lines if line.is_cross_check and not line.is_seen]
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from organizations.models import Branch, BranchKind
+from organizations.models import Branch
 from targets.models.paper import Paper
 from targets.models.registers.base import RegisterEvent, RegisterQuerySet, RegisterRow
 from targets.models.registers.scale import Scale, ScaleGrade
@@ -17,27 +17,9 @@ from targets.rules.register_steps import ENTRY_STEPS, EntryState
 
 
 class AssessmentQuerySet(RegisterQuerySet["Assessment"]):
-    def of_branches(self) -> Self:
-        """Those of the branches that T10 counts."""
-        return self.filter(branch__kind=BranchKind.BRANCH)
-
-    def of_bodies(self) -> Self:
-        """Those of the grassroots bodies that T11 to T16 rate."""
-        return self.filter(branch__kind=BranchKind.GRASSROOTS)
-
     def standing_on(self, day: date) -> Self:
         """Those whose branch exists on the day: a branch that turned out to have ended is counted no more."""
         return self.filter(branch__in=Branch.objects.in_force(day))
-
-    def effective(self) -> Self:
-        """What counts for T10, as `rules.assessment.effect` has it; what is not known does not count."""
-        met = Q(scale__least_meetings__isnull=True) | Q(meetings__gte=F("scale__least_meetings"))
-        graded = ~Q(exempt_reason="") | Q(grade__grade__in=[one for one in Grade if one is not Grade.POOR])
-        return self.active().filter(met, graded, posts_filled=True)
-
-    def rated(self, grade: Grade) -> Self:
-        """What counts for a figure «rated_…»: those whose label is mapped to the grade."""
-        return self.active().filter(grade__grade=grade)
 
     def unrated(self) -> Self:
         """Without a grade and without a reason for none."""

@@ -21,9 +21,10 @@ from targets.models import ReportingYear
 from targets.registers.bodies import actions
 from targets.registers.bodies.forms import DegreeForm, EndForm, HeadForm
 from targets.registers.bodies.pages import answered, changes_of, posted, seen_of
-from targets.registers.bodies.posts import heads_on, post_lines
+from targets.registers.bodies.posts import post_lines
 from targets.registers.forms import OrganizationPlaceForm
 from targets.registers.scope import enters
+from targets.returns.heads import heads_on
 from targets.returns.views.places import year_and_years_or_404
 from targets.rules.head_standards import STANDING_LABELS, VACANCY_DAYS, HeadStanding
 
@@ -94,10 +95,10 @@ def detail(request: PageRequest, year: int, pk: int) -> HttpResponse:
     reporting_year, _ = year_and_years_or_404(year, request.user)
     head = _head_or_404(request, pk)
     may_enter = enters(request.user, head.unit, head.organization)
-    held = heads_on([head.unit], reporting_year.reference_on).get((head.unit_id, head.organization_id))
+    held = heads_on(Head.objects.filter(pk=head.pk), [reporting_year.reference_on])
     context = {
         "year": reporting_year, "head": head, "may_enter": may_enter, "degrees": list(head.degrees.all()),
-        "held": held if held and held.head.pk == head.pk else None,
+        "held": held[0] if held else None,
         "changes": changes_of(head, without=frozenset() if may_enter else PERSONAL),
     }  # fmt: skip
     return render(request, "bodies/head.html", context)

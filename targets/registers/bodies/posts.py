@@ -1,77 +1,19 @@
 """The heads' posts of a year: who holds each, how they stand to the standard, and which are vacant since when."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
 
 from organizations.models import Branch, Head, Organization, Unit, User
 from organizations.models.head import post_name
-from targets.models import HeadStandard, ReportingYear
-from targets.models.registers.dated import RulesInForce
-from targets.models.registers.head_standard import expected_levels, standing_of
+from targets.models import ReportingYear
 from targets.registers.bodies.actions import HEADS
 from targets.registers.places import ExpectedPlaces
 from targets.registers.scope import enters
-from targets.rules.head_standards import HeadResult, HeadStanding, days_vacant, is_late_to_fill, is_met_by
+from targets.returns.heads import heads_on
+from targets.rules.head_standards import HeadResult, HeadStanding, days_vacant, is_late_to_fill
 
 Place = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class HeadOnDay:
-    """A head in post with the standing of the day. `expected`: the one once what is being learnt has ended, or None."""
-
-    head: Head
-    result: HeadResult
-    expected: HeadResult | None
-
-
-@dataclass(frozen=True)
-class HeadTally:
-    """The heads of a place on a day. `heads`: in post and not exempt, what T17 divides by; `unknown`: of these."""
-
-    heads: int
-    qualified: int
-    in_transition: int
-    exempt: int
-    unknown: int
-
-    @classmethod
-    def of(cls, results: Iterable[HeadResult]) -> Self:
-        """Source: NQ, I.2.2-3 (T17), ADR 0031."""
-        count = Counter(result.standing for result in results)
-        known = count[HeadStanding.MET] + count[HeadStanding.NOT_MET] + count[HeadStanding.IN_TRANSITION]
-        return cls(
-            known + count[HeadStanding.UNKNOWN], count[HeadStanding.MET], count[HeadStanding.IN_TRANSITION],
-            count[HeadStanding.EXEMPT], count[HeadStanding.UNKNOWN],
-        )  # fmt: skip
-
-
-def heads_on(units: Sequence[Unit], on: date) -> dict[Place, HeadOnDay]:
-    """Who holds the posts of these units on the day, by (unit, organization). Three queries."""
-    lineage = {pk for unit in units for pk in unit.lineage}
-    standards = RulesInForce(HeadStandard.objects.in_force(on).filter(unit__in=lineage))
-    heads = Head.objects.in_force(on).filter(unit__in=units).with_parties().prefetch_related("degrees")
-    found = {}
-    for head in heads.order_by("appointed_on"):
-        standard = standards.of(head.unit, head.organization_id)
-        found[head.unit_id, head.organization_id] = HeadOnDay(
-            head, standing_of(head, standard, on), _expected(head, standard)
-        )
-    return found
-
-
-def _expected(head: Head, standard: HeadStandard | None) -> HeadResult | None:
-    if not head.in_training or head.expected_on is None or standard is None:
-        return None
-    return is_met_by(standard.rule, expected_levels(head, head.expected_on), head.expected_on)
-
-
-def tally_heads(units: Sequence[Unit], on: date) -> Mapping[Place, HeadTally]:
-    """What the figures `heads` and `heads_qualified` of each place with a head count. Three queries."""
-    return {place: HeadTally.of([one.result]) for place, one in heads_on(units, on).items()}
 
 
 @dataclass(frozen=True)
@@ -127,7 +69,9 @@ def post_lines(year: ReportingYear, user: User, today: date) -> list[PostLine]:
         .order_by("-valid_from")
         .values_list("unit", "organization", "valid_from")
     }
-    held, left = heads_on(units, on), _last_left(units, on)
+    in_post = heads_on(Head.objects.filter(unit__in=units), [on])
+    held = {(one.head.unit_id, one.head.organization_id): one for one in in_post}
+    left = _last_left(units, on)
     lines = []
     for place in places:
         one = held.get(place.key)

@@ -1,7 +1,6 @@
 """Assessments and their scales: what the database refuses, what counts, and which scale holds."""
 
 from datetime import date
-from itertools import product
 from typing import Any
 
 import pytest
@@ -17,10 +16,10 @@ from targets.registers import actions
 from targets.registers.bodies import rule_actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.kinds.assessments import ASSESSMENTS
-from targets.rules.assessment import Effect, Grade
+from targets.rules.assessment import Grade
 from targets.rules.step_table import RegisterStepDenied
 from targets.tests.factories import root_year
-from targets.tests.registers.body_steps import assess, label, make_body, make_branch, year_of
+from targets.tests.registers.body_steps import assess, label, make_body, make_branch
 from targets.tests.registers.theme_steps import agency_of, paper, staff
 from targets.years import actions as years
 
@@ -87,40 +86,6 @@ def test_branch_must_exist_and_have_a_scale() -> None:
         rule_actions.withdraw(one, reason="Nhập nhầm", by=staff(), at=timezone.now())
     with pytest.raises(RegisterRefused, match="Hội Nông dân chưa có thang xếp loại áp dụng cho năm 2023"):
         assess(branch)
-
-
-def test_what_counts_for_the_branches_is_what_the_rule_says() -> None:
-    """Over every combination of the three parts, the query counts what the pure test holds effective."""
-    grades = ["Vững mạnh", "Khá", "Trung bình", "Yếu", ""]
-    exempt = [{"exempt_reason": "NEW"}, {"exempt_reason": "OTHER", "exempt_words": "Lũ"}]
-    cases: list[tuple[str, dict[str, Any]]] = [*((grade, {}) for grade in grades), *(("", one) for one in exempt)]
-    for number, (posts, meetings, (grade, why)) in enumerate(product((True, False, None), (4, 3, None), cases)):
-        assess(make_branch(f"Chi hội {number}"), grade, posts_filled=posts, meetings=meetings, **why)
-    rows = list(Assessment.objects.with_papers())
-    counted = set(Assessment.objects.for_year(2023).effective().of_branches())
-    assert counted == {row for row in rows if row.effect.effect is Effect.EFFECTIVE}
-    assert len(counted) == 5  # filled and met often enough: three grades and two exempt ones
-
-
-def test_ratings_are_counted_by_the_grade_they_stand_for() -> None:
-    for number, text in enumerate(["Vững mạnh", "Khá", "Khá", "Trung bình", "Yếu"]):
-        assess(make_body(f"Cơ sở {number}"), text)
-    assess(make_body("Cơ sở mới"), exempt_reason="NEW")
-    unrated = assess(make_body("Cơ sở chưa xếp"))
-    assess(make_branch(), "Khá")
-    rows = Assessment.objects.for_year(2023).of_bodies()
-    assert [rows.rated(grade).count() for grade in Grade] == [1, 2, 1, 1]
-    assert list(rows.unrated()) == [unrated]
-
-
-def test_branch_that_ended_is_counted_no_more() -> None:
-    branch = make_branch()
-    assess(branch, "Khá", posts_filled=True, meetings=6)
-    on = year_of().reference_on
-    assert Assessment.objects.effective().standing_on(on).exists()
-    Branch.objects.update(valid_to=date(2023, 6, 1))
-    assert not Assessment.objects.effective().standing_on(on).exists()
-    assert not Branch.objects.in_force(on).exists() and Branch.objects.in_force(date(2023, 6, 1)).exists()
 
 
 def test_branches_and_bodies_in_force() -> None:

@@ -108,7 +108,8 @@ def test_many_places_cost_one_query_a_register() -> None:
 
 
 def test_every_source_is_a_register_with_pages_and_counts_known_figures_once() -> None:
-    assert {source.slug for source in SOURCES} <= REGISTERS.keys()
-    assert all(REGISTERS[source.slug].title == source.title for source in SOURCES)
+    titles = {slug: register.title for slug, register in REGISTERS.items()}
+    titles |= {"co-so": "Cơ sở, chi đoàn, chi hội", "can-bo": "Cán bộ cấp trưởng"}  # lists with pages of their own
+    assert all(titles[source.slug] == source.title for source in SOURCES)
     assert set(SOURCE_OF) <= set(FigureDefinition.objects.values_list("key", flat=True))
     assert len(SOURCE_OF) == sum(len(source.keys) for source in SOURCES)
