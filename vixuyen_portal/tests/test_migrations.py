@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from organizations.append_only import lift, models_of
@@ -79,9 +80,19 @@ def fill() -> None:
     request_review(planned_review(), by=make_user(Role.STAFF), at=timezone.now())
 
 
+class StepByStep(MigrationLoader):
+    """Knows the single migrations only, not those that make a new database at once."""
+
+    def load_disk(self) -> None:
+        super().load_disk()
+        self.disk_migrations = {key: one for key, one in self.disk_migrations.items() if not one.replaces}
+
+
 def unapply(*targets: tuple[str, str | None]) -> None:
     """Back to these migrations, or before the first one (None), in one plan."""
-    MigrationExecutor(connection).migrate(list(targets))
+    executor = MigrationExecutor(connection)
+    executor.loader = StepByStep(connection)
+    executor.migrate(list(targets))
 
 
 def columns() -> Columns:
