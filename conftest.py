@@ -22,7 +22,9 @@ OPENING = frozenset(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--only-database", action="store_true", help="run only the tests that touch the database (a second database)"
+        "--only-database",
+        action="store_true",
+        help="run only the tests that touch the database, without walks (a second database)",
     )
 
 
@@ -33,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     dropped: list[pytest.Item] = []
     for item in items:
         touches = item.get_closest_marker("django_db") or OPENING & set(getattr(item, "fixturenames", ()))
-        (kept if touches else dropped).append(item)
+        (kept if touches and not item.get_closest_marker("walk") else dropped).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=dropped)
 

@@ -107,6 +107,7 @@ def load(say: Say) -> None:
     say("scoring all years")
     for reporting_year in ReportingYear.objects.all():
         scoring.score_year(reporting_year.year)
+    demo_duties.agree_with_verdicts(at)
     demo_explanations.make_explanations(at)
     request_review(PlannedReview.objects.get(code="midterm"), by=head, at=at)
 

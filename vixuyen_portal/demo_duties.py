@@ -13,6 +13,8 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from organizations.models import Agency, AgencyKind, Level, User
+from targets.contradictions.areas import units_in_scope
+from targets.contradictions.reading import FactScope, read_facts
 from targets.duties import actions
 from targets.models import (
     Duty,
@@ -28,7 +30,9 @@ from targets.models import (
 )
 from targets.returns import duty_lines
 from targets.returns.duty_lines import DutyLine
+from targets.rules.contradictions import findings
 from targets.rules.duty_standing import AnswerState
+from targets.rules.findings import FindingCode, RecordKind
 from targets.rules.periods import VIETNAM
 from targets.rules.workflow import ReturnStatus, Step
 
@@ -60,6 +64,8 @@ TIMES: Final = {
     ("Q4.6", "opinions"): 6,
     ("Q4.6", "resolved"): 5,
 }
+#: Communes in which what organizations report of their duties is left to contradict their targets (X01, X02).
+CONTRADICTING: Final = frozenset({"00919", "00955"})
 OBSTACLE: Final = "Kinh phí và cán bộ còn thiếu. (Nội dung mẫu)"
 TITLES: Final = (
     (PaperKind.PLAN, "KH", "Kế hoạch thực hiện nghị quyết trong năm (văn bản mẫu)", date(2000, 2, 20)),
@@ -88,7 +94,7 @@ def draw(*names: object) -> int:
 
 def make_duties(at: datetime) -> None:
     """Fill four years of all agencies, leave some of 2024 in every state, and begin one of 2025."""
-    duties = {duty.pk: duty for duty in Duty.objects.prefetch_related("measures")}
+    duties = {duty.pk: duty for duty in Duty.objects.prefetch_related("measures", "targets")}
     staff = User.objects.get(username="chuyenvien")
     for number in YEARS:
         year = ReportingYear.objects.get(year=number)
@@ -147,6 +153,8 @@ def _answers(line: DutyLine, duty_return: DutyReturn, duties: dict[int, Duty]) -
     for pk in sorted(line.duties):
         number = draw(line.agency.slug, duties[pk].code, line.year.year)
         state = ANSWERS[number % len(ANSWERS)]
+        if state is None and _is_answered(line.agency, duties[pk]):
+            state = AnswerState.ONGOING
         if state is None:
             continue
         row = DutyAnswer(
@@ -157,6 +165,29 @@ def _answers(line: DutyLine, duty_return: DutyReturn, duties: dict[int, Duty]) -
             obstacle=OBSTACLE if number % 6 == 0 else "",
         )
         yield Written(row, duties[pk], state in (AnswerState.DONE, AnswerState.ONGOING) and number % 7 > 0, number)
+
+
+def _is_answered(agency: Agency, duty: Duty) -> bool:
+    """Whether the organization reports the duty in any case, so that none of its targets is met in silence."""
+    is_own = agency.kind == AgencyKind.FRONT_OR_UNION and agency.unit.code not in CONTRADICTING
+    return is_own and bool(duty.targets.all())
+
+
+def agree_with_verdicts(at: datetime) -> None:
+    """Name a difficulty wherever a duty is reported as done and its target missed, but where that is to be seen.
+
+    After the years were scored.
+    """
+    staff = User.objects.get(username="chuyenvien")
+    for year in ReportingYear.objects.filter(year__in=YEARS):
+        units = [unit for unit in units_in_scope(year, staff) if unit.code not in CONTRADICTING]
+        facts = read_facts(FactScope(year, units, staff, RootYears.read([year], units), at))
+        for finding in findings(facts):
+            if finding.code == FindingCode.DUTY_DONE_TARGET_MISSED:
+                slugs = [record.key for record in finding.records if record.kind is RecordKind.DUTY]
+                for agency, code in slugs:
+                    answers = DutyAnswer.objects.filter(duty_return__agency__slug=agency, duty__code=code, obstacle="")
+                    answers.filter(state=AnswerState.DONE).update(obstacle=OBSTACLE)
 
 
 def _figures(written: Iterable[Written]) -> list[DutyFigure]:

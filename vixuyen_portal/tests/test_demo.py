@@ -13,6 +13,8 @@ from django.utils import timezone
 from organizations.models import Head, HeadDegree, Notice, User
 from organizations.permissions import Role
 from reports.models import Review
+from targets.contradictions.areas import units_in_scope
+from targets.contradictions.lines import read_lines
 from targets.models import (
     AnnualReturn,
     Assessment,
@@ -31,6 +33,7 @@ from targets.models import (
     ReportingYear,
     ReturnEvent,
     RootYear,
+    RootYears,
     Theme,
     Topic,
     Verdict,
@@ -39,11 +42,14 @@ from targets.returns.counts import RegisterCounts
 from targets.rules.assessment import GRADE_FIGURES
 from targets.rules.compliance import VerdictValue
 from targets.rules.explanation_steps import ExplanationState
+from targets.rules.findings import FindingCode
 from targets.rules.workflow import ReturnStatus, Step
 from targets.verdicts import scoring
-from vixuyen_portal import demo, processes
+from vixuyen_portal import demo, demo_duties, processes
 from vixuyen_portal.management.commands import demo as command
 from vixuyen_portal.probe import is_well
+
+DONE_BUT_MISSED, MET_BUT_SILENT = FindingCode.DUTY_DONE_TARGET_MISSED, FindingCode.TARGET_MET_DUTY_UNREPORTED
 
 
 @pytest.fixture
@@ -74,6 +80,19 @@ def check_bodies() -> None:
             assert (found.value if found else 0) == value, (year, key, unit, organization)
     assert Assessment.objects.for_year(2025).unrated().exists()
     assert HeadDegree.objects.exists() and Head.objects.exclude(in_training="").exists()
+
+
+def check_findings() -> None:
+    """Duties and targets contradict each other where they were made to, and registers and figures nowhere."""
+    staff, shown = User.objects.get(username="chuyenvien"), set()
+    for year in ReportingYear.objects.filter(year__in=(2021, 2022, 2023, 2024)):
+        units = list(units_in_scope(year, staff))
+        lines = read_lines(year, units, staff, root_years=RootYears.read([year], units), at=timezone.now())
+        of_duties = [line for line in lines if line.finding.code in (DONE_BUT_MISSED, MET_BUT_SILENT)]
+        assert {line.unit.code for line in of_duties} <= demo_duties.CONTRADICTING
+        shown |= {line.finding.code for line in of_duties}
+        assert not [line.finding.sentence for line in lines if line.finding.code in ("K19", "X06", "X10")]
+    assert shown == {DONE_BUT_MISSED, MET_BUT_SILENT}
 
 
 @pytest.mark.usefixtures("_loaded")
@@ -118,6 +137,7 @@ def test_demo_shows_every_state() -> None:
     heads = held.by_party_head().count() + held.by_government_head().count()
     assert reported.aggregate(sum=Sum("value"))["sum"] == heads > 20
     check_bodies()
+    check_findings()
 
     states = AnnualReturn.objects.for_year(2024).values_list("status", flat=True)
     assert set(states) == {status.value for status in ReturnStatus}

@@ -14,7 +14,7 @@ from targets.rules.workflow import ReturnStatus
 from targets.tests.factories import GOOD_FIGURES, make_return
 from vixuyen_portal.tests.test_pages_walk import JSON, PAGES, address, person, rows as rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 #: A paragraph ends by itself before these, and its own end tag is then left over.
 BLOCKS = {

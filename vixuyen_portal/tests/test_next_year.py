@@ -19,7 +19,7 @@ from targets.tests.factories import make_resolution, make_return, new_province, 
 from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import MARKED, OF_OWN_AGENCY, OF_THE_ROOT, Page, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 BEFORE, OPEN = datetime(2026, 11, 20, 2, 0, tzinfo=UTC), datetime(2026, 12, 20, 2, 0, tzinfo=UTC)
 KNOWN: Mapping[str, object] = {"year": 2026, "unit": "cao-bo", "organization": "hoi-nong-dan", "key": "members"}
 #: Pages that take more than a year and a place, or that answer something else by design, have tests of their own.

@@ -29,7 +29,7 @@ from targets.tests.shared_register import made_once
 from targets.years import actions as years
 from vixuyen_portal.tests.test_pages_walk import PAGES, Page, address, body_rows, make_finding, paper_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 REGISTER = [
     page
     for page in PAGES

@@ -18,7 +18,7 @@ from targets.tests.registers.theme_steps import agency_of
 from targets.tests.shared_register import made_once
 from vixuyen_portal.tests.test_posts_walk import ODD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 rows = made_once(lambda: {slug: make().pk for slug, make in ROWS.items()})
 #: Pages that every register has below a row's address, beside those of its own steps.
 OF_A_ROW = ("", "sua/", "minh-chung/", "huy/")

@@ -21,6 +21,7 @@ from targets.tests.registers.body_steps import assess, make_body, make_branch, m
 from targets.tests.registers.theme_steps import staff
 
 pytestmark = pytest.mark.django_db
+ON = date(2023, 12, 31)
 
 
 def counted(organization: str = "hnd", *, year: int = 2023, unit: str = "00952") -> dict[str, int]:
@@ -110,7 +111,10 @@ def test_heads_count_by_the_standard_of_the_day() -> None:
     assert counted("lhpn") == {"heads": 1}
     Head.objects.filter(pk=unclear.pk).update(left_on=date(2023, 12, 30))
     assert counted("lhpn") == {}  # a vacant post proposes nothing
-    Head.objects.filter(pk=unclear.pk).update(organization=Organization.objects.get(code="dtn"), left_on=None)
+    Head.objects.filter(pk=unclear.pk).delete()
+    Head.objects.create(
+        unit=unclear.unit, organization=Organization.objects.get(code="dtn"), full_name="Lý Văn Mẫu", appointed_on=ON
+    )
     assert counted("dtn") == {}  # two people in one post
     HeadStandard.objects.update(cancelled_at=timezone.now(), cancelled_by=staff(), cancelled_reason="Nhập nhầm")
     assert counted() == {"heads": 1}
