@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zlib import crc32
 
+from django.db.models import Q
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
@@ -16,6 +17,7 @@ from organizations.models import Agency, AgencyKind, Level, User
 from targets.contradictions.areas import units_in_scope
 from targets.contradictions.reading import FactScope, read_facts
 from targets.duties import actions
+from targets.duties.register_numbers import read_numbers
 from targets.models import (
     Duty,
     DutyAnswer,
@@ -188,6 +190,28 @@ def agree_with_verdicts(at: datetime) -> None:
                 for agency, code in slugs:
                     answers = DutyAnswer.objects.filter(duty_return__agency__slug=agency, duty__code=code, obstacle="")
                     answers.filter(state=AnswerState.DONE).update(obstacle=OBSTACLE)
+
+
+def agree_with_registers() -> None:
+    """The numbers that registers count are reported as these count them: in 2024, and of agencies with accounts.
+
+    After the registers were filled.
+    """
+    shown = Q(answer__duty_return__year=OPEN_YEAR) | Q(answer__duty_return__agency__in=User.objects.values("agency"))
+    rows = DutyFigure.objects.exclude(measure__register="").filter(shown).select_related("measure")
+    by_return: dict[int, list[DutyFigure]] = {}
+    for row in rows.select_related("answer__duty_return__agency__unit", "answer__duty_return__year"):
+        by_return.setdefault(row.answer.duty_return_id, []).append(row)
+    changed = []
+    for own in by_return.values():
+        duty_return = own[0].answer.duty_return
+        keys = {row.measure.register for row in own}
+        numbers = read_numbers(duty_return.agency, duty_return.year, keys)
+        for row in own:
+            if (counted := numbers.get(row.measure.register)) and row.value != counted.value:
+                row.value = counted.value
+                changed.append(row)
+    DutyFigure.objects.bulk_update(changed, ["value"], batch_size=200)
 
 
 def _figures(written: Iterable[Written]) -> list[DutyFigure]:

@@ -12,6 +12,7 @@ from targets.models.resolution import DEFAULT_COVERAGE_FLOOR, DEFAULT_REPLY_DAYS
 from targets.rules.compliance import Direction, RuleKind, VerdictValue
 from targets.rules.duty_standing import DutyPeriod
 from targets.rules.figures import FIGURE_KEY
+from targets.rules.measure_sources import MeasureSource
 from targets.rules.scales import position_of
 from targets.rules.thresholds import Band
 
@@ -148,7 +149,7 @@ MEASURE = {
     "code": Field(str, "", most=6),
     "name": Field(str, most=200),
     "unit_noun": Field(str, most=30),
-    "register": Field(str, "", most=30),
+    "register": Field(str, "", among=("", *(source.value for source in MeasureSource))),
 }
 RULE = {
     "numerator": TEXT,

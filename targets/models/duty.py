@@ -194,7 +194,7 @@ class Measure(models.Model):
     """A number that goes with the answer to a duty.
 
     `code`: where the number is a part of a target that the resolution stresses («T04b» of T04), else blank.
-    `register`: the key of the register whose rows count it, blank where there is none.
+    `register`: what the registers count for it (`MeasureSource`), blank where nothing does.
     """
 
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="measures", verbose_name="nhiệm vụ")

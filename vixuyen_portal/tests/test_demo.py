@@ -15,6 +15,7 @@ from organizations.permissions import Role
 from reports.models import Review
 from targets.contradictions.areas import units_in_scope
 from targets.contradictions.lines import read_lines
+from targets.duties.register_numbers import read_numbers
 from targets.models import (
     AnnualReturn,
     Assessment,
@@ -82,6 +83,18 @@ def check_bodies() -> None:
     assert HeadDegree.objects.exists() and Head.objects.exclude(in_training="").exists()
 
 
+def check_duties() -> None:
+    """What agencies report of 2024 beside a register is what the register counts."""
+    year, compared = ReportingYear.objects.get(year=2024), 0
+    rows = DutyFigure.objects.filter(answer__duty_return__year=year).exclude(measure__register="")
+    for row in rows.select_related("measure", "answer__duty_return__agency")[::20]:
+        numbers = read_numbers(row.answer.duty_return.agency, year, [row.measure.register])
+        if counted := numbers.get(row.measure.register):
+            compared += 1
+            assert row.value == counted.value, (row.answer.duty_return.agency, row.measure)
+    assert compared > 10
+
+
 def check_findings() -> None:
     """Duties and targets contradict each other where they were made to, and registers and figures nowhere."""
     staff, shown = User.objects.get(username="chuyenvien"), set()
@@ -138,6 +151,7 @@ def test_demo_shows_every_state() -> None:
     assert reported.aggregate(sum=Sum("value"))["sum"] == heads > 20
     check_bodies()
     check_findings()
+    check_duties()
 
     states = AnnualReturn.objects.for_year(2024).values_list("status", flat=True)
     assert set(states) == {status.value for status in ReturnStatus}

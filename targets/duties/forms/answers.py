@@ -12,6 +12,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from targets.duties.parts import EVIDENCE, OBSTACLE, STATE, SUMMARY, TEXTS, Number, Value, Words, read_parts
+from targets.duties.register_numbers import RegisterNumber
 from targets.duties.saving import PartChange
 from targets.models import Duty, DutyAnswer, Measure
 from targets.models.duty_return import LONGEST_SUMMARY
@@ -94,7 +95,7 @@ def _value(part: str, value: Any, reason: str = "") -> Value:
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """One number of a duty with its three inputs."""
+    """One number of a duty with its three inputs. `counted`: what a register counts for it, if one does."""
 
     measure: Measure
     value: BoundField
@@ -102,6 +103,16 @@ class MeasureRow:
     reason: BoundField
     token: str
     last_year: str
+    counted: RegisterNumber | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether a number is written that is not the register's."""
+        return bool(self.value.value()) and not self.is_as_counted
+
+    @property
+    def is_as_counted(self) -> bool:
+        return self.counted is not None and self.value.value() == written(self.counted.value)
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,7 @@ class AnswerRow:
 class AnswersForm(forms.Form):
     """The answers about all duties that the agency owes in the year, by name.
 
-    After `is_valid()`, `changes()` are what to store.
+    `numbers`: what the registers count, by `Measure.register`. After `is_valid()`, `changes()` are what to store.
     """
 
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -140,9 +151,10 @@ class AnswersForm(forms.Form):
         *,
         revision: int,
         last_year: Mapping[int, DutyAnswer] | None = None,
+        numbers: Mapping[str, RegisterNumber] | None = None,
         data: QueryDict | None = None,
     ) -> None:
-        self.duties, self.answers, self.last_year = duties, answers, last_year or {}
+        self.duties, self.answers, self.last_year, self.numbers = duties, answers, last_year or {}, numbers or {}
         self.stored = {duty.pk: read_parts(duty, answers.get(duty.pk)) for duty in duties.values()}
         initial: dict[str, Any] = {"revision": revision}
         super().__init__(data, initial=initial, auto_id="o-%s")
@@ -223,6 +235,7 @@ class AnswersForm(forms.Form):
             reason=self[f"{own}{MARK}reason"],
             token=stored[measure.key].token,
             last_year="KPS" if before.amount is NIL else written(before.amount),
+            counted=self.numbers.get(measure.register) if measure.register else None,
         )
 
     @property

@@ -22,6 +22,7 @@ from targets.duties import actions
 from targets.duties.forms.answers import MARK, AnswersForm
 from targets.duties.forms.batch import read_duty_batch
 from targets.duties.parts import EVIDENCE, Number, Value, Words, named, read_parts
+from targets.duties.register_numbers import RegisterNumber, read_numbers
 from targets.duties.saving import PartChange, Saved, save_answers
 from targets.duties.views.places import duties_of, line_or_404
 from targets.models import Duty, DutyAnswer
@@ -32,6 +33,9 @@ from targets.returns.views.places import deadline_line
 from targets.rules.amounts import written
 from targets.rules.compliance import NIL
 from targets.rules.workflow import STATUS_LABELS, Step
+
+#: Name of the buttons that take a register's number; their value names the cell.
+TAKE = "lay"
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +52,7 @@ def form(request: PageRequest, year: int, agency: str) -> HttpResponse:
 def _save(request: PageRequest, line: DutyLine, duties: Mapping[str, Duty]) -> HttpResponse:
     if not actions.may_enter(request.user, line.agency):
         raise actions.NotPermitted(actions.OUTSIDE)
-    filled = _form(line, duties, request.POST)
+    filled = _form(line, duties, _with_register(line, duties, request.POST))
     if not filled.is_valid():
         return _show(request, line, duties, filled, status=422)
     now = timezone.now()
@@ -75,12 +79,31 @@ def _store(line: DutyLine, duties: Mapping[str, Duty], filled: AnswersForm, requ
     )
 
 
+def _with_register(line: DutyLine, duties: Mapping[str, Duty], sent: QueryDict) -> QueryDict:
+    """What was sent, with the register's number in the cell whose button was pressed («lay»)."""
+    name, _, key = sent.get(TAKE, "").partition(MARK)
+    measure = next((one for one in duties[name].measures.all() if one.key == key), None) if name in duties else None
+    numbers = _numbers(line, duties) if measure else {}
+    if measure is None or (counted := numbers.get(measure.register)) is None:
+        return sent
+    taken = sent.copy()
+    taken[f"{name}{MARK}{key}"] = written(counted.value)
+    taken.pop(f"{name}{MARK}{key}{MARK}nil", None)
+    return taken
+
+
+def _numbers(line: DutyLine, duties: Mapping[str, Duty]) -> Mapping[str, RegisterNumber]:
+    keys = {measure.register for duty in duties.values() for measure in duty.measures.all()}
+    return read_numbers(line.agency, line.year, keys - {""})
+
+
 def _form(line: DutyLine, duties: Mapping[str, Duty], data: QueryDict | None = None) -> AnswersForm:
     return AnswersForm(
         duties,
         _answers(line.agency, line.year.year),
         revision=line.stored.revision if line.stored else 0,
         last_year=_answers(line.agency, line.year.year - 1),
+        numbers=_numbers(line, duties),
         data=data,
     )
 
