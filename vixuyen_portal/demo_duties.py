@@ -15,7 +15,8 @@ from simple_history.utils import bulk_create_with_history
 
 from organizations.models import Agency, AgencyKind, Level, User
 from targets.contradictions.areas import units_in_scope
-from targets.contradictions.reading import FactScope, read_facts
+from targets.contradictions.reading import read_facts
+from targets.contradictions.scope import FactScope
 from targets.duties import actions
 from targets.duties.register_numbers import read_numbers
 from targets.models import (

@@ -36,7 +36,9 @@ def overdue_duties(opened: Opened) -> Fact | None:
 
 
 def unanswered_recommendations(opened: Opened) -> Fact | None:
-    """Recommendations of the shown unit and those below it whose answer is overdue. One query."""
+    """Recommendations at and below the shown unit whose answer is overdue; none in a year without a root. One query."""
+    if opened.scope.root_year is None:
+        return None
     year = opened.scope.year.pk
     rows = Recommendation.objects.visible_to(opened.scopes.user).for_year(year).overdue(local_day(timezone.now()))
     late = rows.filter(RegisterArea(opened.scope.unit).rows).count()

@@ -8,7 +8,8 @@ from typing import Final
 
 from organizations.models import Organization, Unit, User
 from targets.contradictions.links import RecordLinks
-from targets.contradictions.reading import FactScope, read_facts
+from targets.contradictions.reading import read_facts
+from targets.contradictions.scope import FactScope
 from targets.models import ReportingYear, RootYears, SeenFinding
 from targets.models.rule import KIND_LABELS
 from targets.returns.counts import RegisterCounts
@@ -60,7 +61,7 @@ def read_lines(
 ) -> list[FindingLine]:
     """The findings of these units in the year, in the order of the units, cross-checks first.
 
-    Nine queries for any number of units, and one a register without `counts`; some more after the register changed.
+    Twelve queries for any number of units, and one a register without `counts`; some more after the register changed.
     """
     scope = FactScope(year, units, user, root_years, at, counts)
     found = findings(read_facts(scope))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import NoReverseMatch, reverse
 
 from organizations.permissions import Capability, can
-from targets.contradictions.reading import FactScope
+from targets.contradictions.scope import FactScope
 from targets.rules.findings import Finding, Record, RecordKind
 
 

@@ -3,30 +3,23 @@
 A check over another register needs a function here that gives its facts, called in `read_facts`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from organizations.models import Agency, AgencyKind, Head, Organization, Unit, User
-from organizations.names import search_text
-from targets.asked import Asked, asked
-from targets.models import Basis, Duty, DutyAnswer, DutyReturn, ReportingYear, RootYears, Target, Theme, Verdict
+from organizations.models import Agency, AgencyKind, Organization
+from targets.contradictions import register_facts
+from targets.contradictions.scope import SENT, FactScope
+from targets.models import Basis, Duty, DutyAnswer, DutyReturn, Target, Verdict
 from targets.returns import lines
-from targets.returns.counts import RegisterCounts
 from targets.returns.duty_lines import DutyCatalogue
 from targets.returns.lines import ReturnLine
 from targets.rules.compliance import RuleKind, VerdictValue
 from targets.rules.contradiction_facts import (
     DutyFact,
-    HeadFact,
-    PaperFact,
     RateFact,
     ReturnFact,
-    UnkeptFact,
     VerdictFact,
     YearFacts,
 )
@@ -35,14 +28,9 @@ from targets.rules.findings import Record, RecordKind
 from targets.rules.outliers import LEAST_BASE
 from targets.rules.periods import local_day
 from targets.rules.plausibility import Kind
-from targets.rules.workflow import ReturnStatus
 
-#: Returns that somebody answers for: drafts are nobody's word yet.
-SENT = (ReturnStatus.SUBMITTED, ReturnStatus.APPROVED)
 #: Verdicts whose figures agree within themselves.
 SOUND = frozenset({VerdictValue.MET, VerdictValue.NOT_MET, VerdictValue.NOT_DUE})
-#: The register of themes in addresses, and the figure that counts them.
-THEME_REGISTER, THEME_FIGURE = "chu-de", "themes"
 UnitOrganization = tuple[int, int]  # primary keys
 
 
@@ -74,50 +62,22 @@ class VerdictRow(NamedTuple):
 Verdicts = dict[tuple[int, int, int, int], VerdictRow]
 
 
-@dataclass(frozen=True)
-class FactScope:
-    """Whose facts of a year are read. `units`: those that findings are wanted of; `root_years`: of their roots.
-
-    `counts`: of the registers, where they have been read already.
-    """
-
-    year: ReportingYear
-    units: Sequence[Unit]
-    user: User
-    root_years: RootYears
-    at: datetime
-    counts: RegisterCounts | None = None
-
-    @cached_property
-    def known(self) -> Asked:
-        return asked(self.root_years.stamp)
-
-    @cached_property
-    def organizations(self) -> Mapping[int, Organization]:
-        return {organization.pk: organization for organization in self.known.organizations}
-
-    @cached_property
-    def parents(self) -> frozenset[int]:
-        """The parents of the units that report: units below the same one are comparable."""
-        asking = self.known.in_force([self.year.year])
-        reporting = [unit for unit in self.units if any(one.asks(unit, self.year.year) for one in asking)]
-        return frozenset(unit.parent_id for unit in reporting if unit.parent_id)
-
-
 def read_facts(scope: FactScope) -> YearFacts:
-    """The facts of the year that concern these units. Eight queries; some more after the register changed."""
+    """The facts of the year that concern these units. Eleven queries; some more after the register changed."""
     sent = _sent_lines(scope)
     verdicts = _read_verdicts(scope)
-    themes = _read_themes(scope)
+    themes = register_facts.read_themes(scope)
     return YearFacts(
         year=scope.year.year,
         units=frozenset(unit.pk for unit in scope.units),
         returns=[_return_fact(scope, line) for line in sent],
         verdicts=list(_verdict_facts(scope, verdicts)),
         duties=list(_duty_facts(scope)),
-        unkept=list(_unkept_themes(sent, themes)),
-        papers=list(_theme_papers(themes)),
-        heads=list(_head_facts(scope)),
+        unkept=list(register_facts.unkept_themes(sent, themes)),
+        papers=list(register_facts.theme_papers(themes)),
+        heads=list(register_facts.head_facts(scope)),
+        topics=list(register_facts.topic_facts(scope)),
+        overdue=list(register_facts.overdue_facts(scope)),
         rates=list(_rate_facts(scope, verdicts)),
     )
 
@@ -283,57 +243,3 @@ def _sent_forms(scope: FactScope, agencies: Collection[Agency]) -> set[int]:
     """The agencies whose form of the year was sent or approved."""
     rows = DutyReturn.objects.for_year(scope.year.year).filter(agency__in=agencies, status__in=SENT)
     return set(rows.order_by().values_list("agency", flat=True))
-
-
-def _read_themes(scope: FactScope) -> list[Theme]:
-    """The themes of the units that are not cancelled. One query."""
-    rows = Theme.objects.visible_to(scope.user).for_year(scope.year.year).in_force().filter(unit__in=scope.units)
-    return list(rows.select_related("report", "agreement", "organization").order_by("pk"))
-
-
-def _theme_record(theme: Theme) -> Record:
-    return Record(RecordKind.REGISTER_ROW, f"Chủ đề năm của {theme.organization}", (THEME_REGISTER, theme.pk))
-
-
-def _unkept_themes(sent: Sequence[ReturnLine], themes: Sequence[Theme]) -> Iterator[UnkeptFact]:
-    """The organizations without a theme that report their number, in units that keep the register for others."""
-    keeping = {theme.unit_id for theme in themes}
-    kept = {(theme.unit_id, theme.organization_id) for theme in themes}
-    for line in sent:
-        figure = next((one for one in line.definitions if one.key == THEME_FIGURE), None)
-        place = (line.unit.pk, line.organization.pk)
-        if figure is not None and line.unit.pk in keeping and place not in kept:
-            yield UnkeptFact(*place, str(line.organization), figure.key, figure.name, "sổ chủ đề năm")
-
-
-def _theme_papers(themes: Sequence[Theme]) -> Iterator[PaperFact]:
-    for theme in themes:
-        papers = (("văn bản báo cáo chủ đề", theme.report), ("văn bản cho chủ trương", theme.agreement))
-        for what, paper in papers:
-            if paper and paper.cancelled_at is None:
-                yield PaperFact(
-                    unit=theme.unit_id,
-                    organization=theme.organization_id,
-                    name=str(theme.organization),
-                    record=_theme_record(theme),
-                    what=what,
-                    number=paper.number,
-                    issued_on=paper.issued_on,
-                )
-
-
-def _head_facts(scope: FactScope) -> Iterator[HeadFact]:
-    """Who is in a post on the reference day; on the last day somebody has left. One query."""
-    on = scope.year.reference_on
-    heads = Head.objects.visible_to(scope.user).filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=on), unit__in=scope.units, appointed_on__lte=on
-    )
-    for head in heads.select_related("organization").order_by("unit", "organization__position", "appointed_on"):
-        yield HeadFact(
-            unit=head.unit_id,
-            organization=head.organization_id,
-            record=Record(RecordKind.HEAD, head.full_name, (head.pk,)),
-            post=f"{head.organization.head_post} {head.organization}",
-            person=search_text(head.full_name),
-            full_name=head.full_name,
-        )

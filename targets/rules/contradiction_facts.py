@@ -4,10 +4,12 @@ Units and organizations are primary keys; `name` is the organization as a senten
 over another register needs a fact here, or an `UnkeptFact` where it has no rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Protocol, TypeVar
 
 from targets.rules.compliance import Amount, VerdictValue
 from targets.rules.duty_standing import AnswerState
@@ -108,6 +110,37 @@ class HeadFact:
 
 
 @dataclass(frozen=True)
+class TopicFact:
+    """A topic of supervision or critique that its lead counts in the year.
+
+    `what`: «giám sát»; `subject`: its text, folded.
+    """
+
+    unit: int
+    organization: int
+    name: str
+    record: Record
+    what: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class OverdueFact:
+    """A recommendation whose answer is overdue, of an agency that reports to settle them and names no difficulty.
+
+    `agency`: as a sentence names it; `duty`: the code; `report`: of the agency on the duty.
+    """
+
+    unit: int
+    agency: str
+    record: Record
+    due_on: date
+    duty: str
+    report: Record
+
+
+@dataclass(frozen=True)
 class RateFact:
     """A rate of a target in a unit, and its rate of the year before, as numerator and denominator.
 
@@ -141,4 +174,21 @@ class YearFacts:
     unkept: Sequence[UnkeptFact] = ()
     papers: Sequence[PaperFact] = ()
     heads: Sequence[HeadFact] = ()
+    topics: Sequence[TopicFact] = ()
+    overdue: Sequence[OverdueFact] = ()
     rates: Sequence[RateFact] = ()
+
+
+class _OfUnit(Protocol):
+    @property
+    def unit(self) -> int: ...
+
+
+Fact = TypeVar("Fact", bound=_OfUnit)
+
+
+def by_unit(facts: Iterable[Fact]) -> Mapping[int, list[Fact]]:
+    grouped: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        grouped[fact.unit].append(fact)
+    return grouped

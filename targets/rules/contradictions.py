@@ -7,16 +7,15 @@ is such a function, a code in `findings` and, where it looks at something new, a
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
-from organizations.formats import listing, number, percent, points, short_date
-from targets.rules import outliers
-from targets.rules.compliance import NIL, VerdictValue
-from targets.rules.contradiction_facts import DutyFact, HeadFact, RateFact, ReturnFact, VerdictFact, YearFacts
+from organizations.formats import listing, number, percent, points
+from targets.rules import outliers, register_checks
+from targets.rules.compliance import VerdictValue
+from targets.rules.contradiction_facts import DutyFact, RateFact, ReturnFact, VerdictFact, YearFacts, by_unit
 from targets.rules.duty_standing import AnswerState
-from targets.rules.findings import Finding, FindingCode, amount_word, of_problem, values_of
+from targets.rules.findings import Finding, FindingCode, of_problem, values_of
 from targets.rules.outliers import LEAST_BASE, Outlier
 from targets.rules.plausibility import Kind
 
@@ -28,12 +27,6 @@ LEAST_RATES: Final = 8
 UNFINISHED: Final = frozenset({AnswerState.NOT_STARTED, AnswerState.IN_PROGRESS})
 
 
-class _OfUnit(Protocol):
-    @property
-    def unit(self) -> int: ...
-
-
-Fact = TypeVar("Fact", bound=_OfUnit)
 Check = Callable[[YearFacts], Iterator[Finding]]
 
 
@@ -148,7 +141,7 @@ def _serving(duties: Iterable[DutyFact]) -> Mapping[tuple[int, int, int], list[D
 
 def _copied_in_unit(facts: YearFacts) -> Iterator[Finding]:
     """Four organizations of the unit sent last year's numbers once more. The rule of kind REPEATED says which did."""
-    for unit, own in _by_unit(facts.returns).items():
+    for unit, own in by_unit(facts.returns).items():
         copied = [fact for fact in own if any(problem.kind is Kind.REPEATED for problem in fact.problems)]
         if len(copied) < LEAST_ORGANIZATIONS:
             continue
@@ -164,7 +157,7 @@ def _copied_in_unit(facts: YearFacts) -> Iterator[Finding]:
 
 def _all_hundred_in_unit(facts: YearFacts) -> Iterator[Finding]:
     """Every rate of the unit is exactly 100 %, over four organizations and eight rates. One of one says nothing."""
-    for unit, own in _by_unit(facts.returns).items():
+    for unit, own in by_unit(facts.returns).items():
         having = [fact for fact in own if _rates(fact)]
         rates = [rate for fact in having for rate in _rates(fact)]
         is_exact = all(part == whole for part, whole in rates)
@@ -187,7 +180,7 @@ def _rates(fact: ReturnFact) -> list[tuple[int, int]]:
 
 def _all_excellent_in_unit(facts: YearFacts) -> Iterator[Finding]:
     """Every rated body of the unit has the best grade, over four organizations."""
-    for unit, own in _by_unit(facts.returns).items():
+    for unit, own in by_unit(facts.returns).items():
         rated = [fact for fact in own if any(_count(fact, key) for key in fact.grades)]
         is_excellent = all(not any(_count(fact, key) for key in fact.grades[1:]) for fact in rated)
         if not is_excellent or len(rated) < LEAST_ORGANIZATIONS:
@@ -208,13 +201,6 @@ def _about_unit(facts: YearFacts, code: FindingCode, sentence: str, unit: int, o
     return Finding(code, sentence, unit, None, facts.year, tuple(fact.record for fact in own), tuple(sorted(values)))
 
 
-def _by_unit(facts: Iterable[Fact]) -> Mapping[int, list[Fact]]:
-    grouped: dict[int, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        grouped[fact.unit].append(fact)
-    return grouped
-
-
 def _count(fact: ReturnFact, key: str) -> int:
     """The number in the cell; 0 where it is missing or nil."""
     amount = fact.amounts.get(key)
@@ -223,82 +209,6 @@ def _count(fact: ReturnFact, key: str) -> int:
 
 def _names(facts: Sequence[ReturnFact]) -> str:
     return listing([fact.name for fact in facts])
-
-
-def _not_in_register(facts: YearFacts) -> Iterator[Finding]:
-    """The return counts something of which the register holds no row. Source: NQ, I.2.1-1 (T01), ADR 0024.
-
-    Where the register has rows, a number that differs is a plausibility warning (ADR 0028).
-    """
-    by_place = {(fact.unit, fact.organization): fact for fact in facts.returns}
-    for fact in facts.unkept:
-        own = by_place.get((fact.unit, fact.organization))
-        amount = own.amounts.get(fact.figure) if own else None
-        if own is None or amount in (None, NIL, 0):
-            continue
-        yield Finding(
-            FindingCode.NOT_IN_REGISTER,
-            f"{fact.name}: báo cáo ghi {fact.figure_name} là {number(amount)}, {fact.register} chưa có dòng nào.",
-            fact.unit,
-            fact.organization,
-            facts.year,
-            (own.record,),
-            (fact.figure, amount_word(amount)),
-        )
-
-
-def _paper_outside_year(facts: YearFacts) -> Iterator[Finding]:
-    """A register's row of the year rests on a paper of another one. The last quarter before the year belongs to it."""
-    first, last = date(facts.year - 1, 10, 1), date(facts.year, 12, 31)
-    for fact in facts.papers:
-        if not first <= fact.issued_on <= last:
-            yield Finding(
-                FindingCode.PAPER_OUTSIDE_YEAR,
-                f"{fact.name}: {fact.what} {fact.number} ký ngày {short_date(fact.issued_on)}, ngoài năm {facts.year}.",
-                fact.unit,
-                fact.organization,
-                facts.year,
-                (fact.record,),
-                (fact.what, fact.number, fact.issued_on.isoformat()),
-            )
-
-
-def _head_two_posts(facts: YearFacts) -> Iterator[Finding]:
-    """The same name heads two organizations of one unit. Two people of one name are told apart by the reviewer."""
-    for unit, own in _by_unit(facts.heads).items():
-        for person in dict.fromkeys(head.person for head in own):
-            posts = [head for head in own if head.person == person]
-            if len({head.organization for head in posts}) < 2:
-                continue
-            yield Finding(
-                FindingCode.HEAD_TWO_POSTS,
-                f"{posts[0].full_name} cùng lúc là {listing([head.post for head in posts])}.",
-                unit,
-                None,
-                facts.year,
-                tuple(head.record for head in posts),
-                tuple(f"{head.full_name}/{head.post}" for head in posts),
-            )
-
-
-def _post_two_heads(facts: YearFacts) -> Iterator[Finding]:
-    """Two people in one post on the reference day: the former one's last day was not entered."""
-    by_post: dict[tuple[int, int], list[HeadFact]] = defaultdict(list)
-    for head in facts.heads:
-        by_post[head.unit, head.organization].append(head)
-    for (unit, organization), own in by_post.items():
-        if len({head.person for head in own}) < 2:
-            continue
-        yield Finding(
-            FindingCode.POST_TWO_HEADS,
-            f"Chức {own[0].post} cùng lúc có {listing([head.full_name for head in own])}. Xin ghi ngày thôi giữ "
-            "chức của người trước.",
-            unit,
-            organization,
-            facts.year,
-            tuple(head.record for head in own),
-            tuple(head.full_name for head in own),
-        )
 
 
 def _outlier_rate(facts: YearFacts) -> Iterator[Finding]:
@@ -355,10 +265,12 @@ CHECKS: Final[Mapping[FindingCode, Check]] = {
     FindingCode.COPIED_IN_UNIT: _copied_in_unit,
     FindingCode.ALL_HUNDRED_IN_UNIT: _all_hundred_in_unit,
     FindingCode.ALL_EXCELLENT_IN_UNIT: _all_excellent_in_unit,
-    FindingCode.NOT_IN_REGISTER: _not_in_register,
-    FindingCode.PAPER_OUTSIDE_YEAR: _paper_outside_year,
-    FindingCode.HEAD_TWO_POSTS: _head_two_posts,
-    FindingCode.POST_TWO_HEADS: _post_two_heads,
+    FindingCode.NOT_IN_REGISTER: register_checks.not_in_register,
+    FindingCode.PAPER_OUTSIDE_YEAR: register_checks.paper_outside_year,
+    FindingCode.HEAD_TWO_POSTS: register_checks.head_two_posts,
+    FindingCode.POST_TWO_HEADS: register_checks.post_two_heads,
+    FindingCode.TOPIC_TWO_LEADS: register_checks.topic_two_leads,
+    FindingCode.ANSWERS_OVERDUE: register_checks.answers_overdue,
     FindingCode.OUTLIER_RATE: _outlier_rate,
     FindingCode.OUTLIER_CHANGE: _outlier_change,
 }

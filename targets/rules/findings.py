@@ -28,6 +28,8 @@ class FindingCode(StrEnum):
     PAPER_OUTSIDE_YEAR = "X08"
     HEAD_TWO_POSTS = "X09"
     POST_TWO_HEADS = "X10"
+    TOPIC_TWO_LEADS = "X11"
+    ANSWERS_OVERDUE = "X12"
     OUTLIER_RATE = "X20"
     OUTLIER_CHANGE = "X21"
 
@@ -42,6 +44,8 @@ CODE_NAMES: Final[Mapping[FindingCode, str]] = {
     FindingCode.PAPER_OUTSIDE_YEAR: "Văn bản ngoài năm",
     FindingCode.HEAD_TWO_POSTS: "Một người giữ hai chức",
     FindingCode.POST_TWO_HEADS: "Một chức có hai người",
+    FindingCode.TOPIC_TWO_LEADS: "Hai tổ chức cùng tính một nội dung",
+    FindingCode.ANSWERS_OVERDUE: "Báo đã giải quyết, kiến nghị còn quá hạn",
     FindingCode.OUTLIER_RATE: "Tỷ lệ khác hẳn các đơn vị cùng cấp",
     FindingCode.OUTLIER_CHANGE: "Tăng, giảm khác hẳn các đơn vị cùng cấp",
 }

@@ -106,7 +106,7 @@ def test_migration_that_has_not_run_is_named(client: Client, monkeypatch: pytest
         cursor.execute("DELETE FROM django_migrations WHERE app = 'reports'")
     answer = client.get("/readyz/")
     assert answer.status_code == 503
-    assert "reports.0001_initial" in answer.json()["checks"]["migrations"]["detail"]
+    assert "reports.0001_squashed_0003" in answer.json()["checks"]["migrations"]["detail"]
 
 
 def test_full_disk_is_told_with_both_numbers(client: Client, settings: Settings) -> None:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from organizations.models import AgencyKind, Head, Organization
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
-from targets.models import RootYear
+from targets.models import DutyAnswer, RootYear
 from targets.returns.counts import SOURCES
 from targets.rules.compliance import NIL
-from targets.rules.register_steps import ThemeState
+from targets.rules.register_steps import ThemeState, TopicState
 from targets.rules.workflow import ReturnStatus
 from targets.tests.contradictions.finding_cases import (
     LATER,
@@ -28,6 +28,7 @@ from targets.tests.duties import duty_steps
 from targets.tests.duties.duty_steps import AT
 from targets.tests.factories import GOOD_FIGURES, make_absence, make_return, unit_named
 from targets.tests.registers.theme_steps import agency_of, make_theme, paper, report_theme
+from targets.tests.registers.topic_steps import add_recommendation, answer, make_topic
 
 pytestmark = pytest.mark.django_db
 COMMUNES = ("00919", "00922", "00925", "00928", "00931", "00934", "00937", "00940", "00943")
@@ -133,7 +134,8 @@ def test_papers_of_another_year() -> None:
 def test_heads_of_the_reference_day() -> None:
     seed_two_heads()
     (line,) = read(at=AT)
-    assert line.finding.code == "X10" and "Nguyễn Văn Mẫu và Lý Thị Mẫu" in line.finding.sentence
+    assert line.finding.code == "X10"
+    assert "Chức Chủ tịch Hội Nông dân xã Cao Bồ cùng lúc có Nguyễn Văn Mẫu và Lý Thị Mẫu" in line.finding.sentence
     Head.objects.filter(full_name="Nguyễn Văn Mẫu").update(left_on=date(2023, 12, 31))
     assert read(at=AT) == [], "who leaves on the day is not counted twice with the one who comes"
     for person in Head.objects.filter(full_name="Lý Thị Mẫu"):
@@ -141,6 +143,37 @@ def test_heads_of_the_reference_day() -> None:
         Head.objects.create(unit=person.unit, organization=post, full_name="LÝ THỊ MẪU", appointed_on=date(2023, 1, 1))
     assert codes(read(at=AT)) == ["X09"]
     assert codes(read(year=2022, at=AT)) == ["X10"]
+
+
+def test_one_topic_of_two_leads() -> None:
+    make_topic(TopicState.ISSUED, organization="hnd")
+    make_topic(TopicState.STARTED, organization="ccb")
+    make_topic(TopicState.ISSUED, organization="lhpn", text="Nội dung khác")
+    assert read(at=AT) == [], "what has no result yet counts for nobody"
+    make_topic(TopicState.ISSUED, organization="mttq")
+    (line,) = read(at=AT)
+    assert line.finding.code == "X11" and line.organization is None and line.unit.code == "00952"
+    assert "Mặt trận Tổ quốc và Hội Nông dân cùng tính một nội dung giám sát" in line.finding.sentence
+    assert all(address.startswith("/so/2023/giam-sat/") for _, address in line.links)
+
+
+def test_answers_overdue_and_reported_as_given() -> None:
+    row = add_recommendation(make_topic(TopicState.ISSUED))
+    government = row.addressee
+    duty_steps.sent(government, {"Q3.5/state": "DONE"})
+    (line,) = read(at=AT)
+    assert line.finding.code == "X12" and "còn 1 kiến nghị quá hạn chưa trả lời" in line.finding.sentence
+    assert [address.split("#")[0] for _, address in line.links] == [
+        f"/nhiem-vu/2023/nhap/{government.slug}/", f"/so/2023/kien-nghi/{row.pk}/",
+    ]  # fmt: skip
+    DutyAnswer.objects.update(obstacle="Chưa có kinh phí")
+    assert read(at=AT) == []
+    DutyAnswer.objects.update(obstacle="", state="IN_PROGRESS")
+    assert read(at=AT) == []
+    DutyAnswer.objects.update(state="ONGOING")
+    assert codes(read(at=AT)) == ["X12"]
+    answer(row, on=date(2023, 12, 1))
+    assert read(at=AT) == [], "late, and answered"
 
 
 def test_outlier_among_communes() -> None:
@@ -167,6 +200,8 @@ def seed_everything(unit: str) -> None:
     seed_duty_done(unit)
     seed_two_heads(unit)
     make_theme(ThemeState.REPORTED, unit=unit)
+    row = add_recommendation(make_topic(TopicState.ISSUED, unit=unit))
+    duty_steps.sent(row.addressee, {"Q3.5/state": "DONE"})
 
 
 def test_queries_do_not_grow() -> None:
@@ -183,11 +218,12 @@ def test_queries_do_not_grow() -> None:
         with CaptureQueriesContext(connection) as queries:
             found = read(user, at=AT)
         counts.append(len(queries))
-    assert len(found) == 9
+    assert len(found) == 12
     of_heads = 2  # their degrees and their standards, beside the one query of each register
-    assert len(set(counts)) == 1 and counts[0] <= 13 + len(SOURCES) + of_heads, counts
+    of_topics = 3  # topics, overdue answers and what is reported of these
+    assert len(set(counts)) == 1 and counts[0] <= 13 + len(SOURCES) + of_heads + of_topics, counts
     with CaptureQueriesContext(connection) as queries:
-        assert len(read(user, "00919", at=AT)) == 3
+        assert len(read(user, "00919", at=AT)) == 4
     assert len(queries) == counts[0]
 
 
@@ -197,7 +233,7 @@ def test_one_unit_reads_as_in_the_whole() -> None:
     score()
     whole = {(line.unit.code, line.finding) for line in read(at=AT)}
     alone = {(line.unit.code, line.finding) for unit in ("00952", "00919") for line in read(staff(), unit, at=AT)}
-    assert whole == alone and len(whole) == 6
+    assert whole == alone and len(whole) == 8
 
 
 def test_units_outside_the_account_are_not_read() -> None:

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from organizations.names import search_text
 from targets.rules.compliance import NIL, Amount, VerdictValue
 from targets.rules.contradiction_facts import (
     DutyFact,
     HeadFact,
+    OverdueFact,
     PaperFact,
     RateFact,
     ReturnFact,
+    TopicFact,
     UnkeptFact,
     VerdictFact,
     YearFacts,
@@ -74,6 +77,21 @@ def paper(on: date) -> PaperFact:
 def head(person: str, organization: int = FARMERS, unit: int = COMMUNE, pk: int = 1) -> HeadFact:
     record = Record(RecordKind.HEAD, person, (pk,))
     return HeadFact(unit, organization, record, f"Chủ tịch tổ chức {organization}", person.lower(), person)
+
+
+def topic(
+    organization: int = FARMERS, unit: int = COMMUNE, *, pk: int = 1, text: str = "Chất lượng nước sạch", **fields: Any
+) -> TopicFact:
+    record = Record(RecordKind.REGISTER_ROW, f"Nội dung của tổ chức {organization}", ("giam-sat", pk))
+    known = {"what": "giám sát", **fields}
+    name = f"Tổ chức {organization}"
+    return TopicFact(unit, organization, name, record, subject=search_text(text), text=text, **known)
+
+
+def overdue(pk: int = 1) -> OverdueFact:
+    record = Record(RecordKind.REGISTER_ROW, f"Kiến nghị {pk}", ("kien-nghi", pk))
+    report = Record(RecordKind.DUTY, "Nhiệm vụ Q3.5", ("ubnd-xa", "Q3.5"))
+    return OverdueFact(COMMUNE, "Ủy ban nhân dân xã", record, date(2023, 6, 20), "Q3.5", report)
 
 
 def rates(
@@ -193,6 +211,24 @@ WORLDS: Mapping[FindingCode, tuple[YearFacts, str, Sequence[YearFacts]]] = {
             world(heads=[head("Nguyễn Văn Mẫu"), head("Lý Thị Mẫu", FRONT, pk=2)]),
             world(heads=[head("Nguyễn Văn Mẫu"), head("Lý Thị Mẫu", unit=OTHER, pk=2)]),
         ],
+    ),
+    FindingCode.TOPIC_TWO_LEADS: (
+        world(topics=[topic(), topic(FRONT, pk=2, text="CHẤT LƯỢNG nước  sạch")]),
+        "Tổ chức 30 và Tổ chức 10 cùng tính một nội dung giám sát mình chủ trì: «Chất lượng nước sạch». Nếu làm chung, "
+        "xin ghi một tổ chức chủ trì, tổ chức kia phối hợp.",
+        [
+            world(topics=[topic()]),
+            world(topics=[topic(), topic(pk=2)]),  # one lead that counts it twice
+            world(topics=[topic(), topic(FRONT, pk=2, text="Chất lượng đường thôn")]),
+            world(topics=[topic(), topic(FRONT, pk=2, what="phản biện")]),
+            world(topics=[topic(), topic(FRONT, OTHER, pk=2)]),
+        ],
+    ),
+    FindingCode.ANSWERS_OVERDUE: (
+        world(overdue=[overdue(), overdue(2)]),
+        "Ủy ban nhân dân xã báo đã thực hiện nhiệm vụ Q3.5, không nêu khó khăn, vướng mắc, nhưng còn 2 kiến nghị quá "
+        "hạn chưa trả lời.",
+        [world()],
     ),
     FindingCode.OUTLIER_RATE: (
         world(rates=rates((60, 100))),
