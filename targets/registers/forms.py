@@ -162,7 +162,7 @@ class RowForm(forms.Form):
         *,
         user: User,
         year: ReportingYear,
-        row: RegisterRow | None = None,
+        row: Any = None,
         place: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -177,7 +177,7 @@ class RowForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-def _initial(row: RegisterRow, name: str) -> Any:
+def _initial(row: Any, name: str) -> Any:
     field = row._meta.get_field(name)
     if field.many_to_many:
         return [one.pk for one in row.several(name)]

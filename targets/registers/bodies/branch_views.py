@@ -78,7 +78,8 @@ def _place_form(request: PageRequest, year: ReportingYear, data: Any = None) -> 
 def add(request: PageRequest, year: int) -> HttpResponse:
     """Enter a body or branch. `?don-vi=`, `?to-chuc=` choose its place at first."""
     reporting_year, _ = year_and_years_or_404(year, request.user)
-    place, form = _place_form(request, reporting_year, posted(request)), BranchForm(posted(request))
+    place = _place_form(request, reporting_year, posted(request))
+    form = BranchForm(posted(request), user=request.user, year=reporting_year)
     if not place.is_offered:
         raise NotPermitted(actions.OUTSIDE)
 
@@ -112,7 +113,7 @@ def change(request: PageRequest, year: int, pk: int) -> HttpResponse:
     """Correct what is written of a body or branch."""
     reporting_year, _ = year_and_years_or_404(year, request.user)
     branch = _own_branch(request, pk)
-    form = BranchForm(posted(request), branch=branch)
+    form = BranchForm(posted(request), user=request.user, year=reporting_year, row=branch)
 
     def save() -> HttpResponse:
         actions.change(branch, form.values, seen=seen_of(request), by=request.user, at=timezone.now())

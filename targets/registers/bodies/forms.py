@@ -6,8 +6,8 @@ from typing import Any, Final
 from django import forms
 
 from organizations.form_fields import day_field, reason_field
-from organizations.models import Branch, BranchKind, Education, GeneralEducation, Head, HeadDegree, PoliticalTheory
-from targets.registers.forms import OrganizationPlaceForm, choice_field, tick_field
+from organizations.models import BranchKind, Education, GeneralEducation, Head, HeadDegree, PoliticalTheory
+from targets.registers.forms import OrganizationPlaceForm, RowForm, choice_field, tick_field
 from targets.registers.places import ExpectedPlaces, RegisterPlace
 
 REASON_MOST: Final = 300
@@ -35,7 +35,7 @@ class BranchPlaceForm(OrganizationPlaceForm):
         return ExpectedPlaces.read(self.year, self.user).all()
 
 
-class BranchForm(forms.Form):
+class BranchForm(RowForm):
     """What is written of a body or branch."""
 
     kind = choice_field(
@@ -46,9 +46,6 @@ class BranchForm(forms.Form):
     )
     name = line_field("Tên", "Như trong quyết định, ví dụ Chi hội nông dân thôn Bản Dâng.", most=150)
     valid_from = day_field("Thành lập ngày", "Để trống khi đã có từ trước và không rõ ngày.", required=False)
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, branch: Branch | None = None) -> None:
-        super().__init__(data, initial=_initial(branch, self.base_fields) if branch else None)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -68,7 +65,7 @@ class EndForm(forms.Form):
         self.fields["on"].label = label
 
 
-class HeadForm(forms.Form):
+class HeadForm(RowForm):
     """What is written of a head: what the standard needs and nothing else about the person."""
 
     full_name = line_field("Họ và tên", most=100)
@@ -88,9 +85,6 @@ class HeadForm(forms.Form):
     training_education = choice_field("Học xong có chuyên môn", Education, required=False)
     training_theory = choice_field("Học xong có lý luận chính trị", PoliticalTheory, required=False)
     expected_on = day_field("Dự kiến học xong ngày", required=False)
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, head: Head | None = None) -> None:
-        super().__init__(data, initial=_initial(head, self.base_fields) if head else None)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -140,7 +134,3 @@ class DegreeForm(forms.Form):
             education=data["education"],
             political_theory=data["political_theory"],
         )
-
-
-def _initial(row: Branch | Head, names: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}

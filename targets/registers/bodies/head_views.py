@@ -74,7 +74,8 @@ def _place_form(request: PageRequest, year: ReportingYear, data: Any = None) -> 
 def add(request: PageRequest, year: int) -> HttpResponse:
     """Enter who took a post. `?don-vi=`, `?to-chuc=` choose it at first."""
     reporting_year, _ = year_and_years_or_404(year, request.user)
-    place, form = _place_form(request, reporting_year, posted(request)), HeadForm(posted(request))
+    place = _place_form(request, reporting_year, posted(request))
+    form = HeadForm(posted(request), user=request.user, year=reporting_year)
     if not place.is_offered:
         raise NotPermitted(actions.OUTSIDE)
 
@@ -110,7 +111,7 @@ def change(request: PageRequest, year: int, pk: int) -> HttpResponse:
     """Correct what is written of a head."""
     reporting_year, _ = year_and_years_or_404(year, request.user)
     head = _own_head(request, pk)
-    form = HeadForm(posted(request), head=head)
+    form = HeadForm(posted(request), user=request.user, year=reporting_year, row=head)
 
     def save() -> HttpResponse:
         actions.change(head, form.values, seen=seen_of(request), by=request.user, at=timezone.now())

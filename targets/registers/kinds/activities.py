@@ -82,8 +82,8 @@ class ActivityForm(CheckedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.row is not None:
-            unfit = ["kind", *(["text", "outcome"] if self.row.is_case else ["case_subject"])]  # type: ignore[attr-defined]
-            for name in [*unfit, *([] if self.row.is_followed else ["due_on"])]:  # type: ignore[attr-defined]
+            unfit = ["kind", *(["text", "outcome"] if self.row.is_case else ["case_subject"])]
+            for name in [*unfit, *([] if self.row.is_followed else ["due_on"])]:
                 del self.fields[name]
 
 
@@ -98,7 +98,7 @@ class SettleForm(CheckedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.row is not None and self.row.is_case:  # type: ignore[attr-defined]
+        if self.row is not None and self.row.is_case:
             del self.fields["outcome"]
 
 

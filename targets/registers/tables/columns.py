@@ -14,8 +14,9 @@ from organizations.names import normalize
 from targets.models import ReportingYear
 from targets.models.registers.base import RegisterRow
 from targets.registers.forms import PlaceForm, RowForm
-from targets.registers.register import Register, StepPage
+from targets.registers.register import StepPage
 from targets.registers.tables.spellings import Spelling, spelling_of
+from targets.registers.tables.tabled import Tabled
 
 YES: Final = "x"
 _TRUE: Final = frozenset({"x", "có", "v", "✓", "√", "1", "đúng"})
@@ -117,18 +118,18 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class RegisterTable:
-    """The columns of one register for one person and year."""
+    """The columns of a register or list for one person and year."""
 
-    register: Register[Any]
+    tabled: Tabled
     columns: Sequence[TableColumn]
 
     @classmethod
-    def of(cls, register: Register[Any], place: PlaceForm, form: RowForm, year: ReportingYear) -> "RegisterTable":
+    def of(cls, tabled: Tabled, place: PlaceForm, form: RowForm, year: ReportingYear) -> "RegisterTable":
         """From forms that are made for the person: their choices are what the lists offer."""
         columns = [TableColumn(Source.CODE, CODE)]
         columns += [_column(Source.PLACE, name, place[name]) for name in place.fields]
         columns += [_column(Source.ROW, name, form[name]) for name in form.fields]
-        for step in register.steps:
+        for step in tabled.steps:
             if step.paper is not None:
                 columns.append(TableColumn(Source.PAPER_NUMBER, f"{step.paper.legend}: số", step.paper.field, step))
                 day = TableColumn(
@@ -140,7 +141,7 @@ class RegisterTable:
                 own = [name for name in asked.fields if name not in form.fields]
                 columns += [_column(Source.STEP, name, asked[name], step) for name in own]
         columns.append(TableColumn(Source.STATE, STATE))
-        return cls(register, columns)
+        return cls(tabled, columns)
 
     def cells(self, row: RegisterRow) -> list[Any]:
         """A stored row as the cells of its line: text, whole or decimal numbers, days. Reads relations."""
@@ -151,7 +152,7 @@ class RegisterTable:
             case Source.CODE:
                 return f"{row.pk}v{row.revision}"
             case Source.STATE:
-                return self.register.table.states[row.state]
+                return self.tabled.state(row)
             case Source.PAPER_NUMBER | Source.PAPER_DAY:
                 paper = getattr(row, column.name)
                 is_number = column.source is Source.PAPER_NUMBER

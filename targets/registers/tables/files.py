@@ -11,31 +11,20 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F
 
 from organizations.models import User
-from organizations.refused import Refused
 from targets.models import ReportingYear
-from targets.models.registers.base import RegisterRow
 from targets.models.registers.file import RegisterFile
-from targets.registers.claims import CHANGED, RegisterChanged, hold_year, log
-from targets.registers.lines import visible_rows
-from targets.registers.pages import REGISTERS
-from targets.registers.register import Register
-from targets.registers.scope import owns
 from targets.registers.tables.columns import RegisterTable
-from targets.registers.tables.resource import LineResult, RowResource, TouchedRow
+from targets.registers.tables.pages import TABLED
+from targets.registers.tables.resource import LineResult, RowResource
+from targets.registers.tables.tabled import FileNotStored, Tabled, TouchedRow
 from targets.registers.tables.workbook import ReadTable, TableRefused, read_table, table_bytes
-from targets.rules.step_table import RegisterStep
 from targets.workbook.files.refusal import RefusedWorkbook
 from targets.workbook.sandbox.table import sheets_in_child
 
 #: A file that was read and not stored is kept so long.
 WAITS: Final = timedelta(days=1)
-
-
-class FileNotStored(Refused):
-    """The file has faults, or was stored or taken back already."""
 
 
 @dataclass(frozen=True)
@@ -72,27 +61,24 @@ class Preview:
         return not self.faults and bool(self.new or self.changed)
 
 
-def table_of(register: Register[Any], year: ReportingYear, user: User) -> RegisterTable:
-    """The register's columns with the choices that the person has."""
-    place = register.place_form(None, user=user, year=year, figure=register.figure, asked={})
-    return RegisterTable.of(register, place, register.form(user=user, year=year), year)
+def table_of(tabled: Tabled, year: ReportingYear, user: User) -> RegisterTable:
+    """The columns with the choices that the person has."""
+    place = tabled.place_form(None, user=user, year=year, figure=tabled.figure, asked={})
+    return RegisterTable.of(tabled, place, tabled.form(user=user, year=year), year)
 
 
-def export(register: Register[Any], year: ReportingYear, user: User) -> bytes:
+def export(tabled: Tabled, year: ReportingYear, user: User) -> bytes:
     """The workbook of the rows that the person sees and that hold, with blank lines to fill in."""
-    table = table_of(register, year, user)
-    title = f"{register.title} năm {year.year}".upper()
+    table = table_of(tabled, year, user)
+    title = f"{tabled.title} năm {year.year}".upper()
     hint = (
         "Cột có dấu * phải ghi. Sửa dòng đã có hoặc ghi thêm dòng mới ở dưới, rồi tải tệp lên trang của sổ. Cột «Trạng "
         "thái» chỉ để xem. Nhiều lựa chọn trong một ô cách nhau bằng dấu chấm phẩy."
     )
-    rows = visible_rows(register, year.year, user).active().with_parties()
-    return table_bytes(table, title, hint, [table.cells(row) for row in rows])
+    return table_bytes(table, title, hint, [table.cells(row) for row in tabled.rows(year, user)])
 
 
-def stage(
-    register: Register[Any], year: ReportingYear, upload: UploadedFile, *, by: User, at: datetime
-) -> RegisterFile:
+def stage(tabled: Tabled, year: ReportingYear, upload: UploadedFile, *, by: User, at: datetime) -> RegisterFile:
     """Read the file and keep what it says. Raises TableRefused with the sentence to show."""
     content = b"".join(upload.chunks())
     with NamedTemporaryFile(suffix=Path(upload.name or "").suffix.lower()) as copy:
@@ -102,10 +88,10 @@ def stage(
             sheets = sheets_in_child(Path(copy.name), max_bytes=settings.RETURN_FILE_MAX_BYTES)
         except RefusedWorkbook as refused:
             raise TableRefused(str(refused)) from refused
-    read = read_table(table_of(register, year, by), sheets)
+    read = read_table(table_of(tabled, year, by), sheets)
     RegisterFile.objects.visible_to(by).waiting().filter(at__lt=at - WAITS).delete()
     return RegisterFile.objects.create(
-        register=register.slug, year=year, name=(upload.name or "")[-200:], sha256=sha256(content).hexdigest(),
+        register=tabled.slug, year=year, name=(upload.name or "")[-200:], sha256=sha256(content).hexdigest(),
         table=_kept(read), at=at, by=by,
     )  # fmt: skip
 
@@ -137,52 +123,22 @@ def commit(file: RegisterFile, *, by: User, at: datetime) -> Preview:
 def undo(file: RegisterFile, *, by: User, at: datetime) -> int:
     """Take back all that the file stored, and answer how many rows. Raises FileNotStored, RegisterChanged.
 
-    New rows are cancelled, changed ones get their fields back. Nothing is taken back if a row was changed since, or its
-    year is closed. Papers that the file entered stay.
+    Nothing is taken back if a row was changed since (`Tabled.take_back`). Papers that the file entered stay.
     """
     stored = RegisterFile.objects.filter(pk=file.pk, committed_at__isnull=False, undone_at__isnull=True)
     if not stored.update(undone_at=at, undone_by=by):
         raise FileNotStored("Tệp này chưa được ghi vào sổ hoặc đã hoàn tác rồi.")
-    register = REGISTERS[file.register]
-    reason = f"Hoàn tác tệp «{file.name}»"[:300]
+    tabled, reason = TABLED[file.register], f"Hoàn tác tệp «{file.name}»"[:300]
     for kept in reversed(file.touched):
-        touched = TouchedRow(**kept)
-        row = register.model._default_manager.with_parties().get(pk=touched.pk)
-        if not owns(by, row) or hold_year(row.unit, row.year):
-            raise FileNotStored(
-                f"Không hoàn tác được vì năm {row.year_id} đã chốt hoặc có dòng không thuộc phạm vi của đồng chí."
-            )
-        _restore(row, touched, reason, by=by, at=at)
+        tabled.take_back(TouchedRow(**kept), reason, by=by, at=at)
     return len(file.touched)
-
-
-def _restore(row: RegisterRow, touched: TouchedRow, reason: str, *, by: User, at: datetime) -> None:
-    """The row as it was before the file. Raises RegisterChanged where somebody changed it since."""
-    source = row.state
-    if touched.before is None:
-        fields: dict[str, Any] = {"cancelled_at": at, "cancelled_by": by, "cancelled_reason": reason}
-    else:
-        kept = {"id", "revision", "at", "by_id"}
-        fields = {
-            field.attname: field.to_python(touched.before[field.attname])
-            for field in row._meta.concrete_fields
-            if field.attname not in kept
-        }
-    rows = type(row)._default_manager.filter(pk=row.pk, revision=touched.revision, cancelled_at__isnull=True)
-    if not rows.update(revision=F("revision") + 1, **fields):
-        raise RegisterChanged(f"{row}: {CHANGED}")
-    row.refresh_from_db()
-    for field in row._meta.many_to_many:
-        if touched.before is not None:
-            getattr(row, field.name).set(touched.before[field.name])
-    log(row, RegisterStep.RESTORE, source, reason=reason, by=by, at=at)
 
 
 def _take(file: RegisterFile, *, by: User, at: datetime, dry_run: bool) -> tuple[RowResource, Preview]:
     """All lines through the actions, rolled back if it is a trial or a line is faulty."""
-    register = REGISTERS[file.register]
-    table = table_of(register, file.year, by)
-    resource = RowResource(register, file.year, _read_again(table, file.table), table, by=by, at=at)
+    tabled = TABLED[file.register]
+    table = table_of(tabled, file.year, by)
+    resource = RowResource(tabled, file.year, _read_again(table, file.table), table, by=by, at=at)
     result = resource.import_data(
         resource.dataset(), dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True
     )

@@ -20,10 +20,10 @@ from targets.papers.actions import PaperDetails, add_paper
 from targets.registers import actions
 from targets.registers.claims import RegisterRefused
 from targets.registers.forms import RowForm
-from targets.registers.lines import visible_rows
-from targets.registers.register import Register, StepPage
+from targets.registers.register import StepPage
 from targets.registers.tables.columns import RegisterTable, Source, TableColumn, UnreadableCell, said
 from targets.registers.tables.line_reader import LineReader
+from targets.registers.tables.tabled import Tabled, TouchedRow
 from targets.registers.tables.workbook import ReadTable
 
 #: A line of the table: column → (kind, value). «row» is its number in the sheet.
@@ -39,15 +39,6 @@ class TakenStep:
     paper: tuple[str, date] | None
 
 
-@dataclass(frozen=True)
-class TouchedRow:
-    """A row that a file made or changed, for its undoing. `before`: its stored fields, None for a new one."""
-
-    pk: int
-    before: dict[str, Any] | None
-    revision: int
-
-
 class LineResult(RowResult):
     """`changes`: (column, before, after) of a line that changes a row; `what`: the row in words."""
 
@@ -56,7 +47,7 @@ class LineResult(RowResult):
 
 
 class RowResource(resources.Resource):
-    """Takes lines of one register and year for one person: new rows, corrections and steps, all or nothing.
+    """Takes lines of one register or list and year for one person: new rows, corrections and steps, all or nothing.
 
     A line is that of a stored row by the code that the portal wrote, or by saying the same of the same place; a line
     that changes nothing is skipped, so the same file twice changes nothing. Faults carry the sheet's row and column.
@@ -71,7 +62,7 @@ class RowResource(resources.Resource):
 
     def __init__(
         self,
-        register: Register[Any],
+        tabled: Tabled,
         year: ReportingYear,
         read: ReadTable,
         table: RegisterTable,
@@ -80,13 +71,12 @@ class RowResource(resources.Resource):
         at: datetime,
     ) -> None:
         super().__init__()
-        self.register, self.year, self.read, self.table = register, year, read, table
+        self.tabled, self.year, self.read, self.table = tabled, year, read, table
         self.reader = LineReader(table, read)
         self.by, self.at = by, at
         self.touched: list[TouchedRow] = []
-        rows = visible_rows(register, year.year, by).active().with_parties()
         self.known: dict[tuple[Any, ...], list[RegisterRow]] = {}
-        for row in rows:
+        for row in tabled.rows(year, by):
             self.known.setdefault(self._key(row), []).append(row)
         self.by_code = {row.pk: row for same in self.known.values() for row in same}
         self.lines: dict[tuple[Any, ...], int] = {}
@@ -127,8 +117,8 @@ class RowResource(resources.Resource):
         fields: dict[str, Any] = {}
         try:
             data = self.reader.data(number, cells, Source.PLACE)
-            figure = self.register.figure
-            place = self.register.place_form(data, user=self.by, year=self.year, figure=figure, asked={})
+            figure = self.tabled.figure
+            place = self.tabled.place_form(data, user=self.by, year=self.year, figure=figure, asked={})
             faults = self.reader.faults(number, place, Source.PLACE)
             fields = {} if faults else place.place
         except ValidationError as fault:
@@ -139,7 +129,7 @@ class RowResource(resources.Resource):
             raise ValidationError([*faults, *fault.messages]) from fault
         if faults:
             raise ValidationError(faults)
-        return self.register.model(year=self.year, **fields), form
+        return self.tabled.made(self.year, fields), form
 
     def _form(
         self,
@@ -150,8 +140,8 @@ class RowResource(resources.Resource):
     ) -> RowForm:
         """The content of a line, for a stored row or a new one of this place. Raises ValidationError."""
         how: dict[str, Any] = {"user": self.by, "year": self.year, "row": stored, "place": place}
-        self._row_data = self.reader.data(number, cells, Source.ROW, stored, offered=self.register.form(**how))
-        form = self.register.form(self._row_data, **how)
+        self._row_data = self.reader.data(number, cells, Source.ROW, stored, offered=self.tabled.form(**how))
+        form = self.tabled.form(self._row_data, **how)
         if faults := self.reader.faults(number, form, Source.ROW):
             raise ValidationError(faults)
         return form
@@ -162,7 +152,8 @@ class RowResource(resources.Resource):
             if column.source is not Source.PLACE:
                 continue
             if normalize(str(value)) != normalize(str(self.table.cell(column, stored))):
-                text = f"Dòng này của sổ là của {stored.place}, không chuyển nơi khác được. Xin hủy dòng rồi nhập lại."
+                place = self.tabled.place(stored)
+                text = f"Dòng này của sổ là của {place}, không chuyển nơi khác được. Xin hủy dòng rồi nhập lại."
                 raise self.reader.fault(number, text, column)
 
     def _check_once(self, number: int, cells: Mapping[TableColumn, Any], row: RegisterRow) -> None:
@@ -170,14 +161,14 @@ class RowResource(resources.Resource):
         key: tuple[Any, ...] = (row.pk,)
         if row.pk is None:
             said_of_it = sorted((column.title, str(value)) for column, (_, value) in cells.items())
-            key = self._key(row) if self.register.is_one_a_place else (*self._key(row), *said_of_it)
+            key = self._key(row) if self.tabled.is_one_a_place else (*self._key(row), *said_of_it)
         first = self.lines.setdefault(key, number)
         if first != number:
             raise self.reader.fault(number, f"Dòng này trùng với dòng {first} của tệp. Xin xóa một dòng.")
 
     def import_instance(self, instance: RegisterRow, row: Any, **kwargs: Any) -> None:
         """Find the steps that the line takes; the content was read when the row was looked for."""
-        self._steps = [step for page in self.register.steps if (step := self._step(instance, page, row)) is not None]
+        self._steps = [step for page in self.tabled.steps if (step := self._step(instance, page, row)) is not None]
 
     def skip_row(self, instance: RegisterRow, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         if import_validation_errors or instance.pk is None:
@@ -195,14 +186,14 @@ class RowResource(resources.Resource):
         try:
             seen = 0 if is_create else self._seen(row["cells"], instance)
             if is_create:
-                actions.add(self.register, instance, self._values, **how)
+                self.tabled.add(instance, self._values, year=self.year, **how)
             elif changes := actions.changed_words(instance, self._values):
                 self._told = changes
-                actions.change(self.register, instance, self._values, seen=seen, **how)
+                self.tabled.change(instance, self._values, seen=seen, **how)
                 seen = instance.revision
             for step in self._steps:
                 how |= {"values": step.values, "paper": self._paper(instance, step), "seen": seen}
-                actions.take(self.register, step.page.step, instance, **how)
+                self.tabled.take(step.page, instance, **how)
                 seen = instance.revision
         except Refused as refused:
             raise self.reader.fault(row["row"], str(refused)) from refused
@@ -275,7 +266,7 @@ class RowResource(resources.Resource):
                 f"Trên cổng chưa có văn bản số «{number}» ngày {said(day)} cho «{step.page.title}», và đồng chí không "
                 "nhập văn bản của cơ quan đó. Xin đề nghị cơ quan nhập văn bản trước."
             )
-        title = f"{step.page.paper.legend}: {row.subject}"[:300]
+        title = f"{step.page.paper.legend}: {self.tabled.subject(row)}"[:300]
         return add_paper(PaperDetails(agency, PaperKind.OTHER, number, day, title), upload=None, by=self.by, at=self.at)
 
     def _by_code(self, number: int, cells: Mapping[TableColumn, Any]) -> RegisterRow | None:
@@ -309,22 +300,20 @@ class RowResource(resources.Resource):
                 setattr(made, name, value)
         stored = self.known.get(self._key(made), [])
         same = (
-            stored
-            if self.register.is_one_a_place
-            else [row for row in stored if not actions.changed_words(row, values)]
+            stored if self.tabled.is_one_a_place else [row for row in stored if not actions.changed_words(row, values)]
         )
         if stored and not same:
             text = (
-                f"Sổ đã có dòng «{stored[0].subject[:80]}» của nơi này, ghi khác với tệp. Nếu là dòng ấy, xin sửa "
-                "trong tệp tải từ sổ (có mã dòng); nếu là dòng khác, xin ghi rõ để phân biệt (thêm ngày, lần) hoặc "
-                "nhập trên trang của sổ."
+                f"Sổ đã có dòng «{self.tabled.subject(stored[0])[:80]}» của nơi này, ghi khác với tệp. Nếu là dòng ấy, "
+                "xin sửa trong tệp tải từ sổ (có mã dòng); nếu là dòng khác, xin ghi rõ để phân biệt (thêm ngày, lần) "
+                "hoặc nhập trên trang của sổ."
             )
             raise self.reader.fault(number, text)
         return same[0] if same else None
 
     def _key(self, row: RegisterRow) -> tuple[Any, ...]:
-        place = tuple(getattr(row, f"{name}_id") for name in sorted(self.register.place_form.fills))
-        return (*place, "" if self.register.is_one_a_place else normalize(row.subject))
+        place = tuple(getattr(row, f"{name}_id") for name in sorted(self.tabled.place_form.fills))
+        return (*place, "" if self.tabled.is_one_a_place else normalize(self.tabled.subject(row)))
 
 
 def _paper_words(paper: tuple[str, date] | None) -> str:

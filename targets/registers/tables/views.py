@@ -16,7 +16,7 @@ from organizations.refused import NotPermitted, Refused
 from targets.models import RegisterFile
 from targets.registers.tables import files
 from targets.registers.tables.forms import TableUploadForm
-from targets.registers.views import register_or_404
+from targets.registers.tables.pages import tabled_or_404
 from targets.returns.views.places import year_and_years_or_404
 
 ON_A_PAGE = 100
@@ -27,7 +27,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Capability.SEE_REGISTERS)
 def download(request: PageRequest, year: int, register: str) -> HttpResponse:
     """The rows that the person sees as an Excel file, which is also the form to fill in."""
-    page = register_or_404(register)
+    page = tabled_or_404(register)
     reporting_year, _ = year_and_years_or_404(year, request.user)
     answer = HttpResponse(files.export(page, reporting_year, request.user), content_type=EXCEL)
     answer["Content-Disposition"] = f'attachment; filename="so-{slugify_vi(page.title)}-{year}.xlsx"'
@@ -38,7 +38,7 @@ def download(request: PageRequest, year: int, register: str) -> HttpResponse:
 @requires(Capability.ENTER_REGISTERS)
 def upload(request: PageRequest, year: int, register: str) -> HttpResponse:
     """Send a file of the register up; it is read, and nothing is stored before the preview."""
-    page = register_or_404(register)
+    page = tabled_or_404(register)
     reporting_year, _ = year_and_years_or_404(year, request.user)
     if not page.place_form(
         None, user=request.user, year=reporting_year, figure=page.figure, asked=request.GET
@@ -99,13 +99,13 @@ def undo(request: PageRequest, year: int, register: str, pk: int) -> HttpRespons
 
 
 def _own_file(request: PageRequest, year: int, register: str, pk: int) -> RegisterFile:
-    page = register_or_404(register)
+    page = tabled_or_404(register)
     own = RegisterFile.objects.visible_to(request.user).select_related("year")
     return get_object_or_404(own, pk=pk, register=page.slug, year=year)
 
 
 def _shown(request: PageRequest, file: RegisterFile, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"file": file, "year": file.year, "register": register_or_404(file.register)}
+    context: dict[str, Any] = {"file": file, "year": file.year, "register": tabled_or_404(file.register)}
     context |= {"refusal": refusal}
     if file.committed_at is None:
         found = files.preview(file, by=request.user, at=timezone.now())

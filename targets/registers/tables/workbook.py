@@ -45,7 +45,7 @@ def table_bytes(table: RegisterTable, title: str, hint: str, rows: Sequence[Sequ
     book = Workbook()
     sheet, lists = book.active, book.create_sheet(LISTS)
     assert sheet is not None
-    sheet.title = table.register.title[:31]
+    sheet.title = table.tabled.title[:31]
     for row, text, size in ((TITLE_ROW, title, 14), (HINT_ROW, hint, 11)):
         put(sheet, row, 1, text).font = font(size, bold=row == TITLE_ROW)
     last = HEAD_ROW + len(rows) + SPARE

@@ -15,12 +15,13 @@ from organizations.models import Agency, AgencyKind, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
 from targets.models import Activity, ActivityKind, Paper, RegisterFile, ReportingYear, Theme
+from targets.registers.claims import RegisterChanged
 from targets.registers.kinds.activities import ACTIVITIES
 from targets.registers.kinds.recommendations import RECOMMENDATIONS
 from targets.registers.kinds.themes import THEMES
-from targets.registers.pages import REGISTERS
 from targets.registers.register import Register
 from targets.registers.tables import files
+from targets.registers.tables.pages import TABLED
 from targets.registers.tables.workbook import HEAD_ROW, TableRefused
 from targets.rules.register_steps import ThemeState, TopicState
 from targets.tests.factories import root_year, unit_named
@@ -42,7 +43,7 @@ def year() -> ReportingYear:
 
 
 def book_of(user: User) -> Workbook:
-    return load_workbook(BytesIO(files.export(THEMES, year(), user)))
+    return load_workbook(BytesIO(files.export(TABLED["chu-de"], year(), user)))
 
 
 def columns(book: Workbook) -> dict[str, int]:
@@ -74,7 +75,7 @@ def staged(book: Workbook, by: User, register: Register[Any] = THEMES) -> Regist
     stream = BytesIO()
     book.save(stream)
     upload = SimpleUploadedFile("so-chu-de.xlsx", stream.getvalue())
-    return files.stage(register, year(), upload, by=by, at=timezone.now())
+    return files.stage(TABLED[register.slug], year(), upload, by=by, at=timezone.now())
 
 
 def stored(book: Workbook, by: User) -> RegisterFile:
@@ -106,9 +107,8 @@ def test_what_leaves_comes_back_without_a_difference() -> None:
 @pytest.mark.parametrize("slug", ROWS)
 def test_every_register_comes_back_without_a_difference(slug: str) -> None:
     ROWS[slug]()
-    register = REGISTERS[slug]
-    content = files.export(register, year(), staff())
-    file = files.stage(register, year(), SimpleUploadedFile("so.xlsx", content), by=staff(), at=timezone.now())
+    content = files.export(TABLED[slug], year(), staff())
+    file = files.stage(TABLED[slug], year(), SimpleUploadedFile("so.xlsx", content), by=staff(), at=timezone.now())
     found = files.preview(file, by=staff(), at=timezone.now())
     assert (found.faults, found.new, found.changed, found.same) == ([], [], [], 1)
 
@@ -185,7 +185,7 @@ def test_two_new_lines_with_one_subject_are_two_rows_if_they_differ() -> None:
 
 def test_kind_of_a_stored_row_stays_and_settling_keeps_the_outcome() -> None:
     kept = make_activity(ActivityKind.INSPECTION, outcome="Đã khắc phục")
-    book = load_workbook(BytesIO(files.export(ACTIVITIES, year(), staff())))
+    book = load_workbook(BytesIO(files.export(TABLED[ACTIVITIES.slug], year(), staff())))
     set_cells(book, 1, {"Loại": "Hội nghị"})
     (fault,) = files.preview(staged(book, staff(), ACTIVITIES), by=staff(), at=timezone.now()).faults
     assert "cột «Loại»" in fault and "không sửa được cột này" in fault
@@ -198,7 +198,7 @@ def test_kind_of_a_stored_row_stays_and_settling_keeps_the_outcome() -> None:
 def test_answer_needs_what_its_form_asks() -> None:
     """A paper alone is no answer: whether it was accepted is asked at its cell."""
     row = add_recommendation(make_topic(TopicState.ISSUED))
-    book = load_workbook(BytesIO(files.export(RECOMMENDATIONS, year(), staff())))
+    book = load_workbook(BytesIO(files.export(TABLED[RECOMMENDATIONS.slug], year(), staff())))
     set_cells(book, 1, {"Văn bản trả lời: số": "12-CV/UBND", "Văn bản trả lời: ngày": date(2023, 6, 20)})
     file = staged(book, staff(), RECOMMENDATIONS)
     (fault,) = files.preview(file, by=staff(), at=timezone.now()).faults
@@ -341,7 +341,7 @@ def test_row_that_went_on_stops_the_undoing() -> None:
     file = stored(book, staff())
     theme.refresh_from_db()
     change_theme(theme, OTHER, seen=theme.revision, by=staff(), at=timezone.now())
-    with pytest.raises(files.RegisterChanged):
+    with pytest.raises(RegisterChanged):
         files.undo(file, by=staff(), at=timezone.now())
     file.refresh_from_db()
     assert file.undone_at is None
