@@ -15,6 +15,7 @@ from targets.explanations.reminding import send_due as send_due_explanations
 from targets.imports import files as import_files
 from targets.models import Resolution, ReturnFile
 from targets.registers.reminding import send_due as send_due_answers
+from targets.registers.tables import files as register_files
 from targets.rules.stages import is_working_hour
 from targets.verdicts import nightly, scoring
 from targets.years import actions as years
@@ -47,8 +48,10 @@ def score_everything() -> None:
 
 @shared_task(name="targets.forget_receipts")
 def forget_receipts() -> None:
-    """Every night: drop the answers to grouped requests that no device will ask for again."""
-    entry.forget_receipts(before=timezone.now() - RECEIPTS_KEPT)
+    """Every night: drop what nobody will ask for again, answers to grouped requests and files that were not stored."""
+    now = timezone.now()
+    entry.forget_receipts(before=now - RECEIPTS_KEPT)
+    register_files.forget(now)
 
 
 @shared_task(name="targets.open_years")

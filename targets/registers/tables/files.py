@@ -89,11 +89,15 @@ def stage(tabled: Tabled, year: ReportingYear, upload: UploadedFile, *, by: User
         except RefusedWorkbook as refused:
             raise TableRefused(str(refused)) from refused
     read = read_table(table_of(tabled, year, by), sheets)
-    RegisterFile.objects.visible_to(by).waiting().filter(at__lt=at - WAITS).delete()
     return RegisterFile.objects.create(
         register=tabled.slug, year=year, name=(upload.name or "")[-200:], sha256=sha256(content).hexdigest(),
         table=_kept(read), at=at, by=by,
     )  # fmt: skip
+
+
+def forget(at: datetime) -> None:
+    """Drop the files that were read more than a day ago and not stored: they may hold names."""
+    RegisterFile.objects.waiting().filter(at__lt=at - WAITS).delete()
 
 
 def preview(file: RegisterFile, *, by: User, at: datetime) -> Preview:

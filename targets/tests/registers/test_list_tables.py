@@ -1,7 +1,7 @@
 """The lists of branches and of heads leave as Excel and come back through their actions."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from organizations.models import Branch, Head, Unit, User
 from organizations.permissions import Role
 from organizations.tests.factories import make_user
+from targets import tasks
 from targets.models import RegisterFile, ReportingYear
 from targets.registers.bodies import actions
 from targets.registers.claims import RegisterChanged
@@ -197,3 +198,17 @@ def test_pages_offer_the_file(client: Client) -> None:
     assert Branch.objects.get().history.first().history_user == officer
     client.force_login(make_user(Role.LEADER))
     assert client.get("/so/2023/can-bo/tep/").status_code == 403
+
+
+def test_file_that_was_read_and_not_stored_is_dropped_in_the_night() -> None:
+    kept = stored("co-so", _with(new_branch()), staff())
+    old, fresh = (staged("co-so", book_of("co-so", staff()), staff()) for _ in range(2))
+    RegisterFile.objects.filter(pk__in=(kept.pk, old.pk)).update(at=timezone.now() - timedelta(days=1, minutes=1))
+    tasks.forget_receipts()
+    assert set(RegisterFile.objects.all()) == {kept, fresh}
+
+
+def _with(values: Mapping[str, Any]) -> Workbook:
+    book = book_of("co-so", staff())
+    write(book, 1, values)
+    return book
