@@ -107,12 +107,15 @@ class MeasureRow:
 
     @property
     def differs(self) -> bool:
-        """Whether a number is written that is not the register's."""
-        return bool(self.value.value()) and not self.is_as_counted
+        """Whether something is written that is not what the register counts."""
+        return bool(self.value.value() or self.nil.value()) and not self.is_as_counted
 
     @property
     def is_as_counted(self) -> bool:
-        return self.counted is not None and self.value.value() == written(self.counted.value)
+        """Nothing to report says the same as a register that counts none."""
+        if self.counted is None:
+            return False
+        return self.counted.value == 0 if self.nil.value() else self.value.value() == written(self.counted.value)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from organizations.models import Agency, AgencyKind
 from targets.duties.register_numbers import COUNTINGS, read_numbers
-from targets.models import ChairKind, Duty, DutyFigure, Measure, ReportingYear
+from targets.models import ChairKind, Duty, DutyFigure, DutyReturn, Measure, ReportingYear
 from targets.registers.pages import REGISTERS
 from targets.rules.measure_sources import MeasureSource
 from targets.rules.register_steps import TopicState
@@ -145,5 +145,8 @@ def test_button_that_names_no_number_takes_nothing(sender: Client, cell: str) ->
 def test_nil_gives_way_to_the_number(sender: Client) -> None:
     make_dialogue(chair=ChairKind.GOVERNMENT_HEAD)
     nil = {name_of("dialogues:nil"): "on", name_of("dialogues:reason"): "Không có", name_of("dialogues"): ""}
-    assert sender.post(form_of(), {"revision": 0, **nil, "lay": name_of("dialogues")}).status_code == 302
+    assert sender.post(form_of(), {"revision": 0, **nil}).status_code == 302
+    assert sender.get(form_of()).content.decode().count("Khác sổ") == 1  # nothing is not one
+    revision = DutyReturn.objects.get().revision
+    assert sender.post(form_of(), {"revision": revision, **nil, "lay": name_of("dialogues")}).status_code == 302
     assert DutyFigure.objects.get().value == 1
