@@ -7,6 +7,7 @@ none, none are said. Sections II, III.2, III.3. Source: NQ, II and III.
 from collections.abc import Mapping
 
 from organizations.profile import Profile
+from reports.word.phrases import clause_text
 
 Part = tuple[str, str, str]  # its name in `REVIEW_PARTS`, heading, what to write
 Asked = tuple[str, str]  # heading, what to write
@@ -131,6 +132,10 @@ def sections_of(clause: str, clauses: Mapping[str, str]) -> tuple[str, ...]:
 
 def _worded(parts: tuple[Part, ...], profile: Profile, clauses: Mapping[str, str]) -> tuple[Asked, ...]:
     return tuple(
-        (profile.fill(heading), profile.fill(what) + (f" (điều {clauses[name]})." if clauses.get(name) else "."))
-        for name, heading, what in parts
+        (profile.fill(heading), f"{profile.fill(asked)}{_cited(clauses.get(name, ''))}.")
+        for name, heading, asked in parts
     )
+
+
+def _cited(clauses: str) -> str:
+    return f" ({clause_text(clauses)})" if clauses else ""

@@ -4,6 +4,7 @@ from organizations.formats import number, percent, points, two_digits, year_span
 from reports.reviews import narrative
 from reports.reviews.facts import Facts, Goal
 from reports.word.document import Align, Annex, Cell, Column, Row, RowKind, Table
+from reports.word.phrases import clause_text
 from targets.rules.amounts import value_text
 from targets.rules.compliance import VERDICT_LABELS, Direction, RuleKind, VerdictValue
 from targets.rules.outcome import Outcome, rate_text
@@ -150,7 +151,7 @@ def annex_targets(facts: Facts) -> Annex:
     rows: list[Row] = []
     for goal in facts.goals:
         if len(goal.organizations) > 1:
-            rows.append(Row(plain(f"{goal.code}. {goal.name} (điều {goal.clause})"), RowKind.GROUP))
+            rows.append(Row(plain(f"{goal.code}. {goal.name} ({clause_text(goal.clause)})"), RowKind.GROUP))
         for code in goal.organizations:
             name = facts.bodies[code].name
             if len(goal.organizations) == 1:

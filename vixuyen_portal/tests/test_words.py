@@ -111,7 +111,7 @@ def test_pages_and_review_of_a_province_speak_of_a_province() -> None:
         planned = province.reviews.select_related("resolution__unit__parent").get(code="midterm")
         review = str(compose_review(planned, at=timezone.now()).figures)
         found += [f"review: {line}" for line in _lines(review)]
-        assert "(điều II" not in review, "its resolution names no clause for the parts that people write"
+        assert ", mục II)." not in review, "its resolution names no clause for the parts that people write"
     assert not found, "\n".join(found)
 
 
