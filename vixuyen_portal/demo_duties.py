@@ -67,7 +67,7 @@ TIMES: Final = {
     ("Q4.6", "opinions"): 6,
     ("Q4.6", "resolved"): 5,
 }
-#: Communes in which what organizations report of their duties is left to contradict their targets (X01, X02).
+#: Communes in which reports of duties, targets and registers are left to contradict each other (X01, X02, X11, X12).
 CONTRADICTING: Final = frozenset({"00919", "00955"})
 OBSTACLE: Final = "Kinh phí và cán bộ còn thiếu. (Nội dung mẫu)"
 TITLES: Final = (
@@ -177,20 +177,20 @@ def _is_answered(agency: Agency, duty: Duty) -> bool:
 
 
 def agree_with_verdicts(at: datetime) -> None:
-    """Name a difficulty wherever a duty is reported as done and its target missed, but where that is to be seen.
+    """Name a difficulty wherever a duty is reported as done that targets or registers say is not.
 
-    After the years were scored.
+    But where that is to be seen. After the years were scored.
     """
     staff = User.objects.get(username="chuyenvien")
     for year in ReportingYear.objects.filter(year__in=YEARS):
         units = [unit for unit in units_in_scope(year, staff) if unit.code not in CONTRADICTING]
         facts = read_facts(FactScope(year, units, staff, RootYears.read([year], units), at))
         for finding in findings(facts):
-            if finding.code == FindingCode.DUTY_DONE_TARGET_MISSED:
+            if finding.code in (FindingCode.DUTY_DONE_TARGET_MISSED, FindingCode.ANSWERS_OVERDUE):
                 slugs = [record.key for record in finding.records if record.kind is RecordKind.DUTY]
                 for agency, code in slugs:
                     answers = DutyAnswer.objects.filter(duty_return__agency__slug=agency, duty__code=code, obstacle="")
-                    answers.filter(state=AnswerState.DONE).update(obstacle=OBSTACLE)
+                    answers.filter(state__in=(AnswerState.DONE, AnswerState.ONGOING)).update(obstacle=OBSTACLE)
 
 
 def agree_with_registers() -> None:

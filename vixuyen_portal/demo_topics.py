@@ -31,19 +31,25 @@ from targets.rules.periods import VIETNAM
 from targets.rules.register_steps import DraftState, RecommendationState, TopicState
 from targets.rules.step_table import RegisterStep
 from targets.rules.topics import Basis, Reply, TopicForm, TopicKind
-from vixuyen_portal.demo_duties import draw
+from vixuyen_portal.demo_duties import CONTRADICTING, draw
 
 YEARS: Final = (2021, 2022, 2023, 2024)
 #: The year in progress: topics in every state before the result.
 CURRENT: Final = 2025
 BATCH: Final = 2000
-SUPERVISED: Final = (
-    "Việc công khai thu, chi các khoản đóng góp của nhân dân",
-    "Việc bình xét hộ nghèo, hộ cận nghèo",
-    "Việc thực hiện chính sách đối với người có công",
-    "Việc tiếp công dân, giải quyết đơn thư",
-    "Việc thực hiện quy chế dân chủ ở cơ sở",
-)
+#: What each organization supervises; in communes that contradict themselves several count the first one's (X11).
+SUPERVISED: Final = {
+    "mttq": (
+        "Việc công khai thu, chi các khoản đóng góp của nhân dân",
+        "Việc bình xét hộ nghèo, hộ cận nghèo",
+        "Việc thực hiện quy chế dân chủ ở cơ sở",
+    ),
+    "ldld": ("Việc thực hiện chế độ tiền lương, bảo hiểm xã hội", "Việc bảo đảm an toàn, vệ sinh lao động"),
+    "hnd": ("Việc cung ứng vật tư nông nghiệp", "Việc sử dụng vốn vay ủy thác của nông dân"),
+    "dtn": ("Việc thực hiện chính sách việc làm cho thanh niên", "Việc bảo đảm an toàn giao thông ở cổng trường"),
+    "lhpn": ("Việc thực hiện chính sách đối với phụ nữ, trẻ em", "Việc phòng, chống bạo lực gia đình"),
+    "ccb": ("Việc thực hiện chính sách đối với người có công", "Việc tiếp công dân, giải quyết đơn thư"),
+}
 DRAFTED: Final = (
     "Thu gom, xử lý rác thải sinh hoạt",
     "Phát triển kinh tế - xã hội năm sau",
@@ -151,7 +157,7 @@ def _add_topic(
     issued_on = date(number, 4, 5) + timedelta(days=lot % (230 if number != CURRENT else 40))
     topic = Topic(
         unit=unit, organization=organization, year=batch.year, kind=kind.value, basis=Basis.D217.value,
-        text=f"{_pick(DRAFTED if is_critique else SUPERVISED, lot + order)} {SAMPLE}",
+        text=f"{_pick(DRAFTED if is_critique else _supervised(unit, organization), lot + order)} {SAMPLE}",
         form=(TopicForm.CONFERENCE if is_critique else TopicForm.DELEGATION).value, own_plan=not is_critique,
         addressee=government, sessions=1 + lot % 4 if state in STATES[2:] else None, state=state.value,
         at=_moment(date(number, *APPROVED_ON)), by=batch.system,
@@ -336,6 +342,10 @@ def _draft_events(row: DraftItem) -> Iterable[DraftItemEvent]:
             row=row, step=RegisterStep.REQUEST, from_state=listed, to_state=requested, paper=row.request, revision=1,
             at=_moment(row.requested_on), by=row.by,
         )  # fmt: skip
+
+
+def _supervised(unit: Unit, organization: Organization) -> Sequence[str]:
+    return SUPERVISED["mttq" if unit.code in CONTRADICTING else organization.code]
 
 
 def _pick(words: Sequence[str], lot: int) -> str:

@@ -1,6 +1,7 @@
 """Reads what registers hold for the cross-checks: themes and their papers, heads, topics, overdue answers."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import shorten
 
 from django.db.models import Q
 
@@ -116,7 +117,7 @@ def overdue_facts(scope: FactScope) -> Iterator[OverdueFact]:
     }
     for row in late:
         if row.addressee is not None and (code := claims.get(row.addressee.pk)):
-            label = f"Kiến nghị «{row.text[:40]}»"
+            label = f"Kiến nghị «{shorten(row.text, 60, placeholder='…')}»"
             yield OverdueFact(
                 unit=row.addressee.unit_id,
                 agency=str(row.addressee),

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.test import Client
 
 from organizations.models import User
-from vixuyen_portal.tests.as_before.texts import KEY, Page, workbook_lines
+from vixuyen_portal.tests.as_before.texts import Page, without_keys, workbook_lines
 
 OFFICER, MENDING_OFFICER, ORGANIZATION = "canbo.caobo", "canbo.laochai", "hoi.nongdan"
 STAFF, HEAD, LEADER, ADMINISTRATOR = "chuyenvien", "truongban", "lanhdao", "quantri"
@@ -144,4 +144,4 @@ class Visitors:
 
 
 def _head(username: str, address: str, answer: Any) -> str:
-    return f"{username} opens {KEY.sub('<pk>', address)}: {answer.status_code}"
+    return f"{username} opens {without_keys(address)}: {answer.status_code}"

@@ -22,8 +22,9 @@ CELLS = frozenset({"td", "th"})
 PIECES = frozenset({"a", "button", "option", "span", "text", "title"})
 #: Checksum of a file that was built or uploaded.
 CHECKSUM = re.compile(r"\b[0-9a-f]{64}\b")
-#: A number in an address that is no year: the primary key of a row; or the key of a finding, which is made of such.
-KEY = re.compile(r"(?<=/)(?!(?:19|20)\d\d/)(?:\d+|[0-9a-f]{16})(?=/)")
+#: A part of an address that may be the primary key of a row, or the key of a finding, which is made of such.
+KEY = re.compile(r"(?<=/)(?:\d+|[0-9a-f]{16})(?=/)")
+YEAR = re.compile(r"20[23]\d")
 
 
 class Page:
@@ -44,7 +45,15 @@ class Page:
     def addresses(self) -> set[str]:
         """Where links and forms lead to within the portal; primary keys as «<pk>»."""
         found = self._tree.xpath("//a/@href | //form/@action")
-        return {KEY.sub("<pk>", address.partition("#")[0]) for address in found if address.startswith("/")}
+        return {without_keys(address.partition("#")[0]) for address in found if address.startswith("/")}
+
+
+def without_keys(address: str) -> str:
+    """The address with «<pk>» for each key. The first number is a year if it can be one; papers have none."""
+    found = KEY.search(address)
+    if found is None or not YEAR.fullmatch(found[0]) or address.startswith("/van-ban-den/"):
+        return KEY.sub("<pk>", address)
+    return address[: found.end()] + KEY.sub("<pk>", address[found.end() :])
 
 
 def _lines(text: str) -> list[str]:
