@@ -45,6 +45,8 @@ class OwnBodies:
 
 def _total(sides: Iterable[int | None]) -> int:
     """The sum; a counted line has both sides, which the database holds (`verdict_own_line_whole`)."""
-    known = list(sides)
-    assert None not in known
-    return sum(side for side in known if side is not None)
+    total = 0
+    for side in sides:
+        assert side is not None
+        total += side
+    return total

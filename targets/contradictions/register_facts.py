@@ -10,19 +10,21 @@ from organizations.models.head import post_name
 from organizations.names import search_text
 from targets.contradictions.scope import SENT, FactScope
 from targets.models import DutyAnswer, Recommendation, Theme, Topic
+from targets.registers.kinds.critiques import CRITIQUES
+from targets.registers.kinds.recommendations import RECOMMENDATIONS
+from targets.registers.kinds.supervisions import SUPERVISIONS
+from targets.registers.kinds.themes import THEMES
 from targets.returns.lines import ReturnLine
 from targets.rules.contradiction_facts import HeadFact, OverdueFact, PaperFact, TopicFact, UnkeptFact
 from targets.rules.duty_standing import AnswerState
 from targets.rules.findings import Record, RecordKind
 from targets.rules.measure_sources import MeasureSource
 from targets.rules.periods import local_day
-from targets.rules.topics import TopicKind
+from targets.rules.topics import TOPIC_KINDS, TopicKind
 
-#: The register of themes in addresses, and the figure that counts them.
-THEME_REGISTER, THEME_FIGURE = "chu-de", "themes"
-#: Addresses of the registers of topics, and what sentences call a topic.
-TOPICS = {TopicKind.SUPERVISION: ("giam-sat", "giám sát"), TopicKind.CRITIQUE: ("phan-bien", "phản biện")}
-RECOMMENDATION_REGISTER = "kien-nghi"
+#: The figure that counts themes.
+THEME_FIGURE = "themes"
+TOPIC_REGISTERS = {TopicKind.SUPERVISION: SUPERVISIONS, TopicKind.CRITIQUE: CRITIQUES}
 #: Reports that claim that what is recommended is settled.
 CLAIMED = (AnswerState.DONE.value, AnswerState.ONGOING.value)
 
@@ -34,7 +36,7 @@ def read_themes(scope: FactScope) -> list[Theme]:
 
 
 def _record_of_theme(theme: Theme) -> Record:
-    return Record(RecordKind.REGISTER_ROW, f"Chủ đề năm của {theme.organization}", (THEME_REGISTER, theme.pk))
+    return Record(RecordKind.REGISTER_ROW, f"Chủ đề năm của {theme.organization}", (THEMES.slug, theme.pk))
 
 
 def unkept_themes(sent: Sequence[ReturnLine], themes: Sequence[Theme]) -> Iterator[UnkeptFact]:
@@ -85,7 +87,7 @@ def topic_facts(scope: FactScope) -> Iterator[TopicFact]:
     """The topics that count in the year, with words: those by Regulation 124 have none. One query."""
     rows = Topic.objects.visible_to(scope.user).counted_in(scope.year.year).filter(unit__in=scope.units)
     for topic in rows.exclude(text="").select_related("organization").order_by("organization__position", "pk"):
-        slug, what = TOPICS[TopicKind(topic.kind)]
+        what, slug = TOPIC_KINDS[topic.kind].lower(), TOPIC_REGISTERS[TopicKind(topic.kind)].slug
         yield TopicFact(
             unit=topic.unit_id,
             organization=topic.organization_id,
@@ -121,7 +123,7 @@ def overdue_facts(scope: FactScope) -> Iterator[OverdueFact]:
             yield OverdueFact(
                 unit=row.addressee.unit_id,
                 agency=str(row.addressee),
-                record=Record(RecordKind.REGISTER_ROW, label, (RECOMMENDATION_REGISTER, row.pk)),
+                record=Record(RecordKind.REGISTER_ROW, label, (RECOMMENDATIONS.slug, row.pk)),
                 due_on=row.due_on,
                 duty=code,
                 report=Record(RecordKind.DUTY, f"Nhiệm vụ {code}", (row.addressee.slug, code)),

@@ -4,14 +4,23 @@ As with figures of returns (ADR 0028) a register without a row of the agency and
 of whose rows a part is not known gives none for that part. Nothing is stored by looking.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
 
 from organizations.models import Agency, AgencyKind
 from targets.models import Dialogue, DraftItem, Programme, Recommendation, ReportingYear, Topic
+from targets.registers.kinds.critiques import CRITIQUES
+from targets.registers.kinds.dialogues import DIALOGUES
+from targets.registers.kinds.drafts import DRAFTS
+from targets.registers.kinds.programmes import PROGRAMMES
+from targets.registers.kinds.recommendations import RECOMMENDATIONS
+from targets.registers.kinds.supervisions import SUPERVISIONS
+from targets.registers.register import Register
 from targets.rules.measure_sources import MeasureSource
 from targets.rules.topics import Basis
 
@@ -20,16 +29,30 @@ Rows = QuerySet[Any]
 
 @dataclass(frozen=True)
 class Counting:
-    """A register as duties see it. `slug`: its address; `rows`: those of the agency and year by which it is in use.
+    """A register as duties see it, or the two of topics. `rows`: of agency and year, by which it is in use.
 
     `counted`: key → those of the rows that are counted; `summed`: key → the column that is summed over all rows.
+    `narrows`: by what the register's list is narrowed down to show them, «don-vi» or «to-chuc».
     """
 
-    slug: str
-    title: str
+    registers: Sequence[Register[Any]]
+    narrows: Collection[str]
     rows: Callable[[Agency, ReportingYear], Rows]
     counted: Mapping[MeasureSource, Callable[[Any], Rows]]
     summed: Mapping[MeasureSource, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return ", ".join(register.title for register in self.registers)
+
+    def address(self, agency: Agency, year: ReportingYear) -> str:
+        """Where the rows are seen: the register's list, or the year's page for more than one."""
+        if len(self.registers) > 1:
+            return reverse("registers:year", args=[year.pk])
+        slugs = {"don-vi": agency.unit.slug, "to-chuc": agency.organization.slug if agency.organization else ""}
+        query = {name: slug for name, slug in slugs.items() if slug and name in self.narrows}
+        address = reverse("registers:list", args=[year.pk, self.registers[0].slug])
+        return f"{address}?{urlencode(query)}" if query else address
 
     @property
     def keys(self) -> set[MeasureSource]:
@@ -85,8 +108,8 @@ def _all(rows: Rows) -> Rows:
 #: One register and kind of rows a line. Source: NQ, II.1 to III.2, ADR 0028.
 COUNTINGS: Final = (
     Counting(
-        "kien-nghi",
-        "Kiến nghị",
+        (RECOMMENDATIONS,),
+        (),  # they lie where the topic does, above the agency maybe
         _received,
         {
             MeasureSource.RECEIVED_DUE: _all,
@@ -95,14 +118,14 @@ COUNTINGS: Final = (
         },
     ),
     Counting(
-        "kien-nghi",
-        "Kiến nghị",
+        (RECOMMENDATIONS,),
+        ("don-vi", "to-chuc"),
         _sent,
         {MeasureSource.SENT: _all, MeasureSource.SENT_ANSWERED: lambda rows: rows.answered()},
     ),
     Counting(
-        "doi-thoai",
-        "Đối thoại",
+        (DIALOGUES,),
+        ("don-vi",),
         _head_dialogues,
         {MeasureSource.HEAD_DIALOGUES: _all},
         {
@@ -112,15 +135,15 @@ COUNTINGS: Final = (
         },
     ),
     Counting(
-        "doi-thoai",
-        "Đối thoại",
+        (DIALOGUES,),
+        ("don-vi", "to-chuc"),
         lambda agency, year: Dialogue.objects.for_year(year.pk).of_sector().filter(agency=agency),
         {MeasureSource.SECTOR_DIALOGUES: _all},
         {MeasureSource.SECTOR_OPINIONS: "opinions", MeasureSource.SECTOR_RESOLVED: "resolved"},
     ),
     Counting(
-        "chuong-trinh",
-        "Chương trình phối hợp",
+        (PROGRAMMES,),
+        ("don-vi",),
         _programmes,
         {
             MeasureSource.PROGRAMMES: _all,
@@ -128,8 +151,8 @@ COUNTINGS: Final = (
         },
     ),
     Counting(
-        "du-thao",
-        "Dự thảo",
+        (DRAFTS,),
+        ("don-vi",),
         lambda agency, year: DraftItem.objects.in_force().for_year(year.pk).filter(agency=agency),
         {
             MeasureSource.DRAFTS_LISTED: lambda rows: rows.supplied(),
@@ -139,8 +162,8 @@ COUNTINGS: Final = (
         },
     ),
     Counting(
-        "giam-sat",
-        "Giám sát, phản biện",
+        (SUPERVISIONS, CRITIQUES),
+        (),
         _topics,
         {
             MeasureSource.BY_217: lambda rows: rows.by(Basis.D217),
@@ -153,10 +176,10 @@ COUNTINGS: Final = (
 
 @dataclass(frozen=True)
 class RegisterNumber:
-    """What the register counts for a number of a duty. `slug`: address of the register."""
+    """What the register counts for a number of a duty. `address`: where its rows are seen."""
 
     value: int
-    slug: str
+    address: str
     title: str
 
 
@@ -165,6 +188,7 @@ def read_numbers(agency: Agency, year: ReportingYear, keys: Collection[str]) -> 
     found: dict[str, RegisterNumber] = {}
     for one in COUNTINGS:
         if one.keys & set(keys):
+            address, title = one.address(agency, year), one.title
             numbers = one.read(agency, year)
-            found |= {key.value: RegisterNumber(value, one.slug, one.title) for key, value in numbers.items()}
+            found |= {key.value: RegisterNumber(value, address, title) for key, value in numbers.items()}
     return found

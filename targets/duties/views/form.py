@@ -36,6 +36,8 @@ from targets.rules.workflow import STATUS_LABELS, Step
 
 #: Name of the buttons that take a register's number; their value names the cell.
 TAKE = "lay"
+#: By `Measure.register`.
+Numbers = Mapping[str, RegisterNumber]
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +54,8 @@ def form(request: PageRequest, year: int, agency: str) -> HttpResponse:
 def _save(request: PageRequest, line: DutyLine, duties: Mapping[str, Duty]) -> HttpResponse:
     if not actions.may_enter(request.user, line.agency):
         raise actions.NotPermitted(actions.OUTSIDE)
-    filled = _form(line, duties, _with_register(line, duties, request.POST))
+    numbers = _numbers(line, duties)
+    filled = _form(line, duties, numbers, _with_register(duties, numbers, request.POST))
     if not filled.is_valid():
         return _show(request, line, duties, filled, status=422)
     now = timezone.now()
@@ -79,11 +82,10 @@ def _store(line: DutyLine, duties: Mapping[str, Duty], filled: AnswersForm, requ
     )
 
 
-def _with_register(line: DutyLine, duties: Mapping[str, Duty], sent: QueryDict) -> QueryDict:
+def _with_register(duties: Mapping[str, Duty], numbers: Numbers, sent: QueryDict) -> QueryDict:
     """What was sent, with the register's number in the cell whose button was pressed («lay»)."""
     name, _, key = sent.get(TAKE, "").partition(MARK)
     measure = next((one for one in duties[name].measures.all() if one.key == key), None) if name in duties else None
-    numbers = _numbers(line, duties) if measure else {}
     if measure is None or (counted := numbers.get(measure.register)) is None:
         return sent
     taken = sent.copy()
@@ -92,18 +94,18 @@ def _with_register(line: DutyLine, duties: Mapping[str, Duty], sent: QueryDict) 
     return taken
 
 
-def _numbers(line: DutyLine, duties: Mapping[str, Duty]) -> Mapping[str, RegisterNumber]:
+def _numbers(line: DutyLine, duties: Mapping[str, Duty]) -> Numbers:
     keys = {measure.register for duty in duties.values() for measure in duty.measures.all()}
     return read_numbers(line.agency, line.year, keys - {""})
 
 
-def _form(line: DutyLine, duties: Mapping[str, Duty], data: QueryDict | None = None) -> AnswersForm:
+def _form(line: DutyLine, duties: Mapping[str, Duty], numbers: Numbers, data: QueryDict | None = None) -> AnswersForm:
     return AnswersForm(
         duties,
         _answers(line.agency, line.year.year),
         revision=line.stored.revision if line.stored else 0,
         last_year=_answers(line.agency, line.year.year - 1),
-        numbers=_numbers(line, duties),
+        numbers=numbers,
         data=data,
     )
 
@@ -123,7 +125,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     locked = why_read_only(line, request)
-    shown = filled or _form(line, duties)
+    shown = filled or _form(line, duties, _numbers(line, duties))
     address = [line.year.year, line.agency.slug]
     stored = line.stored
     # What was typed over an older revision is not known to have been seen: the scripts then ask about each part.

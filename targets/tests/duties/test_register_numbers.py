@@ -35,7 +35,7 @@ def farmers() -> Agency:
 def test_every_source_is_counted_once_by_a_register_with_pages() -> None:
     keys = [key for one in COUNTINGS for key in one.keys]
     assert set(keys) == set(MeasureSource) and len(keys) == len(MeasureSource)
-    assert {one.slug for one in COUNTINGS} <= REGISTERS.keys()
+    assert all(register in REGISTERS.values() for one in COUNTINGS for register in one.registers)
 
 
 def test_the_resolution_asks_for_every_source() -> None:
@@ -99,6 +99,22 @@ def test_topics_by_their_basis() -> None:
     make_topic(TopicState.STARTED, text="Chưa có kết quả")
     found = numbers(farmers())
     assert (found["topics_by_217"], found["topics_by_218"], found["topics_by_124"]) == (1, 0, 0)
+
+
+def test_number_leads_to_its_rows(sender: Client) -> None:
+    """A recommendation lies where its topic does: narrowed down to the addressee's unit the list would be empty."""
+    government, year = agency(), ReportingYear.objects.get(year=2023)
+    district = make_topic(TopicState.ISSUED, unit="030")
+    add_recommendation(district, addressee=government, text="Rà soát hộ nghèo")
+    received = read_numbers(government, year, ["recommendations_due"])["recommendations_due"]
+    assert (received.value, received.address) == (1, "/so/2023/kien-nghi/")
+    assert "Rà soát hộ nghèo" in sender.get(received.address).content.decode()
+    make_dialogue(chair=ChairKind.GOVERNMENT_HEAD)
+    assert read_numbers(government, year, ["dialogues"])["dialogues"].address == "/so/2023/doi-thoai/?don-vi=cao-bo"
+    add_recommendation(make_topic(TopicState.ISSUED), text="Công khai thu, chi")
+    own = read_numbers(farmers(), year, ["recommendations_sent", "topics_by_217"])
+    assert own["recommendations_sent"].address == "/so/2023/kien-nghi/?don-vi=cao-bo&to-chuc=hoi-nong-dan"
+    assert own["topics_by_217"].address == "/so/2023/"  # of two registers
 
 
 @pytest.fixture
